@@ -1,0 +1,203 @@
+"""What a command is asked and what it answers: values that know no front end.
+
+Standard library only, so that rules and both front ends can share it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """The five steps of a hybrid deployment, in their order."""
+
+    TENANT = "tenant"
+    DOMAINS = "domains"
+    DIRECTORY = "directory"
+    HYBRID = "hybrid"
+    PILOT = "pilot"
+
+    @property
+    def number(self) -> int:
+        """1 to 5."""
+        return list(Step).index(self) + 1
+
+    @property
+    def title(self) -> str:
+        """The step's name for people."""
+        return _TITLES[self]
+
+
+_TITLES = {
+    Step.TENANT: "Tenant",
+    Step.DOMAINS: "Domains",
+    Step.DIRECTORY: "Directory",
+    Step.HYBRID: "Configure hybrid",
+    Step.PILOT: "Pilot moves",
+}
+
+
+class Verdict(StrEnum):
+    """The outcome of a check. `UNKNOWN` (it could not be read) is never counted as passed."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    WARN = "warn"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not applicable"
+
+
+_GRAVITY = (Verdict.NOT_APPLICABLE, Verdict.PASS, Verdict.WARN, Verdict.UNKNOWN, Verdict.FAIL)
+
+
+def gravest(verdicts: Iterable[Verdict]) -> Verdict:
+    """The verdict of a whole: fail before unknown before warn before pass; nothing at all is unknown."""
+    return max(verdicts, key=_GRAVITY.index, default=Verdict.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """The outcome of one check, in words for people."""
+
+    check: str
+    """The id, for searching the documentation: T1, D3, S6 ..."""
+    title: str
+    """What is checked, in a few words: "Every user is synchronised"."""
+    verdict: Verdict
+    says: str
+    """The outcome as a full sentence, numbers with their whole: "37 of 250 people are missing ..."."""
+    subject: str = ""
+    """What it is about where a check runs once per thing, for instance the domain."""
+    why: str = ""
+    """Why it matters, in half a sentence. Given with everything that is not green."""
+    remedy: str = ""
+    """What to do: the exact command or click. Given with everything that is not green."""
+    who: str = ""
+    """Who can do it: "Domain administrator"."""
+    earliest: str = ""
+    """When it can be green at the earliest: "within an hour of publishing"."""
+    evidence: tuple[str, ...] = ()
+    """What was seen, a line each: names before addresses, the most telling first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows for a file: the full list behind a finding."""
+
+    name: str
+    """A file name without directory, ending in .csv."""
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishRecord:
+    """A DNS record that somebody has to publish."""
+
+    domain: str
+    name: str
+    record_type: str
+    value: str
+    ttl: int
+    """Seconds."""
+
+
+class Offer(StrEnum):
+    """What a front end may offer to do next about a subject (for instance a domain)."""
+
+    ADD_DOMAIN = "add-domain"
+    """Add the domain to the tenant. Changes the tenant: a person must confirm."""
+    VERIFY_DOMAIN = "verify-domain"
+    """Ask Microsoft 365 to verify the domain, now or as soon as the record is public. A person must confirm."""
+    SHOW_DOMAIN = "show-domain"
+    """Show one domain in full."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextAction:
+    """Something that can be done from here, shown as a button in Slack and as a hint in the terminal."""
+
+    offer: Offer
+    subject: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepResult:
+    """What a check of one step found. `checked_at` is aware and UTC."""
+
+    step: Step
+    verdict: Verdict
+    headline: str
+    """The verdict in words, then the number, then the action: one or two sentences."""
+    findings: tuple[Finding, ...]
+    checked_at: datetime
+    subject: str = ""
+    """Set where only a part of the step was looked at, for instance one domain: not the step's verdict."""
+    sources: tuple[str, ...] = ()
+    """One sentence per source that did not answer, or answered in part: "DNS: 2 of 3 servers answered."."""
+    records: tuple[PublishRecord, ...] = ()
+    next_actions: tuple[NextAction, ...] = ()
+    table: Table | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepLine:
+    """One line of the status: a step, its last verdict, what to do next, and when that was true."""
+
+    step: Step
+    verdict: Verdict
+    headline: str
+    next_step: str = ""
+    checked_at: datetime | None = None
+    next_actions: tuple[NextAction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusResult:
+    """The five steps from the last stored results: blockers first, ready steps last."""
+
+    headline: str
+    verdict: Verdict
+    lines: tuple[StepLine, ...]
+    next_step: str
+    """The one thing to do next, and by whom."""
+    oldest_check: datetime | None
+    """When the oldest of the stored results was taken; None if there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpLine:
+    """One subcommand in the help: how it is typed and what it does, in a line."""
+
+    usage: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpResult:
+    """The subcommands; where a word was not understood, the sentence about it and the likeliest meant."""
+
+    lines: tuple[HelpLine, ...]
+    problem: str = ""
+    meant: str = ""
+
+
+Result = StepResult | StatusResult | HelpResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Who asks for what. Words come from people: never trusted, never interpreted."""
+
+    words: tuple[str, ...] = ()
+    asked_by: str = ""
+    """Slack user id, or the account name in the terminal; for the record."""
+    confirmed: bool = False
+    """Whether a person has confirmed a change of the tenant, by button or --yes."""
+
+
+class UsageError(Exception):
+    """The words do not make a command. The message is a full sentence with what to type instead."""

@@ -1,0 +1,275 @@
+"""What the outside world said: frozen values, made once where an answer arrives.
+
+Every time is aware and UTC. Names follow Microsoft's; the section or id in brackets is that of
+Microsoft's documentation as summarised in `docs/checks.md`. Standard library only, so that rules may
+import this module.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+ON_PREMISES_HOME = "SRV:"
+"""`HostingProvider` (msRTCSIP-DeploymentLocator) of a user who is homed on Skype for Business Server."""
+
+
+# --- Microsoft Graph --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenant:
+    """`GET /organization`: the tenant and the state of directory synchronisation."""
+
+    tenant_id: str
+    name: str
+    sync_enabled: bool | None
+    """True: synchronised. False: was once, is no longer. None: never was."""
+    last_sync: datetime | None
+    verified_domains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServicePlan:
+    """One service plan inside a SKU, for instance TEAMS1."""
+
+    plan_id: str
+    name: str
+    applies_to: str = "User"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscribedSku:
+    """`GET /subscribedSkus`: one subscription of the tenant. Counts are seats."""
+
+    sku_id: str
+    part_number: str
+    capability_status: str
+    """Enabled, Warning, Suspended, LockedOut or Deleted."""
+    enabled: int
+    warning: int
+    consumed: int
+    applies_to: str = "User"
+    plans: tuple[ServicePlan, ...] = ()
+
+    @property
+    def free(self) -> int:
+        """Seats that can still be assigned; never below zero."""
+        return max(0, self.enabled + self.warning - self.consumed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenantDomain:
+    """`GET /domains`: one domain of the tenant, verified or not. `name` is lower case."""
+
+    name: str
+    verified: bool
+    default: bool = False
+    initial: bool = False
+    services: tuple[str, ...] = ()
+    """`supportedServices`, for instance OfficeCommunicationsOnline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationRecord:
+    """`GET /domains/{id}/verificationDnsRecords`: a DNS record that proves ownership."""
+
+    name: str
+    """Fully qualified name to publish it under, lower case, without a trailing dot."""
+    record_type: str
+    """TXT or MX."""
+    value: str
+    """Text of the TXT record, or mail exchange of the MX record."""
+    ttl: int
+    """Seconds."""
+    preference: int | None = None
+    """Of an MX record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvisioningConflict:
+    """One entry of `onPremisesProvisioningErrors`: a value that two directory objects claim."""
+
+    attribute: str
+    value: str
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Licence:
+    """One assigned licence of a user: the SKU, and the service plans switched off inside it."""
+
+    sku_id: str
+    disabled_plans: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloudUser:
+    """`GET /users`: one user of Microsoft Entra ID. Addresses keep the case in which Graph gave them."""
+
+    user_id: str
+    user_principal_name: str
+    display_name: str
+    account_enabled: bool | None = None
+    sync_enabled: bool | None = None
+    immutable_id: str | None = None
+    """`onPremisesImmutableId`: base64 of the source anchor."""
+    security_identifier: str | None = None
+    """`onPremisesSecurityIdentifier`: S-1-5-21-..."""
+    on_premises_user_principal_name: str | None = None
+    on_premises_distinguished_name: str | None = None
+    proxy_addresses: tuple[str, ...] = ()
+    usage_location: str | None = None
+    licences: tuple[Licence, ...] = ()
+    conflicts: tuple[ProvisioningConflict, ...] = ()
+    service_errors: tuple[str, ...] = ()
+    """Texts of unresolved `serviceProvisioningErrors`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceHealth:
+    """`GET /admin/serviceAnnouncement/healthOverviews`: one service and its state, as Graph spells it."""
+
+    service: str
+    status: str
+
+
+# --- Skype for Business Server ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnPremisesUser:
+    """`Get-CsUser`: one user who is enabled for Skype for Business."""
+
+    guid: UUID
+    """objectGUID. Its bytes in little-endian order, in base64, are the default source anchor."""
+    security_identifier: str
+    display_name: str
+    sip_address: str
+    """With the `sip:` prefix, as the shell gives it."""
+    user_principal_name: str
+    sam_account_name: str
+    distinguished_name: str
+    enabled: bool
+    hosting_provider: str
+    """`SRV:` on premises, the ProxyFqdn of the hosting provider in the cloud, or empty."""
+    registrar_pool: str = ""
+    enterprise_voice: bool = False
+    line_uri: str = ""
+    moving_to: str = ""
+    """`TargetServerIfMoving`."""
+    source_anchor: str | None = None
+    """Base64 of mS-DS-ConsistencyGuid where the source can read it, else None: derive it from `guid`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SipDomain:
+    """`Get-CsSipDomain`: one SIP domain of the deployment, lower case."""
+
+    name: str
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerVersion:
+    """`Get-CsServerVersion`: the text the shell prints and the build in it, for instance 7.0.2046.385."""
+
+    text: str
+    build: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostingProvider:
+    """`Get-CsHostingProvider`: one hosting provider [H4, H5]."""
+
+    identity: str
+    proxy_fqdn: str
+    enabled: bool
+    shared_address_space: bool
+    hosts_ocs_users: bool
+    verification_level: str
+    is_local: bool
+    autodiscover_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessEdgeConfiguration:
+    """`Get-CsAccessEdgeConfiguration` [H1 to H3]."""
+
+    allow_federated_users: bool
+    allow_outside_users: bool
+    enable_partner_discovery: bool
+    routing_method: str
+    """UseDnsSrvRouting or UseDefaultRouting."""
+
+
+# --- Public DNS -------------------------------------------------------------------------------------
+
+
+class DnsOutcome(StrEnum):
+    """What one server said about one name and type."""
+
+    ANSWERED = "answered"
+    NXDOMAIN = "nxdomain"
+    """The name does not exist."""
+    NODATA = "nodata"
+    """The name exists, but has no record of this type."""
+    REFUSED = "refused"
+    SERVFAIL = "servfail"
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    """The network said no, or the answer could not be read."""
+
+    @property
+    def conclusive(self) -> bool:
+        """Whether the server really said what it knows; anything else is unknown."""
+        return self in (DnsOutcome.ANSWERED, DnsOutcome.NXDOMAIN, DnsOutcome.NODATA)
+
+
+class ServerRole(StrEnum):
+    """Why a server was asked."""
+
+    AUTHORITATIVE = "authoritative"
+    RESOLVER = "resolver"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DnsServer:
+    """One server that was asked: its name for people (host name, or the address), and where it listens."""
+
+    name: str
+    address: str
+    port: int
+    role: ServerRole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DnsAnswer:
+    """What one server said about one name and type, and how long it took (seconds)."""
+
+    server: DnsServer
+    outcome: DnsOutcome
+    values: tuple[str, ...] = ()
+    """TXT: the joined strings. MX: `10 host`. CNAME, NS: host. SRV: `priority weight port host`."""
+    authoritative: bool = False
+    """The AA flag. Only NXDOMAIN or NODATA with it proves absence."""
+    ttl: int | None = None
+    """Seconds left, of the shortest-lived record."""
+    took: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DnsSurvey:
+    """What every server said about one name and type, asked side by side at one moment."""
+
+    name: str
+    record_type: str
+    answers: tuple[DnsAnswer, ...]
+    zone: str = ""
+    """The zone whose authoritative servers were asked; empty where they could not be found."""
+    problem: str = ""
+    """Why authoritative servers are missing from `answers`, in a sentence, if they are."""
+
+    def of(self, role: ServerRole) -> tuple[DnsAnswer, ...]:
+        """The answers of one kind of server."""
+        return tuple(answer for answer in self.answers if answer.server.role is role)

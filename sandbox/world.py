@@ -1,0 +1,264 @@
+"""The pretend company: one world that every emulator reads and changes.
+
+Plain mutable values, touched only from the event loop of `python -m sandbox`, so no locks. `seed.py` fills
+a world, `sync.py` carries people into the cloud, `describe.py` tells what is planted, `control.py` changes it.
+"""
+
+import random
+from base64 import b64encode
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sandbox.clock import Clock
+from sandbox.faults import Faults
+from sandbox.journal import Journal
+
+SFB_ONLINE_PLAN_2 = "0feaeb32-d00e-4d66-bd5a-43b5b83db82c"  # MCOSTANDARD
+TEAMS_PLAN = "57ff2da0-773e-42df-b2af-ffb7a2317929"  # TEAMS1
+PHONE_SYSTEM_PLAN = "4828c8ec-dc2e-4779-b502-87ac9ce28ab7"  # MCOEV
+AUDIO_CONFERENCING_PLAN = "3e26ee1f-8a5f-4d52-aee2-b81ce45c8f40"  # MCOMEETADV
+
+ON_PREMISES = "SRV:"
+CLOUD = "sipfed.online.lync.com"
+
+
+@dataclass(slots=True)
+class Plan:
+    """A service plan inside a SKU."""
+
+    plan_id: str
+    name: str
+
+
+@dataclass(slots=True)
+class Sku:
+    """A subscription of the tenant. `consumed` is counted from the people, never stored."""
+
+    sku_id: str
+    part_number: str
+    enabled: int
+    plans: list[Plan]
+    capability_status: str = "Enabled"
+    warning: int = 0
+
+
+@dataclass(slots=True)
+class Conflict:
+    """A value that the directory refused, because another object has it (onPremisesProvisioningErrors)."""
+
+    attribute: str
+    """UserPrincipalName or ProxyAddresses, as Entra spells it."""
+    value: str
+    since: datetime
+
+
+@dataclass(slots=True)
+class AssignedLicence:
+    """A licence of one user."""
+
+    sku_id: str
+    disabled_plans: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class CloudUser:
+    """A user of the tenant, as the last sync cycle (or an administrator) left it."""
+
+    object_id: str
+    user_principal_name: str
+    display_name: str
+    account_enabled: bool = True
+    given_name: str = ""
+    surname: str = ""
+    mail: str | None = None
+    department: str | None = None
+    usage_location: str | None = None
+    licences: list[AssignedLicence] = field(default_factory=list)
+    proxy_addresses: list[str] = field(default_factory=list)
+    sync_enabled: bool | None = None
+    immutable_id: str | None = None
+    security_identifier: str | None = None
+    sam_account_name: str | None = None
+    on_premises_upn: str | None = None
+    on_premises_dn: str | None = None
+    last_sync: datetime | None = None
+    conflicts: list[Conflict] = field(default_factory=list)
+    account_type: str = "user"
+    """teamsUserConfiguration.accountType: sfbOnPremUser while homed on premises, then user."""
+
+
+@dataclass(slots=True)
+class Person:
+    """An account in the company's Active Directory."""
+
+    guid: UUID
+    sid: str
+    display_name: str
+    given_name: str
+    surname: str
+    sam_account_name: str
+    user_principal_name: str
+    ou: str
+    """Organisational unit below the company's: "Sales", "Workshop" ..."""
+    distinguished_name: str
+    mail: str
+    department: str
+    account_enabled: bool = True
+    sfb_enabled: bool = True
+    sip_address: str = ""
+    """With the `sip:` prefix; empty for somebody without Skype for Business."""
+    hosting_provider: str = ON_PREMISES
+    registrar_pool: str = ""
+    enterprise_voice: bool = False
+    line_uri: str = ""
+    dial_in_conferencing: bool = False
+    proxy_addresses: list[str] = field(default_factory=list)
+    usage_location: str | None = "DE"
+    wanted_skus: list[str] = field(default_factory=list)
+    """Licences that the company gives this person as soon as they are in the tenant."""
+    consistency_guid: UUID | None = None
+    """mS-DS-ConsistencyGuid; None: the source anchor is the objectGUID."""
+
+    @property
+    def source_anchor(self) -> str:
+        """Base64 of the source anchor's 16 bytes in little-endian order, as Entra Connect writes it."""
+        return b64encode((self.consistency_guid or self.guid).bytes_le).decode("ascii")
+
+
+@dataclass(slots=True)
+class TenantDomain:
+    """A domain of the tenant."""
+
+    name: str
+    verified: bool
+    verification_text: str
+    """The TXT value that proves ownership: MS=ms12345678."""
+    default: bool = False
+    initial: bool = False
+    services: list[str] = field(default_factory=list)
+    authentication_type: str = "Managed"
+
+
+@dataclass(slots=True)
+class Record:
+    """One DNS record. `value` in presentation form; for TXT the bare text, without quotes."""
+
+    name: str
+    """Fully qualified, lower case, no trailing dot."""
+    record_type: str
+    value: str
+    ttl: int = 300
+
+
+@dataclass(slots=True)
+class Zones:
+    """The company's public DNS: what the primary serves, and what the stale secondary still serves."""
+
+    names: list[str]
+    """Apex names of the zones."""
+    primary: list[Record] = field(default_factory=list)
+    secondary: list[Record] = field(default_factory=list)
+    serial: int = 2026112201
+    secondary_serial: int = 2026112201
+
+
+@dataclass(slots=True)
+class HostingProvider:
+    """Get-CsHostingProvider."""
+
+    identity: str
+    name: str
+    proxy_fqdn: str
+    enabled: bool
+    enabled_shared_address_space: bool
+    hosts_ocs_users: bool
+    verification_level: str
+    is_local: bool
+    autodiscover_url: str
+
+
+@dataclass(slots=True)
+class AccessEdge:
+    """Get-CsAccessEdgeConfiguration."""
+
+    allow_outside_users: bool = True
+    allow_federated_users: bool = True
+    enable_partner_discovery: bool = True
+    routing_method: str = "UseDnsSrvRouting"
+
+
+@dataclass(slots=True)
+class Deployment:
+    """Skype for Business Server, as its management shell shows it."""
+
+    sip_domains: list[str]
+    """The first is the default one."""
+    hosting_providers: list[HostingProvider]
+    access_edge: AccessEdge
+    server_version: str = "Skype for Business Server 2019 (7.0.2046.404)"
+    pool: str = "pool01.contoso.com"
+    user: str = "CONTOSO\\svc-hybridbot"
+    password: str = "sandbox-shell-password"  # noqa: S105 - a pretend company's
+
+
+@dataclass(slots=True)
+class Application:
+    """The bot's app registration in the tenant."""
+
+    client_id: str
+    secret: str
+    """The one accepted client secret."""
+    certificate_pem: str = ""
+    """PEM of the one accepted client certificate; empty: none is registered."""
+    permissions: set[str] = field(default_factory=set)
+    """Granted application permissions of Microsoft Graph."""
+    token_lifetime: int = 3599
+    """Seconds."""
+
+
+@dataclass(slots=True)
+class Tenant:
+    """The Microsoft 365 tenant."""
+
+    tenant_id: str
+    name: str
+    initial_domain: str
+    """contoso0.onmicrosoft.com or the like."""
+    domains: dict[str, TenantDomain]
+    skus: list[Sku]
+    users: dict[str, CloudUser]
+    """By object id, in the order of creation."""
+    application: Application
+    sync_enabled: bool | None = True
+    last_sync: datetime | None = None
+    service_health: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class DirectorySync:
+    """Microsoft Entra Connect: which OUs are in scope, and whether it runs."""
+
+    excluded_ous: set[str] = field(default_factory=set)
+    stopped: bool = False
+
+
+@dataclass(slots=True)
+class World:
+    """Everything that is true in the pretend company."""
+
+    seed: int
+    people: list[Person]
+    tenant: Tenant
+    deployment: Deployment
+    zones: Zones
+    sync: DirectorySync
+    clock: Clock
+    journal: Journal
+    faults: Faults
+    random: random.Random
+    """For choices at run time; seeded, so that a run can be repeated."""
+
+    def consumed(self, sku_id: str) -> int:
+        """How many users of the tenant hold this SKU."""
+        return sum(any(held.sku_id == sku_id for held in user.licences) for user in self.tenant.users.values())
