@@ -1,0 +1,161 @@
+"""The one database: opened, checked, upgraded by a command, and used in units of work."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlmodel import Session, create_engine
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_MILLISECONDS = 10_000
+"""How long SQLite waits for another writer before it gives up."""
+
+
+class StorageError(Exception):
+    """The database cannot be used. The message is a full sentence; `remedy` says what to do next."""
+
+    def __init__(self, message: str, *, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
+class SchemaState(StrEnum):
+    """How the stored schema relates to this version of the program."""
+
+    CURRENT = "current"
+    EMPTY = "empty"
+    BEHIND = "behind"
+    AHEAD = "ahead"
+    """Made by a newer version, or by another program."""
+
+
+class Database:
+    """An open database. Safe to share between threads; a session is for one of them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @property
+    def dialect(self) -> str:
+        """sqlite or postgresql."""
+        return self.engine.dialect.name
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """One unit of work: committed at the end, rolled back if anything is raised.
+
+        Raises StorageError where the database is gone, locked for too long, or not writable.
+        """
+        try:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        except OperationalError as error:
+            raise _storage_error(self.engine.url.render_as_string(hide_password=True), error) from error
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open `sqlite:///file.db` or `postgresql+psycopg://...`.
+
+    Raises StorageError for an address that makes no sense or a place that cannot be opened. Does not look at the
+    schema: see `schema_state`.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        engine = create_engine(parsed, **_options(parsed.get_backend_name()))
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise StorageError(
+            f"The database address cannot be used: {_reason(error)}.",
+            remedy="Set HYBRIDBOT_DATABASE_URL to sqlite:///hybridbot.db or postgresql://user@host/name "
+            "(PostgreSQL needs the extra hybridbot[postgres]).",
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    shown = parsed.render_as_string(hide_password=True)
+    try:
+        with engine.connect():
+            pass
+    except DBAPIError as error:
+        engine.dispose()
+        raise _storage_error(shown, error) from error
+    return Database(engine)
+
+
+def _options(backend: str) -> dict[str, Any]:
+    if backend == "sqlite":
+        return {"connect_args": {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False}}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 30}
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    cursor = connection.cursor()
+    try:
+        # readers and the writer do not block each other; a lost power supply may lose the last
+        # commits only in NORMAL, so FULL: what was approved stays approved
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    finally:
+        cursor.close()
+
+
+def _storage_error(shown_url: str, error: DBAPIError) -> StorageError:
+    return StorageError(
+        f"The database {shown_url} cannot be used: {_reason(error)}.",
+        remedy="Check that the place exists, that this account may write there, and that the disk is not full.",
+    )
+
+
+def _reason(error: Exception) -> str:
+    """The first line of what the driver said; without the statement and its values."""
+    told = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+    return told.strip().split(os.linesep)[0].rstrip(".")
+
+
+def schema_state(database: Database) -> SchemaState:
+    """Compare the stored schema with the migrations of this version. Changes nothing."""
+    script = ScriptDirectory(str(MIGRATIONS))
+    with database.engine.connect() as connection:
+        stored = MigrationContext.configure(connection).get_current_revision()
+    if stored is None:
+        return SchemaState.EMPTY
+    if stored == script.get_current_head():
+        return SchemaState.CURRENT
+    known = {revision.revision for revision in script.walk_revisions()}
+    return SchemaState.BEHIND if stored in known else SchemaState.AHEAD
+
+
+def upgrade(database: Database) -> None:
+    """Bring the schema to this version, in one transaction. Safe to run again.
+
+    Raises StorageError where the schema is newer than this program, or the database is not writable.
+    """
+    if schema_state(database) is SchemaState.AHEAD:
+        raise StorageError(
+            "The database was made by a newer version of hybridbot.",
+            remedy="Install that version or a newer one; going back is not supported.",
+        )
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    try:
+        with database.engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except OperationalError as error:
+        raise _storage_error(database.engine.url.render_as_string(hide_password=True), error) from error

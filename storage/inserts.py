@@ -1,0 +1,12 @@
+"""One statement that SQLAlchemy spells differently for each database."""
+
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
+
+
+def insert_if_absent(session: Session, table: type[SQLModel], **values: Any) -> bool:
+    """Insert a row unless a unique key stands in the way; False if it did. Safe against a race."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return session.exec(insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1

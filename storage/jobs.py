@@ -1,0 +1,107 @@
+"""Checks that somebody asked for: queued, claimed under a lease, finished or failed.
+
+A claim is one conditional update, so of any number of workers and replicas one gets the job. A worker that dies
+lets its lease run out, and another one carries the job out again: what a job does must bear repetition.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, update
+from sqlmodel import Session, col, select
+
+from storage.models import Job
+from storage.states import JobState
+
+
+def enqueue(  # noqa: PLR0913 - one argument per column; all by name
+    session: Session,
+    *,
+    command: str,
+    words: Sequence[str],
+    asked_by: str,
+    confirmed: bool,
+    channel: str,
+    message_ts: str,
+    thread_ts: str,
+    correlation: str,
+    now: datetime,
+) -> Job:
+    """Put a job at the end of the queue and return it, with its id."""
+    job = Job(
+        command=command,
+        words=json.dumps(list(words)),
+        asked_by=asked_by,
+        confirmed=confirmed,
+        channel=channel,
+        message_ts=message_ts,
+        thread_ts=thread_ts,
+        correlation=correlation,
+        created_at=now,
+    )
+    session.add(job)
+    session.flush()
+    session.refresh(job)
+    return job
+
+
+def words_of(job: Job) -> tuple[str, ...]:
+    """The words a job was asked with."""
+    return tuple(json.loads(job.words))
+
+
+def claim(session: Session, *, worker: str, now: datetime, lease: timedelta) -> Job | None:
+    """Take the oldest job that is free, until `now + lease`, or None if there is none.
+
+    Free is what is queued, and what is running under a lease that has run out.
+    """
+    free = or_(
+        col(Job.state) == JobState.QUEUED,
+        (col(Job.state) == JobState.RUNNING) & (col(Job.lease_until) < now),
+    )
+    while (found := session.exec(select(Job.id).where(free).order_by(col(Job.id)).limit(1)).first()) is not None:
+        taken = session.exec(
+            update(Job)
+            .where(col(Job.id) == found, free)
+            .values(state=JobState.RUNNING, worker=worker, lease_until=now + lease, attempts=Job.attempts + 1)
+        )
+        if taken.rowcount == 1:
+            return session.get(Job, found, populate_existing=True)
+    return None
+
+
+def extend(session: Session, job_id: int, *, worker: str, until: datetime) -> bool:
+    """Prolong the lease; False if this worker no longer holds the job and must stop."""
+    return _while_held(session, job_id, worker=worker, lease_until=until)
+
+
+def finish(session: Session, job_id: int, *, worker: str, now: datetime) -> bool:
+    """Mark a job done; False if this worker no longer holds it."""
+    return _while_held(session, job_id, worker=worker, state=JobState.DONE, finished_at=now, lease_until=None)
+
+
+def fail(session: Session, job_id: int, *, worker: str, problem: str, now: datetime) -> bool:
+    """Mark a job failed, with a sentence why; False if this worker no longer holds it."""
+    return _while_held(
+        session, job_id, worker=worker, state=JobState.FAILED, problem=problem, finished_at=now, lease_until=None
+    )
+
+
+def _while_held(session: Session, job_id: int, *, worker: str, **values: object) -> bool:
+    changed = session.exec(
+        update(Job)
+        .where(col(Job.id) == job_id, col(Job.worker) == worker, col(Job.state) == JobState.RUNNING)
+        .values(**values)
+    )
+    return changed.rowcount == 1
+
+
+def get(session: Session, job_id: int) -> Job | None:
+    """One job by its id."""
+    return session.get(Job, job_id, populate_existing=True)
+
+
+def set_message(session: Session, job_id: int, *, channel: str, message_ts: str) -> None:
+    """Note which message shows the job, once it is posted."""
+    session.exec(update(Job).where(col(Job.id) == job_id).values(channel=channel, message_ts=message_ts))

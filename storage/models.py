@@ -1,0 +1,129 @@
+"""All tables, in one file, so that the metadata is complete after one import.
+
+A SQLModel table does not validate its values: what goes in is made by the functions beside this file.
+"""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, DateTime, Dialect, Enum, Index, UniqueConstraint
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+from storage.states import JobState, WatchState
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, aware and UTC on the way in and on the way out.
+
+    SQLite forgets time zones, also with `DateTime(timezone=True)`; a naive value would silently be taken for
+    UTC, so it is refused with ValueError.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Python to database."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time must be aware; this one has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """Database to Python."""
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _values(states: type[StrEnum]) -> list[str]:
+    return [state.value for state in states]
+
+
+def _state_column(states: type[StrEnum]) -> Enum:
+    """A state as plain text, checked by SQLAlchemy: a new state then needs no change of a database type."""
+    return Enum(states, native_enum=False, length=40, values_callable=_values)
+
+
+class CheckRun(SQLModel, table=True):
+    """What one check of one step found. Kept as history; the latest of each step is the status."""
+
+    __tablename__ = "check_run"
+    __table_args__ = (Index("ix_check_run_step_checked_at", "step", "checked_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    step: str
+    verdict: str
+    headline: str
+    payload: str
+    """The whole result as JSON, as `commands/history.py` writes it."""
+    checked_at: datetime = Field(sa_type=UtcDateTime)
+    asked_by: str
+
+
+class Job(SQLModel, table=True):
+    """A check that somebody asked for, carried out by a worker under a lease."""
+
+    __tablename__ = "job"
+    __table_args__ = (Index("ix_job_state_id", "state", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    command: str
+    words: str
+    """JSON list of strings."""
+    asked_by: str
+    confirmed: bool = False
+    channel: str
+    """Where the answer goes; empty for jobs without one."""
+    message_ts: str
+    """The message that shows progress and then the result; empty until it is posted."""
+    thread_ts: str = ""
+    correlation: str
+    """Id that ties the log lines of the request and of the job together."""
+    state: JobState = Field(default=JobState.QUEUED, sa_column=Column(_state_column(JobState), nullable=False))
+    attempts: int = 0
+    worker: str = ""
+    """Who holds the lease."""
+    lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    problem: str = ""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class DomainWatch(SQLModel, table=True):
+    """A domain that is looked at again until it is verified. One open watch per domain."""
+
+    __tablename__ = "domain_watch"
+    __table_args__ = (UniqueConstraint("open_domain", name="uq_domain_watch_open_domain"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    domain: str
+    open_domain: str | None
+    """The domain while the watch is open, NULL afterwards: the unique constraint allows any number of NULLs."""
+    state: WatchState = Field(
+        default=WatchState.WAITING_FOR_RECORD, sa_column=Column(_state_column(WatchState), nullable=False)
+    )
+    channel: str
+    message_ts: str
+    asked_by: str
+    confirmed_by: str = ""
+    """Who has confirmed that the domain may be verified; empty: nobody yet."""
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    looks: int = 0
+    """How often it was looked at."""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    next_look_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Delivery(SQLModel, table=True):
+    """Something Slack delivered, by its id: a second delivery of the same is recognised."""
+
+    __tablename__ = "delivery"
+
+    event_id: str = Field(primary_key=True)
+    seen_at: datetime = Field(sa_type=UtcDateTime, index=True)

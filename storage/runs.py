@@ -1,0 +1,55 @@
+"""What checks found, remembered: the history, and the latest of each step."""
+
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage.models import CheckRun
+
+
+def remember(  # noqa: PLR0913 - one argument per column; all by name
+    session: Session,
+    *,
+    step: str,
+    verdict: str,
+    headline: str,
+    payload: str,
+    checked_at: datetime,
+    asked_by: str,
+) -> int:
+    """Keep one result and return its id. `checked_at` is aware; `payload` is the whole result as JSON."""
+    run = CheckRun(
+        step=step, verdict=verdict, headline=headline, payload=payload, checked_at=checked_at, asked_by=asked_by
+    )
+    session.add(run)
+    session.flush()
+    if run.id is None:
+        raise RuntimeError("the database gave a check run no id")
+    return run.id
+
+
+def latest(session: Session) -> dict[str, CheckRun]:
+    """The newest result of each step that has one. Of two with the same time, the one stored later."""
+    newest = (
+        select(CheckRun.id)
+        .add_columns(
+            func.row_number()
+            .over(partition_by=col(CheckRun.step), order_by=(col(CheckRun.checked_at).desc(), col(CheckRun.id).desc()))
+            .label("place")
+        )
+        .subquery()
+    )
+    runs = session.exec(select(CheckRun).join(newest, col(CheckRun.id) == newest.c.id).where(newest.c.place == 1))
+    return {run.step: run for run in runs}
+
+
+def history(session: Session, step: str, *, limit: int = 50) -> list[CheckRun]:
+    """The results of one step, newest first, at most `limit`."""
+    query = (
+        select(CheckRun)
+        .where(CheckRun.step == step)
+        .order_by(col(CheckRun.checked_at).desc(), col(CheckRun.id).desc())
+        .limit(limit)
+    )
+    return list(session.exec(query))
