@@ -1,0 +1,56 @@
+# Type `make` for the list. Python 3.11 or newer and make are all that has to be there.
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check bench browser lock clean
+
+VENV := .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+STAMP := $(VENV)/.installed
+PYTEST_OPTIONS ?=
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# Runs again only when what it installs has changed.
+$(STAMP): requirements.lock pyproject.toml
+	@test -x $(BIN)/python || { \
+	  echo "Making $(VENV) ..."; \
+	  if [ -n "$(UV)" ]; then $(UV) venv -q --python $(PYTHON) $(VENV); else $(PYTHON) -m venv $(VENV); fi; }
+	@echo "Installing what requirements.lock names ..."
+	@if [ -n "$(UV)" ]; then \
+	  $(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements.lock && \
+	  $(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e . ; \
+	else \
+	  $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock && \
+	  $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . ; \
+	fi
+	@touch $(STAMP)
+
+install: $(STAMP)  ## make .venv and install into it
+
+demo: $(STAMP)  ## start a pretend company and the bot in it; prints an address for the browser
+	@exec $(BIN)/hybridbot demo
+
+test: $(STAMP)  ## run the tests, warnings as errors, with branch coverage
+	$(BIN)/pytest --cov --cov-report=term $(PYTEST_OPTIONS)
+
+check: $(STAMP)  ## formatting, lint, types, direction of imports, dependencies
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+
+bench: $(STAMP)  ## measure, each figure beside a baseline of the same run
+	$(BIN)/python -m benchmarks
+
+browser: $(STAMP)  ## only the tests that drive Chromium
+	$(BIN)/pytest -m browser --no-cov $(PYTEST_OPTIONS)
+
+lock:  ## pin the dependencies anew (needs uv)
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+	  --extra postgres --extra sandbox --group dev pyproject.toml -o requirements.lock
+
+clean:  ## remove .venv and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
