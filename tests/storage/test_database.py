@@ -1,0 +1,96 @@
+"""Opening, checking and upgrading the database."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlmodel import SQLModel
+
+from storage.database import Database, SchemaState, StorageError, open_database, schema_state, upgrade
+
+
+def test_a_new_database_is_empty_until_it_is_upgraded_and_upgrading_again_changes_nothing(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/new.db")
+    assert schema_state(database) is SchemaState.EMPTY
+    upgrade(database)
+    upgrade(database)
+    assert schema_state(database) is SchemaState.CURRENT
+    database.close()
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_models(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def _stamp(path: Path, revision: str) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+    connection.commit()
+    connection.close()
+
+
+def test_a_schema_of_a_newer_version_is_recognised_and_left_alone(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/new.db")
+    upgrade(database)
+    _stamp(tmp_path / "new.db", "9999")
+    assert schema_state(database) is SchemaState.AHEAD
+    with pytest.raises(StorageError, match="newer version"):
+        upgrade(database)
+    database.close()
+
+
+def test_sqlite_writes_ahead_and_waits_for_other_writers(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/new.db")
+    with database.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 10_000
+    assert database.dialect == "sqlite"
+    database.close()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "oracle9://x", "mysql://u:hidden@h/d", ""])
+def test_an_address_that_makes_no_sense_is_refused_with_what_to_set(url: str) -> None:
+    with pytest.raises(StorageError) as caught:
+        open_database(url)
+    assert "HYBRIDBOT_DATABASE_URL" in caught.value.remedy
+    assert "hidden" not in str(caught.value)
+
+
+def test_a_place_that_does_not_exist_is_named_with_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="unable to open database file") as caught:
+        open_database(f"sqlite:///{tmp_path}/missing/new.db")
+    assert "exists" in caught.value.remedy
+
+
+def test_a_database_that_may_only_be_read_says_so_when_it_is_written_to(tmp_path: Path) -> None:
+    path = tmp_path / "readonly.db"
+    made = open_database(f"sqlite:///{path}")
+    upgrade(made)
+    made.close()
+    # root may write to any file, so the database itself is opened for reading only
+    database = open_database(f"sqlite:///file:{path}?mode=ro&uri=true")
+    with pytest.raises(StorageError, match="readonly"), database.session() as session:
+        session.connection().exec_driver_sql("DELETE FROM job")
+    database.close()
+
+
+def test_an_unwritable_folder_stops_the_upgrade_with_a_remedy(tmp_path: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may write anywhere")
+    tmp_path.chmod(0o555)
+    with pytest.raises(StorageError):
+        open_database(f"sqlite:///{tmp_path}/new.db")
+    tmp_path.chmod(0o755)
+
+
+def test_a_dead_postgresql_server_is_named_without_its_password() -> None:
+    with pytest.raises(StorageError) as caught:
+        open_database("postgresql://bot:very-secret@127.0.0.1:1/hybridbot")
+    assert "127.0.0.1" in str(caught.value)
+    assert "very-secret" not in str(caught.value)
