@@ -1,0 +1,256 @@
+"""The settings as values: what there is, what each means, what it takes, and what must be there together."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, cast
+from urllib.parse import unquote, urlsplit
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.setting_values import AppToken, BotToken, HttpAddress, Items, Resolvers, matching
+
+PREFIX = "HYBRIDBOT_"
+DEFAULT_RESOLVERS = (("1.1.1.1", 53), ("8.8.8.8", 53), ("9.9.9.9", 53))
+
+
+class SettingsError(Exception):
+    """Settings are missing or wrong. The message names each of them and what is expected; never a value."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        lines = "".join(f"\n  - {problem}" for problem in self.problems)
+        super().__init__(f"The settings cannot be used:{lines}")
+
+
+def _setting(default: Any, meaning: str, expected: str, *, alias: str | None = None, **limits: Any) -> Any:
+    """A field whose meaning stands in docs/settings.md and whose expectation stands in error messages."""
+    return Field(
+        default, description=meaning, json_schema_extra={"expected": expected}, validation_alias=alias, **limits
+    )
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set. Secrets show as asterisks in every repr and error."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    slack_bot_token: BotToken | None = _setting(
+        None,
+        "The app's bot token; needed to run the bot.",
+        "a bot token that starts with xoxb-",
+        alias="slack_bot_token",
+    )
+    slack_app_token: AppToken | None = _setting(
+        None,
+        "The app-level token with connections:write, for Socket Mode; needed to run the bot.",
+        "an app-level token that starts with xapp-",
+        alias="slack_app_token",
+    )
+    slack_signing_secret: SecretStr | None = _setting(
+        None,
+        "The app's signing secret; only used where Slack sends requests over HTTP.",
+        "the signing secret from the app's Basic Information page",
+        alias="slack_signing_secret",
+    )
+    slack_api_url: HttpAddress = _setting(
+        "https://slack.com/api/", "Slack's Web API.", "an https address", alias="slack_api_url"
+    )
+    admin_group: Annotated[str, matching(r"S[A-Z0-9]{2,}")] = _setting(
+        "", "Id of the Slack user group whose members may use the bot.", "a user group id that starts with S"
+    )
+    admins: Annotated[Items, NoDecode, matching(r"[UW][A-Z0-9]{2,}")] = _setting(
+        (),
+        "Ids of further Slack users who may use the bot.",
+        "Slack user ids that start with U or W, with commas between",
+    )
+    team_id: Annotated[str, matching(r"[TE][A-Z0-9]{2,}")] = _setting(
+        "",
+        "Id of the Slack workspace whose people may use the bot; by default the one the token belongs to.",
+        "a workspace id that starts with T",
+    )
+    database_url: SecretStr = _setting(
+        SecretStr("sqlite:///hybridbot.db"),
+        "Where results are remembered.",
+        "sqlite:///file.db or postgresql://user@host/name",
+    )
+    cloud: Literal["global", "gcc-high", "dod", "china"] = _setting(
+        "global", "Which Microsoft cloud the tenant lives in.", "one of global, gcc-high, dod, china"
+    )
+    login_url: HttpAddress | None = _setting(None, "Address to sign in at, instead of the cloud's.", "an https address")
+    graph_url: HttpAddress | None = _setting(None, "Microsoft Graph, instead of the cloud's.", "an https address")
+    tenant_id: Annotated[str, matching(r"[0-9A-Za-z](?:[0-9A-Za-z.-]*[0-9A-Za-z])?")] = _setting(
+        "", "The Microsoft 365 tenant; always needed for checks.", "the tenant's id, or one of its domains"
+    )
+    other_tenant_ids: Annotated[Items, NoDecode] = _setting(
+        (),
+        "Further tenants of the organisation: a deployment can be hybrid with one only.",
+        "tenant ids, with commas between",
+    )
+    client_id: Annotated[str, matching(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")] = _setting(
+        "", "The app registration the bot signs in as; always needed for checks.", "the application (client) id, a GUID"
+    )
+    client_secret: SecretStr | None = _setting(
+        None, "Secret of the app registration. A certificate is better.", "the secret's value, not its id"
+    )
+    client_certificate_file: Path | None = _setting(
+        None, "PEM file with the certificate of the app registration.", "the path of a readable PEM file"
+    )
+    client_key_file: Path | None = _setting(
+        None, "PEM file with the certificate's private key.", "the path of a readable PEM file"
+    )
+    managed_identity: bool = _setting(
+        False, "Sign in with the managed identity of the machine, in Azure.", "true or false"
+    )
+    ca_file: Path | None = _setting(
+        None,
+        "PEM file with further certificate authorities for Microsoft's and the shell's addresses.",
+        "the path of a readable PEM file",
+    )
+    proxy: SecretStr | None = _setting(
+        None, "Proxy for connections to the internet; by default the one in HTTPS_PROXY.", "an http address"
+    )
+    dns_resolvers: Annotated[Resolvers, NoDecode] = _setting(
+        DEFAULT_RESOLVERS,
+        "Public resolvers to ask besides the authoritative name servers.",
+        "IP addresses, each with :port where it is not 53, with commas between",
+    )
+    dns_port: int = _setting(
+        53, "Port on which authoritative name servers listen.", "a whole number from 1 to 65535", ge=1, le=65535
+    )
+    shell_host: str = _setting(
+        "", "Front End Server or pool whose management shell is asked; empty: it is not asked.", "a host name"
+    )
+    shell_port: int = _setting(443, "Port of the management shell.", "a whole number from 1 to 65535", ge=1, le=65535)
+    shell_user: str = _setting("", "Account for the management shell.", "DOMAIN\\account or account@domain")
+    shell_password: SecretStr | None = _setting(None, "Password of that account.", "the account's password")
+    shell_auth: Literal["negotiate", "kerberos", "ntlm", "basic"] = _setting(
+        "negotiate", "How to sign in to the management shell.", "one of negotiate, kerberos, ntlm, basic"
+    )
+    pilot_users: Annotated[Items, NoDecode, matching(r"[^@\s]+@[^@\s]+")] = _setting(
+        (), "The first people to move.", "user principal names, with commas between"
+    )
+    watch_seconds: float = _setting(
+        300.0,
+        "How long the bot waits, in seconds, before it first looks again at a domain that is not verified.",
+        "a number of seconds from 0.1 to 86400",
+        ge=0.1,
+        le=86400,
+    )
+    workers: int = _setting(8, "How many checks run side by side.", "a whole number from 1 to 64", ge=1, le=64)
+    log_format: Literal["auto", "human", "json"] = _setting(
+        "auto", "Look of the log; auto: human on a terminal, else JSON.", "one of auto, human, json"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting(
+        "INFO", "The least important lines that are logged.", "one of DEBUG, INFO, WARNING, ERROR"
+    )
+
+    def secrets(self) -> tuple[str, ...]:
+        """The values that must never be shown or logged: secrets, and passwords inside addresses."""
+        found: list[str] = []
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if not isinstance(value, SecretStr):
+                continue
+            if name in _ADDRESSES:
+                password = urlsplit(value.get_secret_value()).password or ""
+                found += [password, unquote(password)]
+            else:
+                found.append(value.get_secret_value())
+        return tuple(dict.fromkeys(secret for secret in found if secret))
+
+    def require_slack(self) -> None:
+        """Raise SettingsError, naming each missing Slack setting, unless the bot can be run with these."""
+        present = {name for name in type(self).model_fields if getattr(self, name)}
+        if problems := missing_for_slack(present):
+            raise SettingsError(problems)
+
+
+_ADDRESSES = ("database_url", "proxy")
+FROM_FILE = tuple(
+    name for name, field in Settings.model_fields.items() if "Secret" in str(field.annotation) and name != "proxy"
+)
+_PATHS = tuple(name for name, field in Settings.model_fields.items() if "Path" in str(field.annotation))
+
+
+def variable(field: str) -> str:
+    """The environment variable of a field of `Settings`."""
+    return field.upper() if field.startswith("slack_") else PREFIX + field.upper()
+
+
+def expected(field: str) -> str:
+    """What a field of `Settings` takes, in words."""
+    return str(cast(dict[str, Any], Settings.model_fields[field].json_schema_extra)["expected"])
+
+
+def file_variables() -> tuple[str, ...]:
+    """The variables that name a file from which a secret is read."""
+    return tuple(f"{variable(field)}_FILE" for field in FROM_FILE)
+
+
+def missing_for_slack(present: set[str]) -> list[str]:
+    """What to say about each Slack setting that is missing; `present` holds fields with a value."""
+    problems = [
+        f"{variable(name)} is missing: {expected(name)}."
+        for name in ("slack_bot_token", "slack_app_token")
+        if name not in present
+    ]
+    if not present & {"admin_group", "admins"}:
+        problems.append(
+            "HYBRIDBOT_ADMIN_GROUP or HYBRIDBOT_ADMINS is missing: without them nobody may use the bot. "
+            f"Give {expected('admin_group')}, or {expected('admins')}."
+        )
+    return problems
+
+
+def missing_for_microsoft(present: set[str]) -> list[str]:
+    """What to say where signing in to Microsoft 365 is not possible. A managed identity needs no client id."""
+    needed = ("tenant_id",) if "managed_identity" in present else ("tenant_id", "client_id")
+    problems = [f"{variable(name)} is missing: {expected(name)}." for name in needed if name not in present]
+    certificate = present & {"client_certificate_file", "client_key_file"}
+    ways = [bool(present & {"client_secret"}), bool(certificate), bool(present & {"managed_identity"})]
+    if sum(ways) == 0:
+        problems.append(
+            "The credential of the app registration is missing: set HYBRIDBOT_CLIENT_CERTIFICATE_FILE and "
+            "HYBRIDBOT_CLIENT_KEY_FILE, or HYBRIDBOT_CLIENT_SECRET, or HYBRIDBOT_MANAGED_IDENTITY=true."
+        )
+    if sum(ways) > 1:
+        problems.append(
+            "There is more than one credential: keep one of HYBRIDBOT_CLIENT_SECRET, "
+            "HYBRIDBOT_CLIENT_CERTIFICATE_FILE with HYBRIDBOT_CLIENT_KEY_FILE, and HYBRIDBOT_MANAGED_IDENTITY."
+        )
+    return problems
+
+
+_TOGETHER = (
+    ("client_certificate_file", ("client_key_file",)),
+    ("client_key_file", ("client_certificate_file",)),
+    ("shell_host", ("shell_user", "shell_password")),
+    ("shell_user", ("shell_host",)),
+    ("shell_password", ("shell_host",)),
+)
+
+
+def contradictions(present: set[str]) -> list[str]:
+    """What to say about settings that only make sense together, where a part is missing."""
+    missing: dict[str, list[str]] = {}
+    for name, needed in _TOGETHER:
+        for other in needed:
+            if name in present and other not in present:
+                missing.setdefault(other, []).append(variable(name))
+    return [
+        f"{variable(name)} is missing: {expected(name)}, because {' and '.join(because)} is set."
+        for name, because in missing.items()
+    ]
+
+
+def unreadable(values: Mapping[str, object]) -> list[str]:
+    """What to say about each setting that names a file which cannot be read; `values` by field."""
+    problems = []
+    for name in _PATHS:
+        try:
+            if name in values:
+                Path(str(values[name])).read_bytes()
+        except OSError as error:
+            problems.append(f"{variable(name)} must be {expected(name)}: {error.strerror}.")
+    return problems
