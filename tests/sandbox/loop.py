@@ -1,0 +1,34 @@
+"""An event loop in a thread of its own, so that synchronous clients can talk to what runs on it."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Loop:
+    """Runs coroutines on the loop's thread and waits for them."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """The result of `work`, or what it raised."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=10)
+
+
+@contextmanager
+def background_loop() -> Iterator[Loop]:
+    """A running loop; stopped and closed at the end."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield Loop(loop)
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
