@@ -1,0 +1,116 @@
+"""Builds what the commands work with from the settings, and closes it again.
+
+The only place that knows both the settings and the classes below `bot/`.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from pydantic import SecretStr
+
+from bot.settings import Settings
+from commands.services import Organisation, Services
+from connectors.clouds import CLOUDS
+from connectors.graph import Graph
+from connectors.nameserver import Nameserver
+from connectors.shell import Shell, ShellEndpoint
+from connectors.tokens import ClientCertificate, ClientSecret, ManagedIdentity, TokenSource
+from connectors.transport import Transport
+from storage.database import Database, SchemaState, StorageError, open_database, schema_state
+
+_UPGRADE = "Type hybridbot db upgrade, then start again."
+_SCHEMA = {
+    SchemaState.EMPTY: ("The database is empty.", _UPGRADE),
+    SchemaState.BEHIND: ("The database was made by an older version of hybridbot.", _UPGRADE),
+    SchemaState.AHEAD: (
+        "The database was made by a newer version of hybridbot.",
+        "Install that version or a newer one; going back is not supported.",
+    ),
+}
+
+
+@contextmanager
+def open_services(settings: Settings, *, now: Callable[[], datetime]) -> Iterator[Services]:
+    """The services of these settings, closed at the end. Asks no remote system.
+
+    Raises StorageError where the database cannot be opened, or its schema is not this version's: the remedy then
+    says what to type.
+    """
+    with opened_database(settings) as database:
+        _check_schema(database)
+        transport = Transport(ca_file=settings.ca_file, proxy=_revealed(settings.proxy) or None)
+        try:
+            yield Services(
+                organisation=Organisation(
+                    tenant_id=settings.tenant_id,
+                    other_tenant_ids=settings.other_tenant_ids,
+                    pilot_users=settings.pilot_users,
+                ),
+                graph=_graph(settings, transport),
+                nameserver=Nameserver(settings.dns_resolvers, port=settings.dns_port),
+                shell=Shell(_endpoint(settings)),
+                database=database,
+                now=now,
+            )
+        finally:
+            transport.close()
+
+
+@contextmanager
+def opened_database(settings: Settings) -> Iterator[Database]:
+    """The database of these settings, whatever its schema; closed at the end. Raises StorageError."""
+    database = open_database(settings.database_url.get_secret_value())
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _check_schema(database: Database) -> None:
+    state = schema_state(database)
+    if state is not SchemaState.CURRENT:
+        message, remedy = _SCHEMA[state]
+        raise StorageError(message, remedy=remedy)
+
+
+def _graph(settings: Settings, transport: Transport) -> Graph:
+    cloud = CLOUDS[settings.cloud]
+    graph_url = settings.graph_url or cloud.graph_url
+    tokens = TokenSource(
+        transport,
+        login_url=settings.login_url or cloud.login_url,
+        tenant_id=settings.tenant_id,
+        client_id=settings.client_id,
+        credential=_credential(settings),
+        scope=f"{cloud.graph_url.rstrip('/')}/.default",
+    )
+    return Graph(transport, tokens, base_url=graph_url)
+
+
+def _credential(settings: Settings) -> ClientSecret | ClientCertificate | ManagedIdentity:
+    if settings.managed_identity:
+        return ManagedIdentity(settings.client_id or None)
+    if settings.client_certificate_file is not None and settings.client_key_file is not None:
+        return ClientCertificate(
+            private_key_pem=settings.client_key_file.read_text(encoding="ascii"),
+            certificate_pem=settings.client_certificate_file.read_text(encoding="ascii"),
+        )
+    return ClientSecret(_revealed(settings.client_secret))
+
+
+def _endpoint(settings: Settings) -> ShellEndpoint | None:
+    if not settings.shell_host:
+        return None
+    return ShellEndpoint(
+        host=settings.shell_host,
+        port=settings.shell_port,
+        user=settings.shell_user,
+        password=_revealed(settings.shell_password),
+        auth=settings.shell_auth,
+        ca_file=settings.ca_file,
+    )
+
+
+def _revealed(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret is not None else ""
