@@ -1,0 +1,192 @@
+"""The people in the pretend company's Active Directory, and what is planted among them."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from sandbox.names import Name, names, spell
+from sandbox.world import CLOUD, Person
+
+DOMAIN = "contoso.com"
+PENDING_DOMAIN = "fabrikam.com"
+"""Added to the tenant, not verified."""
+UNKNOWN_DOMAIN = "tailspintoys.com"
+"""A SIP domain on premises that the tenant does not know."""
+POOL = "pool01.contoso.com"
+UNSYNCED_OU = "Workshop"
+FEWEST_USERS = 25
+"""Below this there is no room for everything that is planted."""
+
+E5 = "SPE_E5"
+E3 = "SPE_E3"
+
+_DEPARTMENTS = {
+    "Headquarters": ("Executive office", "Legal", "Human resources"),
+    "Sales": ("Inside sales", "Key accounts", "Marketing"),
+    "Finance": ("Accounting", "Controlling"),
+    "Engineering": ("Research", "Product design", "Quality"),
+    "Support": ("Customer service", "Field service"),
+    "Logistics": ("Purchasing", "Shipping"),
+    UNSYNCED_OU: ("Assembly", "Maintenance"),
+}
+_LOCATIONS = ("DE", "DE", "DE", "GB", "GB", "US", "US", "FR", "PL", "NL", "ES", "SE")
+
+
+class Plant(StrEnum):
+    """What is special about a person. Everybody has one: what is counted stays apart."""
+
+    ORDINARY = "nothing"
+    WORKSHOP = "in the OU that is not synchronised"
+    BY_HAND = "in that OU too, with a cloud account made by hand: matches by UPN alone"
+    UNVERIFIED_SUFFIX = "UPN suffix not verified in the tenant"
+    OTHER_SIP_DOMAIN = "SIP address in the domain that the tenant does not know"
+    RENAMED = "SIP address still has the old surname"
+    SHARED_ALIAS = "one of two people with the same proxy address"
+    NO_LICENCE = "no licence wanted"
+    NO_LOCATION = "no usage location, so the licence is not given"
+    VOICE = "Enterprise Voice, licence with Phone System"
+    VOICE_UNLICENSED = "Enterprise Voice, licence without Phone System"
+    DISABLED = "account disabled in Active Directory"
+    MOVED = "homed in the cloud already"
+    MIGRATED = "source anchor from an old forest: matches by SID alone"
+
+
+def plants(users: int) -> list[Plant]:
+    """What each of `users` Skype for Business users is, in no order. Shares grow with the company."""
+    shares = {
+        Plant.WORKSHOP: 0.12,
+        Plant.UNVERIFIED_SUFFIX: 0.05,
+        Plant.OTHER_SIP_DOMAIN: 0.012,
+        Plant.RENAMED: 0.012,
+        Plant.NO_LICENCE: 0.04,
+        Plant.NO_LOCATION: 0.03,
+        Plant.VOICE: 0.16,
+        Plant.VOICE_UNLICENSED: 0.024,
+    }
+    counts = {plant: max(1, round(users * share)) for plant, share in shares.items()}
+    counts |= {Plant.BY_HAND: 1, Plant.SHARED_ALIAS: 2, Plant.DISABLED: 1, Plant.MOVED: 1, Plant.MIGRATED: 1}
+    special = list(Counter(counts).elements())
+    return special + [Plant.ORDINARY] * (users - len(special))
+
+
+@dataclass
+class Hiring:
+    """What is needed to make one person after another: choices, and what is taken."""
+
+    chooser: random.Random
+    domain_sid: str = ""
+    hired: int = 0
+    accounts: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.domain_sid = "S-1-5-21-" + "-".join(str(self.chooser.getrandbits(31)) for _ in range(3))
+
+    def guid(self) -> UUID:
+        """A new GUID."""
+        return UUID(int=self.chooser.getrandbits(128), version=4)
+
+    def account(self, name: Name) -> str:
+        """A new sAMAccountName: initial and surname, at most 20 characters."""
+        stem = (spell(name.given)[:1] + spell(name.surname))[:15]
+        self.accounts[stem] += 1
+        return stem if self.accounts[stem] == 1 else f"{stem}{self.accounts[stem]}"
+
+
+def make_people(chooser: random.Random, users: int) -> list[tuple[Plant, Person]]:
+    """`users` Skype for Business users and a tenth as many without it, in the order of their accounts' creation.
+
+    Raises ValueError where `users` is below FEWEST_USERS.
+    """
+    if users < FEWEST_USERS:
+        raise ValueError(f"the pretend company needs at least {FEWEST_USERS} users, not {users}")
+    hiring, supply = Hiring(chooser), names(chooser)
+    order: list[Plant | None] = [*plants(users), *[None] * max(1, users // 10)]
+    chooser.shuffle(order)
+    return [_hire(hiring, supply, plant) for plant in order]
+
+
+def _hire(hiring: Hiring, supply: Iterator[Name], plant: Plant | None) -> tuple[Plant, Person]:
+    """One person with what is planted; None: somebody without Skype for Business."""
+    name = next(supply)
+    person = _employ(hiring, name, workshop=plant in (Plant.WORKSHOP, Plant.BY_HAND))
+    if plant is None:
+        person.proxy_addresses = [f"SMTP:{person.mail}"]
+        return Plant.ORDINARY, person
+    _enable(person)
+    _plant(person, plant, hiring, name)
+    if plant is not Plant.UNVERIFIED_SUFFIX and hiring.chooser.random() < 0.2:
+        person.proxy_addresses.append(f"smtp:{person.sam_account_name}@{DOMAIN}")
+    person.dial_in_conferencing = plant in (Plant.VOICE, Plant.VOICE_UNLICENSED)
+    return plant, person
+
+
+def _employ(hiring: Hiring, name: Name, *, workshop: bool) -> Person:
+    """An account without Skype for Business."""
+    chooser = hiring.chooser
+    ou = UNSYNCED_OU if workshop else chooser.choice([ou for ou in _DEPARTMENTS if ou != UNSYNCED_OU])
+    hiring.hired += 1
+    number = "".join(letter for letter in name.mailbox if letter.isdigit())
+    shown = f"{name.given} {name.surname}" + (f" {number}" if number else "")
+    address = f"{name.mailbox}@{DOMAIN}"
+    return Person(
+        guid=hiring.guid(),
+        sid=f"{hiring.domain_sid}-{1103 + hiring.hired}",
+        display_name=shown,
+        given_name=name.given,
+        surname=name.surname,
+        sam_account_name=hiring.account(name),
+        user_principal_name=address,
+        ou=ou,
+        distinguished_name=f"CN={shown},OU={ou},OU=People,DC=corp,DC=contoso,DC=com",
+        mail=address,
+        department=chooser.choice(_DEPARTMENTS[ou]),
+        sfb_enabled=False,
+        hosting_provider="",
+        usage_location=chooser.choice(_LOCATIONS),
+        wanted_skus=[E5 if ou == "Headquarters" else E3],
+    )
+
+
+def _enable(person: Person) -> None:
+    """Enable for Skype for Business, homed on premises, with the SIP address equal to the UPN."""
+    person.sfb_enabled = True
+    person.hosting_provider = "SRV:"
+    person.registrar_pool = POOL
+    _address(person, mail=person.mail, sip=person.user_principal_name)
+
+
+def _address(person: Person, *, mail: str, sip: str) -> None:
+    person.mail, person.sip_address = mail, f"sip:{sip}"
+    person.proxy_addresses = [f"SMTP:{mail}", f"sip:{sip}"]
+
+
+def _plant(person: Person, plant: Plant, hiring: Hiring, name: Name) -> None:
+    """Make true what `plant` says. What needs two people or the tenant is planted in seed.py."""
+    match plant:
+        case Plant.UNVERIFIED_SUFFIX:
+            person.user_principal_name = f"{name.mailbox}@{PENDING_DOMAIN}"
+            _address(person, mail=person.user_principal_name, sip=person.user_principal_name)
+        case Plant.OTHER_SIP_DOMAIN:
+            _address(person, mail=person.mail, sip=f"{name.mailbox}@{UNKNOWN_DOMAIN}")
+        case Plant.RENAMED:
+            old = hiring.chooser.choice(("lind", "marsh", "rey", "stone", "vale"))
+            _address(person, mail=person.mail, sip=f"{spell(name.given)}.{old}{hiring.hired}@{DOMAIN}")
+        case Plant.NO_LICENCE:
+            person.wanted_skus = []
+        case Plant.NO_LOCATION:
+            person.usage_location = None
+        case Plant.VOICE | Plant.VOICE_UNLICENSED:
+            person.enterprise_voice = True
+            person.line_uri = f"tel:+4930555{hiring.hired:05d}"
+            person.wanted_skus = [E5 if plant is Plant.VOICE else E3]
+        case Plant.DISABLED:
+            person.account_enabled = False
+        case Plant.MOVED:
+            person.hosting_provider, person.registrar_pool = CLOUD, ""
+        case Plant.MIGRATED:
+            person.consistency_guid = hiring.guid()
+        case _:
+            pass

@@ -1,0 +1,243 @@
+"""Make the pretend company: the same seed and size give the same company, on every machine.
+
+Contoso runs Skype for Business Server 2019, synchronises most of its directory into a Microsoft 365
+tenant, and has not finished anything. What is wrong with it is planted here and counted in `describe.py`.
+"""
+
+import random
+from dataclasses import fields
+from uuid import UUID
+
+from sandbox.clock import Clock
+from sandbox.faults import Faults
+from sandbox.journal import Journal
+from sandbox.people import DOMAIN, E3, E5, PENDING_DOMAIN, UNKNOWN_DOMAIN, UNSYNCED_OU, Plant, make_people
+from sandbox.sync import run_cycle
+from sandbox.world import (
+    AUDIO_CONFERENCING_PLAN,
+    CLOUD,
+    PHONE_SYSTEM_PLAN,
+    SFB_ONLINE_PLAN_2,
+    TEAMS_PLAN,
+    AccessEdge,
+    Application,
+    AssignedLicence,
+    CloudUser,
+    Deployment,
+    DirectorySync,
+    HostingProvider,
+    Person,
+    Plan,
+    Record,
+    Sku,
+    Tenant,
+    TenantDomain,
+    World,
+    Zones,
+)
+
+INITIAL_DOMAIN = "contoso0.onmicrosoft.com"
+E5_SKU = "06ebc4ee-1bb5-47dd-8120-11324bc54e06"
+E3_SKU = "05e9a617-0261-4cee-bb44-138d3ef5d965"
+FREE_SKU = "f30db892-07e9-47e9-837c-80727f46fd3d"
+
+PERMISSIONS = (
+    "Organization.Read.All",
+    "LicenseAssignment.Read.All",
+    "Domain.ReadWrite.All",
+    "User.Read.All",
+    "ServiceHealth.Read.All",
+    "TeamsUserConfiguration.Read.All",
+)
+"""Application permissions of Microsoft Graph that the app is granted at the start."""
+
+SHARED_ALIAS = f"smtp:reception@{DOMAIN}"
+
+_EDGE = "203.0.113.10"  # TEST-NET-3: an address that belongs to nobody
+_PROXY = "203.0.113.20"
+_MAIL = "203.0.113.30"
+_WEB = "203.0.113.40"
+
+
+def make_world(*, seed: int = 1, users: int = 250, clock: Clock | None = None) -> World:
+    """A new company with `users` Skype for Business users, its first sync cycle done.
+
+    `users` counts everybody enabled for Skype for Business, wherever they are homed. Raises ValueError
+    where it is below `sandbox.people.FEWEST_USERS`.
+    """
+    chooser = random.Random(seed)  # noqa: S311 - a pretend company is to be repeatable, not secret
+    clock = clock or Clock()
+    staff = make_people(chooser, users)
+    _share_alias([person for plant, person in staff if plant is Plant.SHARED_ALIAS])
+    by_hand = next(person for plant, person in staff if plant is Plant.BY_HAND)
+    people = [person for _, person in staff]
+    world = World(
+        seed=seed,
+        people=people,
+        tenant=_tenant(chooser, people, by_hand),
+        deployment=_deployment(),
+        zones=_zones(),
+        sync=DirectorySync(excluded_ous={UNSYNCED_OU}),
+        clock=clock,
+        journal=Journal(clock),
+        faults=Faults(),
+        random=random.Random(seed + 1),  # noqa: S311 - as above
+    )
+    run_cycle(world)
+    return world
+
+
+def reset_world(world: World, *, users: int) -> None:
+    """Make `world` what it was at the start, in place, since every emulator holds on to it.
+
+    The clock goes on (time does not run backwards) and the journal keeps what was recorded; faults end.
+    """
+    fresh = make_world(seed=world.seed, users=users, clock=world.clock)
+    for field in fields(World):
+        if field.name not in ("clock", "journal", "faults"):
+            setattr(world, field.name, getattr(fresh, field.name))
+    world.faults.clear()
+
+
+def _share_alias(two: list[Person]) -> None:
+    """Two people at the reception got the same alias: the later one goes without it in the cloud."""
+    for person in two:
+        person.proxy_addresses.append(SHARED_ALIAS)
+
+
+def _tenant(chooser: random.Random, people: list[Person], by_hand: Person) -> Tenant:
+    """The tenant before the first sync cycle: what its administrators made themselves."""
+    tenant_id, client_id = (str(UUID(int=chooser.getrandbits(128), version=4)) for _ in range(2))
+    domains = [
+        TenantDomain(INITIAL_DOMAIN, verified=True, verification_text=_proof(chooser), initial=True),
+        TenantDomain(
+            DOMAIN,
+            verified=True,
+            verification_text=_proof(chooser),
+            default=True,
+            services=["Email", "OfficeCommunicationsOnline"],
+        ),
+        TenantDomain(PENDING_DOMAIN, verified=False, verification_text=_proof(chooser)),
+    ]
+    return Tenant(
+        tenant_id=tenant_id,
+        name="Contoso",
+        initial_domain=INITIAL_DOMAIN,
+        domains={domain.name: domain for domain in domains},
+        skus=_skus(people),
+        users={user.object_id: user for user in _made_by_hand(chooser, by_hand)},
+        application=Application(
+            client_id=client_id,
+            secret=f"sandbox-client-secret-{chooser.getrandbits(64):016x}",
+            permissions=set(PERMISSIONS),
+        ),
+        service_health={
+            "Microsoft Teams": "serviceOperational",
+            "Skype for Business": "serviceOperational",
+            "Exchange Online": "serviceOperational",
+            "Microsoft Entra": "serviceOperational",
+            "SharePoint Online": "serviceDegradation",
+        },
+    )
+
+
+def _proof(chooser: random.Random) -> str:
+    """The text of a TXT record that proves a domain's ownership."""
+    return f"MS=ms{chooser.randrange(10**7, 10**8)}"
+
+
+def _skus(people: list[Person]) -> list[Sku]:
+    """Three subscriptions: enough seats for everybody who is to have one, some of them still free."""
+    calling = [Plan(SFB_ONLINE_PLAN_2, "MCOSTANDARD"), Plan(TEAMS_PLAN, "TEAMS1")]
+    office = [
+        Plan("efb87545-963c-4e0d-99df-69c6916d9eb0", "EXCHANGE_S_ENTERPRISE"),
+        Plan("5dbe027f-2339-4123-9542-606e4d348a72", "SHAREPOINTENTERPRISE"),
+    ]
+    voice = [Plan(PHONE_SYSTEM_PLAN, "MCOEV"), Plan(AUDIO_CONFERENCING_PLAN, "MCOMEETADV")]
+    wanted = {part: sum(part in person.wanted_skus for person in people) for part in (E5, E3)}
+    return [
+        Sku(E5_SKU, E5, enabled=wanted[E5] + max(2, len(people) // 50), plans=[*office, *calling, *voice]),
+        Sku(E3_SKU, E3, enabled=wanted[E3] + max(3, len(people) // 20), plans=[*office, *calling]),
+        Sku(
+            FREE_SKU, "FLOW_FREE", enabled=10_000, plans=[Plan("50e68c76-46c6-4674-81f9-75456511b170", "FLOW_P2_VIRAL")]
+        ),
+    ]
+
+
+def _made_by_hand(chooser: random.Random, person: Person) -> list[CloudUser]:
+    """Accounts that no directory stands behind: two of administration, a workshop foreman, and guests."""
+    admins = [("admin", "Break-glass administrator"), ("backup", "Backup service")]
+    users = [
+        CloudUser(_object_id(chooser), f"{mailbox}@{INITIAL_DOMAIN}", shown, usage_location="DE")
+        for mailbox, shown in admins
+    ]
+    users.append(
+        CloudUser(
+            _object_id(chooser),
+            person.user_principal_name,
+            person.display_name,
+            given_name=person.given_name,
+            surname=person.surname,
+            mail=person.mail,
+            department=person.department,
+            usage_location="DE",
+            licences=[AssignedLicence(E3_SKU)],
+            proxy_addresses=[f"SMTP:{person.mail}"],
+        )
+    )
+    for number in range(1, 6):
+        mail = f"guest{number}@wideworldimporters.com"
+        name = f"{mail.replace('@', '_')}#EXT#@{INITIAL_DOMAIN}"
+        users.append(CloudUser(_object_id(chooser), name, f"Guest {number}", mail=mail, account_type="guest"))
+    return users
+
+
+def _object_id(chooser: random.Random) -> str:
+    return str(UUID(int=chooser.getrandbits(128), version=4))
+
+
+def _deployment() -> Deployment:
+    """Skype for Business Server, its edge open for federation and Microsoft's hosting provider in place."""
+    office = HostingProvider(
+        identity="Office365",
+        name="Office365",
+        proxy_fqdn=CLOUD,
+        enabled=True,
+        enabled_shared_address_space=True,
+        hosts_ocs_users=True,
+        verification_level="UseSourceVerification",
+        is_local=False,
+        autodiscover_url="https://webdir.online.lync.com/Autodiscover/AutodiscoverService.svc/root",
+    )
+    return Deployment(
+        sip_domains=[DOMAIN, PENDING_DOMAIN, UNKNOWN_DOMAIN],
+        hosting_providers=[office],
+        access_edge=AccessEdge(),
+    )
+
+
+def _zones() -> Zones:
+    """Three public zones, the same on both name servers. Skype for Business points on premises, as hybrid needs."""
+    records = [
+        *_web_and_mail(DOMAIN),
+        Record(f"lyncdiscover.{DOMAIN}", "A", _PROXY),
+        Record(f"sip.{DOMAIN}", "A", _EDGE),
+        Record(f"_sip._tls.{DOMAIN}", "SRV", f"100 1 443 sip.{DOMAIN}"),
+        Record(f"_sipfederationtls._tcp.{DOMAIN}", "SRV", f"100 1 5061 sip.{DOMAIN}"),
+        Record(f"meet.{DOMAIN}", "A", _PROXY),
+        Record(f"dialin.{DOMAIN}", "A", _PROXY),
+        *_web_and_mail(PENDING_DOMAIN),
+        *_web_and_mail(UNKNOWN_DOMAIN),
+    ]
+    return Zones(names=[DOMAIN, PENDING_DOMAIN, UNKNOWN_DOMAIN], primary=records, secondary=list(records))
+
+
+def _web_and_mail(domain: str) -> list[Record]:
+    """What every company's zone holds."""
+    return [
+        Record(domain, "A", _WEB),
+        Record(f"www.{domain}", "A", _WEB),
+        Record(domain, "MX", f"10 mail.{domain}"),
+        Record(f"mail.{domain}", "A", _MAIL),
+        Record(domain, "TXT", "v=spf1 mx -all"),
+    ]
