@@ -3,6 +3,8 @@
 Standard library only, so that rules and both front ends can share it.
 """
 
+import csv
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,6 +49,19 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
     NOT_APPLICABLE = "not applicable"
 
+    @property
+    def words(self) -> str:
+        """How the verdict is said to people: ready, needs attention, blocked, cannot tell, not needed."""
+        return _VERDICT_WORDS[self]
+
+
+_VERDICT_WORDS = {
+    Verdict.PASS: "ready",
+    Verdict.WARN: "needs attention",
+    Verdict.FAIL: "blocked",
+    Verdict.UNKNOWN: "cannot tell",
+    Verdict.NOT_APPLICABLE: "not needed",
+}
 
 _GRAVITY = (Verdict.NOT_APPLICABLE, Verdict.PASS, Verdict.WARN, Verdict.UNKNOWN, Verdict.FAIL)
 
@@ -90,6 +105,21 @@ class Table:
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+
+    def as_csv(self) -> bytes:
+        """The file's content: UTF-8 with the mark by which Excel recognises it, RFC 4180 line ends.
+
+        A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+        """
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(self.columns)
+        writer.writerows([_harmless(cell) for cell in row] for row in self.rows)
+        return text.getvalue().encode("utf-8-sig")
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,4 +230,11 @@ class Request:
 
 
 class UsageError(Exception):
-    """The words do not make a command. The message is a full sentence with what to type instead."""
+    """The words do not make a command. The message is a full sentence with what to type instead.
+
+    `meant` is the likeliest thing that was meant, ready to be typed, or empty.
+    """
+
+    def __init__(self, message: str, *, meant: str = "") -> None:
+        super().__init__(message)
+        self.meant = meant
