@@ -5,6 +5,7 @@ The only place that knows both the settings and the classes below `bot/`.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import SecretStr
@@ -30,6 +31,15 @@ _SCHEMA = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connectors:
+    """The remote systems, without a database: what the doctor needs."""
+
+    graph: Graph
+    nameserver: Nameserver
+    shell: Shell
+
+
 @contextmanager
 def open_services(settings: Settings, *, now: Callable[[], datetime]) -> Iterator[Services]:
     """The services of these settings, closed at the end. Asks no remote system.
@@ -37,24 +47,34 @@ def open_services(settings: Settings, *, now: Callable[[], datetime]) -> Iterato
     Raises StorageError where the database cannot be opened, or its schema is not this version's: the remedy then
     says what to type.
     """
-    with opened_database(settings) as database:
+    with opened_database(settings) as database, open_connectors(settings) as remotes:
         _check_schema(database)
-        transport = Transport(ca_file=settings.ca_file, proxy=_revealed(settings.proxy) or None)
-        try:
-            yield Services(
-                organisation=Organisation(
-                    tenant_id=settings.tenant_id,
-                    other_tenant_ids=settings.other_tenant_ids,
-                    pilot_users=settings.pilot_users,
-                ),
-                graph=_graph(settings, transport),
-                nameserver=Nameserver(settings.dns_resolvers, port=settings.dns_port),
-                shell=Shell(_endpoint(settings)),
-                database=database,
-                now=now,
-            )
-        finally:
-            transport.close()
+        yield Services(
+            organisation=Organisation(
+                tenant_id=settings.tenant_id,
+                other_tenant_ids=settings.other_tenant_ids,
+                pilot_users=settings.pilot_users,
+            ),
+            graph=remotes.graph,
+            nameserver=remotes.nameserver,
+            shell=remotes.shell,
+            database=database,
+            now=now,
+        )
+
+
+@contextmanager
+def open_connectors(settings: Settings) -> Iterator[Connectors]:
+    """The connectors of these settings, closed at the end. Asks no remote system."""
+    transport = Transport(ca_file=settings.ca_file, proxy=_revealed(settings.proxy) or None)
+    try:
+        yield Connectors(
+            graph=_graph(settings, transport),
+            nameserver=Nameserver(settings.dns_resolvers, port=settings.dns_port),
+            shell=Shell(_endpoint(settings)),
+        )
+    finally:
+        transport.close()
 
 
 @contextmanager
