@@ -1,0 +1,189 @@
+"""`hybridbot doctor`: tries every setting and remote system, and says what is missing and what to do.
+
+Reads only. Each system is tried by itself: one that is down hides nothing of the others.
+"""
+
+from collections.abc import Callable, Iterator
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.diagnosis import Diagnosis
+from bot.manifest import SCOPES
+from bot.settings import Settings, SettingsError
+from bot.wiring import Connectors, open_connectors, opened_database
+from commands.step import Verdict
+from connectors.errors import ConnectorError, NotPermitted, NotSignedIn
+from connectors.facts import ServerRole
+from storage.database import SchemaState, StorageError, schema_state
+
+ASKED_WHEN_NO_DOMAIN_IS_KNOWN = "microsoft.com"
+"""The resolvers are tried with a domain of the tenant; with this one where the tenant cannot be read."""
+
+_SLACK_TIMEOUT = 10
+_NEW_TOKEN = "Install the app to the workspace again and set the token that Slack shows then."  # noqa: S105 - a sentence
+
+
+def diagnose(settings: Settings) -> tuple[Diagnosis, ...]:
+    """Try everything the settings name. Raises nothing of a remote system's."""
+    return (*_database(settings), *_slack(settings), *_remotes(settings))
+
+
+def _database(settings: Settings) -> Iterator[Diagnosis]:
+    try:
+        with opened_database(settings) as database:
+            state = schema_state(database)
+            kind = database.dialect
+    except StorageError as error:
+        yield Diagnosis(what="Database", verdict=Verdict.FAIL, says=str(error), remedy=error.remedy)
+        return
+    match state:
+        case SchemaState.CURRENT:
+            yield _well("Database", f"{kind}, reachable, schema current.")
+        case SchemaState.AHEAD:
+            yield _ill(
+                "Database", "It was made by a newer version of hybridbot.", "Install that version or a newer one."
+            )
+        case _:
+            yield _ill("Database", f"Its schema is {state.value}.", "Type hybridbot db upgrade.")
+
+
+def _slack(settings: Settings) -> Iterator[Diagnosis]:
+    try:
+        settings.require_slack()
+    except SettingsError as error:
+        for problem in error.problems:
+            yield _ill("Slack settings", problem, "Set it; docs/settings.md says where Slack shows it.")
+    if settings.slack_bot_token is not None:
+        client = WebClient(
+            token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url, timeout=_SLACK_TIMEOUT
+        )
+        yield from _slack_bot(client, settings.admin_group)
+    if settings.slack_app_token is not None:
+        client = WebClient(base_url=settings.slack_api_url, timeout=_SLACK_TIMEOUT)
+        token = settings.slack_app_token.get_secret_value()
+        remedy = "Make an app-level token with the scope connections:write and set it as SLACK_APP_TOKEN."
+        problem = _slack_problem(lambda: client.apps_connections_open(app_token=token))
+        yield _ill("Slack: Socket Mode", problem, remedy) if problem else _well("Slack: Socket Mode", "Can connect.")
+
+
+def _slack_bot(client: WebClient, admin_group: str) -> Iterator[Diagnosis]:
+    try:
+        answer = client.auth_test()
+    except (SlackApiError, SlackClientError, URLError, OSError) as error:
+        yield _ill("Slack: bot token", _told(error), _NEW_TOKEN)
+        return
+    yield _well("Slack: bot token", f"Signed in to {answer['team']} as {answer['user']}.")
+    granted = {scope.strip() for scope in str(answer.headers.get("x-oauth-scopes", "")).split(",")}
+    missing = sorted(SCOPES.keys() - granted)
+    if missing:
+        yield _ill("Slack: scopes", f"Missing: {', '.join(missing)}.", "Add them to the app, then install it again.")
+    else:
+        yield _well("Slack: scopes", "Everything in the manifest is granted.")
+    if admin_group:
+        problem = _slack_problem(lambda: client.usergroups_users_list(usergroup=admin_group))
+        remedy = "Check HYBRIDBOT_ADMIN_GROUP: the group's id is under People > User groups > Copy group ID."
+        what = "Slack: admin group"
+        yield _ill(what, problem, remedy) if problem else _well(what, f"{admin_group} can be read.")
+
+
+def _slack_problem(call: Callable[[], object]) -> str:
+    try:
+        call()
+    except (SlackApiError, SlackClientError, URLError, OSError) as error:
+        return _told(error)
+    return ""
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, SlackApiError):
+        needed = error.response.get("needed")
+        return f"Slack answered {error.response.get('error')}{f', needed: {needed}' if needed else ''}."
+    return f"No answer from Slack: {error}."
+
+
+def _remotes(settings: Settings) -> Iterator[Diagnosis]:
+    if not settings.tenant_id:
+        yield _ill(
+            "Microsoft 365",
+            "No tenant is set.",
+            "Set HYBRIDBOT_TENANT_ID, HYBRIDBOT_CLIENT_ID and a credential; the README walks you through.",
+        )
+    with open_connectors(settings) as remotes:
+        domain = ""
+        if settings.tenant_id:
+            found = list(_graph(remotes))
+            yield from (diagnosis for diagnosis, _ in found)
+            domain = next((name for _, name in found if name), "")
+        yield _resolvers(remotes, domain or ASKED_WHEN_NO_DOMAIN_IS_KNOWN)
+        yield _shell(settings, remotes)
+
+
+def _graph(remotes: Connectors) -> Iterator[tuple[Diagnosis, str]]:
+    """Each read the checks make, tried once; and the tenant's first verified domain, where it became known."""
+    graph = remotes.graph
+    tries: tuple[tuple[str, Callable[[], tuple[str, str]]], ...] = (
+        ("tenant", lambda: _tenant_told(graph.organization().name, graph.organization().verified_domains)),
+        ("licences", lambda: (f"{len(graph.subscribed_skus())} subscriptions can be read.", "")),
+        ("domains", lambda: (f"{len(graph.domains())} domains can be read.", "")),
+        ("users", lambda: ("Users can be read." if next(graph.users(), None) else "There are no users.", "")),
+        ("service health", lambda: (f"The health of {len(graph.service_health())} services can be read.", "")),
+    )
+    for name, attempt in tries:
+        what = f"Microsoft Graph: {name}"
+        try:
+            says, domain = attempt()
+        except NotPermitted as error:
+            wanted = error.permission or "a permission"
+            yield _ill(what, f"{wanted} is missing: {error.detail}", error.remedy), ""
+        except NotSignedIn as error:
+            yield _ill("Microsoft 365: sign-in", error.detail, error.remedy), ""
+            return
+        except ConnectorError as error:
+            yield Diagnosis(what=what, verdict=Verdict.UNKNOWN, says=error.detail, remedy=error.remedy), ""
+        else:
+            yield _well(what, says), domain
+
+
+def _tenant_told(name: str, verified: tuple[str, ...]) -> tuple[str, str]:
+    return f"Signed in to {name}.", next(iter(verified), "")
+
+
+def _resolvers(remotes: Connectors, domain: str) -> Diagnosis:
+    survey = remotes.nameserver.survey(domain, "SOA")
+    asked = survey.of(ServerRole.RESOLVER)
+    silent = [answer.server.name for answer in asked if not answer.outcome.conclusive]
+    says = f"{len(asked) - len(silent)} of {len(asked)} resolvers answered about {domain}."
+    if not silent:
+        return _well("Public DNS", says)
+    remedy = f"Check HYBRIDBOT_DNS_RESOLVERS and that a firewall lets DNS through; silent: {', '.join(silent)}."
+    return Diagnosis(
+        what="Public DNS",
+        verdict=Verdict.FAIL if len(silent) == len(asked) else Verdict.WARN,
+        says=says,
+        remedy=remedy,
+    )
+
+
+def _shell(settings: Settings, remotes: Connectors) -> Diagnosis:
+    if not settings.shell_host:
+        return Diagnosis(
+            what="Management shell",
+            verdict=Verdict.UNKNOWN,
+            says="It is not configured: what only Skype for Business Server knows stays unknown.",
+            remedy="Set HYBRIDBOT_SHELL_HOST, HYBRIDBOT_SHELL_USER and HYBRIDBOT_SHELL_PASSWORD.",
+        )
+    try:
+        version = remotes.shell.server_version()
+    except ConnectorError as error:
+        return _ill("Management shell", error.detail, error.remedy)
+    return _well("Management shell", f"Signed in; {version.text}.")
+
+
+def _well(what: str, says: str) -> Diagnosis:
+    return Diagnosis(what=what, verdict=Verdict.PASS, says=says)
+
+
+def _ill(what: str, says: str, remedy: str) -> Diagnosis:
+    return Diagnosis(what=what, verdict=Verdict.FAIL, says=says, remedy=remedy)

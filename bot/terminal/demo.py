@@ -1,0 +1,189 @@
+"""`hybridbot demo`: a pretend company and the bot in it, as two processes that live and die together.
+
+The bot runs unmodified: it is pointed at the pretend company by the settings an operator would use. The sandbox is
+started as a program and known by what it prints, never imported.
+"""
+
+import json
+import queue
+import shlex
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+import webbrowser
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+START_SECONDS = 40
+"""How long both processes together may take to be ready on a slow machine; usually about three."""
+STOP_SECONDS = 10
+
+_NOT_HANDED_DOWN = (
+    # a proxy or a foreign CA would stand between the bot and the loopback addresses of the pretend company
+    "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE",
+)  # fmt: skip
+
+
+class DemoError(Exception):
+    """The demo could not start, or one of its processes ended. The message is a full sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoOptions:
+    """What can be chosen on the command line."""
+
+    port: int
+    users: int
+    seed: int
+    open_browser: bool
+
+
+def run_demo(
+    options: DemoOptions, environ: Mapping[str, str], *, say: Callable[[str], None], note: Callable[[str], None]
+) -> None:
+    """Run until SIGTERM or Ctrl-C. `say` gets the one line for standard output, `note` everything else.
+
+    Raises DemoError if a process does not start, or ends by itself.
+    """
+    stopping = threading.Event()
+    with _signals_set(stopping), tempfile.TemporaryDirectory(prefix="hybridbot-demo-") as place:
+        folder = Path(place)
+        base = {name: value for name, value in environ.items() if not _is_ours(name)}
+        note("Starting the pretend company ...")
+        company = _start(
+            ["-m", "sandbox", "--json", "--port", options.port, "--users", options.users, "--seed", options.seed],
+            base,
+            capture=True,
+        )
+        with _ended(company):
+            ready = _ready_line(company, stopping)
+            settings = {
+                **ready["environment"],
+                "HYBRIDBOT_DATABASE_URL": f"sqlite:///{folder}/demo.db",
+                "HYBRIDBOT_WATCH_SECONDS": "5",
+            }
+            environment_file = _write_environment(folder, settings)
+            _upgrade(base | settings)
+            note("Starting the bot ...")
+            bot = _start(["-m", "bot", "run"], base | settings, capture=False)
+            with _ended(bot):
+                _wait_for_bot(ready["page"], bot, stopping)
+                if not stopping.is_set():
+                    say(ready["page"])
+                    note("Open that address and type /hybrid status. Ctrl-C stops the demo.")
+                    note(f"The same checks in a terminal: set -a; . {shlex.quote(str(environment_file))}; set +a; "
+                         "hybridbot check")  # fmt: skip
+                    if options.open_browser:
+                        webbrowser.open(ready["page"])
+                _wait({"the pretend company": company, "the bot": bot}, stopping)
+
+
+def _is_ours(name: str) -> bool:
+    return name.upper() in _NOT_HANDED_DOWN or name.startswith(("SLACK_", "HYBRIDBOT_"))
+
+
+@contextmanager
+def _signals_set(stopping: threading.Event) -> Iterator[None]:
+    def stop(_signal: int, _frame: object) -> None:
+        stopping.set()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _start(arguments: list[object], environment: Mapping[str, str], *, capture: bool) -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603 - our own interpreter, our own modules
+        [sys.executable, *map(str, arguments)],
+        env=dict(environment),
+        stdout=subprocess.PIPE if capture else sys.stderr,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        # Ctrl-C in a terminal reaches the whole group; the demo stops its processes in order instead
+        start_new_session=True,
+    )
+
+
+@contextmanager
+def _ended(process: subprocess.Popen[str]) -> Iterator[None]:
+    """Let a process end with the block: asked first, then made to."""
+    try:
+        yield
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(timeout=STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _ready_line(company: subprocess.Popen[str], stopping: threading.Event) -> dict[str, Any]:
+    assert company.stdout is not None  # noqa: S101 - started with a pipe
+    stream = company.stdout
+    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+    threading.Thread(target=lambda: lines.put(stream.readline()), daemon=True).start()
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and not stopping.is_set():
+        try:
+            line = lines.get(timeout=0.1)
+        except queue.Empty:
+            continue
+        if not line:
+            raise DemoError(
+                "The pretend company did not start; what it said is above. Is the port taken? Try --port 0."
+            )
+        ready = json.loads(line)
+        assert isinstance(ready, dict)  # noqa: S101 - documented in docs/sandbox.md
+        return ready
+    raise DemoError("Stopped before the pretend company was ready.")
+
+
+def _write_environment(folder: Path, settings: Mapping[str, str]) -> Path:
+    path = folder / "demo.env"
+    path.touch(mode=0o600)
+    path.write_text("".join(f"{name}={shlex.quote(value)}\n" for name, value in settings.items()), encoding="utf-8")
+    return path
+
+
+def _upgrade(environment: Mapping[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "db", "upgrade"], env=dict(environment), stdout=sys.stderr, check=False
+    )
+    if done.returncode != 0:
+        raise DemoError("The demo's database could not be made; the reason is above.")
+
+
+def _wait_for_bot(page: str, bot: subprocess.Popen[str], stopping: threading.Event) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    # the pretend company is on loopback: never ask a proxy for it
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    while time.monotonic() < deadline and not stopping.is_set():
+        if bot.poll() is not None:
+            raise DemoError("The bot ended while it was starting; the reason is above.")
+        with opener.open(f"{page}client/state", timeout=5) as answer:
+            if json.load(answer)["bot"]["connections"] > 0:
+                return
+        stopping.wait(0.1)
+    if not stopping.is_set():
+        raise DemoError(f"The bot did not connect within {START_SECONDS} seconds.")
+
+
+def _wait(processes: Mapping[str, subprocess.Popen[str]], stopping: threading.Event) -> None:
+    while not stopping.wait(0.3):
+        for name, process in processes.items():
+            if process.poll() is not None:
+                raise DemoError(f"The demo has stopped, because {name} ended (exit code {process.returncode}).")

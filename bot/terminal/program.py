@@ -1,0 +1,268 @@
+"""The terminal front end: `hybridbot`, built by a function so that nothing happens at import.
+
+One place turns errors into a sentence, a remedy and an exit code: `run_program`.
+"""
+
+import getpass
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, TextIO, cast
+
+import typer
+from rich.console import Console
+from rich.text import Text
+from typer.exceptions import Abort, TyperException
+
+from bot.doctor import diagnose
+from bot.logs import configure_logs
+from bot.manifest import import_link, manifest_text
+from bot.run import run_bot
+from bot.settings import Settings, SettingsError, load_settings
+from bot.terminal import output
+from bot.terminal.demo import DemoError, DemoOptions, run_demo
+from bot.terminal.show import show, show_diagnoses
+from bot.wiring import open_services
+from commands import verify_domain
+from commands.catalogue import COMMANDS, Command, find
+from commands.history import latest, remember
+from commands.refresh import refresh
+from commands.services import Services
+from commands.step import Request, StatusResult, StepResult, UsageError, gravest
+from connectors.errors import ConnectorError
+from storage.database import SchemaState, StorageError, open_database, schema_state, upgrade
+
+USAGE, FAILED, INTERRUPTED = 64, 70, 130
+"""Exit codes beside 0, 1 and 2: mistyped or wrongly set up, could not do what was asked, Ctrl-C."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the program needs from the machine it runs on."""
+
+    environ: Mapping[str, str]
+    folder: Path
+    """Where an optional hybridbot.toml lies."""
+    now: Callable[[], datetime]
+    console: Console
+    """Standard output: what was asked for."""
+    errors: Console
+    """Standard error: progress, hints and problems."""
+
+    def settings(self, *, microsoft: bool = True, slack: bool = False) -> Settings:
+        """The settings, complete for what is going to be talked to; raises SettingsError."""
+        return load_settings(self.environ, self.folder / "hybridbot.toml", microsoft=microsoft, slack=slack)
+
+
+def build_program(here: Surroundings) -> typer.Typer:
+    """The program with all its subcommands. Opens nothing: `--help` needs no settings."""
+    program = typer.Typer(
+        name="hybridbot",
+        help="Takes Skype for Business Server into Microsoft 365 hybrid, step by step.",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    _add_demo(program, here)
+    _add_run(program, here)
+    _add_check(program, here)
+    _add_doctor(program, here)
+    _add_db(program, here)
+    _add_manifest(program, here)
+    return program
+
+
+def run_program(here: Surroundings, arguments: Sequence[str]) -> int:
+    """Carry out one command line and return its exit code. The one place where the terminal catches errors."""
+    try:
+        code = build_program(here)(list(arguments) or ["--help"], standalone_mode=False)
+    except (SettingsError, UsageError) as error:
+        return _problem(here, str(error), code=USAGE)
+    except TyperException as error:
+        return _problem(here, f"{error.format_message()} Type hybridbot --help for the commands.", code=USAGE)
+    except (StorageError, ConnectorError) as error:
+        return _problem(here, f"{error} {error.remedy}", code=FAILED)
+    except DemoError as error:
+        return _problem(here, str(error), code=FAILED)
+    except Abort:
+        code = INTERRUPTED
+    if code == INTERRUPTED:
+        here.errors.print(Text("Stopped. Nothing was changed by stopping."))
+    return code if isinstance(code, int) else 0
+
+
+def main_surroundings(environ: Mapping[str, str], now: Callable[[], datetime]) -> Surroundings:
+    """The surroundings of a real process. rich keeps to NO_COLOR and to what the terminal can do."""
+    return Surroundings(
+        environ=environ,
+        folder=Path.cwd(),
+        now=now,
+        console=Console(highlight=False, soft_wrap=False),
+        errors=Console(stderr=True, highlight=False),
+    )
+
+
+def _log_quietly(settings: Settings, here: Surroundings) -> None:
+    """In the terminal the answer is what matters: without an explicit level only warnings are logged."""
+    quiet = (
+        settings if "log_level" in settings.model_fields_set else settings.model_copy(update={"log_level": "WARNING"})
+    )
+    configure_logs(quiet, stream=cast(TextIO, here.errors.file))
+
+
+def _problem(here: Surroundings, sentence: str, *, code: int) -> int:
+    here.errors.print(Text(sentence, style="red"))
+    return code
+
+
+def _add_demo(program: typer.Typer, here: Surroundings) -> None:
+    @program.command()
+    def demo(
+        port: Annotated[int, typer.Option(help="Port of the page; 0 takes any free one.", min=0, max=65535)] = 8400,
+        users: Annotated[int, typer.Option(help="How many people the pretend company has.", min=30, max=20000)] = 250,
+        seed: Annotated[int, typer.Option(help="Another number, another company.")] = 1,
+        open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+    ) -> None:
+        """Start a pretend company and the bot in it; prints the address of its page."""
+        run_demo(
+            DemoOptions(port=port, users=users, seed=seed, open_browser=open_browser),
+            here.environ,
+            say=lambda line: here.console.print(line, soft_wrap=True),
+            note=lambda line: here.errors.print(Text(line, style="dim"), soft_wrap=True),
+        )
+
+
+def _add_run(program: typer.Typer, here: Surroundings) -> None:
+    @program.command()
+    def run() -> None:
+        """Run the bot in Slack (Socket Mode) until SIGTERM or Ctrl-C."""
+        run_bot(here.settings(slack=True))
+
+
+def _add_check(program: typer.Typer, here: Surroundings) -> None:
+    names = ", ".join(command.NAME for command in COMMANDS)
+
+    @program.command(epilog="Exit code: 0 ready, 1 not ready, 2 could not tell, 64 mistyped or wrongly set up.")
+    def check(  # noqa: PLR0913 - one parameter per word of the command line
+        step: Annotated[str, typer.Argument(help=f"One of {names}; nothing: all of them.")] = "",
+        words: Annotated[
+            list[str] | None, typer.Argument(help="What belongs to the step, for instance a domain.")
+        ] = None,
+        as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")] = False,
+        yes: Annotated[bool, typer.Option("--yes", help="Confirm that the domain may be verified.")] = False,
+        add: Annotated[bool, typer.Option("--add", help="Confirm that the domain may be added to the tenant.")] = False,
+        csv: Annotated[Path | None, typer.Option("--csv", help="Write the full list behind the result here.")] = None,
+    ) -> None:
+        """Check one step, or all of them, and say what is missing."""
+        asked = _Asked(command=find(step) if step else None, words=tuple(words or ()), yes=yes, add=add, csv=csv)
+        if step and asked.command is None:
+            raise UsageError(f"There is no step called {step!r}. Steps are {names}.")
+        settings = here.settings()
+        _log_quietly(settings, here)
+        with open_services(settings, now=here.now) as services, _progress_shown(here, services) as watched:
+            results, status = _carry_out(watched, asked)
+        if as_json:
+            print(json.dumps(output.as_json(results, status, now=here.now()), indent=2), file=here.console.file)
+        else:
+            for result in [status] if status is not None else results:
+                here.console.print(show(result, now=here.now()))
+        verdict = status.verdict if status is not None else gravest(result.verdict for result in results)
+        raise typer.Exit(output.exit_code(verdict))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """One `hybridbot check`, as it was typed."""
+
+    command: Command | None
+    words: tuple[str, ...]
+    yes: bool
+    add: bool
+    csv: Path | None
+
+
+def _carry_out(services: Services, asked: _Asked) -> tuple[list[StepResult], StatusResult | None]:
+    who = getpass.getuser()
+    if asked.command is None:
+        status = refresh(services, who)
+        return list(latest(services).values()), status
+    asked.command.check(services, asked.words)
+    if asked.add:
+        if asked.command is not verify_domain or len(asked.words) != 1:
+            raise UsageError("--add needs a domain: hybridbot check verify-domain fabrikam.com --add")
+        verify_domain.add(services, asked.words[0], asked_by=who)
+    result = asked.command.run(services, Request(words=asked.words, asked_by=who, confirmed=asked.yes))
+    if isinstance(result, StatusResult):
+        return list(latest(services).values()), result
+    if not isinstance(result, StepResult):
+        raise TypeError(f"{asked.command.NAME} answered with {type(result).__name__}")
+    if not result.subject:
+        remember(services, result, who)
+    if asked.csv is not None:
+        _write_csv(asked.csv, result)
+    return [result], None
+
+
+def _write_csv(path: Path, result: StepResult) -> None:
+    if result.table is None:
+        raise UsageError("There is no list behind this result; leave --csv away.")
+    try:
+        path.write_bytes(result.table.as_csv())
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}. Choose another place for --csv.") from error
+
+
+@contextmanager
+def _progress_shown(here: Surroundings, services: Services) -> Iterator[Services]:
+    """The same services, whose progress shows on the terminal; silent where standard error is no terminal."""
+    if not here.errors.is_terminal:
+        yield services
+        return
+    with here.errors.status("Checking ...") as shown:
+        yield replace(services, progress=lambda sentence: shown.update(Text(sentence)))
+
+
+def _add_doctor(program: typer.Typer, here: Surroundings) -> None:
+    @program.command(epilog="Exit code: 0 all well, 1 something is missing, 2 could not tell.")
+    def doctor(
+        as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")] = False,
+    ) -> None:
+        """Try every setting and remote system: reachable, signed in, which permission or scope is missing."""
+        settings = here.settings(microsoft=False)
+        _log_quietly(settings, here)
+        diagnoses = diagnose(settings)
+        if as_json:
+            print(json.dumps([asdict(each) for each in diagnoses], indent=2), file=here.console.file)
+        else:
+            here.console.print(show_diagnoses(diagnoses))
+        raise typer.Exit(output.exit_code(gravest(each.verdict for each in diagnoses)))
+
+
+def _add_db(program: typer.Typer, here: Surroundings) -> None:
+    group = typer.Typer(help="The database in which results are remembered.", no_args_is_help=True)
+    program.add_typer(group, name="db")
+
+    @group.command(name="upgrade")
+    def upgrade_schema() -> None:
+        """Bring the database's schema to this version; safe to run again."""
+        database = open_database(here.settings(microsoft=False).database_url.get_secret_value())
+        try:
+            before = schema_state(database)
+            upgrade(database)
+        finally:
+            database.close()
+        told = "was already current" if before is SchemaState.CURRENT else "is now current"
+        here.console.print(f"The database's schema {told}.")
+
+
+def _add_manifest(program: typer.Typer, here: Surroundings) -> None:
+    @program.command()
+    def manifest(
+        link: Annotated[bool, typer.Option("--link", help="Print the address that creates the app from it.")] = False,
+    ) -> None:
+        """Print the manifest of the Slack app, or an address that creates the app from it."""
+        print(import_link() if link else manifest_text().rstrip(), file=here.console.file)
