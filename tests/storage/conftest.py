@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database, StorageError, open_database, upgrade
+from tests.requirements import absent
 
 
 def _postgres_bin() -> Path | None:
@@ -25,9 +26,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an empty PostgreSQL server of this test run's own, over a Unix socket."""
     programs = _postgres_bin()
     if programs is None:
-        if "postgresql" in os.environ.get("HYBRIDBOT_TESTS_REQUIRE", ""):
-            pytest.fail("PostgreSQL binaries are required here, and are not installed")
-        pytest.skip("no PostgreSQL binaries found: storage is tested on SQLite only")
+        absent("postgresql", "storage is tested on SQLite only")
     # PostgreSQL refuses to run as root, and a socket's path may not be longer than 107 characters
     account = "postgres" if os.geteuid() == 0 else None
     place = Path(f"/tmp/hybridbot-pg-{os.getpid()}")  # noqa: S108 - a short path of our own; see above

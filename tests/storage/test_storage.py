@@ -221,9 +221,13 @@ def test_a_second_delivery_of_the_same_event_is_recognised_until_it_is_forgotten
 
 
 def test_what_a_failed_unit_of_work_wrote_is_gone(database: Database) -> None:
-    with pytest.raises(RuntimeError), database.session() as session:
-        deliveries.first_time(session, event_id="Ev1", now=NOW)
-        raise RuntimeError
+    def fail_half_way() -> None:
+        with database.session() as session:
+            deliveries.first_time(session, event_id="Ev1", now=NOW)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
     with database.session() as session:
         assert deliveries.first_time(session, event_id="Ev1", now=NOW)
 

@@ -1,0 +1,187 @@
+"""What the terminal shows: values in, text out."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from rich.console import Console
+
+from bot.diagnosis import Diagnosis
+from bot.terminal.show import SHOWN_EVIDENCE, age, show, show_diagnoses
+from commands.step import (
+    Finding,
+    HelpLine,
+    HelpResult,
+    NextAction,
+    Offer,
+    PublishRecord,
+    Result,
+    StatusResult,
+    Step,
+    StepLine,
+    StepResult,
+    Verdict,
+)
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def shown(result: Result, *, width: int = 100) -> str:
+    console = Console(width=width, record=True, file=None, highlight=False)
+    with console.capture() as capture:
+        console.print(show(result, now=NOW))
+    return capture.get()
+
+
+def finding(verdict: Verdict, **changes: str | tuple[str, ...]) -> Finding:
+    values: dict[str, object] = {
+        "check": "S3",
+        "title": "Every user is synchronised",
+        "says": "37 of 250 people are missing.",
+        "why": "Federation breaks for them.",
+        "remedy": "Bring the OU Workshop into sync scope.",
+        "who": "Directory administrator",
+        "earliest": "within 30 minutes",
+        "evidence": ("Ada Admin",),
+    }
+    return Finding(verdict=verdict, **(values | changes))  # type: ignore[arg-type]  # a mapping of field to value
+
+
+def result(*findings: Finding, **changes: object) -> StepResult:
+    values: dict[str, object] = {
+        "step": Step.DIRECTORY,
+        "verdict": Verdict.FAIL,
+        "headline": "Not ready: 37 of 250 people are missing.",
+        "findings": findings,
+        "checked_at": NOW - timedelta(minutes=4),
+    }
+    return StepResult(**(values | changes))  # type: ignore[arg-type]  # a mapping of field to value
+
+
+@pytest.mark.parametrize(
+    ("ago", "words"),
+    [
+        (timedelta(seconds=59), "just now"),
+        (timedelta(minutes=1), "1 minute ago"),
+        (timedelta(minutes=59), "59 minutes ago"),
+        (timedelta(hours=1), "1 hour ago"),
+        (timedelta(hours=23, minutes=59), "23 hours ago"),
+        (timedelta(days=1), "1 day ago"),
+        (timedelta(days=400), "400 days ago"),
+        (timedelta(seconds=-5), "just now"),
+    ],
+)
+def test_ages_are_told_in_the_largest_whole_unit(ago: timedelta, words: str) -> None:
+    assert age(NOW - ago, NOW) == words
+
+
+def test_what_never_happened_has_no_age() -> None:
+    assert age(None, NOW) == "never"
+
+
+def test_a_red_finding_says_what_why_and_what_to_do_by_whom_and_when() -> None:
+    text = " ".join(shown(result(finding(Verdict.FAIL))).split())
+    assert "blocked S3 37 of 250 people are missing. Federation breaks for them." in text
+    assert "What to do (Directory administrator): Bring the OU Workshop into sync scope." in text
+    assert "Can be green within 30 minutes." in text
+    assert "checked 4 minutes ago" in text.lower()
+
+
+def test_a_green_finding_is_one_quiet_line() -> None:
+    text = shown(result(finding(Verdict.PASS, says="250 of 250 people are there.")))
+    assert "250 of 250 people are there." in text
+    assert "What to do" not in text
+    assert "Ada Admin" not in text
+
+
+def test_the_worst_stands_first_and_ready_last() -> None:
+    text = shown(result(*(finding(verdict, says=f"It is {verdict.name}.") for verdict in Verdict)))
+    places = [text.index(f"It is {name}.") for name in ("FAIL", "UNKNOWN", "WARN", "PASS", "NOT_APPLICABLE")]
+    assert places == sorted(places)
+
+
+def test_long_evidence_is_cut_and_says_how_much_is_left() -> None:
+    lines = tuple(f"person {number}" for number in range(SHOWN_EVIDENCE + 3))
+    text = shown(result(finding(Verdict.FAIL, evidence=lines)))
+    assert f"person {SHOWN_EVIDENCE - 1}" in text
+    assert f"person {SHOWN_EVIDENCE}\n" not in text
+    assert "and 3 more" in text
+
+
+def test_the_record_to_publish_can_be_copied_whole_also_in_a_narrow_window() -> None:
+    record = PublishRecord(
+        domain="fabrikam.com", name="fabrikam.com", record_type="TXT", value="MS=ms12345678", ttl=3600
+    )
+    text = shown(result(records=(record,)), width=40)
+    assert "MS=ms12345678" in text
+    assert "3600 seconds" in text
+
+
+@pytest.mark.parametrize(
+    ("offer", "command"),
+    [
+        (Offer.ADD_DOMAIN, "hybridbot check verify-domain fabrikam.com --add"),
+        (Offer.VERIFY_DOMAIN, "hybridbot check verify-domain fabrikam.com --yes"),
+        (Offer.SHOW_DOMAIN, "hybridbot check verify-domain fabrikam.com"),
+    ],
+)
+def test_what_slack_offers_as_a_button_is_a_command_to_type(offer: Offer, command: str) -> None:
+    action = NextAction(offer=offer, subject="fabrikam.com", label="Do it")
+    assert command in shown(result(next_actions=(action,)), width=200)
+
+
+def test_a_source_that_did_not_answer_is_named() -> None:
+    assert "Note: DNS: 2 of 3 servers answered." in shown(result(sources=("DNS: 2 of 3 servers answered.",)))
+
+
+def test_the_status_shows_every_step_with_its_age_and_one_next_step() -> None:
+    lines = tuple(
+        StepLine(step=step, verdict=Verdict.UNKNOWN, headline=f"{step.title} says so.", next_step="Do this.",
+                 checked_at=NOW - timedelta(hours=2) if step is Step.TENANT else None)
+        for step in Step
+    )  # fmt: skip
+    status = StatusResult(
+        headline="Hybrid readiness: cannot tell",
+        verdict=Verdict.UNKNOWN,
+        lines=lines,
+        next_step="Ada.",
+        oldest_check=None,
+    )
+    text = shown(status)
+    for step in Step:
+        assert f"{step.number} {step.title}" in text
+    assert "checked 2 hours ago" in text
+    assert text.count("checked") == 1
+    assert "Next: Ada." in text
+
+
+def test_help_lists_the_commands_and_what_was_probably_meant() -> None:
+    text = shown(
+        HelpResult(
+            lines=(HelpLine(usage="check-sync", summary="Finds who is missing."),), problem="No.", meant="check-sync"
+        )
+    )
+    assert "Did you mean check-sync?" in text
+    assert "Finds who is missing." in text
+
+
+def test_markup_in_foreign_text_is_shown_as_it_is() -> None:
+    """A display name is never taken for rich markup: neither lost nor obeyed."""
+    assert "[red]Eve[/red] [/nonsense]" in shown(result(finding(Verdict.FAIL, says="[red]Eve[/red] [/nonsense]")))
+
+
+def test_the_doctor_says_what_to_do_where_something_is_wrong() -> None:
+    console = Console(width=100)
+    with console.capture() as capture:
+        console.print(
+            show_diagnoses(
+                [
+                    Diagnosis(what="Database", verdict=Verdict.PASS, says="sqlite, reachable."),
+                    Diagnosis(
+                        what="Slack: scopes", verdict=Verdict.FAIL, says="Missing: users:read.", remedy="Add it."
+                    ),
+                ]
+            )
+        )
+    text = capture.get()
+    assert "What to do: Add it." in text
+    assert text.count("What to do") == 1
