@@ -1,0 +1,186 @@
+// @ts-check
+/** A list of messages that follows the server: keeps nodes, focus and what was entered, and stays at the end. */
+
+import { h } from "./dom.js";
+import { messageNode } from "./messages.js";
+import { swap } from "./surface.js";
+import { dayName, momentOf, noteServerTime } from "./times.js";
+
+/** @typedef {import("./types.js").Message} Message */
+/** @typedef {import("./types.js").Reaction} Reaction */
+/** @typedef {import("./workspace.js").Workspace} Workspace */
+/** @typedef {{source: string, compact: boolean, node: HTMLElement, surface: import("./surface.js").Surface}} Drawn */
+
+const TOGETHER = 300; // seconds within which one author's messages share a heading
+
+export class MessageList {
+  /**
+   * @param {Workspace} workspace
+   * @param {import("./messages.js").Host} host
+   * @param {{label: string, empty: () => Node, testid: string}} how
+   */
+  constructor(workspace, host, { label, empty, testid }) {
+    this.workspace = workspace;
+    this.host = host;
+    /** @type {Map<string, Message>} */
+    this.messages = new Map();
+    /** @type {Map<string, Drawn>} */
+    this.drawn = new Map();
+    /** @type {(() => void)[] | null} changes that arrived while the list was being fetched */
+    this.waiting = null;
+    this.atEnd = true;
+    this.list = h("ol", { class: "messages", "aria-label": label, onkeydown: (/** @type {KeyboardEvent} */ e) => this.onKey(e) });
+    this.intro = h("div", { class: "intro" }, empty());
+    this.jump = h("button", { type: "button", class: "jump", hidden: true, onclick: () => this.toEnd() }, "New messages below");
+    this.scroller = h("div", { class: "scroller", "data-testid": testid }, this.intro, this.list);
+    this.node = h("div", { class: "message-area" }, this.scroller, this.jump);
+    this.scroller.addEventListener("scroll", () => {
+      const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+      this.atEnd = scrollHeight - scrollTop - clientHeight < 60;
+      if (this.atEnd) this.jump.hidden = true;
+    }, { passive: true });
+    const grown = new ResizeObserver(() => this.atEnd && this.toEnd());
+    grown.observe(this.list);
+    grown.observe(this.scroller);
+  }
+
+  toEnd() {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.jump.hidden = true;
+  }
+
+  /** Replace everything by what `fetching` gives; changes that arrive meanwhile come after it. @param {Promise<Message[]>} fetching */
+  async load(fetching) {
+    const waiting = (this.waiting ??= []);
+    try {
+      const messages = await fetching;
+      if (this.waiting !== waiting) return;
+      this.messages = new Map(messages.map((m) => [m.ts, m]));
+    } finally {
+      if (this.waiting === waiting) this.waiting = null;
+    }
+    for (const change of waiting) change();
+    this.draw();
+  }
+
+  /** @param {Message} message new or changed */
+  put(message) {
+    this.later(() => {
+      const isNew = !this.messages.has(message.ts);
+      this.messages.set(message.ts, message);
+      if (isNew && !this.atEnd) this.jump.hidden = false;
+    });
+  }
+
+  /** @param {string} ts */
+  remove(ts) {
+    this.later(() => this.messages.delete(ts));
+  }
+
+  /** @param {string} ts @param {Reaction[]} reactions */
+  react(ts, reactions) {
+    this.later(() => {
+      const message = this.messages.get(ts);
+      if (message) this.messages.set(ts, { ...message, reactions });
+    });
+  }
+
+  /** @param {() => void} change */
+  later(change) {
+    if (this.waiting) this.waiting.push(change);
+    else {
+      change();
+      this.draw();
+    }
+  }
+
+  /** @returns {Message[]} oldest first */
+  inOrder() {
+    return [...this.messages.values()].sort((a, b) => Number(a.ts) - Number(b.ts));
+  }
+
+  /** Bring the page in line with `messages`, touching only what differs. */
+  draw() {
+    const wanted = this.inOrder();
+    /** @type {HTMLElement[]} */
+    const nodes = [];
+    /** @type {Message | null} */
+    let above = null;
+    for (const message of wanted) {
+      noteServerTime(message.ts);
+      const day = dayName(momentOf(message.ts));
+      if (!above || dayName(momentOf(above.ts)) !== day) {
+        nodes.push(this.divider(day));
+        above = null;
+      }
+      const compact = above !== null && this.continues(above, message);
+      nodes.push(this.nodeOf(message, compact));
+      above = message;
+    }
+    for (const [ts, { node }] of this.drawn) {
+      if (this.messages.has(ts)) continue;
+      node.remove();
+      this.drawn.delete(ts);
+    }
+    this.place(nodes);
+    this.intro.hidden = wanted.length > 0;
+    const current = this.list.querySelector('.message[tabindex="0"]') ?? [...this.list.querySelectorAll(".message")].pop();
+    current?.setAttribute("tabindex", "0");
+    if (this.atEnd) this.toEnd();
+  }
+
+  /** @param {HTMLElement[]} nodes */
+  place(nodes) {
+    let next = this.list.firstElementChild;
+    for (const node of nodes) {
+      if (node === next) next = next.nextElementSibling;
+      else this.list.insertBefore(node, next);
+    }
+    while (next) {
+      const after = next.nextElementSibling;
+      next.remove();
+      next = after;
+    }
+  }
+
+  /** @param {string} day @returns {HTMLElement} kept from the last drawing where there is one */
+  divider(day) {
+    const known = [...this.list.children].find((c) => c instanceof HTMLElement && c.dataset.day === day);
+    if (known instanceof HTMLElement) return known;
+    return h("li", { class: "day", "data-day": day, role: "separator", "aria-label": day }, h("span", { "aria-hidden": "true" }, day));
+  }
+
+  /** @param {Message} above @param {Message} message @returns {boolean} */
+  continues(above, message) {
+    const same = this.workspace.author(above).id === this.workspace.author(message).id;
+    return same && !above.ephemeral && !message.ephemeral && Number(message.ts) - Number(above.ts) < TOGETHER;
+  }
+
+  /** @param {Message} message @param {boolean} compact @returns {HTMLElement} */
+  nodeOf(message, compact) {
+    const source = JSON.stringify(message);
+    const old = this.drawn.get(message.ts);
+    if (old && old.source === source && old.compact === compact) return old.node;
+    const made = messageNode(this.workspace, message, { compact, host: this.host, before: old?.surface ?? null });
+    if (old?.node.isConnected) {
+      made.node.setAttribute("tabindex", old.node.getAttribute("tabindex") ?? "-1");
+      swap(old.node, made.node);
+    }
+    this.drawn.set(message.ts, { source, compact, ...made });
+    return made.node;
+  }
+
+  /** Arrow keys go from message to message, when a message itself has the focus. @param {KeyboardEvent} event */
+  onKey(event) {
+    const here = /** @type {HTMLElement} */ (event.target);
+    if (!here.classList.contains("message")) return;
+    const all = /** @type {HTMLElement[]} */ ([...this.list.querySelectorAll(".message")]);
+    const at = all.indexOf(here);
+    const next = all[{ ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key] ?? -1];
+    if (!next) return;
+    event.preventDefault();
+    here.setAttribute("tabindex", "-1");
+    next.setAttribute("tabindex", "0");
+    next.focus();
+  }
+}
