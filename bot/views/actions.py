@@ -1,0 +1,33 @@
+"""Names of everything that can be clicked, shared by the views that show it and the listeners that hear it.
+
+Where one message holds several buttons of a kind, each gets `:1`, `:2` ... after the name: Slack wants them unique.
+"""
+
+import re
+
+from commands.step import Offer
+
+REFRESH_STATUS = "refresh_status"
+"""Run all checks and show the new status in the same message."""
+REFRESH_HOME = "refresh_home"
+"""The same in the person's Home tab."""
+RUN_COMMAND = "run_command"
+"""Run the subcommand in the button's value, as if it had been typed."""
+ADD_DOMAIN = "add_domain"
+"""Add the domain in the button's value to the tenant. Changes the tenant; asks first."""
+VERIFY_DOMAIN = "verify_domain"
+"""Let Microsoft 365 verify the domain in the button's value. Changes the tenant; asks first."""
+SHOW_DOMAIN = "show_domain"
+"""Show one domain, the one in the button's value."""
+
+OF_OFFER = {Offer.ADD_DOMAIN: ADD_DOMAIN, Offer.VERIFY_DOMAIN: VERIFY_DOMAIN, Offer.SHOW_DOMAIN: SHOW_DOMAIN}
+
+
+def numbered(action: str, number: int) -> str:
+    """The action id of one of several buttons of a kind."""
+    return f"{action}:{number}"
+
+
+def any_number(action: str) -> re.Pattern[str]:
+    """Matches the action ids of all buttons of a kind."""
+    return re.compile(rf"^{re.escape(action)}(:\d+)?$")

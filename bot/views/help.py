@@ -1,0 +1,36 @@
+"""The subcommands, and what to type instead of what was not understood."""
+
+from slack_sdk.models.blocks import ActionsBlock, Block
+
+from bot.views import actions
+from bot.views.message import Message, button, fitted, section, small
+from bot.views.words import plain, sentence
+from commands.step import HelpResult
+
+
+def help_message(result: HelpResult, *, clickable: bool = True) -> Message:
+    """The help. Where a word was not understood it comes first, with a button for what was probably meant.
+
+    A button posts a new message where it is pressed, so there is none where that would be wrong (a thread).
+    """
+    blocks = help_blocks(result, clickable=clickable)
+    names = ", ".join(plain(line.usage, 100) for line in result.lines)
+    if result.problem:
+        meant = f" Did you mean {plain(result.meant, 50)}?" if result.meant else ""
+        return Message(f"{sentence(plain(result.problem, 500))}{meant} You can type /hybrid with: {names}.", blocks)
+    return Message(f"You can type /hybrid with: {names}.", blocks)
+
+
+def help_blocks(result: HelpResult, *, clickable: bool = True) -> tuple[Block, ...]:
+    """The help for a message or the Home tab."""
+    first: list[Block] = []
+    if result.problem:
+        first.append(section(sentence(plain(result.problem, 500))))
+    if result.meant and clickable:
+        run = button(f"Run {result.meant}", actions.RUN_COMMAND, value=result.meant)
+        first += [section(f"Did you mean *{plain(result.meant, 50)}*?"), ActionsBlock(elements=[run])]
+    elif result.meant:
+        first.append(section(f"Did you mean *{plain(result.meant, 50)}*?"))
+    lines = "\n".join(f"`/hybrid {plain(line.usage, 100)}`  {plain(line.summary, 200)}" for line in result.lines)
+    body = [[section(lines)]] if lines else []
+    return fitted(first, body, [small("Slack does not run commands in threads: type them in a channel, or to me.")])

@@ -1,0 +1,93 @@
+"""The answer to a check: the verdict, what is wrong and what to do, the records to publish, the next clicks."""
+
+from datetime import datetime, timedelta
+
+from slack_sdk.models.blocks import Block
+
+from bot.views.help import help_message
+from bot.views.message import Message, buttons, fitted, quoted, section, small
+from bot.views.status import status_message
+from bot.views.words import duration, mark, mention, moment, plain, sentence
+from commands.step import Finding, HelpResult, PublishRecord, Result, StatusResult, StepResult, Verdict
+
+_ORDER = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN)
+_EVIDENCE = 6
+"""Lines of evidence shown per finding; the file in the thread has the rest."""
+
+
+def result_message(result: Result, *, now: datetime, asked_by: str = "") -> Message:
+    """Any result as a message."""
+    if isinstance(result, StatusResult):
+        return status_message(result, now=now)
+    if isinstance(result, HelpResult):
+        return help_message(result)
+    return step_message(result, asked_by=asked_by)
+
+
+def step_message(result: StepResult, *, asked_by: str = "", note: str = "", clickable: bool = True) -> Message:
+    """The result of one step, or of a part of it.
+
+    `note` (mrkdwn) is added in small print. Without `clickable` there are no buttons: somebody has pressed one, or
+    there is nothing left to press.
+    """
+    name = f"{result.step.number} {result.step.title}"
+    subject = f": {plain(result.subject, 200)}" if result.subject else ""
+    first: list[Block] = [
+        section(f"{mark(result.verdict)} *{name}{subject}* — {result.verdict.words}\n{plain(result.headline, 1500)}")
+    ]
+    first += [section(_record(record)) for record in result.records[:5]]
+    loud = sorted((f for f in result.findings if f.verdict in _ORDER), key=lambda f: _ORDER.index(f.verdict))
+    middle = [_finding(finding) for finding in loud] + _passed(result.findings)
+    last = [small(_footer(result, asked_by=asked_by, note=note)), *(buttons(result.next_actions) if clickable else ())]
+    text = f"{result.step.title}{subject}, {result.verdict.words}: {sentence(plain(result.headline, 1500))}"
+    return Message(text, fitted(first, middle, last))
+
+
+def _finding(finding: Finding) -> list[Block]:
+    title = f"{mark(finding.verdict)} *{plain(finding.title, 200)}*"
+    if finding.subject:
+        title += f" ({plain(finding.subject, 200)})"
+    lines = [title, plain(finding.says, 700)]
+    if finding.why:
+        lines.append(f"_{sentence(plain(finding.why, 300))}_")
+    if finding.remedy:
+        lines.append(f"*What to do:* {plain(finding.remedy, 700)}")
+    lines += [f"• {plain(line, 150)}" for line in finding.evidence[:_EVIDENCE]]
+    if len(finding.evidence) > _EVIDENCE:
+        lines.append(f"• and {len(finding.evidence) - _EVIDENCE} more")
+    print_small = [plain(finding.check, 20), plain(finding.who, 100), plain(finding.earliest, 150)]
+    return [section("\n".join(lines)), small(" · ".join(part for part in print_small if part))]
+
+
+def _passed(findings: tuple[Finding, ...]) -> list[list[Block]]:
+    quiet = [f for f in findings if f.verdict not in _ORDER]
+    lines = [
+        f"{mark(f.verdict)} {plain(f.title, 150)}{f' ({plain(f.subject, 100)})' if f.subject else ''}: "
+        f"{plain(f.says, 300)}  {plain(f.check, 20)}"
+        for f in quiet
+    ]
+    # in small print, several to a block: ready things are quiet
+    return [[small("\n".join(lines[start : start + 5]))] for start in range(0, len(lines), 5)]
+
+
+def _record(record: PublishRecord) -> str:
+    return (
+        f"*Publish this record in the public DNS of {plain(record.domain, 300)}:*\n"
+        f"Type {quoted(record.record_type, 10)}   Name {quoted(record.name, 300)}   TTL {quoted(str(record.ttl), 12)}\n"
+        f"Value {quoted(record.value, 600)}"
+    )
+
+
+def _footer(result: StepResult, *, asked_by: str, note: str) -> str:
+    parts = [f"Checked {moment(result.checked_at)}" + (f" for {mention(asked_by)}." if asked_by else ".")]
+    parts += [sentence(plain(source, 300)) for source in result.sources[:6]]
+    if result.table is not None:
+        parts.append(f"The full list ({len(result.table.rows)} rows) is in the thread.")
+    return " ".join([*parts, note]).strip()
+
+
+def finished_text(result: Result, *, asked_by: str, took: timedelta) -> str:
+    """The short reply in the thread that tells the person who asked: updates of a message ring nobody."""
+    if isinstance(result, StatusResult | StepResult):
+        return f"{mention(asked_by)} Done after {duration(took)}: {sentence(plain(result.headline, 600))}"
+    return f"{mention(asked_by)} Done after {duration(took)}."

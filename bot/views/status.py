@@ -1,0 +1,83 @@
+"""The status: five steps, blockers first, one next action, on one screen of a phone."""
+
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block
+
+from bot.views import actions
+from bot.views.message import Message, button, fitted, offer, section, small
+from bot.views.words import age, mark, moment, plain, sentence
+from commands.step import StatusResult, Step, StepLine, Verdict
+
+_COMMAND = {
+    Step.TENANT: "tenant",
+    Step.DOMAINS: "verify-domain",
+    Step.DIRECTORY: "check-sync",
+    Step.HYBRID: "check-hybrid",
+}
+"""The subcommand that shows a step in full. Pilot moves have none yet."""
+
+_QUIET = (Verdict.PASS, Verdict.NOT_APPLICABLE)
+
+
+def status_message(result: StatusResult, *, now: datetime, note: str = "") -> Message:
+    """The status as a message. While `note` (mrkdwn) says what is going on, nothing can be pressed."""
+    return Message(status_text(result), status_blocks(result, now=now, note=note))
+
+
+def status_text(result: StatusResult) -> str:
+    """The status in one or two sentences."""
+    following = f" Next: {sentence(plain(result.next_step, 400))}" if result.next_step else ""
+    return f"{sentence(plain(result.headline, 300))}{following}"
+
+
+def status_blocks(result: StatusResult, *, now: datetime, home: bool = False, note: str = "") -> tuple[Block, ...]:
+    """The status for a message or for the Home tab, where only Refresh has a place to answer in.
+
+    While `note` says that something is going on, there are no buttons: pressed now, they would only queue up.
+    """
+    refresh = actions.REFRESH_HOME if home else actions.REFRESH_STATUS
+    again = None if note else button("Refresh", refresh, reads="Run all checks again")
+    title = section(f"*{plain(result.headline, 300)}*", button=again)
+    loud = [line for line in result.lines if line.verdict not in _QUIET]
+    quiet = [line for line in result.lines if line.verdict in _QUIET]
+    last: list[Block] = [small("\n".join(_quiet(line) for line in quiet))] if quiet else []
+    if result.next_step:
+        last.append(section(f"*Next:* {plain(result.next_step, 600)}"))
+    middle = [[_loud(line, clickable=not (home or note))] for line in loud]
+    return fitted([title, small(note or _freshness(result, now))], middle, last)
+
+
+def _freshness(result: StatusResult, now: datetime) -> str:
+    if result.oldest_check is None:
+        return "Nothing has been checked yet. Press Refresh to run all checks."
+    missing = sum(1 for line in result.lines if line.checked_at is None and line.step in _COMMAND)
+    oldest = f"Checked {age(result.oldest_check, now)} ({moment(result.oldest_check)})."
+    return f"{oldest} {missing} of {len(_COMMAND)} steps not checked yet." if missing else oldest
+
+
+def _loud(line: StepLine, *, clickable: bool) -> Block:
+    title = f"{mark(line.verdict)} *{line.step.number} {line.step.title}* — {line.verdict.words}"
+    text = f"{title}\n{plain(line.headline, 400)}"
+    if line.next_step and line.next_step not in line.headline:
+        text += f"\n_{plain(line.next_step, 400)}_"
+    if not clickable:
+        return section(text)
+    if line.next_actions:
+        # only one fits beside a section; the rest is a click away, in the step's own message
+        return section(text, button=offer(line.next_actions[0], line.step.number))
+    command = _COMMAND.get(line.step)
+    if command is None:
+        return section(text)
+    details = button(
+        "Details",
+        actions.numbered(actions.RUN_COMMAND, line.step.number),
+        value=command,
+        reads=f"Details of step {line.step.number}, {line.step.title}",
+    )
+    return section(text, button=details)
+
+
+def _quiet(line: StepLine) -> str:
+    title = f"{mark(line.verdict)} {line.step.number} {line.step.title} — {line.verdict.words}"
+    return f"{title}: {plain(line.headline, 300)}"
