@@ -35,8 +35,8 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         shutil.chown(place, account)
     data = place / "data"
     run = {"user": account, "check": True, "capture_output": True, "cwd": "/"}
-    subprocess.run([programs / "initdb", "-D", data, "-U", "hybridbot", "-A", "trust", "--no-sync"], **run)  # noqa: S603
-    server = subprocess.Popen(  # noqa: S603
+    subprocess.run([programs / "initdb", "-D", data, "-U", "hybridbot", "-A", "trust", "--no-sync"], **run)
+    server = subprocess.Popen(
         [programs / "postgres", "-D", data, "-k", place, "-c", "listen_addresses=", "-F"],
         user=account,
         stdout=subprocess.DEVNULL,
