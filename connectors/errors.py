@@ -1,13 +1,13 @@
 """What can go wrong with a remote system, each with a sentence that says what to do next.
 
-    ConnectorError
-    |-- Unreachable     no answer: refused, timed out, name not found, certificate not trusted
-    |-- Throttled       the system asked us to come back later, and later was too late
-    |-- Refused         it answered, and said no
-    |   |-- NotSignedIn     credentials are wrong or expired
-    |   `-- NotPermitted    signed in, but a permission is missing
-    |-- NotFound        it answered: there is no such thing
-    `-- Unexpected      it answered something that could not be understood
+ConnectorError
+|-- Unreachable     no answer: refused, timed out, name not found, certificate not trusted
+|-- Throttled       the system asked us to come back later, and later was too late
+|-- Refused         it answered, and said no
+|   |-- NotSignedIn     credentials are wrong or expired
+|   `-- NotPermitted    signed in, but a permission is missing
+|-- NotFound        it answered: there is no such thing
+`-- Unexpected      it answered something that could not be understood
 """
 
 
@@ -20,6 +20,11 @@ class ConnectorError(Exception):
     """
 
     default_remedy = "Try again; if it stays, look the reference up in the log."
+
+    passing: bool = False
+    """Whether the same question may well be answered in a moment, so that a read may be repeated."""
+    retry_after: float | None = None
+    """Seconds that the system asked us to wait, where it did."""
 
     def __init__(self, system: str, asked: str, detail: str, *, remedy: str = "", reference: str = "") -> None:
         super().__init__(f"{system}: {asked}: {detail}")

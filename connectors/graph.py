@@ -1,0 +1,157 @@
+"""What Microsoft Graph v1.0 says about the tenant, as facts.
+
+Every method may raise any ConnectorError: NotSignedIn, NotPermitted (with the missing permission), NotFound,
+Refused, Throttled, Unreachable, Unexpected. Reads are repeated within bounds; changes never.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from connectors import graph_shapes as shapes
+from connectors.errors import ConnectorError, NotFound, Unexpected
+from connectors.facts import CloudUser, ServiceHealth, SubscribedSku, Tenant, TenantDomain, VerificationRecord
+from connectors.graph_answers import SYSTEM
+from connectors.graph_calls import GraphCalls
+from connectors.tokens import TokenSource
+from connectors.transport import Transport
+
+Fact = TypeVar("Fact")
+
+_LARGEST_PAGE = "999"
+_LOOKS_AFTER_ADDING = 4
+"""A domain that was just added may be unknown to the server that is asked next."""
+
+
+class Graph:
+    """Microsoft Graph of one tenant. Threads may share it.
+
+    base_url   a cloud's address without a path: https://graph.microsoft.com
+    pause      waits for so many seconds between two tries
+    """
+
+    def __init__(
+        self, transport: Transport, tokens: TokenSource, *, base_url: str, pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._calls = GraphCalls(transport, tokens, base_url=base_url, pause=pause)
+
+    def organization(self) -> Tenant:
+        """The tenant. https://learn.microsoft.com/graph/api/organization-list"""
+        for tenant in self._list("/organization", shapes.tenant, {"$select": shapes.TENANT}):
+            return tenant
+        raise Unexpected(SYSTEM, "GET /organization", "the list of organisations is empty")
+
+    def subscribed_skus(self) -> tuple[SubscribedSku, ...]:
+        """The subscriptions. https://learn.microsoft.com/graph/api/subscribedsku-list"""
+        return tuple(self._list("/subscribedSkus", shapes.sku, {"$select": shapes.SKU}))
+
+    def domains(self) -> tuple[TenantDomain, ...]:
+        """All domains, verified or not. https://learn.microsoft.com/graph/api/domain-list"""
+        return tuple(self._list("/domains", shapes.domain, {"$select": shapes.DOMAIN}))
+
+    def domain(self, name: str) -> TenantDomain:
+        """One domain; NotFound if the tenant does not have it. https://learn.microsoft.com/graph/api/domain-get"""
+        path = _domain_path(name)
+        answer = self._calls.read(path, {"$select": shapes.DOMAIN})
+        return _fact(shapes.domain, answer.body, f"GET {path}", answer.reference)
+
+    def add_domain(self, name: str) -> TenantDomain:
+        """Add a domain, unverified; one that is there already is returned as it is.
+
+        https://learn.microsoft.com/graph/api/domain-post-domains
+        """
+        try:
+            answer = self._calls.write("/domains", {"id": name.lower()})
+        except ConnectorError as error:
+            return self._state_after(error, name)
+        added = _fact(shapes.domain, answer.body, "POST /domains", answer.reference)
+        self._await_domain(added.name)
+        return added
+
+    def verification_records(self, name: str) -> tuple[VerificationRecord, ...]:
+        """The records of which one proves ownership, TXT first.
+
+        https://learn.microsoft.com/graph/api/domain-list-verificationdnsrecords
+        """
+        found = self._list(f"{_domain_path(name)}/verificationDnsRecords", shapes.verification_record, {})
+        records = [record for record in found if record is not None]
+        return tuple(sorted(records, key=lambda record: record.record_type != "TXT"))
+
+    def verify_domain(self, name: str) -> TenantDomain:
+        """Ask Graph to look for the record now. Refused, with Graph's own words, where it does not see it yet.
+
+        Whatever went wrong, a domain that is verified afterwards counts as success: somebody else may have
+        done it, or the answer was lost. https://learn.microsoft.com/graph/api/domain-verify
+        """
+        path = f"{_domain_path(name)}/verify"
+        try:
+            answer = self._calls.write(path, None)
+        except ConnectorError as error:
+            domain = self._state_after(error, name)
+            if not domain.verified:
+                raise
+            return domain
+        return _fact(shapes.domain, answer.body, f"POST {path}", answer.reference)
+
+    def users(self) -> Iterator[CloudUser]:
+        """Every user, read page by page while the caller goes on; nobody twice.
+
+        Neither filtered nor counted, so the listing needs no ConsistencyLevel and reads the directory itself,
+        not its slower index. https://learn.microsoft.com/graph/api/user-list
+        """
+        return self._list("/users", shapes.user, {"$select": shapes.USER, "$top": _LARGEST_PAGE}, key="id")
+
+    def service_health(self) -> tuple[ServiceHealth, ...]:
+        """The state of each service. https://learn.microsoft.com/graph/api/serviceannouncement-list-healthoverviews"""
+        return tuple(self._list("/admin/serviceAnnouncement/healthOverviews", shapes.service_health, {}))
+
+    def _list(
+        self, path: str, read: Callable[[dict[str, Any]], Fact], query: dict[str, str], *, key: str = ""
+    ) -> Iterator[Fact]:
+        """The items of a collection as facts; with `key`, an item that an overlapping page repeats comes once."""
+        asked = f"GET {path}"
+        recent: set[str] = set()
+        for page in self._calls.pages(path, query):
+            for item in page.items:
+                fact = _fact(read, item, asked, page.reference)
+                if key:
+                    if item[key] in recent:
+                        continue
+                    recent.add(item[key])
+                yield fact
+            if page.settled:
+                recent.clear()
+
+    def _await_domain(self, name: str) -> None:
+        """Wait until a domain that was just added is known everywhere, or not much longer."""
+        path = f"{_domain_path(name)}/verificationDnsRecords"
+        for wait in range(1, _LOOKS_AFTER_ADDING + 1):
+            try:
+                self._calls.read(path)
+            except NotFound:
+                self._calls.pause(wait)
+            except ConnectorError:
+                return  # it was added; who asks next meets this trouble and reports it
+            else:
+                return
+
+    def _state_after(self, failure: ConnectorError, name: str) -> TenantDomain:
+        """The domain as it is after a change that failed; raises that failure where it cannot be read."""
+        try:
+            return self.domain(name)
+        except ConnectorError:
+            raise failure from None
+
+
+def _domain_path(name: str) -> str:
+    return f"/domains/{quote(name.lower(), safe='')}"
+
+
+def _fact(read: Callable[[dict[str, Any]], Fact], item: object, asked: str, reference: str) -> Fact:
+    if not isinstance(item, dict):
+        raise Unexpected(SYSTEM, asked, "an item is not an object", reference=reference)
+    try:
+        return read(item)
+    except shapes.Unreadable as error:
+        raise Unexpected(SYSTEM, asked, str(error), reference=reference) from error
