@@ -26,7 +26,7 @@ class Step(StrEnum):
         return list(Step).index(self) + 1
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override] # a step is never used as text with str.title()
         """The step's name for people."""
         return _TITLES[self]
 

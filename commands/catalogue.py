@@ -1,0 +1,101 @@
+"""What can be asked: the table of contents, and the way from a typed text to a command."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Protocol
+
+from commands import check_hybrid, check_sync, status, tenant, verify_domain
+from commands.services import Services
+from commands.step import Request, Result, UsageError
+from commands.words import shown, split
+
+HELP = "help"
+
+
+class Command(Protocol):
+    """The shape of a command module. Its docstring is its help, the first line of it the summary."""
+
+    __doc__: str | None
+    NAME: str
+    HINT: str
+    """How its further words are written, for instance `[domain]`."""
+    CHANGES: bool
+    """Whether it may change something once a person has confirmed it."""
+
+    def check(self, services: Services, words: tuple[str, ...], /) -> None:
+        """Raises UsageError for words that make no sense. Asks nobody."""
+
+    def run(self, services: Services, request: Request, /) -> Result:
+        """Do it."""
+        ...
+
+
+COMMANDS: tuple[Command, ...] = (status, tenant, verify_domain, check_sync, check_hybrid)
+
+_ALSO_SAID = {
+    "readiness": "status",
+    "refresh": "status",
+    "ready": "status",
+    "licence": "tenant",
+    "licences": "tenant",
+    "license": "tenant",
+    "licenses": "tenant",
+    "check-tenant": "tenant",
+    "domain": "verify-domain",
+    "domains": "verify-domain",
+    "verify": "verify-domain",
+    "check-domain": "verify-domain",
+    "dns": "verify-domain",
+    "sync": "check-sync",
+    "directory": "check-sync",
+    "users": "check-sync",
+    "hybrid": "check-hybrid",
+    "edge": "check-hybrid",
+}
+"""What people type instead. Only suggested, never run: a guess is no command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A command and its further words; no command: help is wanted."""
+
+    command: Command | None
+    words: tuple[str, ...] = ()
+
+
+def find(name: str) -> Command | None:
+    """The command with this name, without regard to case, and with - or _ in it; None if there is none."""
+    wanted = _plain(name)
+    return next((command for command in COMMANDS if wanted == command.NAME), None)
+
+
+def parse(text: str) -> Parsed:
+    """What a text asks for. Nothing, or `help`, asks for help.
+
+    Raises UsageError for an unknown word, with the likeliest command as `meant` where there is one. What the
+    words of the result hold is plain data from a stranger.
+    """
+    words = split(text)
+    if not words or _plain(words[0]) == HELP:
+        return Parsed(None)
+    command = find(words[0])
+    if command is not None:
+        return Parsed(command, words[1:])
+    meant = _likeliest(words)
+    word = shown(words[0])
+    unknown = f'"{word}" is not one of the commands.' if word else "That is not one of the commands."
+    raise UsageError(f"{unknown} Did you mean {meant}?" if meant else f"{unknown} Type help to see them.", meant=meant)
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "-")
+
+
+def _likeliest(words: tuple[str, ...]) -> str:
+    """The command that was probably meant, also where it was typed as two words; empty if nothing is near."""
+    names = [HELP, *(command.NAME for command in COMMANDS), *_ALSO_SAID]
+    for typed in ("-".join(words[:2]), words[0]):
+        near = get_close_matches(_plain(typed)[:60], names, n=1, cutoff=0.7)
+        if near:
+            return _ALSO_SAID.get(near[0], near[0])
+    return ""

@@ -1,0 +1,31 @@
+"""Check that the deployment and the tenant are configured as one: the gate before any move.
+
+Reads the Edge, the hosting provider and the build of the server from the management shell. What only Teams
+PowerShell can read stays "cannot tell", with the exact command to run and who can run it.
+"""
+
+from commands.gather import ask
+from commands.rules.hybrid import HybridFacts, judge_hybrid
+from commands.services import Services
+from commands.step import Request, StepResult
+from commands.words import none_expected
+
+NAME = "check-hybrid"
+HINT = ""
+CHANGES = False
+
+
+def check(_services: Services, words: tuple[str, ...]) -> None:
+    """Raises UsageError for any further word."""
+    none_expected(NAME, words)
+
+
+def run(services: Services, _request: Request) -> StepResult:
+    """H1 to H10. A shell that does not answer makes its checks unknown; nothing is raised for it."""
+    services.progress("Asking the management shell about the Edge and the hosting provider")
+    facts = HybridFacts(
+        edge=ask(services.shell.access_edge),
+        providers=ask(services.shell.hosting_providers),
+        version=ask(services.shell.server_version),
+    )
+    return judge_hybrid(facts, services.now())

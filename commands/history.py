@@ -1,0 +1,65 @@
+"""What checks found, remembered: each result is kept as JSON, and the latest of each step is the status."""
+
+from dataclasses import replace
+from functools import cache
+
+from pydantic import TypeAdapter, ValidationError
+
+from commands.rules.domain_step import merged
+from commands.services import Services
+from commands.step import Step, StepResult
+from storage import runs
+
+_PART = "/"
+"""Between a step and the domain that alone was looked at: `domains/fabrikam.com`."""
+
+
+@cache
+def _results() -> TypeAdapter[StepResult]:
+    """Built at the first use, since building it takes a while."""
+    return TypeAdapter(StepResult)
+
+
+def dumped(result: StepResult) -> str:
+    """A result as JSON. `loaded` gives back an equal one."""
+    return _results().dump_json(result).decode("utf-8")
+
+
+def loaded(payload: str) -> StepResult | None:
+    """A result from JSON; None where it is not one, for instance of another version."""
+    try:
+        return _results().validate_json(payload)
+    except ValidationError:
+        return None
+
+
+def remember(services: Services, result: StepResult, asked_by: str) -> None:
+    """Keep a result, without its table: the full list of people belongs into the answer, not into the history."""
+    step = f"{result.step}{_PART}{result.subject}" if result.subject else str(result.step)
+    with services.database.session() as session:
+        runs.remember(
+            session,
+            step=step,
+            verdict=str(result.verdict),
+            headline=result.headline,
+            payload=dumped(replace(result, table=None)),
+            checked_at=result.checked_at,
+            asked_by=asked_by,
+        )
+
+
+def latest(services: Services) -> dict[Step, StepResult]:
+    """The latest result of each step that has a readable one.
+
+    A later look at one domain is worked into the step's result, so that a domain verified since then shows.
+    """
+    with services.database.session() as session:
+        stored = {step: run.payload for step, run in runs.latest(session).items()}
+    results = {step: result for step, payload in stored.items() if (result := loaded(payload)) is not None}
+    found = {result.step: result for name, result in results.items() if _PART not in name}
+    parts = [result for name, result in results.items() if _PART in name]
+    for part in sorted(parts, key=lambda result: result.checked_at):
+        whole = found.get(part.step)
+        if whole is not None and part.checked_at > whole.checked_at:
+            found[part.step] = merged(whole, part)
+    return found

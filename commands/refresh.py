@@ -1,0 +1,58 @@
+"""Run all checks, remember what they found, and say how ready the steps are."""
+
+from collections.abc import Callable
+
+import structlog
+
+from commands import check_hybrid, check_sync, tenant, verify_domain
+from commands.gather import ask
+from commands.history import latest, remember
+from commands.rules.readiness import judge_readiness
+from commands.rules.unread import Unread, cannot_tell
+from commands.services import Services
+from commands.step import Request, StatusResult, Step, StepResult, Verdict
+
+_log = structlog.get_logger("hybridbot.commands")
+
+
+def refresh(services: Services, asked_by: str) -> StatusResult:
+    """Run the checks of steps 1 to 4 in their order; each result is stored as soon as it is there.
+
+    `services.progress` is told what runs now. A source that fails costs only its own checks. Raises StorageError
+    where results cannot be stored.
+    """
+    request = Request(asked_by=asked_by)
+    services.progress("Reading the people of Skype for Business Server")
+    users = ask(services.shell.users)
+    checks: tuple[tuple[Step, Callable[[], StepResult]], ...] = (
+        (Step.TENANT, lambda: tenant.run(services, request)),
+        (Step.DOMAINS, lambda: verify_domain.look_at_all(services, users)),
+        (Step.DIRECTORY, lambda: check_sync.compare(services, users)),
+        (Step.HYBRID, lambda: check_hybrid.run(services, request)),
+    )
+    for step, run in checks:
+        services.progress(f"Step {step.number} of {len(Step)}: {step.title}")
+        remember(services, _isolated(services, step, run), asked_by)
+    return judge_readiness(latest(services))
+
+
+def _isolated(services: Services, step: Step, run: Callable[[], StepResult]) -> StepResult:
+    """The result of one step; where its check breaks, a result that says so."""
+    try:
+        return run()
+    except Exception:  # noqa: BLE001 - outermost loop over independent checks: one that breaks must not take the others along
+        _log.exception("check broke", step=str(step))
+    missing = Unread(
+        source="The check itself",
+        detail="it ended with an error of the program",
+        remedy="Run this step alone; if it fails again, look into the log of the bot.",
+    )
+    finding = cannot_tell("", f"Checks of step {step.number}", missing)
+    return StepResult(
+        step=step,
+        verdict=Verdict.UNKNOWN,
+        headline=f"Cannot tell: the checks of step {step.number} ended with an error. {missing.remedy}",
+        findings=(finding,),
+        checked_at=services.now(),
+        sources=(missing.says,),
+    )

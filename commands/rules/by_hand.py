@@ -1,0 +1,83 @@
+"""Checks of step 4 that nothing this bot may call can read: each with the command that answers it, and for whom.
+
+Source of the expected values: Microsoft's pages on hybrid connectivity and the references of
+Get-CsTenantFederationConfiguration and Move-CsUser, as of mid-2026.
+"""
+
+from dataclasses import dataclass
+
+from commands.step import Finding, Verdict
+
+SFB_ADMIN = "Skype for Business administrator"
+TEAMS_ADMIN = "Teams administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """A check that somebody has to make by hand: nothing that this bot may call can read it."""
+
+    check: str
+    title: str
+    command: str
+    expected: str
+    why: str
+    who: str
+
+
+BY_HAND = (
+    ByHand(
+        "H3",
+        "Partner discovery is the same on both sides",
+        "Get-CsTenantFederationConfiguration | Select-Object AllowedDomains, BlockedDomains",
+        "all domains allowed while partner discovery is on, or the same lists on both sides while it is off",
+        "Otherwise people on one side can talk to partners whom the other side refuses.",
+        TEAMS_ADMIN,
+    ),
+    ByHand(
+        "H6",
+        "The tenant shares the SIP address space",
+        "Get-CsTenantFederationConfiguration | Select-Object SharedSipAddressSpace",
+        "SharedSipAddressSpace True; otherwise run Set-CsTenantFederationConfiguration -SharedSipAddressSpace $true",
+        "Without it every move ends with HostedMigration fault 510.",
+        TEAMS_ADMIN,
+    ),
+    ByHand(
+        "H7",
+        "Federation is on in the tenant",
+        "Get-CsTenantFederationConfiguration | Select-Object AllowFederatedUsers",
+        "AllowFederatedUsers True; otherwise run Set-CsTenantFederationConfiguration -AllowFederatedUsers $true",
+        "Without it the two halves cannot talk to each other.",
+        TEAMS_ADMIN,
+    ),
+    ByHand(
+        "H8",
+        "One Edge pool is used for federation",
+        "Get-CsSite | Select-Object Identity, FederationRoute",
+        "a single federation route",
+        "With several, Move-CsUser stops.",
+        SFB_ADMIN,
+    ),
+    ByHand(
+        "H10",
+        "The host for moves has a fitting Teams module",
+        "Get-Module MicrosoftTeams -ListAvailable | Select-Object Version",
+        "a version from 6.2.1 to 7.1, and TLS 1.2 switched on",
+        "Older modules cannot move people, and newer ones have a known fault in doing so.",
+        SFB_ADMIN,
+    ),
+)
+
+
+def judge_by_hand(by_hand: ByHand) -> Finding:
+    """A check that stays unknown until somebody has looked."""
+    shell = "Teams PowerShell" if by_hand.who == TEAMS_ADMIN else "the management shell"
+    return Finding(
+        check=by_hand.check,
+        title=by_hand.title,
+        verdict=Verdict.UNKNOWN,
+        says=f"This bot cannot read it; {shell} can.",
+        why=by_hand.why,
+        remedy=f"Run in {shell}: {by_hand.command}. Expected: {by_hand.expected}.",
+        who=by_hand.who,
+        earliest="as soon as somebody has looked",
+    )

@@ -1,0 +1,108 @@
+"""The five steps at a glance, from what was found last: blockers first, ready steps last, one thing to do next."""
+
+from collections.abc import Mapping, Sequence
+
+from commands.rules.wording import listed, sentence, worst
+from commands.step import Finding, StatusResult, Step, StepLine, StepResult, Verdict, gravest
+
+CHECKED = (Step.TENANT, Step.DOMAINS, Step.DIRECTORY, Step.HYBRID)
+"""The steps that have checks of their own; the pilot waits for them."""
+
+_ORDER = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS, Verdict.NOT_APPLICABLE)
+_PASSABLE = (Verdict.PASS, Verdict.WARN)
+"""Verdicts that do not hold the pilot up."""
+
+NOT_CHECKED = "not checked yet"
+RUN_CHECKS = "Run all checks with a refresh."
+
+
+def judge_readiness(latest: Mapping[Step, StepResult]) -> StatusResult:
+    """The status from the latest result of each step that has one."""
+    lines = [_line(step, latest.get(step)) for step in CHECKED]
+    lines.append(_pilot(latest))
+    ordered = tuple(sorted(lines, key=lambda line: (_ORDER.index(line.verdict), line.step.number)))
+    known = [latest[step] for step in CHECKED if step in latest]
+    return StatusResult(
+        headline=_headline(latest),
+        verdict=gravest(line.verdict for line in lines),
+        lines=ordered,
+        next_step=_next_step(latest),
+        oldest_check=min((result.checked_at for result in known), default=None),
+    )
+
+
+def _line(step: Step, result: StepResult | None) -> StepLine:
+    if result is None:
+        return StepLine(step=step, verdict=Verdict.UNKNOWN, headline=NOT_CHECKED, next_step=RUN_CHECKS)
+    finding = worst(result.findings)
+    if result.verdict is Verdict.PASS or finding is None:
+        return StepLine(step=step, verdict=result.verdict, headline=result.headline, checked_at=result.checked_at)
+    return StepLine(
+        step=step,
+        verdict=result.verdict,
+        headline=_in_short(result, finding),
+        next_step=finding.remedy,
+        checked_at=result.checked_at,
+        next_actions=result.next_actions,
+    )
+
+
+def _in_short(result: StepResult, finding: Finding) -> str:
+    """The gravest finding, and how many more there are as grave."""
+    more = sum(other.verdict is finding.verdict for other in result.findings) - 1
+    return f"{sentence(finding.says)} {more} more like this." if more else sentence(finding.says)
+
+
+def _pilot(latest: Mapping[Step, StepResult]) -> StepLine:
+    """Step 5 waits for the others, and is never green by itself."""
+    waiting = [step.number for step in CHECKED if step not in latest or latest[step].verdict not in _PASSABLE]
+    parts = [f"waiting for {_steps(waiting)}" if waiting else "the first people can be chosen"]
+    directory = latest.get(Step.DIRECTORY)
+    homes = next((f.says for f in directory.findings if f.check == "U3"), "") if directory else ""
+    headline = "; ".join([*parts, homes.rstrip(".")] if homes else parts)
+    return StepLine(
+        step=Step.PILOT,
+        verdict=Verdict.WARN,
+        headline=headline,
+        next_step="" if waiting else "Choose the first person to move.",
+        checked_at=directory.checked_at if directory and homes else None,
+    )
+
+
+def _steps(numbers: Sequence[int]) -> str:
+    """`step 3`, `steps 2 to 4`, `steps 1, 3 and 4`."""
+    if len(numbers) == 1:
+        return f"step {numbers[0]}"
+    if list(numbers) == list(range(numbers[0], numbers[-1] + 1)):
+        return f"steps {numbers[0]} to {numbers[-1]}"
+    return f"steps {listed([str(number) for number in numbers])}"
+
+
+def _headline(latest: Mapping[Step, StepResult]) -> str:
+    if not latest:
+        return f"Hybrid readiness: {NOT_CHECKED}"
+    verdicts = {step: latest[step].verdict if step in latest else Verdict.UNKNOWN for step in CHECKED}
+    for verdict in (Verdict.FAIL, Verdict.UNKNOWN):
+        for step, found in verdicts.items():
+            if found is verdict:
+                return f"Hybrid readiness: {verdict.words} at step {step.number} of {len(Step)}"
+    return "Hybrid readiness: ready for the pilot"
+
+
+def _next_step(latest: Mapping[Step, StepResult]) -> str:
+    """The one thing to do next and who can do it: the first step that is not ready, blockers before the rest."""
+    for verdict in (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN):
+        for step in CHECKED:
+            result = latest.get(step)
+            if result is None and verdict is Verdict.UNKNOWN:
+                return RUN_CHECKS
+            finding = worst(result.findings) if result else None
+            if finding is not None and finding.verdict is verdict:
+                return _who_does_what(step, finding)
+    return "Choose the first person to move."
+
+
+def _who_does_what(step: Step, finding: Finding) -> str:
+    who = f" Who can do it: {finding.who}." if finding.who else ""
+    earliest = f" Ready at the earliest {finding.earliest}." if finding.earliest else ""
+    return f"Step {step.number}, {step.title}: {sentence(finding.remedy)}{who}{earliest}"

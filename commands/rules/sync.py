@@ -1,0 +1,240 @@
+"""Step 3: directory synchronisation of all Skype for Business users [S1 to S4, S6 to S8], put together."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from commands.rules.identities import AD_ADMIN, conflicting, differing, misaddressed, misnamed
+from commands.rules.matching import Directory
+from commands.rules.population import (
+    AFTER_CYCLE,
+    CONNECT_ADMIN,
+    absent,
+    doubled,
+    judge_doubled,
+    judge_homes,
+    judge_population,
+    judge_uncertain,
+    uncertain,
+)
+from commands.rules.troubles import Trouble, biggest_fix, evidence, table
+from commands.rules.unread import Unread, cannot_tell, silent
+from commands.rules.wording import duration, headline, people, people_of, verb
+from commands.step import Finding, Step, StepResult, Verdict, gravest
+from connectors.facts import OnPremisesUser, Tenant
+
+FRESH = timedelta(minutes=60)
+"""Twice the default cycle of 30 minutes: one cycle may have been missed."""
+STALE = timedelta(hours=3)
+"""From here on what the tenant shows is too old to be relied on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncFacts:
+    """What the checks of this step look at. `directory` joins what could be read of both sides."""
+
+    tenant: Tenant | Unread
+    people: tuple[OnPremisesUser, ...] | Unread
+    directory: Directory | Unread
+    verified: frozenset[str] | Unread
+    """The tenant's verified domains, lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How the finding about a list of troubles is worded."""
+
+    check: str
+    title: str
+    good: str
+    bad: str
+    """Follows "3 of 250 people ...", with the verb for many."""
+    bad_one: str
+    why: str
+    who: str
+
+
+CONFLICTS = Words(
+    "S4",
+    "No address is claimed twice",
+    "No address is claimed by two objects, and no service reports an error.",
+    "are part of a conflict over an address, or have a service error.",
+    "is part of a conflict over an address, or has a service error.",
+    "Who goes without the value cannot be reached or cannot sign in under it.",
+    AD_ADMIN,
+)
+NAMES = Words(
+    "S6",
+    "Sign-in names can be used in the tenant",
+    "Every sign-in name has a verified suffix, and arrived as it is.",
+    "have sign-in names that the tenant cannot use as they are.",
+    "has a sign-in name that the tenant cannot use as it is.",
+    "They arrive under an onmicrosoft.com name, and cannot sign in with their own.",
+    AD_ADMIN,
+)
+SIP_ADDRESSES = Words(
+    "S7",
+    "SIP address and sign-in name are the same",
+    "Every SIP address is also the sign-in name, in a verified domain.",
+    "have a SIP address that differs from the sign-in name, or lies in a domain that is not verified.",
+    "has a SIP address that differs from the sign-in name, or lies in a domain that is not verified.",
+    "Microsoft tested only equal ones; otherwise single sign-on and Exchange features are lost.",
+    AD_ADMIN,
+)
+PROXIES = Words(
+    "S8",
+    "SIP proxy addresses fit",
+    "Every SIP proxy address in Microsoft 365 is the SIP address, or absent.",
+    "have a SIP proxy address in Microsoft 365 that does not fit.",
+    "has a SIP proxy address in Microsoft 365 that does not fit.",
+    "Parts of the deployment look people up by it, and find the wrong one.",
+    AD_ADMIN,
+)
+
+
+def judge_sync(facts: SyncFacts, now: datetime) -> StepResult:
+    """All findings of the step, and a row for every person and finding."""
+    findings, troubles = [judge_on(facts.tenant), judge_fresh(facts.tenant, now)], []
+    for more, found in (_population(facts), _conflicts(facts), _names(facts), _sip_addresses(facts), _proxies(facts)):
+        findings += more
+        troubles += found
+    ordered = sorted(findings, key=lambda finding: finding.verdict is not Verdict.FAIL)
+    return StepResult(
+        step=Step.DIRECTORY,
+        verdict=gravest(finding.verdict for finding in ordered),
+        headline=_headline(ordered, facts),
+        findings=tuple(ordered),
+        checked_at=now,
+        sources=silent(facts.tenant, facts.people, facts.directory, facts.verified),
+        table=table(
+            troubles, name=f"check-sync-{now:%Y-%m-%d}.csv", title="Everybody with something to do, and what to do"
+        ),
+    )
+
+
+def judge_on(tenant: Tenant | Unread) -> Finding:
+    """S1: directory synchronisation is switched on."""
+    title = "Directory synchronisation is on"
+    if isinstance(tenant, Unread):
+        return cannot_tell("S1", title, tenant)
+    if tenant.sync_enabled:
+        says = "Directory synchronisation is on."
+        return Finding(check="S1", title=title, verdict=Verdict.PASS, says=says)
+    never = tenant.sync_enabled is None
+    return Finding(
+        check="S1",
+        title=title,
+        verdict=Verdict.FAIL,
+        says="Directory synchronisation was never set up." if never else "Directory synchronisation was switched off.",
+        why="Without it nobody from the company's directory is known in the cloud.",
+        remedy="Install Microsoft Entra Connect on a server of the domain."
+        if never
+        else "Switch it on again in Microsoft Entra Connect.",
+        who=CONNECT_ADMIN,
+        earliest="after the first sync cycle, some hours in a large directory",
+    )
+
+
+def judge_fresh(tenant: Tenant | Unread, now: datetime) -> Finding:
+    """S2: the last cycle is recent. Up to 60 minutes pass, up to 3 hours warn, then fail."""
+    title = "Directory synchronisation is recent"
+    if isinstance(tenant, Unread):
+        return cannot_tell("S2", title, tenant)
+    if not tenant.sync_enabled:
+        says = "It is not running, so its age says nothing."
+        return Finding(check="S2", title=title, verdict=Verdict.NOT_APPLICABLE, says=says)
+    age = None if tenant.last_sync is None else max(timedelta(0), now - tenant.last_sync)
+    if age is not None and age <= FRESH:
+        says = f"The last sync cycle was {duration(age.total_seconds())} ago."
+        return Finding(check="S2", title=title, verdict=Verdict.PASS, says=says)
+    says = "No sync cycle has finished yet."
+    if age is not None:
+        says = f"The last sync cycle was {duration(age.total_seconds())} ago; one is due every 30 minutes."
+    return Finding(
+        check="S2",
+        title=title,
+        verdict=Verdict.WARN if age is not None and age <= STALE else Verdict.FAIL,
+        says=says,
+        why="What was changed since then is not in the cloud yet.",
+        remedy="On the Entra Connect server run Start-ADSyncSyncCycle -PolicyType Delta, and read its errors.",
+        who=CONNECT_ADMIN,
+        earliest="when the cycle has finished, usually within 30 minutes",
+    )
+
+
+Judged = tuple[list[Finding], list[Trouble]]
+
+
+def _population(facts: SyncFacts) -> Judged:
+    """S3, U6 and U3: they need both sides."""
+    missing = _missing(facts.people, facts.directory)
+    if isinstance(facts.directory, Unread) or missing:
+        return [cannot_tell("S3", "Every Skype for Business user is in Microsoft 365", missing)] if missing else [], []
+    directory = facts.directory
+    gone, twice, unsure = absent(directory), doubled(directory), uncertain(directory)
+    findings = [judge_population(directory, gone), judge_doubled(directory, twice), judge_uncertain(directory, unsure)]
+    return [*findings, judge_homes(directory)], [*gone, *twice, *unsure]
+
+
+def _conflicts(facts: SyncFacts) -> Judged:
+    """S4: the tenant alone tells."""
+    if isinstance(facts.directory, Unread):
+        return [cannot_tell("S4", CONFLICTS.title, facts.directory)], []
+    troubles = conflicting(facts.directory)
+    return [_finding(CONFLICTS, troubles, None)], troubles
+
+
+def _names(facts: SyncFacts) -> Judged:
+    """S6: both sides and the verified domains."""
+    missing = _missing(facts.people, facts.directory, facts.verified)
+    if missing or isinstance(facts.directory, Unread) or isinstance(facts.verified, Unread):
+        return [cannot_tell("S6", NAMES.title, missing)] if missing else [], []
+    troubles = misnamed(facts.directory, facts.verified)
+    return [_finding(NAMES, troubles, len(facts.directory.people))], troubles
+
+
+def _sip_addresses(facts: SyncFacts) -> Judged:
+    """S7: the deployment alone tells whether they differ; the tenant, whether their domain is verified."""
+    if isinstance(facts.people, Unread):
+        return [cannot_tell("S7", SIP_ADDRESSES.title, facts.people)], []
+    verified = None if isinstance(facts.verified, Unread) else facts.verified
+    troubles = differing(facts.people, verified)
+    if isinstance(facts.verified, Unread) and not troubles:
+        return [cannot_tell("S7", SIP_ADDRESSES.title, facts.verified)], []
+    return [_finding(SIP_ADDRESSES, troubles, len(facts.people))], troubles
+
+
+def _proxies(facts: SyncFacts) -> Judged:
+    """S8: both sides. Who is not in the tenant has no copy there to look at."""
+    missing = _missing(facts.people, facts.directory)
+    if missing or isinstance(facts.directory, Unread):
+        return [cannot_tell("S8", PROXIES.title, missing)] if missing else [], []
+    troubles = misaddressed(facts.directory)
+    return [_finding(PROXIES, troubles, len(facts.directory.people))], troubles
+
+
+def _missing(*answers: object) -> Unread | None:
+    return next((answer for answer in answers if isinstance(answer, Unread)), None)
+
+
+def _finding(words: Words, troubles: list[Trouble], whole: int | None) -> Finding:
+    """The finding about a list of troubles; `whole` is how many people were looked at, if that is known."""
+    if not troubles:
+        return Finding(check=words.check, title=words.title, verdict=Verdict.PASS, says=words.good)
+    number = len({(trouble.name, trouble.upn, trouble.sip) for trouble in troubles})
+    subject = people(number) if whole is None else people_of(number, whole)
+    return Finding(
+        check=words.check,
+        title=words.title,
+        verdict=gravest(trouble.verdict for trouble in troubles),
+        says=f"{subject} {verb(number, words.bad_one, words.bad)}",
+        why=words.why,
+        remedy=biggest_fix(sorted(troubles, key=lambda trouble: trouble.verdict is not Verdict.FAIL)),
+        who=words.who,
+        earliest=AFTER_CYCLE,
+        evidence=evidence(troubles),
+    )
+
+
+def _headline(findings: list[Finding], facts: SyncFacts) -> str:
+    whole = 0 if isinstance(facts.people, Unread) else len(facts.people)
+    return headline(findings, ready=f"Ready: all {people(whole)} with Skype for Business are in Microsoft 365.")

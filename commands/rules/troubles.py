@@ -1,0 +1,153 @@
+"""What is wrong with one person, and many such things put together: findings for people, rows for a file."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from commands.rules.addresses import bare
+from commands.rules.causes import parent, unit_name
+from commands.rules.matching import Account
+from commands.rules.wording import at_most, listed, people
+from commands.step import Table, Verdict
+from connectors.facts import OnPremisesUser
+
+COLUMNS = ("Name", "Sign-in name", "SIP address", "OU", "Check", "Verdict", "Finding", "Cause", "What to do", "Other")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """One thing that is wrong with one person. `group`: one fix clears everybody in the same group."""
+
+    check: str
+    verdict: Verdict
+    name: str
+    upn: str
+    sip: str = ""
+    unit: str = ""
+    problem: str
+    cause: str = ""
+    fix: str
+    group: str = ""
+    other: str = ""
+    """The other party, where two are involved."""
+
+    @property
+    def who(self) -> str:
+        """The person by name before address."""
+        return f"{self.name} ({self.upn or self.sip})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a check says about somebody: the part of a Trouble that is not the person."""
+
+    check: str
+    verdict: Verdict
+    problem: str
+    fix: str
+    cause: str = ""
+    group: str = ""
+    other: str = ""
+
+
+def of_person(person: OnPremisesUser, about: About) -> Trouble:
+    """Something that is wrong with somebody on premises."""
+    return Trouble(
+        check=about.check,
+        verdict=about.verdict,
+        name=person.display_name,
+        upn=person.user_principal_name,
+        sip=bare(person.sip_address),
+        unit=unit_name(parent(person.distinguished_name)),
+        problem=about.problem,
+        cause=about.cause,
+        fix=about.fix,
+        group=about.group,
+        other=about.other,
+    )
+
+
+def of_account(account: Account, about: About) -> Trouble:
+    """Something that is wrong with an account that belongs to nobody on premises."""
+    return Trouble(
+        check=about.check,
+        verdict=about.verdict,
+        name=account.name,
+        upn=account.upn,
+        problem=about.problem,
+        cause=about.cause,
+        fix=about.fix,
+        group=about.group,
+        other=about.other,
+    )
+
+
+def grouped(troubles: Iterable[Trouble]) -> list[list[Trouble]]:
+    """The troubles that one fix clears together, the biggest group first; those without a group one by one, last."""
+    groups: defaultdict[str, list[Trouble]] = defaultdict(list)
+    single: list[list[Trouble]] = []
+    for trouble in troubles:
+        if trouble.group:
+            groups[trouble.group].append(trouble)
+        else:
+            single.append([trouble])
+    return [*sorted(groups.values(), key=len, reverse=True), *single]
+
+
+def evidence(troubles: Iterable[Trouble]) -> tuple[str, ...]:
+    """A line for each fix, the one that clears most people first; then a line for each single person."""
+    return at_most(map(_line, grouped(troubles)))
+
+
+def biggest_fix(troubles: Iterable[Trouble]) -> str:
+    """What to do first, and how many people it clears; empty without troubles."""
+    groups = grouped(troubles)
+    if not groups:
+        return ""
+    first = groups[0]
+    return f"{first[0].fix} {_clears(len(first))}".strip() if first[0].group else first[0].fix
+
+
+def _clears(number: int) -> str:
+    return f"One fix clears {people(number)}." if number > 1 else ""
+
+
+def _line(group: Sequence[Trouble]) -> str:
+    first = group[0]
+    if not first.group:
+        other = f"; the other party: {first.other}" if first.other else ""
+        return " ".join(filter(None, (f"{first.who}: {first.problem}{other}.", first.cause)))
+    names = listed([trouble.name for trouble in group])
+    return " ".join(filter(None, (first.cause or f"{first.problem}:", f"{names}.", first.fix, _clears(len(group)))))
+
+
+def table(troubles: Sequence[Trouble], *, name: str, title: str) -> Table | None:
+    """A row for each person and finding; None where there is nothing to list."""
+    if not troubles:
+        return None
+    return Table(name=name, title=title, columns=COLUMNS, rows=tuple(map(_row, troubles)))
+
+
+def _row(trouble: Trouble) -> tuple[str, ...]:
+    cells = (
+        trouble.name,
+        trouble.upn,
+        trouble.sip,
+        trouble.unit,
+        trouble.check,
+        trouble.verdict.words,
+        trouble.problem,
+        trouble.cause,
+        trouble.fix,
+        trouble.other,
+    )
+    return tuple(map(cell, cells))
+
+
+def cell(text: str) -> str:
+    """A text that a spreadsheet shows and never runs: no formula, no line break, no tabulator.
+
+    A leading =, +, - or @ (also behind blanks) would make a formula, so an apostrophe goes before it.
+    """
+    flat = " ".join(text.split())
+    return f"'{flat}" if flat[:1] in ("=", "+", "-", "@") else flat

@@ -1,0 +1,52 @@
+"""A fact that could not be read, and the verdict that follows: unknown, never green."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from commands.rules.wording import sentence
+from commands.step import Finding, Verdict
+
+OPERATOR = "Operator of this bot"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """Why a source did not give a fact. `refused`: it answered, and said no."""
+
+    source: str
+    detail: str
+    remedy: str
+    refused: bool = False
+    reference: str = ""
+
+    @property
+    def says(self) -> str:
+        """What happened, as a sentence."""
+        verb = "refused to answer" if self.refused else "did not answer"
+        return sentence(f"{self.source} {verb}: {self.detail}")
+
+
+def cannot_tell(check: str, title: str, missing: Unread, *, subject: str = "") -> Finding:
+    """The finding of a check whose source did not answer."""
+    reference = (f"Reference of the request: {missing.reference}",) if missing.reference else ()
+    return Finding(
+        check=check,
+        title=title,
+        verdict=Verdict.UNKNOWN,
+        says=missing.says,
+        subject=subject,
+        why="What cannot be read is never counted as ready.",
+        remedy=missing.remedy,
+        who=OPERATOR,
+        earliest="as soon as the source answers again",
+        evidence=reference,
+    )
+
+
+def silent(*answers: object) -> tuple[str, ...]:
+    """One sentence for each source that did not answer, without repeating the same one."""
+    return tuple(dict.fromkeys(sentence_of for sentence_of in _sentences(answers)))
+
+
+def _sentences(answers: Iterable[object]) -> Iterable[str]:
+    return (answer.says for answer in answers if isinstance(answer, Unread))

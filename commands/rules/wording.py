@@ -1,0 +1,89 @@
+"""How findings are put into words: numbers with their whole, durations in human units, short lists."""
+
+from collections.abc import Iterable, Sequence
+
+from commands.step import Finding, Verdict, gravest
+
+MOST_NAMED = 5
+"""Names in one line before "and 27 more"."""
+MOST_LINES = 20
+"""Lines of evidence in one finding; the full list is in the table."""
+
+_OPENINGS = {
+    Verdict.FAIL: "Not ready",
+    Verdict.WARN: "Needs attention",
+    Verdict.UNKNOWN: "Cannot tell",
+    Verdict.NOT_APPLICABLE: "Not needed",
+}
+_UNITS = ((86_400, "day", "days"), (3_600, "hour", "hours"), (60, "minute", "minutes"), (1, "second", "seconds"))
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """`1 person`, `37 people`, `1,250 people`."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def people(number: int) -> str:
+    """`1 person`, `37 people`."""
+    return counted(number, "person", "people")
+
+
+def people_of(number: int, whole: int) -> str:
+    """`37 of 250 people`, `1 of 250 people`, with the verb left to the caller."""
+    return f"{number:,} of {people(whole)}"
+
+
+def verb(number: int, one: str, many: str) -> str:
+    """The form of a verb that fits the number: `verb(1, "is", "are")`."""
+    return one if number == 1 else many
+
+
+def duration(seconds: float) -> str:
+    """A length of time in its largest fitting unit, rounded: `5 minutes`, `2 hours`, `3 days`."""
+    whole = max(0, round(seconds))
+    for size, one, many in _UNITS:
+        if whole >= size * (1 if size == 1 else 1.5) or whole == size:
+            return counted(round(whole / size), one, many)
+    return "0 seconds"
+
+
+def listed(items: Sequence[str], *, most: int = MOST_NAMED) -> str:
+    """`a`, `a and b`, `a, b and c`; beyond `most`: `a, b, c, d, e and 27 more`."""
+    named = list(items[:most])
+    if len(items) > most:
+        return f"{', '.join(named)} and {len(items) - most:,} more"
+    if len(named) < 2:
+        return "".join(named)
+    return f"{', '.join(named[:-1])} and {named[-1]}"
+
+
+def sentence(text: str) -> str:
+    """The text with one full stop at its end, and no blanks around it."""
+    bare = text.strip()
+    return bare if not bare or bare[-1] in ".?!:…" else bare + "."
+
+
+def at_most(lines: Iterable[str], *, most: int = MOST_LINES) -> tuple[str, ...]:
+    """The first lines, and how many were left out."""
+    kept = list(lines)
+    if len(kept) <= most:
+        return tuple(kept)
+    return (*kept[:most], f"... and {len(kept) - most:,} more")
+
+
+def worst(findings: Iterable[Finding]) -> Finding | None:
+    """The first finding of the gravest verdict; None where there are no findings."""
+    known = tuple(findings)
+    verdict = gravest(finding.verdict for finding in known)
+    return next((finding for finding in known if finding.verdict is verdict), None)
+
+
+def headline(findings: Sequence[Finding], *, ready: str) -> str:
+    """The verdict in words, then what is wrong, then the action; `ready` where everything passed."""
+    gravest_finding = worst(findings)
+    if gravest_finding is None:
+        return "Cannot tell: nothing could be checked."
+    opening = _OPENINGS.get(gravest_finding.verdict)
+    if opening is None:
+        return ready
+    return " ".join(filter(None, (f"{opening}: {gravest_finding.says}", gravest_finding.remedy)))

@@ -1,0 +1,53 @@
+"""Check the Microsoft 365 tenant and its licences.
+
+Shows whether the bot reads the right tenant, whether the tenant owns Teams and Skype for Business Online
+(Plan 2), and whether seats are free for the pilot.
+"""
+
+from commands.gather import ask
+from commands.rules.tenant import TenantFacts, judge_tenant
+from commands.services import Services
+from commands.step import Request, StepResult
+from commands.words import none_expected
+from connectors.facts import Licence
+
+NAME = "tenant"
+HINT = ""
+CHANGES = False
+
+
+def check(_services: Services, words: tuple[str, ...]) -> None:
+    """Raises UsageError for any further word."""
+    none_expected(NAME, words)
+
+
+def run(services: Services, _request: Request) -> StepResult:
+    """T1 to T5. Sources that do not answer make their checks unknown; nothing is raised for them."""
+    organisation = services.organisation
+    services.progress("Asking Microsoft 365 about the tenant and its licences")
+    return judge_tenant(
+        TenantFacts(
+            configured_id=organisation.tenant_id,
+            other_ids=organisation.other_tenant_ids,
+            tenant=ask(services.graph.organization),
+            skus=ask(services.graph.subscribed_skus),
+            pilots=ask(lambda: _pilots(services)),
+        ),
+        services.now(),
+    )
+
+
+def _pilots(services: Services) -> dict[str, tuple[Licence, ...] | None]:
+    """The licences of each pilot user. Reads people only until the last of them is found, none without pilots."""
+    wanted = {name.casefold(): name for name in services.organisation.pilot_users}
+    found: dict[str, tuple[Licence, ...] | None] = dict.fromkeys(wanted.values())
+    if not wanted:
+        return found
+    services.progress("Looking for the pilot users in Microsoft 365")
+    for user in services.graph.users():
+        for name in {user.user_principal_name.casefold(), (user.on_premises_user_principal_name or "").casefold()}:
+            if name in wanted:
+                found[wanted.pop(name)] = user.licences
+        if not wanted:
+            break
+    return found
