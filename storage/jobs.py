@@ -105,3 +105,21 @@ def get(session: Session, job_id: int) -> Job | None:
 def set_message(session: Session, job_id: int, *, channel: str, message_ts: str) -> None:
     """Note which message shows the job, once it is posted."""
     session.exec(update(Job).where(col(Job.id) == job_id).values(channel=channel, message_ts=message_ts))
+
+
+def messages_about(
+    session: Session, *, commands: Sequence[str], words: Sequence[str], since: datetime
+) -> list[tuple[str, str]]:
+    """The messages (channel, ts) that show jobs of these commands with exactly these words, newest first."""
+    query = (
+        select(Job.channel, Job.message_ts)
+        .where(
+            col(Job.command).in_(commands),
+            Job.words == json.dumps(list(words)),
+            Job.created_at >= since,
+            Job.channel != "",
+            Job.message_ts != "",
+        )
+        .order_by(col(Job.id).desc())
+    )
+    return list(dict.fromkeys((channel, ts) for channel, ts in session.exec(query)))

@@ -56,6 +56,11 @@ def confirm(session: Session, watch_id: int, *, by: str, now: datetime) -> bool:
     return changed.rowcount == 1
 
 
+def open_for(session: Session, domain: str) -> DomainWatch | None:
+    """The open watch of a domain, if there is one."""
+    return session.exec(select(DomainWatch).where(DomainWatch.open_domain == domain)).first()
+
+
 def due(session: Session, now: datetime) -> list[DomainWatch]:
     """The open watches whose time has come, longest waiting first."""
     query = (
@@ -80,13 +85,14 @@ def take(session: Session, watch: DomainWatch, *, next_check_at: datetime) -> bo
     return changed.rowcount == 1
 
 
-def note(session: Session, watch_id: int, *, state: WatchState) -> None:
-    """Note what an open watch waits for now."""
-    session.exec(
+def note(session: Session, watch_id: int, *, state: WatchState) -> bool:
+    """Note what an open watch waits for now; False if it has ended."""
+    changed = session.exec(
         update(DomainWatch)
         .where(col(DomainWatch.id) == watch_id, col(DomainWatch.open_domain).is_not(None))
         .values(state=state)
     )
+    return changed.rowcount == 1
 
 
 def end(session: Session, watch_id: int, *, state: WatchState, now: datetime) -> bool:
