@@ -74,13 +74,6 @@ def given_up_text(domain: str, *, asked_by: str) -> str:
     )
 
 
-def watching_note(domain: str, *, confirmed: bool) -> str:
-    """The small print under a domain that the bot goes on looking at."""
-    if confirmed:
-        return f"I keep checking, and ask Microsoft 365 to verify {plain(domain, 300)} once the record is public."
-    return "I keep checking in the background, and say so here when the record is public."
-
-
 def pressed(blocks: Sequence[dict[str, Any]], note: str) -> list[dict[str, Any]]:
     """The blocks of a message, as Slack sends them, without buttons and with a line of small print instead."""
     kept = [

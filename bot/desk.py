@@ -1,0 +1,61 @@
+"""A small pool of threads for what follows an acknowledgement: asking who somebody is, posting, queueing.
+
+Slack waits three seconds for an acknowledgement. Bolt's own threads therefore only acknowledge and hand over to this
+desk, whose threads may wait for Slack's rate limits as long as they must. The threads end with the process.
+"""
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
+from typing import Any
+
+import structlog
+
+_log = structlog.get_logger("hybridbot.desk")
+
+Work = Callable[[], object]
+
+
+class CarryingExecutor(ThreadPoolExecutor):
+    """A thread pool whose threads know the correlation id of the request that they work for."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """As the parent's, in a copy of the present context."""
+        return super().submit(copy_context().run, fn, *args, **kwargs)
+
+
+class Desk:
+    """Carries out work in the order in which it came, in the context in which it was handed over."""
+
+    def __init__(self, *, threads: int = 16) -> None:
+        self._queue: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
+        self._threads = [
+            threading.Thread(target=self._serve, name=f"desk-{number}", daemon=True) for number in range(1, threads + 1)
+        ]
+
+    def start(self) -> None:
+        """Start to work."""
+        for thread in self._threads:
+            thread.start()
+
+    def hand_over(self, work: Work) -> None:
+        """Have `work` done soon. It answers for its own errors; what it raises all the same is logged."""
+        context = copy_context()
+        self._queue.put(lambda: context.run(work))
+
+    def stop(self, *, seconds: float) -> None:
+        """Finish what was handed over, for at most this long."""
+        for _ in self._threads:
+            self._queue.put(None)
+        share = seconds / len(self._threads)
+        for thread in self._threads:
+            thread.join(share)
+
+    def _serve(self) -> None:
+        while (work := self._queue.get()) is not None:
+            try:
+                work()
+            except Exception:  # noqa: BLE001 - the outermost loop of a thread that must live on
+                _log.exception("work at the desk failed")

@@ -1,0 +1,160 @@
+"""Domains that are looked at again in the background, until they are verified or nobody can be expected to care.
+
+A watch begins with the answer to `verify-domain` for one domain. Several replicas may look: a look is claimed in the
+database first. What is found is shown in the message that the watch belongs to.
+"""
+
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import uuid4
+
+import structlog
+from structlog.contextvars import bound_contextvars
+
+from bot import tasks
+from commands import verify_domain
+from commands.services import Services
+from commands.step import Result, StepResult
+from storage import jobs, watches
+from storage.models import DomainWatch, Job
+from storage.states import WatchState
+
+BACK_OFF = (1, 1, 2, 4, 8, 12)
+"""Multiples of the first interval; the last one stays."""
+LONGEST = timedelta(days=14)
+"""After this long without a verification the bot stops looking."""
+
+Messages = list[tuple[str, str]]
+"""(channel, ts) of each."""
+
+_log = structlog.get_logger("hybridbot.watching")
+
+
+class WatchDelivery(Protocol):
+    """Shows people what became of a watched domain. Answers for its own failures: none of these raise."""
+
+    def seen(self, watch: DomainWatch, result: StepResult, note: str) -> None:
+        """It looks like this now; nothing that somebody must be told. `note` says what goes on."""
+
+    def public(self, watch: DomainWatch, result: StepResult) -> None:
+        """The record has become public, and nobody has confirmed the verification."""
+
+    def verified(self, result: StepResult, messages: Messages, tell: DomainWatch | None) -> None:
+        """The domain is verified: these messages show it now, without buttons, and that watch's person is told."""
+
+    def given_up(self, watch: DomainWatch) -> None:
+        """The bot has stopped looking."""
+
+
+class Watching:
+    """Begins, repeats and ends watches. `base` is the first interval."""
+
+    def __init__(self, services: Services, delivery: WatchDelivery, *, base: timedelta) -> None:
+        self._services = services
+        self._delivery = delivery
+        self._base = base
+
+    def follow_up(self, job: Job, result: Result) -> str:
+        """After a job: begin, confirm or end the watch of the one domain it was about.
+
+        Answers, for the person, that the bot goes on looking; nothing where it does not.
+        """
+        if not isinstance(result, StepResult) or not result.subject or job.command not in _COMMANDS:
+            return ""
+        if verify_domain.is_verified(result):
+            self._end(job, result)
+            return ""
+        if not result.records or not job.channel:
+            return ""
+        now, confirms = self._services.now(), job.confirmed and job.command == verify_domain.NAME
+        with self._services.database.session() as session:
+            watch = watches.watch(
+                session,
+                domain=result.subject,
+                channel=job.channel,
+                message_ts=job.message_ts,
+                asked_by=job.asked_by,
+                now=now,
+                next_check_at=now + self._base,
+            )
+            number = _number(watch)
+            if confirms:
+                watches.confirm(session, number, by=job.asked_by, now=now)
+            watches.note(session, number, state=_WAITS_FOR[verify_domain.record_is_public(result)])
+            return _note(result.subject, confirmed=confirms or bool(watch.confirmed_by))
+
+    def look(self) -> None:
+        """Look at every domain whose time has come. Logs what goes wrong with one and goes on with the next."""
+        now = self._services.now()
+        with self._services.database.session() as session:
+            due = watches.due(session, now)
+        for watch in due:
+            with bound_contextvars(correlation=uuid4().hex[:12], watch=watch.id):
+                try:
+                    self._look_at(watch, now)
+                except Exception:  # noqa: BLE001 - one domain must not keep the others from being looked at
+                    _log.exception("looking at a domain failed", domain=watch.domain)
+
+    def _look_at(self, watch: DomainWatch, now: datetime) -> None:
+        number = _number(watch)
+        next_look = now + self._base * BACK_OFF[min(watch.looks + 1, len(BACK_OFF) - 1)]
+        with self._services.database.session() as session:
+            if not watches.take(session, watch, next_check_at=next_look):
+                return
+        result = verify_domain.look_again(self._services, watch.domain, confirmed=bool(watch.confirmed_by))
+        verified = verify_domain.is_verified(result)
+        public = verify_domain.record_is_public(result)
+        _log.info("looked at a domain", domain=watch.domain, verified=verified, record_public=public)
+        if verified:
+            if self._close(number, WatchState.VERIFIED):
+                self._delivery.verified(result, self._messages(watch.domain), watch)
+        elif now - watch.created_at > LONGEST:
+            if self._close(number, WatchState.GIVEN_UP):
+                self._delivery.given_up(watch)
+        elif result.records and self._note(number, _WAITS_FOR[public]):
+            # a look that learned nothing, for want of an answer, has no record and must not replace the one shown
+            if public and not watch.confirmed_by and watch.state is WatchState.WAITING_FOR_RECORD:
+                self._delivery.public(watch, result)
+            else:
+                self._delivery.seen(watch, result, _note(watch.domain, confirmed=bool(watch.confirmed_by)))
+
+    def _end(self, job: Job, result: StepResult) -> None:
+        """A person's own check saw the domain verified: the watch is over, and other messages lose their buttons."""
+        with self._services.database.session() as session:
+            watch = watches.open_for(session, result.subject)
+        ended = watch is not None and self._close(_number(watch), WatchState.VERIFIED)
+        others = [message for message in self._messages(result.subject) if message != (job.channel, job.message_ts)]
+        tell = watch if ended and watch is not None and watch.asked_by != job.asked_by else None
+        if others or tell:
+            self._delivery.verified(result, others, tell)
+
+    def _messages(self, domain: str) -> Messages:
+        since = self._services.now() - LONGEST
+        with self._services.database.session() as session:
+            return jobs.messages_about(session, commands=_COMMANDS, words=(domain,), since=since)
+
+    def _close(self, number: int, state: WatchState) -> bool:
+        with self._services.database.session() as session:
+            return watches.end(session, number, state=state, now=self._services.now())
+
+    def _note(self, number: int, state: WatchState) -> bool:
+        with self._services.database.session() as session:
+            return watches.note(session, number, state=state)
+
+
+_COMMANDS = (verify_domain.NAME, tasks.ADD_DOMAIN)
+"""The jobs that are about one domain, if they have its name."""
+_WAITS_FOR = {False: WatchState.WAITING_FOR_RECORD, True: WatchState.WAITING_FOR_CONFIRMATION}
+"""By whether the record is public. Once somebody has confirmed, only Microsoft 365 is waited for."""
+
+
+def _note(domain: str, *, confirmed: bool) -> str:
+    if confirmed:
+        return f"I keep checking, and ask Microsoft 365 to verify {domain} once the record is public."
+    return "I keep checking in the background, and say so here when the record is public."
+
+
+def _number(watch: DomainWatch) -> int:
+    if watch.id is None:
+        raise ValueError("a watch that is not stored cannot be looked at")
+    return watch.id
