@@ -56,7 +56,7 @@ def conflicting(directory: Directory) -> list[Trouble]:
 def _both_sides(loser: Party, conflict: ProvisioningConflict, rivals: list[Party]) -> list[Trouble]:
     concerned = any(party.person for party in (loser, *rivals))
     verdict = Verdict.FAIL if concerned else Verdict.WARN
-    what = f"{conflict.attribute} {conflict.value}"
+    what = f"{conflict.value} ({conflict.attribute})"
     group = f"{conflict.attribute.casefold()} {bare(conflict.value)}"
     names = ", ".join(rival.who for rival in rivals)
     lost = About(
@@ -130,30 +130,44 @@ def _unverified(suffix: str, arrived: str) -> About:
     )
 
 
-def differing(people: Iterable[OnPremisesUser], verified: frozenset[str] | None) -> list[Trouble]:
-    """S7: SIP address and UPN are not the same, or the SIP domain is not verified (None: that is not known)."""
-    troubles = []
-    for person in people:
-        domain = host(person.sip_address)
-        if verified is not None and domain not in verified:
-            about = About(
-                check="S7",
-                verdict=Verdict.FAIL,
-                problem=f"has a SIP address in {domain or 'no domain'}, which is not verified",
-                cause=f"The SIP domain {domain or '(none)'} is not a verified domain of the tenant:",
-                fix=f"Verify {domain} in the tenant." if domain else "Give the person a SIP address with a domain.",
-                group=f"sip domain {domain}",
-            )
-            troubles.append(of_person(person, about))
-        if bare(person.sip_address) != bare(person.user_principal_name):
-            about = About(
+def differing(people: Iterable[OnPremisesUser]) -> list[Trouble]:
+    """S7: people whose SIP address and UPN are not the same, ignoring case."""
+    return [
+        of_person(
+            person,
+            About(
                 check="S7",
                 verdict=Verdict.WARN,
                 problem=f"has the SIP address {bare(person.sip_address)}, which differs from the sign-in name",
-                fix=f"Make them equal, for instance with Set-CsUser -SipAddress sip:{person.user_principal_name}.",
-            )
-            troubles.append(of_person(person, about))
-    return troubles
+                fix=f"Make them equal, for instance: Set-CsUser -Identity {_quoted(person.sip_address)} "
+                f"-SipAddress {_quoted('sip:' + person.user_principal_name)}",
+            ),
+        )
+        for person in people
+        if bare(person.sip_address) != bare(person.user_principal_name)
+    ]
+
+
+def _quoted(text: str) -> str:
+    """A text as one literal argument of PowerShell, since somebody will copy it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def unroutable(people: Iterable[OnPremisesUser], verified: frozenset[str]) -> list[Trouble]:
+    """S7: people whose SIP address lies in a domain that the tenant has not verified."""
+    found = ((person, host(person.sip_address)) for person in people)
+    return [of_person(person, _unroutable(domain)) for person, domain in found if domain not in verified]
+
+
+def _unroutable(domain: str) -> About:
+    return About(
+        check="S7",
+        verdict=Verdict.FAIL,
+        problem=f"has a SIP address in {domain or 'no domain'}, which is not verified",
+        cause=f"The SIP domain {domain or '(none)'} is not a verified domain of the tenant:",
+        fix=f"Verify {domain} in the tenant." if domain else "Give the people SIP addresses with a domain.",
+        group=f"sip domain {domain}",
+    )
 
 
 def misaddressed(directory: Directory) -> list[Trouble]:

@@ -43,8 +43,8 @@ def _absent_one(person: OnPremisesUser, unit: str, taken: dict[str, list[Account
                 verdict=Verdict.FAIL,
                 problem=problem,
                 cause=f"Nobody from {name} arrived, so it is probably not in sync scope:",
-                fix=f"Bring {name} into sync scope: on the Entra Connect server, Customize synchronization options, "
-                f"Domain and OU filtering, tick {unit}.",
+                fix=f"Bring {name} into sync scope (Entra Connect, Customize synchronization options, Domain and OU "
+                "filtering).",
                 group=unit.casefold(),
             ),
         )
@@ -181,7 +181,7 @@ def uncertain(directory: Directory) -> list[Trouble]:
 
 def _doubt(match: Match, unit: str) -> About:
     if match.account.synced:
-        problem = "was found by the sign-in name only: neither source anchor nor security identifier fit"
+        problem = "was found by the sign-in name only, since neither source anchor nor security identifier fit"
         fix = "Compare the account's source anchor with the person's objectGUID or mS-DS-ConsistencyGuid."
     elif match.key is Key.NAME:
         problem = "has an account of the same name that is not synchronised"
@@ -191,7 +191,7 @@ def _doubt(match: Match, unit: str) -> About:
     else:
         problem = "has an account that is no longer synchronised"
         fix = "Bring the person back into sync scope, and run a sync cycle."
-    return About(check="U6", verdict=Verdict.WARN, problem=problem, fix=fix, other=match.account.upn)
+    return About(check="U6", verdict=Verdict.WARN, problem=f"{problem}: {match.account.upn}", fix=fix)
 
 
 def judge_uncertain(directory: Directory, troubles: list[Trouble]) -> Finding:

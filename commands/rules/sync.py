@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from commands.rules.identities import AD_ADMIN, conflicting, differing, misaddressed, misnamed
+from commands.rules.identities import AD_ADMIN, conflicting, differing, misaddressed, misnamed, unroutable
 from commands.rules.matching import Directory
 from commands.rules.population import (
     AFTER_CYCLE,
@@ -74,11 +74,20 @@ NAMES = Words(
 SIP_ADDRESSES = Words(
     "S7",
     "SIP address and sign-in name are the same",
-    "Every SIP address is also the sign-in name, in a verified domain.",
-    "have a SIP address that differs from the sign-in name, or lies in a domain that is not verified.",
-    "has a SIP address that differs from the sign-in name, or lies in a domain that is not verified.",
+    "Every SIP address is also the sign-in name.",
+    "have a SIP address that differs from the sign-in name.",
+    "has a SIP address that differs from the sign-in name.",
     "Microsoft tested only equal ones; otherwise single sign-on and Exchange features are lost.",
     AD_ADMIN,
+)
+SIP_DOMAINS = Words(
+    "S7",
+    "SIP addresses lie in verified domains",
+    "Every SIP address lies in a verified domain.",
+    "have a SIP address in a domain that is not verified.",
+    "has a SIP address in a domain that is not verified.",
+    "Who has such an address cannot be moved.",
+    "Microsoft 365 administrator",
 )
 PROXIES = Words(
     "S8",
@@ -196,11 +205,13 @@ def _sip_addresses(facts: SyncFacts) -> Judged:
     """S7: the deployment alone tells whether they differ; the tenant, whether their domain is verified."""
     if isinstance(facts.people, Unread):
         return [cannot_tell("S7", SIP_ADDRESSES.title, facts.people)], []
-    verified = None if isinstance(facts.verified, Unread) else facts.verified
-    troubles = differing(facts.people, verified)
-    if isinstance(facts.verified, Unread) and not troubles:
-        return [cannot_tell("S7", SIP_ADDRESSES.title, facts.verified)], []
-    return [_finding(SIP_ADDRESSES, troubles, len(facts.people))], troubles
+    whole = len(facts.people)
+    unequal = differing(facts.people)
+    first = _finding(SIP_ADDRESSES, unequal, whole)
+    if isinstance(facts.verified, Unread):
+        return [first, cannot_tell("S7", SIP_DOMAINS.title, facts.verified)], unequal
+    outside = unroutable(facts.people, facts.verified)
+    return [_finding(SIP_DOMAINS, outside, whole), first], [*outside, *unequal]
 
 
 def _proxies(facts: SyncFacts) -> Judged:
@@ -228,7 +239,7 @@ def _finding(words: Words, troubles: list[Trouble], whole: int | None) -> Findin
         verdict=gravest(trouble.verdict for trouble in troubles),
         says=f"{subject} {verb(number, words.bad_one, words.bad)}",
         why=words.why,
-        remedy=biggest_fix(sorted(troubles, key=lambda trouble: trouble.verdict is not Verdict.FAIL)),
+        remedy=biggest_fix(troubles),
         who=words.who,
         earliest=AFTER_CYCLE,
         evidence=evidence(troubles),

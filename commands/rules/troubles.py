@@ -16,7 +16,10 @@ COLUMNS = ("Name", "Sign-in name", "SIP address", "OU", "Check", "Verdict", "Fin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """One thing that is wrong with one person. `group`: one fix clears everybody in the same group."""
+    """One thing that is wrong with one person. `group`: one fix clears everybody in the same group.
+
+    A `cause` that ends with a colon is followed by the names of the group.
+    """
 
     check: str
     verdict: Verdict
@@ -117,8 +120,8 @@ def _line(group: Sequence[Trouble]) -> str:
     if not first.group:
         other = f"; the other party: {first.other}" if first.other else ""
         return " ".join(filter(None, (f"{first.who}: {first.problem}{other}.", first.cause)))
-    names = listed([trouble.name for trouble in group])
-    return " ".join(filter(None, (first.cause or f"{first.problem}:", f"{names}.", first.fix, _clears(len(group)))))
+    names = f" {listed([trouble.name for trouble in group])}." if first.cause.endswith(":") else ""
+    return " ".join(filter(None, (f"{first.cause}{names}", first.fix, _clears(len(group)))))
 
 
 def table(troubles: Sequence[Trouble], *, name: str, title: str) -> Table | None:

@@ -8,6 +8,8 @@ MOST_NAMED = 5
 """Names in one line before "and 27 more"."""
 MOST_LINES = 20
 """Lines of evidence in one finding; the full list is in the table."""
+LONGEST_ACTION = 160
+"""Characters of a remedy that still fits a headline; a longer one is read with its finding."""
 
 _OPENINGS = {
     Verdict.FAIL: "Not ready",
@@ -86,4 +88,11 @@ def headline(findings: Sequence[Finding], *, ready: str) -> str:
     opening = _OPENINGS.get(gravest_finding.verdict)
     if opening is None:
         return ready
-    return " ".join(filter(None, (f"{opening}: {gravest_finding.says}", gravest_finding.remedy)))
+    return " ".join(filter(None, (f"{opening}: {gravest_finding.says}", action(gravest_finding))))
+
+
+def action(finding: Finding) -> str:
+    """What to do about a finding, short enough for a headline: the remedy, or else whose task it is."""
+    if len(finding.remedy) <= LONGEST_ACTION:
+        return finding.remedy
+    return f"This is a task for the {finding.who}." if finding.who else ""
