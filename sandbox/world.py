@@ -215,6 +215,8 @@ class Application:
     """Granted application permissions of Microsoft Graph."""
     token_lifetime: int = 3599
     """Seconds."""
+    secret_expires: datetime | None = None
+    """When the client secret ends; None: it does not."""
 
 
 @dataclass(slots=True)
