@@ -4,6 +4,7 @@
 asked by itself, with single queries (RFC 1035), and nothing is merged here.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +31,9 @@ _PAYLOAD = 1232
 _THREADS = 32
 _LONGEST = 1000
 """Characters of a name that are looked at: no valid one comes near."""
+
+_LABEL_ENDS = re.compile("[.\u3002\uff0e\uff61]")
+"""The full stops that end a label (RFC 3490, section 3.1)."""
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -182,7 +186,11 @@ def wire_name(name: str) -> dns.name.Name:
     if not text or len(text) > _LONGEST or any(c.isspace() or c in "\\\"'()@/:;," for c in text):
         raise ValueError(f"{name[:80]!r} is not a name in DNS.")
     try:
-        return dns.name.from_text(text, idna_codec=dns.name.IDNA_2008_UTS_46)
+        labels = [
+            label if label.isascii() else dns.name.IDNA_2008_UTS_46.encode(label).decode("ascii")
+            for label in _LABEL_ENDS.split(text)
+        ]  # label by label: _sip beside an international label is no valid international name, but is asked for
+        return dns.name.from_text(".".join(labels))
     except (dns.exception.DNSException, UnicodeError) as error:
         raise ValueError(f"{name[:80]!r} is not a name in DNS.") from error
 

@@ -1,0 +1,133 @@
+"""The Skype for Business Server Management Shell, over PowerShell remoting (WSMan and PSRP, HTTPS only).
+
+Read-only: the table below is all that can be asked. Values travel as typed parameters of cmdlets, never as
+script text. Methods may raise any ConnectorError.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from connectors import shell_shapes as shapes
+from connectors.errors import NotPermitted, Refused, Unexpected, Unreachable
+from connectors.facts import AccessEdgeConfiguration, HostingProvider, OnPremisesUser, ServerVersion, SipDomain
+from connectors.shell_session import SYSTEM, Outcome, Record, ShellEndpoint, run_cmdlet
+
+__all__ = ["ALLOWED", "Shell", "ShellEndpoint"]
+
+Fact = TypeVar("Fact")
+
+ALLOWED: Mapping[str, frozenset[str]] = {
+    "Get-CsUser": frozenset({"Identity"}),
+    "Get-CsSipDomain": frozenset(),
+    "Get-CsServerVersion": frozenset(),
+    "Get-CsHostingProvider": frozenset(),
+    "Get-CsAccessEdgeConfiguration": frozenset(),
+}
+"""Each cmdlet that may be run, with the parameters it may be given."""
+
+_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML cannot carry; control characters are escaped on the way."""
+_OBJECT_NOT_FOUND = 13
+_DENIED = {8, 18}
+"""ErrorCategory of System.Management.Automation: ObjectNotFound; SecurityError and PermissionDenied."""
+_NO_SUCH_OBJECT = "Management object not found"
+
+
+class Shell:
+    """Asks the management shell; each call signs in by itself, so threads may share it.
+
+    endpoint   None: not configured; every call then raises Unreachable saying so
+    deadline   seconds for one call, signing in included
+    """
+
+    def __init__(self, endpoint: ShellEndpoint | None, *, deadline: float = 60.0) -> None:
+        self._endpoint = endpoint
+        self._deadline = deadline
+
+    def users(self) -> tuple[OnPremisesUser, ...]:
+        """Everybody who is enabled for Skype for Business (Get-CsUser)."""
+        return self._read("Get-CsUser", shapes.user)
+
+    def user(self, identity: str) -> OnPremisesUser | None:
+        """One user by SIP address, user principal name, DOMAIN\\name or display name; None if there is none."""
+        outcome = self._run("Get-CsUser", Identity=identity)
+        if outcome.errors and all(_is_absence(record) for record in outcome.errors):
+            return None
+        found = _facts("Get-CsUser", outcome, shapes.user)
+        if len(found) > 1:
+            raise Refused(
+                SYSTEM,
+                "Get-CsUser",
+                f"{len(found)} users match the same identity",
+                remedy="Name the user by SIP address or user principal name.",
+            )
+        return found[0] if found else None
+
+    def sip_domains(self) -> tuple[SipDomain, ...]:
+        """The SIP domains of the deployment (Get-CsSipDomain)."""
+        return self._read("Get-CsSipDomain", shapes.sip_domain)
+
+    def server_version(self) -> ServerVersion:
+        """The version of Skype for Business Server (Get-CsServerVersion)."""
+        return self._read_one("Get-CsServerVersion", shapes.server_version)
+
+    def hosting_providers(self) -> tuple[HostingProvider, ...]:
+        """The hosting providers (Get-CsHostingProvider)."""
+        return self._read("Get-CsHostingProvider", shapes.hosting_provider)
+
+    def access_edge(self) -> AccessEdgeConfiguration:
+        """The global settings of the Access Edge service (Get-CsAccessEdgeConfiguration)."""
+        return self._read_one("Get-CsAccessEdgeConfiguration", shapes.access_edge)
+
+    def _read(self, cmdlet: str, read: Callable[[Any], Fact]) -> tuple[Fact, ...]:
+        return _facts(cmdlet, self._run(cmdlet), read)
+
+    def _read_one(self, cmdlet: str, read: Callable[[Any], Fact]) -> Fact:
+        for fact in self._read(cmdlet, read):
+            return fact
+        raise Unexpected(SYSTEM, cmdlet, "the cmdlet gave nothing")
+
+    def _run(self, cmdlet: str, **parameters: str) -> Outcome:
+        """Run one allowed cmdlet: its objects and its error records."""
+        if not parameters.keys() <= ALLOWED.get(cmdlet, frozenset()) or cmdlet not in ALLOWED:
+            raise Refused(SYSTEM, cmdlet, "this cmdlet, or a parameter of it, is not in the list of allowed ones")
+        if any(_NOT_XML.search(value) for value in parameters.values()):
+            raise Refused(SYSTEM, cmdlet, "a value has characters that cannot be sent", remedy="Correct the spelling.")
+        if self._endpoint is None:
+            raise Unreachable(
+                SYSTEM,
+                cmdlet,
+                "the management shell is not configured",
+                remedy="Set HYBRIDBOT_SHELL_HOST, HYBRIDBOT_SHELL_USER and HYBRIDBOT_SHELL_PASSWORD.",
+            )
+        return run_cmdlet(self._endpoint, cmdlet, parameters, deadline=self._deadline)
+
+
+def _facts(cmdlet: str, outcome: Outcome, read: Callable[[Any], Fact]) -> tuple[Fact, ...]:
+    """The objects as facts. Any error record fails the call: a list with a hole in it would pass for whole."""
+    if outcome.errors:
+        raise _refusal(cmdlet, outcome.errors[0])
+    try:
+        return tuple(read(item) for item in outcome.objects)
+    except shapes.Unreadable as error:
+        raise Unexpected(SYSTEM, cmdlet, str(error)) from error
+
+
+def _is_absence(record: Record) -> bool:
+    """Whether a record says that the object does not exist, and not that the cmdlet does not."""
+    if record.error_id.startswith("CommandNotFoundException"):
+        return False
+    return record.category == _OBJECT_NOT_FOUND or record.message.startswith(_NO_SUCH_OBJECT)
+
+
+def _refusal(cmdlet: str, record: Record) -> Refused:
+    if record.error_id.startswith("CommandNotFoundException") or record.category in _DENIED:
+        return NotPermitted(
+            SYSTEM,
+            cmdlet,
+            record.message,
+            permission="CsViewOnlyAdministrator",
+            remedy=f"Put the bot's account into a role that may run {cmdlet}, for instance CsViewOnlyAdministrator.",
+        )
+    return Refused(SYSTEM, cmdlet, record.message, reference=record.error_id)
