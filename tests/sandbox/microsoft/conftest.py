@@ -14,7 +14,7 @@ import requests
 from aiohttp import web
 
 from sandbox.certificates import Authority, make_authority
-from sandbox.microsoft.application import build_microsoft
+from sandbox.microsoft.app import build_microsoft
 from sandbox.microsoft.managed_identity import managed_identity_routes
 from sandbox.seed import make_world
 from sandbox.world import World
