@@ -31,7 +31,7 @@ from commands.catalogue import COMMANDS, Command, find
 from commands.history import latest, remember
 from commands.refresh import refresh
 from commands.services import Services
-from commands.step import Request, StatusResult, StepResult, UsageError, gravest
+from commands.step import Request, Result, StatusResult, StepResult, UsageError, gravest
 from connectors.errors import ConnectorError
 from storage.database import SchemaState, StorageError, open_database, schema_state, upgrade
 
@@ -191,20 +191,24 @@ def _carry_out(services: Services, asked: _Asked) -> tuple[list[StepResult], Sta
         status = refresh(services, who)
         return list(latest(services).values()), status
     asked.command.check(services, asked.words)
-    if asked.add:
-        if asked.command is not verify_domain or len(asked.words) != 1:
-            raise UsageError("--add needs a domain: hybridbot check verify-domain fabrikam.com --add")
-        verify_domain.add(services, asked.words[0], asked_by=who)
-    result = asked.command.run(services, Request(words=asked.words, asked_by=who, confirmed=asked.yes))
+    result = _ask(services, asked, who)
     if isinstance(result, StatusResult):
         return list(latest(services).values()), result
     if not isinstance(result, StepResult):
         raise TypeError(f"{asked.command.NAME} answered with {type(result).__name__}")
-    if not result.subject:
-        remember(services, result, who)
+    remember(services, result, who)
     if asked.csv is not None:
         _write_csv(asked.csv, result)
     return [result], None
+
+
+def _ask(services: Services, asked: _Asked, who: str) -> Result:
+    assert asked.command is not None  # noqa: S101 - the caller has looked; this tells the type checker
+    if not asked.add:
+        return asked.command.run(services, Request(words=asked.words, asked_by=who, confirmed=asked.yes))
+    if asked.command.NAME != verify_domain.NAME or len(asked.words) != 1:
+        raise UsageError("--add needs a domain: hybridbot check verify-domain fabrikam.com --add")
+    return verify_domain.add(services, asked.words[0], confirmed=True)
 
 
 def _write_csv(path: Path, result: StepResult) -> None:
