@@ -1,11 +1,12 @@
 """What a queued job does: the subcommands, and two things that only buttons can ask for."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 from commands import catalogue, verify_domain
+from commands.history import remember
 from commands.refresh import refresh
 from commands.services import Services
-from commands.step import Request, Result
+from commands.step import Request, Result, StepResult
 from storage.jobs import words_of
 from storage.models import Job
 
@@ -23,29 +24,45 @@ _TITLES = {
 }
 
 
-def title(command: str, words: Sequence[str], *, confirmed: bool) -> str:
-    """What a job does, in words: "Checking the tenant"."""
-    if words and command == ADD_DOMAIN:
-        return f"Adding {words[0]}"
-    if words and command == verify_domain.NAME:
-        return f"{'Verifying' if confirmed else 'Checking'} {words[0]}"
-    return _TITLES.get(command, f"Running {command}")
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to be queued. `confirmed`: a person has confirmed that it changes the tenant."""
+
+    command: str
+    words: tuple[str, ...] = ()
+    confirmed: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it does, in words: "Checking the tenant"."""
+        if self.words and self.command == ADD_DOMAIN:
+            return f"Adding {self.words[0]}"
+        if self.words and self.command == verify_domain.NAME:
+            return f"{'Verifying' if self.confirmed else 'Checking'} {self.words[0]}"
+        return _TITLES.get(self.command, f"Running {self.command}")
 
 
 def title_of(job: Job) -> str:
-    """What this job does, in words."""
-    return title(job.command, words_of(job), confirmed=job.confirmed)
+    """What a job does, in words."""
+    return Task(job.command, words_of(job), job.confirmed).title
 
 
 def carry_out(services: Services, job: Job) -> Result:
-    """Do what the job asks. Safe to repeat: every change reads the present state first.
+    """Do what the job asks, and remember what was found. Safe to repeat: every change reads the present state first.
 
     Raises what the commands raise: UsageError, ConnectorError, StorageError; LookupError for a command that this
     version does not know, for instance after going back to an older one.
     """
-    words = words_of(job)
     if job.command == REFRESH:
         return refresh(services, job.asked_by)
+    result = _asked(services, job)
+    if isinstance(result, StepResult):
+        remember(services, result, job.asked_by)
+    return result
+
+
+def _asked(services: Services, job: Job) -> Result:
+    words = words_of(job)
     if job.command == ADD_DOMAIN:
         return verify_domain.add(services, words[0], confirmed=job.confirmed)
     command = catalogue.find(job.command)

@@ -13,6 +13,7 @@ from structlog.contextvars import bound_contextvars
 
 from bot import tasks
 from commands import verify_domain
+from commands.history import remember
 from commands.services import Services
 from commands.step import Result, StepResult
 from storage import jobs, watches
@@ -106,6 +107,7 @@ class Watching:
         public = verify_domain.record_is_public(result)
         _log.info("looked at a domain", domain=watch.domain, verified=verified, record_public=public)
         if verified:
+            remember(self._services, result, watch.asked_by)
             if self._close(number, WatchState.VERIFIED):
                 self._delivery.verified(result, self._messages(watch.domain), watch)
         elif now - watch.created_at > LONGEST:

@@ -1,6 +1,6 @@
 """Names of everything that can be clicked, shared by the views that show it and the listeners that hear it.
 
-Where one message holds several buttons of a kind, each gets `:1`, `:2` ... after the name: Slack wants them unique.
+Where one message holds several buttons of a kind, each gets a suffix (`:1`, `:2` ...): Slack wants them unique.
 """
 
 import re
@@ -23,11 +23,20 @@ SHOW_DOMAIN = "show_domain"
 OF_OFFER = {Offer.ADD_DOMAIN: ADD_DOMAIN, Offer.VERIFY_DOMAIN: VERIFY_DOMAIN, Offer.SHOW_DOMAIN: SHOW_DOMAIN}
 
 
-def numbered(action: str, number: int) -> str:
+HERE = "here"
+"""The suffix where the answer replaces the message that holds the button, because it is about the same thing."""
+
+
+def suffixed(action: str, suffix: int | str) -> str:
     """The action id of one of several buttons of a kind."""
-    return f"{action}:{number}"
+    return f"{action}:{suffix}"
 
 
-def any_number(action: str) -> re.Pattern[str]:
+def any_of(action: str) -> re.Pattern[str]:
     """Matches the action ids of all buttons of a kind."""
-    return re.compile(rf"^{re.escape(action)}(:\d+)?$")
+    return re.compile(rf"^{re.escape(action)}(:\w+)?$")
+
+
+def answers_here(action_id: str) -> bool:
+    """Whether the answer to this button belongs into the message that holds it."""
+    return action_id.endswith(f":{HERE}")

@@ -13,9 +13,11 @@ from bot.views.words import plain
 from commands.step import HelpResult, StatusResult
 
 
-def admin_home(status: StatusResult, guide: HelpResult, *, now: datetime, note: str = "") -> dict[str, Any]:
-    """The view for somebody who may run checks. `note` (mrkdwn) says what is going on."""
-    shown = status_blocks(status, now=now, home=True, note=note)
+def admin_home(
+    status: StatusResult, guide: HelpResult, *, now: datetime, note: str = "", busy: bool = False
+) -> dict[str, Any]:
+    """The view for somebody who may run checks. `note` (mrkdwn) says what is going on, `busy` that it still is."""
+    shown = status_blocks(status, now=now, home=True, note=note, busy=busy)
     return _home([*shown, DividerBlock(), *help_blocks(guide, clickable=False)])
 
 

@@ -72,11 +72,11 @@ def button(  # noqa: PLR0913 - what Slack's buttons have
     )
 
 
-def offer(action: NextAction, number: int = 1) -> ButtonElement:
-    """The button for a next action. What changes the tenant asks first."""
+def offer(action: NextAction, suffix: int | str) -> ButtonElement:
+    """The button for a next action. What changes the tenant asks first. For `suffix` see `bot.views.actions`."""
     return button(
         action.label,
-        actions.numbered(actions.OF_OFFER[action.offer], number),
+        actions.suffixed(actions.OF_OFFER[action.offer], suffix),
         value=action.subject,
         style="primary" if action.offer is Offer.VERIFY_DOMAIN else None,
         confirm=_confirmation(action),
@@ -112,9 +112,12 @@ def _ask(title: str, text: str, yes: str) -> ConfirmObject:
     )
 
 
-def buttons(next_actions: Sequence[NextAction]) -> tuple[Block, ...]:
-    """A row of buttons, or nothing."""
-    shown = [offer(action, number) for number, action in enumerate(next_actions[:10], start=1)]
+def buttons(next_actions: Sequence[NextAction], *, subject: str) -> tuple[Block, ...]:
+    """A row of buttons, or nothing. The answer to one about `subject`, the message's own, replaces the message."""
+    shown = [
+        offer(action, actions.HERE if subject and action.subject == subject else number)
+        for number, action in enumerate(next_actions[:10], start=1)
+    ]
     return (ActionsBlock(elements=shown),) if shown else ()
 
 

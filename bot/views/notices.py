@@ -62,7 +62,7 @@ def record_public_text(domain: str, *, asked_by: str) -> str:
     """The thread reply where the record has become public, but nobody has confirmed the verification."""
     return (
         f"{mention(asked_by)} The TXT record for {plain(domain, 300)} is public now. "
-        "Press Verify domain in the message above to let Microsoft 365 verify it."
+        "Press the Verify button in the message above to let Microsoft 365 verify it."
     )
 
 

@@ -15,19 +15,19 @@ _EVIDENCE = 6
 """Lines of evidence shown per finding; the file in the thread has the rest."""
 
 
-def result_message(result: Result, *, now: datetime, asked_by: str = "") -> Message:
-    """Any result as a message."""
+def result_message(result: Result, *, now: datetime, asked_by: str = "", note: str = "") -> Message:
+    """Any result as a message. `note` (plain text) is added to a step's small print."""
     if isinstance(result, StatusResult):
         return status_message(result, now=now)
     if isinstance(result, HelpResult):
         return help_message(result)
-    return step_message(result, asked_by=asked_by)
+    return step_message(result, asked_by=asked_by, note=note)
 
 
 def step_message(result: StepResult, *, asked_by: str = "", note: str = "", clickable: bool = True) -> Message:
     """The result of one step, or of a part of it.
 
-    `note` (mrkdwn) is added in small print. Without `clickable` there are no buttons: somebody has pressed one, or
+    `note` (plain text) is added in small print. Without `clickable` there are no buttons: somebody has pressed one, or
     there is nothing left to press.
     """
     name = f"{result.step.number} {result.step.title}"
@@ -38,7 +38,10 @@ def step_message(result: StepResult, *, asked_by: str = "", note: str = "", clic
     first += [section(_record(record)) for record in result.records[:5]]
     loud = sorted((f for f in result.findings if f.verdict in _ORDER), key=lambda f: _ORDER.index(f.verdict))
     middle = [_finding(finding) for finding in loud] + _passed(result.findings)
-    last = [small(_footer(result, asked_by=asked_by, note=note)), *(buttons(result.next_actions) if clickable else ())]
+    last = [
+        small(_footer(result, asked_by=asked_by, note=note)),
+        *(buttons(result.next_actions, subject=result.subject) if clickable else ()),
+    ]
     text = f"{result.step.title}{subject}, {result.verdict.words}: {sentence(plain(result.headline, 1500))}"
     return Message(text, fitted(first, middle, last))
 
@@ -83,7 +86,7 @@ def _footer(result: StepResult, *, asked_by: str, note: str) -> str:
     parts += [sentence(plain(source, 300)) for source in result.sources[:6]]
     if result.table is not None:
         parts.append(f"The full list ({len(result.table.rows)} rows) is in the thread.")
-    return " ".join([*parts, note]).strip()
+    return " ".join([*parts, plain(note, 500)]).strip()
 
 
 def finished_text(result: Result, *, asked_by: str, took: timedelta) -> str:

@@ -20,9 +20,9 @@ _COMMAND = {
 _QUIET = (Verdict.PASS, Verdict.NOT_APPLICABLE)
 
 
-def status_message(result: StatusResult, *, now: datetime, note: str = "") -> Message:
-    """The status as a message. While `note` (mrkdwn) says what is going on, nothing can be pressed."""
-    return Message(status_text(result), status_blocks(result, now=now, note=note))
+def status_message(result: StatusResult, *, now: datetime) -> Message:
+    """The status as a message."""
+    return Message(status_text(result), status_blocks(result, now=now))
 
 
 def status_text(result: StatusResult) -> str:
@@ -31,20 +31,22 @@ def status_text(result: StatusResult) -> str:
     return f"{sentence(plain(result.headline, 300))}{following}"
 
 
-def status_blocks(result: StatusResult, *, now: datetime, home: bool = False, note: str = "") -> tuple[Block, ...]:
+def status_blocks(
+    result: StatusResult, *, now: datetime, home: bool = False, note: str = "", busy: bool = False
+) -> tuple[Block, ...]:
     """The status for a message or for the Home tab, where only Refresh has a place to answer in.
 
-    While `note` says that something is going on, there are no buttons: pressed now, they would only queue up.
+    `note` (mrkdwn) stands in place of the age. While `busy` there are no buttons: they would only queue up.
     """
     refresh = actions.REFRESH_HOME if home else actions.REFRESH_STATUS
-    again = None if note else button("Refresh", refresh, reads="Run all checks again")
+    again = None if busy else button("Refresh", refresh, reads="Run all checks again")
     title = section(f"*{plain(result.headline, 300)}*", button=again)
     loud = [line for line in result.lines if line.verdict not in _QUIET]
     quiet = [line for line in result.lines if line.verdict in _QUIET]
     last: list[Block] = [small("\n".join(_quiet(line) for line in quiet))] if quiet else []
     if result.next_step:
         last.append(section(f"*Next:* {plain(result.next_step, 600)}"))
-    middle = [[_loud(line, clickable=not (home or note))] for line in loud]
+    middle = [[_loud(line, clickable=not (home or busy))] for line in loud]
     return fitted([title, small(note or _freshness(result, now))], middle, last)
 
 
@@ -63,15 +65,15 @@ def _loud(line: StepLine, *, clickable: bool) -> Block:
         text += f"\n_{plain(line.next_step, 400)}_"
     if not clickable:
         return section(text)
-    if line.next_actions:
-        # only one fits beside a section; the rest is a click away, in the step's own message
+    if len(line.next_actions) == 1:
         return section(text, button=offer(line.next_actions[0], line.step.number))
+    # only one button fits beside a section; where there is more to do, it is in the step's own message
     command = _COMMAND.get(line.step)
     if command is None:
         return section(text)
     details = button(
         "Details",
-        actions.numbered(actions.RUN_COMMAND, line.step.number),
+        actions.suffixed(actions.RUN_COMMAND, line.step.number),
         value=command,
         reads=f"Details of step {line.step.number}, {line.step.title}",
     )

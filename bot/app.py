@@ -1,0 +1,84 @@
+"""The Slack app: which listener hears what. Listeners are plain functions; all wiring stands here.
+
+`front` is bound by position: Bolt passes the rest by the names of the parameters.
+"""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from slack_bolt import App, BoltRequest, BoltResponse, Respond
+from slack_sdk import WebClient
+from structlog.contextvars import bind_contextvars, clear_contextvars
+
+from bot.desk import CarryingExecutor
+from bot.listeners import clicks, commands, events, home
+from bot.listeners.front import Asked, Front, apologise, of_click, of_command
+from bot.views import actions
+
+THREADS = 32
+"""Bolt's own pool of five is shared by acknowledgements and listeners; ours only acknowledge and hand over."""
+
+_ANYTHING = re.compile(".*")
+_log = structlog.get_logger("hybridbot.app")
+
+
+def build_app(front: Front, client: WebClient, *, signing_secret: str = "") -> App:
+    """The app, asking Slack once who it is. The signing secret is only needed for requests over HTTP.
+
+    Raises slack_sdk's errors, and BoltError, where the token is not accepted.
+    """
+    app = App(
+        client=client,
+        signing_secret=signing_secret or None,
+        listener_executor=CarryingExecutor(THREADS, thread_name_prefix="bolt"),
+    )
+    app.middleware(correlate)
+    app.error(partial(on_error, front))
+
+    app.command("/hybrid")(partial(commands.on_hybrid, front))
+    app.action(actions.any_of(actions.REFRESH_STATUS))(partial(clicks.on_refresh_status, front))
+    app.action(actions.any_of(actions.REFRESH_HOME))(partial(clicks.on_refresh_home, front))
+    app.action(actions.any_of(actions.RUN_COMMAND))(partial(clicks.on_run_command, front))
+    app.action(actions.any_of(actions.SHOW_DOMAIN))(partial(clicks.on_show_domain, front))
+    app.action(actions.any_of(actions.ADD_DOMAIN))(partial(clicks.on_add_domain, front))
+    app.action(actions.any_of(actions.VERIFY_DOMAIN))(partial(clicks.on_verify_domain, front))
+    app.event("app_home_opened")(partial(home.on_home_opened, front))
+    app.event("app_mention")(partial(events.on_mention, front))
+    app.event("subteam_members_changed")(partial(events.on_group_changed, front))
+
+    # last, so that nothing is ever ignored in silence
+    app.command(_ANYTHING)(commands.on_other_command)
+    app.action(_ANYTHING)(partial(clicks.on_other_click, front))
+    app.shortcut(_ANYTHING)(partial(clicks.on_other_click, front))
+    app.view(_ANYTHING)(partial(clicks.on_other_click, front))
+    app.event(_ANYTHING)(events.on_other_event)
+    return app
+
+
+def correlate(request: BoltRequest, next_: Callable[[], BoltResponse]) -> BoltResponse:
+    """Middleware: give each request an id that all its log lines carry, down to the job and its remote calls."""
+    clear_contextvars()
+    bind_contextvars(correlation=uuid4().hex[:12])
+    _log.debug("request from Slack", type=request.body.get("type") or request.body.get("command"))
+    return next_()
+
+
+def on_error(front: Front, error: Exception, body: dict[str, Any], respond: Respond) -> None:
+    """A listener failed before it could hand over: answer the person, if there is one, with a reference."""
+    asked = _whoever(front, body, respond)
+    if asked is None:
+        _log.error("a request without a person failed", exc_info=error)
+    else:
+        apologise(asked.tell, error)
+
+
+def _whoever(front: Front, body: dict[str, Any], respond: Respond) -> Asked | None:
+    if body.get("user_id"):
+        return of_command(front, body, respond)
+    if isinstance(body.get("user"), dict):
+        return of_click(front, body, respond)
+    return None

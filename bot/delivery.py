@@ -1,0 +1,103 @@
+"""Shows people in Slack what became of their jobs and watched domains.
+
+Nothing here raises: a message that was deleted or a channel that was archived must not end a job. What cannot be shown
+where it was asked is sent to the person who asked.
+"""
+
+from datetime import timedelta
+
+import structlog
+from slack_sdk import WebClient
+
+from bot import tasks
+from bot.posting import FAILURES, Posting, problem_of
+from bot.views import notices
+from bot.views.home import admin_home
+from bot.views.result import finished_text, result_message, step_message
+from bot.views.words import plain
+from commands import status
+from commands.help import help_result
+from commands.services import Services
+from commands.step import Request, Result, StatusResult, StepResult
+from storage.models import DomainWatch, Job
+
+LONG = timedelta(seconds=10)
+"""A job that took longer than this has made people look elsewhere: they are rung in the thread."""
+
+_log = structlog.get_logger("hybridbot.delivery")
+
+
+class SlackDelivery:
+    """Writes into the messages of jobs and watches. `hasty` is a client that does not wait for rate limits."""
+
+    def __init__(self, services: Services, posting: Posting, *, hasty: WebClient) -> None:
+        self._services = services
+        self._posting = posting
+        self._hasty = hasty
+
+    def progress(self, job: Job, doing: str) -> None:
+        """Show what a job is at. Lost if Slack is busy: the next one follows soon."""
+        if not job.message_ts or job.confirmed:
+            # beside a button the record stays in sight until there is something new
+            return
+        message = notices.working(tasks.title_of(job), asked_by=job.asked_by, now=doing)
+        try:
+            self._hasty.chat_update(channel=job.channel, ts=job.message_ts, **message.arguments())
+        except FAILURES as error:
+            _log.debug("progress not shown", problem=problem_of(error))
+
+    def result(self, job: Job, result: Result, note: str) -> None:
+        """Show the result in the job's message, the full list in its thread, and ring the person after a long wait."""
+        if not job.channel:
+            self._show_home(job.asked_by, result)
+            return
+        message = result_message(result, now=self._services.now(), asked_by=job.asked_by, note=note)
+        channel, ts = self._posting.replace(job.channel, job.message_ts, message, asked_by=job.asked_by)
+        if not ts:
+            return
+        if isinstance(result, StepResult) and result.table is not None and result.table.rows:
+            self._posting.upload(channel, ts, result.table)
+        took = self._services.now() - job.created_at
+        if took > LONG:
+            self._posting.reply(channel, ts, finished_text(result, asked_by=job.asked_by, took=took))
+
+    def failure(self, job: Job, problem: str, remedy: str) -> None:
+        """Show why a job has no result, and the reference under which the log tells more."""
+        _log.info("told about a failure", reference=job.correlation)
+        if not job.channel:
+            note = f":white_circle: {plain(problem, 500)} {plain(remedy, 300)} Reference {plain(job.correlation, 60)}."
+            self._show_home(job.asked_by, status.run(self._services, Request()), note=note)
+            return
+        message = notices.failed(
+            tasks.title_of(job), problem, remedy=remedy, reference=job.correlation, asked_by=job.asked_by
+        )
+        self._posting.replace(job.channel, job.message_ts, message, asked_by=job.asked_by)
+
+    def seen(self, watch: DomainWatch, result: StepResult, note: str) -> None:
+        """Show what the name servers answer now; rings nobody."""
+        self._posting.update(watch.channel, watch.message_ts, step_message(result, asked_by=watch.asked_by, note=note))
+
+    def public(self, watch: DomainWatch, result: StepResult) -> None:
+        """The record is public: show the button, and tell the person in the thread."""
+        self._posting.update(watch.channel, watch.message_ts, step_message(result, asked_by=watch.asked_by))
+        text = notices.record_public_text(watch.domain, asked_by=watch.asked_by)
+        self._posting.reply(watch.channel, watch.message_ts, text)
+
+    def verified(self, result: StepResult, messages: list[tuple[str, str]], tell: DomainWatch | None) -> None:
+        """The domain is verified: the messages about it show that and lose their buttons; `tell` rings its person."""
+        message = step_message(result, clickable=False)
+        for channel, ts in messages:
+            self._posting.update(channel, ts, message)
+        if tell is not None:
+            text = notices.verified_text(tell.domain, asked_by=tell.asked_by)
+            self._posting.reply(tell.channel, tell.message_ts, text)
+
+    def given_up(self, watch: DomainWatch) -> None:
+        """The bot has stopped looking at a domain."""
+        text = notices.given_up_text(watch.domain, asked_by=watch.asked_by)
+        self._posting.reply(watch.channel, watch.message_ts, text)
+
+    def _show_home(self, user: str, result: Result, *, note: str = "") -> None:
+        if isinstance(result, StatusResult):
+            view = admin_home(result, help_result(), now=self._services.now(), note=note)
+            self._posting.publish(user, view)

@@ -1,0 +1,134 @@
+"""Who somebody is, as Slack tells it, and whether they may run checks. Asked at most every five minutes.
+
+What cannot be read counts against the person: see `commands.rules.access`.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from commands.rules.access import AdminPolicy, Decision, Person, may_run
+
+KEPT = timedelta(minutes=5)
+_MOST_PEOPLE = 5_000
+_NAMED = 3
+"""How many administrators a refusal names."""
+
+_log = structlog.get_logger("hybridbot.people")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admins:
+    """Who counts as an administrator, as the operator configured it."""
+
+    group: str = ""
+    """Id of a user group."""
+    extra: Sequence[str] = ()
+    """Ids of people."""
+    team_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    person: Person
+    name: str
+    until: datetime
+
+
+class People:
+    """Decides who may run checks. Safe to share between threads."""
+
+    def __init__(self, client: WebClient, admins: Admins, *, now: Callable[[], datetime]) -> None:
+        self._client = client
+        self._admins = admins
+        self._now = now
+        self._guard = threading.Lock()
+        self._people: dict[str, _Known] = {}
+        self._group: frozenset[str] = frozenset()
+        self._group_until: datetime | None = None
+
+    def decide(self, user_id: str, *, fresh: bool = False) -> Decision:
+        """Whether this person may run checks; if not, with a sentence for them.
+
+        `fresh` asks Slack again whatever is remembered: for decisions that change something.
+        """
+        if fresh:
+            self.forget(user_id)
+        policy = self._policy()
+        decision = may_run(self._person(user_id).person, policy)
+        if decision.allowed:
+            return decision
+        _log.info("refused", user=user_id, reason=decision.reason)
+        return may_run(self._person(user_id).person, replace(policy, whom_to_ask=self._whom_to_ask(policy)))
+
+    def forget(self, user_id: str = "") -> None:
+        """Forget the admin group and this person: something about them has changed, or must be certain now."""
+        with self._guard:
+            self._group_until = None
+            self._people.pop(user_id, None)
+
+    def _policy(self) -> AdminPolicy:
+        group, readable = self._members()
+        return AdminPolicy(
+            group=group, extra=frozenset(self._admins.extra), team_id=self._admins.team_id, group_readable=readable
+        )
+
+    def _members(self) -> tuple[frozenset[str], bool]:
+        """The admin group, and whether it could be read. A failure is not remembered: the next one asks again."""
+        if not self._admins.group:
+            return frozenset(), True
+        with self._guard:
+            if self._group_until is not None and self._now() < self._group_until:
+                return self._group, True
+        try:
+            answer = self._client.usergroups_users_list(usergroup=self._admins.group)
+            group = frozenset(str(user) for user in answer.get("users") or ())
+        except (SlackApiError, SlackClientError, OSError) as error:
+            _log.warning("the admin group cannot be read", group=self._admins.group, problem=_reason(error))
+            return frozenset(), False
+        with self._guard:
+            self._group, self._group_until = group, self._now() + KEPT
+        return group, True
+
+    def _person(self, user_id: str) -> _Known:
+        with self._guard:
+            known = self._people.get(user_id)
+        if known is not None and self._now() < known.until:
+            return known
+        try:
+            user = self._client.users_info(user=user_id).get("user") or {}
+        except (SlackApiError, SlackClientError, OSError) as error:
+            _log.warning("a person cannot be looked up", user=user_id, problem=_reason(error))
+            return _Known(Person(user_id=user_id, known=False), "", self._now())
+        known = _Known(_described(user_id, user), str(user.get("real_name") or ""), self._now() + KEPT)
+        with self._guard:
+            if len(self._people) >= _MOST_PEOPLE:
+                self._people.clear()
+            self._people[user_id] = known
+        return known
+
+    def _whom_to_ask(self, policy: AdminPolicy) -> str:
+        names = [self._person(user).name for user in sorted(policy.extra | policy.group)[:_NAMED]]
+        return " or ".join(name for name in names if name)
+
+
+def _described(user_id: str, user: dict[str, object]) -> Person:
+    """`users.info`: https://docs.slack.dev/reference/objects/user-object"""
+    return Person(
+        user_id=user_id,
+        team_id=str(user.get("team_id") or ""),
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_outside=bool(user.get("is_stranger")),
+        is_bot=bool(user.get("is_bot")),
+        is_deactivated=bool(user.get("deleted")),
+        known=user.get("id") == user_id,
+    )
+
+
+def _reason(error: Exception) -> str:
+    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__

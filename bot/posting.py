@@ -1,0 +1,132 @@
+"""Writing to Slack with a second way out: refused blocks become text, a closed channel becomes a direct message."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.views.message import Message
+from commands.step import Table
+
+FAILURES = (SlackApiError, SlackClientError, OSError)
+"""What calls to Slack raise."""
+
+_REFUSED_BLOCKS = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long")
+
+_log = structlog.get_logger("hybridbot.posting")
+
+
+def problem_of(error: Exception) -> str:
+    """Slack's name of an error, or the kind of the failure: safe to log and to show."""
+    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
+
+
+class Posting:
+    """Posts and changes messages. The methods that answer with a bool or a ts log what went wrong, and do not raise."""
+
+    def __init__(self, client: WebClient) -> None:
+        self.client = client
+
+    def post(self, channel: str, message: Message) -> str:
+        """Post a message, and return its ts. Raises what slack_sdk raises."""
+        try:
+            answer = self.client.chat_postMessage(
+                channel=channel, unfurl_links=False, unfurl_media=False, **message.arguments()
+            )
+        except SlackApiError as error:
+            if problem_of(error) not in _REFUSED_BLOCKS:
+                raise
+            _log.exception("Slack refused blocks", text=message.text)
+            answer = self.client.chat_postMessage(channel=channel, text=Message(message.text).arguments()["text"])
+        return str(answer["ts"])
+
+    def direct(self, user: str, message: Message) -> tuple[str, str]:
+        """Post to a person, and return channel and ts. Raises what slack_sdk raises."""
+        channel = self.direct_channel(user)
+        return channel, self.post(channel, message)
+
+    def direct_channel(self, user: str) -> str:
+        """The conversation between a person and the bot. Raises what slack_sdk raises."""
+        return str((self.client.conversations_open(users=[user]).get("channel") or {}).get("id"))
+
+    def update(self, channel: str, ts: str, message: Message) -> bool:
+        """Change a message; False if that cannot be done."""
+        try:
+            try:
+                self.client.chat_update(channel=channel, ts=ts, **message.arguments())
+            except SlackApiError as error:
+                if problem_of(error) not in _REFUSED_BLOCKS:
+                    raise
+                _log.exception("Slack refused blocks", text=message.text)
+                self.client.chat_update(channel=channel, ts=ts, text=Message(message.text).arguments()["text"])
+        except FAILURES as error:
+            _log.warning("a message was not updated", channel=channel, ts=ts, problem=problem_of(error))
+            return False
+        return True
+
+    def update_raw(self, channel: str, ts: str, *, text: str, blocks: Sequence[dict[str, Any]]) -> bool:
+        """Change a message to blocks as Slack sent them; False if that cannot be done."""
+        try:
+            self.client.chat_update(channel=channel, ts=ts, text=text, blocks=blocks)
+        except FAILURES as error:
+            _log.warning("a message was not updated", channel=channel, ts=ts, problem=problem_of(error))
+            return False
+        return True
+
+    def whisper(self, channel: str, user: str, thread_ts: str, message: Message) -> None:
+        """Tell one person, in a channel that only they see it in, or directly. Raises what slack_sdk raises."""
+        if channel and not channel.startswith("D"):
+            try:
+                self.client.chat_postEphemeral(
+                    channel=channel, user=user, thread_ts=thread_ts or None, **message.arguments()
+                )
+                return
+            except SlackApiError as error:
+                _log.info("nothing can be whispered here", channel=channel, problem=problem_of(error))
+        self.direct(user, message)
+
+    def replace(self, channel: str, ts: str, message: Message, *, asked_by: str) -> tuple[str, str]:
+        """Change a message, or post it anew, or send it to the person: where it stands now, or two empty texts."""
+        if ts and self.update(channel, ts, message):
+            return channel, ts
+        try:
+            return channel, self.post(channel, message)
+        except FAILURES as error:
+            _log.warning("a message was not posted", channel=channel, problem=problem_of(error))
+        try:
+            return self.direct(asked_by, message)
+        except FAILURES as error:
+            _log.error("an answer reached nobody", asked_by=asked_by, problem=problem_of(error))
+            return "", ""
+
+    def reply(self, channel: str, ts: str, text: str) -> bool:
+        """Answer in the thread of a message; False if that cannot be done."""
+        try:
+            self.client.chat_postMessage(channel=channel, thread_ts=ts, text=text, unfurl_links=False)
+        except FAILURES as error:
+            _log.warning("a reply was not posted", channel=channel, ts=ts, problem=problem_of(error))
+            return False
+        return True
+
+    def upload(self, channel: str, ts: str, table: Table) -> bool:
+        """Put the full list into the thread as a file; False, with a reply that says so, if that cannot be done."""
+        try:
+            self.client.files_upload_v2(
+                channel=channel, thread_ts=ts, filename=table.name, title=table.title, content=table.as_csv()
+            )
+        except FAILURES as error:
+            _log.warning("a file was not uploaded", channel=channel, ts=ts, problem=problem_of(error))
+            self.reply(channel, ts, f"The full list could not be uploaded: Slack said {problem_of(error)}.")
+            return False
+        return True
+
+    def publish(self, user: str, view: dict[str, object]) -> bool:
+        """Show a Home tab; False if that cannot be done."""
+        try:
+            self.client.views_publish(user_id=user, view=view)
+        except FAILURES as error:
+            _log.warning("a Home tab was not published", user=user, problem=problem_of(error))
+            return False
+        return True

@@ -1,0 +1,237 @@
+"""Runs the bot on Socket Mode until it is told to stop.
+
+Of the adapters, websocket_client's: docs/decisions/002-socket-mode-adapter.md says why.
+"""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ssl import SSLContext
+from types import FrameType
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import structlog
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.builtin_handlers import (
+    ConnectionErrorRetryHandler,
+    RateLimitErrorRetryHandler,
+    ServerErrorRetryHandler,
+)
+
+from bot.app import build_app
+from bot.delivery import SlackDelivery
+from bot.desk import Desk
+from bot.listeners.front import Front
+from bot.people import Admins, People
+from bot.posting import Posting, problem_of
+from bot.schedule import build_schedule
+from bot.setting_values import LOOPBACK
+from bot.settings import Settings
+from bot.watching import Watching
+from bot.wiring import open_services
+from bot.worker import Worker
+from commands.services import Services
+
+PATIENCE = 5.0
+"""Seconds that running jobs get when the bot is stopped."""
+PING_SECONDS = 10.0
+SILENCE_SECONDS = 35.0
+"""Without an answer to a ping for this long the connection is dead, and is made anew."""
+_WAITS_FOR_RATE_LIMIT = 30
+"""Times. Slack allows a channel one message a second: of forty commands at once the last waits that long."""
+_PROXY_VARIABLES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
+
+_log = structlog.get_logger("hybridbot.run")
+
+
+class CannotStart(Exception):
+    """Slack does not let the bot in. The message is a full sentence; `remedy` says what to do next."""
+
+    def __init__(self, message: str, *, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
+def run_bot(
+    settings: Settings, *, stop: threading.Event | None = None, ready: Callable[[], None] | None = None
+) -> None:
+    """Run the bot until SIGTERM, Ctrl-C or `stop`; `ready` is called once it listens.
+
+    The settings must be complete for Slack (`require_slack`). Raises CannotStart, StorageError. For an entry point:
+    it takes over the signals where it runs in the main thread, and the proxy variables of the process, because
+    slack_sdk reads them by itself and ignores exceptions from them.
+    """
+    settings.require_slack()
+    forget_proxies(os.environ)  # noqa: TID251 - not to read settings, but to keep a library from reading them
+    stopping = stop or threading.Event()
+    with _signals(stopping), open_services(settings, now=lambda: datetime.now(UTC)) as services:
+        bot = _assemble(settings, services)
+        try:
+            bot.start()
+            if ready is not None:
+                ready()
+            stopping.wait()
+        finally:
+            bot.stop()
+
+
+def forget_proxies(environ: MutableMapping[str, str]) -> None:
+    """Remove the proxy variables; what they said is in the settings by now."""
+    for name in _PROXY_VARIABLES:
+        environ.pop(name, None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bot:
+    """Everything that runs, started and stopped in an order that loses nothing."""
+
+    handler: SocketModeHandler
+    desk: Desk
+    worker: Worker
+    schedule: Any
+    """APScheduler publishes no types."""
+
+    def start(self) -> None:
+        """Work first, then listen. Raises CannotStart."""
+        self.desk.start()
+        self.worker.start()
+        self.schedule.start()
+        try:
+            self.handler.connect()
+        except (SlackApiError, SlackClientError, OSError) as error:
+            raise _cannot_start(error, "SLACK_APP_TOKEN") from error
+        _log.info("listening")
+
+    def stop(self) -> None:
+        """Take no more from Slack, finish what was taken, and give running jobs a few seconds."""
+        _log.info("stopping")
+        self.handler.close()
+        if self.schedule.running:
+            self.schedule.shutdown(wait=False)
+        self.desk.stop(seconds=PATIENCE / 2)
+        self.worker.stop(seconds=PATIENCE)
+        _log.info("stopped")
+
+
+def _assemble(settings: Settings, services: Services) -> Bot:
+    client = slack_client(settings)
+    team_id = settings.team_id or _own_team(client)
+    posting = Posting(client)
+    delivery = SlackDelivery(services, posting, hasty=slack_client(settings, waits=0))
+    base = timedelta(seconds=settings.watch_seconds)
+    watching = Watching(services, delivery, base=base)
+    worker = Worker(services, delivery, follow_up=watching.follow_up, workers=settings.workers)
+    desk = Desk()
+    admins = Admins(group=settings.admin_group, extra=settings.admins, team_id=team_id)
+    front = Front(
+        services=services,
+        people=People(client, admins, now=services.now),
+        posting=posting,
+        desk=desk,
+        wake=worker.wake,
+    )
+    secret = settings.slack_signing_secret
+    app = build_app(front, client, signing_secret=secret.get_secret_value() if secret else "")
+    handler = _handler(settings, app)
+    schedule = build_schedule(services, desk, look=watching.look, base=base, beat=lambda: revive(handler))
+    return Bot(handler=handler, desk=desk, worker=worker, schedule=schedule)
+
+
+def slack_client(settings: Settings, *, waits: int = _WAITS_FOR_RATE_LIMIT, ssl: SSLContext | None = None) -> WebClient:
+    """A client for Slack's Web API. `waits`: how often it waits for a rate limit before it gives up."""
+    token = settings.slack_bot_token
+    return WebClient(
+        token=token.get_secret_value() if token else None,
+        base_url=settings.slack_api_url,
+        proxy=_slack_proxy(settings) or None,
+        ssl=ssl,
+        timeout=30,
+        retry_handlers=[
+            ConnectionErrorRetryHandler(max_retry_count=2 if waits else 0),
+            ServerErrorRetryHandler(max_retry_count=2 if waits else 0),
+            RateLimitErrorRetryHandler(max_retry_count=waits),
+        ],
+    )
+
+
+def _slack_proxy(settings: Settings) -> str:
+    """The proxy on the way to Slack; none on the way to this machine."""
+    if settings.proxy is None or urlsplit(settings.slack_api_url).hostname in LOOPBACK:
+        return ""
+    return settings.proxy.get_secret_value()
+
+
+def _handler(settings: Settings, app: App) -> SocketModeHandler:
+    proxy = urlsplit(_slack_proxy(settings))
+    user, password = unquote(proxy.username or ""), unquote(proxy.password or "")
+    token = settings.slack_app_token
+    return SocketModeHandler(
+        app,
+        token.get_secret_value() if token else "",
+        ping_interval=PING_SECONDS,
+        concurrency=20,
+        http_proxy_host=proxy.hostname,
+        http_proxy_port=proxy.port,
+        http_proxy_auth=(user, password) if user else None,
+        proxy_type="http" if proxy.hostname else None,
+    )
+
+
+def revive(handler: SocketModeHandler) -> None:
+    """Close a connection on which pings have gone unanswered, so that the adapter makes a new one.
+
+    The adapter sends pings and does not look for the answers: without this, a connection that died silently is
+    noticed when the operating system gives up, which takes a quarter of an hour.
+    """
+    session = handler.client.current_session
+    if session is None or not session.last_ping_tm or not session.last_pong_tm:
+        return
+    if session.last_ping_tm - session.last_pong_tm > SILENCE_SECONDS:
+        _log.warning("Slack has not answered for %s seconds: connecting anew", round(SILENCE_SECONDS))
+        session.close()
+
+
+def _own_team(client: WebClient) -> str:
+    try:
+        return str(client.auth_test()["team_id"])
+    except (SlackApiError, SlackClientError, OSError) as error:
+        raise _cannot_start(error, "SLACK_BOT_TOKEN") from error
+
+
+def _cannot_start(error: Exception, token: str) -> CannotStart:
+    problem = problem_of(error)
+    if isinstance(error, SlackApiError):
+        return CannotStart(
+            f"Slack refused {token}: {problem}.",
+            remedy=f"Copy {token} anew from the app's page at https://api.slack.com/apps, and install the app again.",
+        )
+    return CannotStart(
+        f"Slack could not be reached: {problem}.",
+        remedy="Check the network, HYBRIDBOT_PROXY and SLACK_API_URL, then start again.",
+    )
+
+
+@contextmanager
+def _signals(stopping: threading.Event) -> Iterator[None]:
+    """SIGTERM and SIGINT set the event instead of ending the process. Elsewhere than in the main thread: nothing."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def on_signal(_: int, __: FrameType | None) -> None:
+        stopping.set()
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,39 @@
+"""What happens by the clock: only the clock is here, the work is handed to the desk."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot.desk import Desk, Work
+from commands.services import Services
+from storage import deliveries
+
+REMEMBERED = timedelta(days=1)
+"""How long deliveries are recognised; Slack repeats within minutes."""
+_LOOK_SECONDS = 5.0
+
+
+def build_schedule(services: Services, desk: Desk, *, look: Work, base: timedelta, beat: Work) -> BackgroundScheduler:
+    """The schedule, not started yet.
+
+    `look` looks at watched domains, often enough for their first interval `base`; `beat` checks the connection.
+    Starting a second time what is still running is left to the desk's order: each of these is short or idempotent.
+    """
+    schedule = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": 60})
+    often = min(_LOOK_SECONDS, max(0.2, base.total_seconds() / 2))
+    _every(schedule, often, partial(desk.hand_over, look))
+    _every(schedule, 10.0, partial(desk.hand_over, beat))
+    _every(schedule, 3600.0, partial(desk.hand_over, partial(forget_deliveries, services)))
+    return schedule
+
+
+def _every(schedule: BackgroundScheduler, seconds: float, work: Callable[[], object]) -> None:
+    schedule.add_job(work, "interval", seconds=seconds)
+
+
+def forget_deliveries(services: Services) -> None:
+    """Drop the ids of deliveries that Slack will not repeat any more."""
+    with services.database.session() as session:
+        deliveries.forget_before(session, services.now() - REMEMBERED)
