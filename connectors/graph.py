@@ -113,14 +113,16 @@ class Graph:
         asked = f"GET {path}"
         recent: set[str] = set()
         for page in self._calls.pages(path, query):
+            repeated = False
             for item in page.items:
                 fact = _fact(read, item, asked, page.reference)
+                if key and item[key] in recent:
+                    repeated = True
+                    continue
                 if key:
-                    if item[key] in recent:
-                        continue
                     recent.add(item[key])
                 yield fact
-            if page.settled:
+            if page.settled and not repeated:
                 recent.clear()
 
     def _await_domain(self, name: str) -> None:
