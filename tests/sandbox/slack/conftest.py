@@ -1,0 +1,43 @@
+"""Fixtures: a workspace, and an app connected to it."""
+
+from collections.abc import Iterator
+
+import pytest
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler as BuiltinHandler
+from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler as WebsocketClientHandler
+
+from sandbox.slack.emulator import TOKENS
+from tests.sandbox.slack.running import Workspace, eventually, running
+
+HANDLERS = {"builtin": BuiltinHandler, "websocket_client": WebsocketClientHandler}
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SDK sends even loopback through a proxy that the environment names."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    """A workspace of its own for each test."""
+    with running() as started:
+        yield started
+
+
+@pytest.fixture
+def app(workspace: Workspace) -> App:
+    """A Bolt app that belongs to the workspace, not connected yet."""
+    return App(client=workspace.client(), raise_error_for_unhandled_request=False)
+
+
+@pytest.fixture(params=list(HANDLERS))
+def connected(request: pytest.FixtureRequest, workspace: Workspace, app: App) -> Iterator[App]:
+    """The app, connected by each of the two synchronous adapters."""
+    handler = HANDLERS[request.param](app, TOKENS.app, ping_interval=1)
+    handler.connect()
+    eventually(lambda: workspace.emulator.hub.socket_mode.connected == 1)
+    yield app
+    handler.close()
