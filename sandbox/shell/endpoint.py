@@ -33,6 +33,11 @@ CONNECT_FAULTS = (*CUT_FAULTS, "slow", "access-denied")
 LARGEST_REQUEST = 8 * 1024 * 1024
 """Bytes."""
 SOAP_TYPE = "application/soap+xml"
+ERROR_PAGE = (
+    "<!DOCTYPE html><html><head><title>Runtime Error</title><meta name=viewport></head>"
+    "<body><h1>Server Error in '/OcsPowershell' Application.<hr></h1><b>Runtime Error</b><br>&nbsp;</body></html>"
+)
+"""HTML as a web server writes it: not XML."""
 
 
 class _Cut(Exception):
@@ -84,8 +89,7 @@ class _Endpoint:
             transport.abort()
             return web.Response()
         except _ErrorPage:
-            page = "<html><body><h1>Server Error in '/OcsPowershell' Application.</h1></body></html>"
-            response = web.Response(status=500, text=page, content_type="text/html")
+            response = web.Response(status=500, text=ERROR_PAGE, content_type="text/html")
         if caller.token:
             response.headers["WWW-Authenticate"] = caller.token
         return response

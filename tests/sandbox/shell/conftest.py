@@ -1,5 +1,6 @@
 """The management shell of a small company over TLS, and unmodified pypsrp clients of it."""
 
+import asyncio
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,9 @@ from sandbox.shell import build_shell
 from sandbox.world import World
 from tests.sandbox.loop import Loop, background_loop
 from tests.sandbox.small_world import small_world
+
+SHUTDOWN = 0.1
+"""Seconds for the polite end of a TLS connection."""
 
 
 @dataclass
@@ -74,27 +78,39 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return make_authority(tmp_path_factory.mktemp("authority"))
 
 
+@pytest.fixture(scope="session")
+def loop() -> Iterator[Loop]:
+    """One loop for all endpoints: what a test left half closed ends in peace while others run."""
+    with background_loop() as running:
+        yield running
+        running.run(asyncio.sleep(4 * SHUTDOWN))
+
+
 @contextmanager
-def serve(world: World, authority: Authority) -> Iterator[Shell]:
+def serve(world: World, authority: Authority, loop: Loop) -> Iterator[Shell]:
     """The endpoint of `world` on a free port."""
-    with background_loop() as loop:
-        runner = web.AppRunner(build_shell(world), keepalive_timeout=3600, shutdown_timeout=0.1)
-        port = loop.run(_start(runner, authority.server_context()))
-        try:
-            yield Shell(world, port, authority.ca_file, loop)
-        finally:
-            loop.run(runner.cleanup())
+    runner = web.AppRunner(build_shell(world), keepalive_timeout=3600, shutdown_timeout=SHUTDOWN)
+    server = loop.run(_start(runner, authority.server_context()))
+    try:
+        yield Shell(world, server.sockets[0].getsockname()[1], authority.ca_file, loop)
+    finally:
+        loop.run(_stop(runner, server))
 
 
-async def _start(runner: web.AppRunner, context: ssl.SSLContext) -> int:
+async def _start(runner: web.AppRunner, context: ssl.SSLContext) -> asyncio.Server:
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
-    port: int = runner.addresses[0][1]
-    return port
+    assert runner.server is not None
+    loop = asyncio.get_running_loop()
+    return await loop.create_server(runner.server, "127.0.0.1", 0, ssl=context, ssl_shutdown_timeout=SHUTDOWN)
+
+
+async def _stop(runner: web.AppRunner, server: asyncio.Server) -> None:
+    server.close()
+    await runner.cleanup()
 
 
 @pytest.fixture
-def shell(authority: Authority) -> Iterator[Shell]:
+def shell(authority: Authority, loop: Loop) -> Iterator[Shell]:
     """The endpoint of a fresh small company."""
-    with serve(small_world(), authority) as running:
+    with serve(small_world(), authority, loop) as running:
         yield running
