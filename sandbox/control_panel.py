@@ -1,0 +1,212 @@
+"""The company panel of the page: what a newcomer may want to see and change, as lines and actions.
+
+Each action names the control call it makes, so that the page needs to know none of them.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from sandbox.people import E3, E5, UNSYNCED_OU
+from sandbox.world import Record, TenantDomain, World
+
+FRESH = timedelta(hours=1)
+"""A sync older than this is shown as a thing to look at: twice the usual half hour between cycles."""
+
+Line = dict[str, str]
+Section = dict[str, Any]
+
+
+def panel(world: World) -> dict[str, list[Section]]:
+    """The sections in the order in which they are shown."""
+    return {
+        "sections": [
+            _dns(world),
+            _sync(world),
+            _shell(world),
+            _microsoft(world),
+            _licences(world),
+            _clock(world),
+        ]
+    }
+
+
+def _section(key: str, title: str, lines: list[Line], actions: list[dict[str, Any]]) -> Section:
+    return {"id": key, "title": title, "lines": lines, "actions": actions}
+
+
+def _line(label: str, value: str, state: str) -> Line:
+    return {"label": label, "value": value, "state": state}
+
+
+def _button(key: str, label: str, path: str, body: dict[str, Any], *, hint: str = "") -> dict[str, Any]:
+    return {
+        "id": key,
+        "label": label,
+        "method": "POST",
+        "path": f"/control/{path}",
+        "body": body,
+        "kind": "button",
+        "hint": hint,
+    }
+
+
+def _switch(key: str, label: str, path: str, body: dict[str, Any], *, on: bool) -> dict[str, Any]:
+    """A switch: `body` is what to post in order to turn it to the other side."""
+    return _button(key, label, path, body) | {"kind": "switch", "on": on}
+
+
+def _failing(world: World, system: str, kind: str) -> bool:
+    return any(
+        (fault["system"], fault["kind"], fault["match"]) == (system, kind, "") for fault in world.faults.listed()
+    )
+
+
+def _outage(world: World, label: str, *, system: str, kind: str) -> dict[str, Any]:
+    """A switch that is on while the system works; turning it off breaks the system."""
+    if _failing(world, system, kind):
+        return _switch(f"{system}-works", label, "faults/clear", {"system": system}, on=False)
+    return _switch(f"{system}-works", label, "fault", {"system": system, "kind": kind}, on=True)
+
+
+def _dns(world: World) -> Section:
+    lines, actions = [], []
+    for domain in world.tenant.domains.values():
+        if not domain.initial and not domain.default:
+            served = (_serves_proof(world.zones.primary, domain), _serves_proof(world.zones.secondary, domain))
+            lines.append(_line(f"Proof of {domain.name}", *_PUBLISHED[served]))
+            if domain.name in world.zones.names:
+                actions += _proof_actions(domain, served)
+    behind = world.zones.secondary_serial != world.zones.serial
+    value, state = ("behind the primary", "attention") if behind else ("up to date", "ok")
+    lines.append(_line("Secondary server", value, state))
+    if behind:
+        actions.append(_button("refresh-secondary", "Let the secondary catch up", "dns/refresh-secondary", {}))
+    actions.append(_button("flush", "Empty the resolver's cache", "dns/flush", {}))
+    actions.append(_outage(world, "Name servers answer", system="dns", kind="silent"))
+    return _section("dns", "Public DNS", lines, actions)
+
+
+_PUBLISHED = {
+    (True, True): ("published", "ok"),
+    (True, False): ("primary only", "attention"),
+    (False, True): ("secondary only", "attention"),
+    (False, False): ("not published", "off"),
+}
+"""By where a proof is served: primary, secondary."""
+
+
+def _serves_proof(records: list[Record], domain: TenantDomain) -> bool:
+    wanted = (domain.name, "TXT", domain.verification_text)
+    return any((record.name, record.record_type, record.value) == wanted for record in records)
+
+
+def _proof_actions(domain: TenantDomain, served: tuple[bool, bool]) -> list[dict[str, Any]]:
+    """Publish the record that proves a domain, quickly or slowly, or withdraw it."""
+    name, actions = domain.name, []
+    body: dict[str, Any] = {"domain": name}
+    if not all(served):
+        label, hint = f"Publish the TXT record for {name}", f"Then type /hybrid verify-domain {name}"
+        everywhere = body | {"everywhere": True}
+        actions.append(_button(f"publish-{name}", label, "dns/publish-verification", everywhere, hint=hint))
+    if not any(served):
+        label, hint = f"Publish it for {name} on the primary alone", "The secondary still serves the old zone"
+        actions.append(_button(f"publish-primary-{name}", label, "dns/publish-verification", body, hint=hint))
+    else:
+        record = {"name": name, "type": "TXT", "value": domain.verification_text}
+        actions.append(_button(f"withdraw-{name}", f"Withdraw the TXT record for {name}", "dns/withdraw", record))
+    return actions
+
+
+def _sync(world: World) -> Section:
+    last = world.tenant.last_sync
+    age = world.clock.now() - last if last else None
+    stopped = world.sync.stopped
+    lines = [
+        _line("Last cycle", _ago(age) if age is not None else "never", "ok" if age and age <= FRESH else "attention"),
+        _line("Users in the tenant", str(len(world.tenant.users)), "ok"),
+    ]
+    ous = sorted(world.sync.excluded_ous)
+    lines.append(_line("OUs out of scope", ", ".join(ous) or "none", "attention" if ous else "ok"))
+    workshop = UNSYNCED_OU not in world.sync.excluded_ous
+    actions = [
+        _button("run-sync", "Run a sync cycle now", "sync/run", {}),
+        _switch("workshop", f"{UNSYNCED_OU} is synchronised", "sync/scope",
+                {"ou": UNSYNCED_OU, "in_scope": not workshop}, on=workshop),
+        _switch("sync", "Sync is running", "sync/stopped", {"stopped": not stopped}, on=not stopped),
+        _button("sync-stale", "Pretend it stopped five hours ago", "sync/stopped", {"stopped": True, "hours_ago": 5}),
+    ]  # fmt: skip
+    return _section("sync", "Directory sync", lines, actions)
+
+
+def _shell(world: World) -> Section:
+    down = _failing(world, "shell", "down")
+    lines = [
+        _line("Front End", "unreachable" if down else world.deployment.pool, "broken" if down else "ok"),
+        _line("Version", world.deployment.server_version, "ok"),
+    ]
+    federated = world.deployment.access_edge.allow_federated_users
+    lines.append(_line("Federation", "on" if federated else "off", "ok" if federated else "broken"))
+    actions = [
+        _outage(world, "Management shell answers", system="shell", kind="down"),
+        _switch("federation", "Edge allows federation", "deployment",
+                {"access_edge": {"allow_federated_users": not federated}}, on=federated),
+    ]  # fmt: skip
+    return _section("shell", "Management shell", lines, actions)
+
+
+def _microsoft(world: World) -> Section:
+    tenant = world.tenant
+    verified = sum(domain.verified for domain in tenant.domains.values())
+    granted = "User.Read.All" in tenant.application.permissions
+    lines = [
+        _line("Domains verified", f"{verified} of {len(tenant.domains)}",
+              "ok" if verified == len(tenant.domains) else "attention"),
+        _line("Permission User.Read.All", "granted" if granted else "missing", "ok" if granted else "broken"),
+    ]  # fmt: skip
+    for service, status in tenant.service_health.items():
+        if status != "serviceOperational":
+            lines.append(_line(service, status, "attention"))
+    actions = [
+        _outage(world, "Microsoft Graph answers", system="graph", kind="503"),
+        _switch("permission", "The bot may read users", "permission",
+                {"permission": "User.Read.All", "granted": not granted}, on=granted),
+    ]  # fmt: skip
+    return _section("microsoft", "Microsoft 365", lines, actions)
+
+
+def _licences(world: World) -> Section:
+    lines, actions = [], []
+    for sku in world.tenant.skus:
+        if sku.part_number not in (E3, E5):
+            continue
+        free = max(0, sku.enabled + sku.warning - world.consumed(sku.sku_id))
+        lines.append(_line(sku.part_number, f"{free} of {sku.enabled} seats free", "ok" if free else "attention"))
+        body: dict[str, Any] = {"sku": sku.part_number}
+        actions.append(
+            _button(f"buy-{sku.part_number}", f"Buy 10 seats of {sku.part_number}", "seats",
+                    body | {"enabled": sku.enabled + 10})
+        )  # fmt: skip
+        if free:
+            actions.append(
+                _button(f"return-{sku.part_number}", f"Return the free seats of {sku.part_number}", "seats",
+                        body | {"enabled": world.consumed(sku.sku_id)})
+            )  # fmt: skip
+    return _section("licences", "Licences", lines, actions)
+
+
+def _clock(world: World) -> Section:
+    lines = [_line("Company time", f"{world.clock.now():%Y-%m-%d %H:%M} UTC", "ok")]
+    actions = [
+        _button("reset", "Start the company afresh", "reset", {}, hint="The conversation stays"),
+    ]
+    return _section("clock", "Clock", lines, actions)
+
+
+def _ago(age: timedelta) -> str:
+    """An age in words."""
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 120:
+        return f"{minutes} minute{'s' if minutes != 1 else ''} ago"
+    return f"{minutes // 60} hours ago"

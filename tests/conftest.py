@@ -1,0 +1,36 @@
+"""Fixtures for every test: pretend companies."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.running_company import RunningCompany
+
+
+@pytest.fixture(scope="session")
+def company() -> Iterator[RunningCompany]:
+    """One company of 250 users for the whole session: read from it, change nothing."""
+    running = RunningCompany()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def start_company() -> Iterator[Callable[..., RunningCompany]]:
+    """Starts companies with given settings (users, seed, strict_limits); they stop with the test."""
+    started: list[RunningCompany] = []
+
+    def start(**settings: Any) -> RunningCompany:
+        started.append(RunningCompany(**settings))
+        return started[-1]
+
+    yield start
+    for running in started:
+        running.stop()
+
+
+@pytest.fixture
+def fresh_company(start_company: Callable[..., RunningCompany]) -> RunningCompany:
+    """A company of 250 users for this test alone, to be changed at will."""
+    return start_company()

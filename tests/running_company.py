@@ -1,0 +1,115 @@
+"""A whole pretend company in a background thread, for tests that talk to it over real sockets."""
+
+import asyncio
+import json
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sandbox.company import Company
+from sandbox.control import CALLS
+from sandbox.world import World
+
+MANIFEST = Path(__file__).resolve().parent.parent / "manifest.yml"
+PATIENCE = 20.0
+"""Seconds that a start, a stop or a control call may take before the test fails."""
+
+Value = TypeVar("Value")
+
+
+class RunningCompany:
+    """A company that runs until `stop`. `world` is for reading: change it by `control` or `call_in_loop`."""
+
+    def __init__(self, *, users: int = 250, seed: int = 1, strict_limits: bool = False) -> None:
+        self._settings: dict[str, Any] = {"users": users, "seed": seed, "strict_limits": strict_limits}
+        self._ready, self._thread = threading.Event(), threading.Thread(target=self._run, name="company", daemon=True)
+        self._problem: BaseException | None = None
+        self._thread.start()
+        assert self._ready.wait(PATIENCE), "the company did not start"
+        if self._problem is not None:
+            raise self._problem
+
+    @property
+    def world(self) -> World:
+        """The pretend company's world."""
+        return self.company.world
+
+    @property
+    def page(self) -> str:
+        """Address of the page, with a slash at the end."""
+        return self.company.page_url
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings with which a bot reaches this company, as a new dictionary."""
+        return dict(self.company.environment)
+
+    def describe(self) -> dict[str, Any]:
+        """The planted truth as it is now."""
+        return self.call_in_loop(self.company.describe)
+
+    def call_in_loop(self, function: Callable[[], Value]) -> Value:
+        """Call a function inside the company's event loop, where the world may be changed, and return its value."""
+
+        async def call() -> Value:
+            return function()
+
+        return asyncio.run_coroutine_threadsafe(call(), self._loop).result(PATIENCE)
+
+    def control(self, path: str, body: dict[str, Any] | None = None, *, method: str = "") -> dict[str, Any]:
+        """The answer of a control call ("dns/publish") over HTTP. Fails the test where it is refused."""
+        status, answer = self.request(path, body, method=method)
+        assert status == 200, f"/control/{path}: {answer}"
+        return answer
+
+    def request(
+        self, path: str, body: object = None, *, method: str = "", headers: dict[str, str] | None = None
+    ) -> tuple[int, dict[str, Any]]:
+        """Status and answer of a control call, whatever they are. The method is that of the call unless given."""
+        relative = path.removeprefix("/control").strip("/")
+        place = f"/control/{relative}".rstrip("/")
+        known = {call.path: call.method for call in CALLS}
+        method = method or known.get(place.partition("?")[0], "GET" if body is None else "POST")
+        data = None if method == "GET" else body if isinstance(body, bytes) else json.dumps(body or {}).encode()
+        request = urllib.request.Request(  # noqa: S310 - loopback over http is what is tested
+            self.page.rstrip("/") + place,
+            data=data,
+            method=method,
+            headers={"Content-Type": "application/json"} | (headers or {}),
+        )
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(request, timeout=PATIENCE) as response:
+                return response.status, json.load(response)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.load(error)
+
+    def stop(self) -> None:
+        """Stop the company and wait for the end of its thread."""
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(PATIENCE)
+        assert not self._thread.is_alive(), "the company did not stop"
+        if self._problem is not None:
+            raise self._problem
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as problem:  # noqa: BLE001 - handed to the thread that waits
+            self._problem = problem
+        finally:
+            self._ready.set()
+
+    async def _serve(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        self.company = Company(manifest=MANIFEST, **self._settings)
+        await self.company.start()
+        self._ready.set()
+        try:
+            await self._stop.wait()
+        finally:
+            await self.company.stop()
