@@ -429,9 +429,7 @@ def test_the_panel_tells_what_is_wrong(company30: RunningCompany) -> None:
     assert state("sync", "Last cycle") == "attention"
 
 
-def test_pages_are_told_of_every_change(
-    company30: RunningCompany, start_company: Callable[..., RunningCompany]
-) -> None:
+def test_pages_are_told_of_every_change(company30: RunningCompany) -> None:
     """A page that is open hears {"type": "company"} after a change."""
     address = company30.page.replace("http://", "ws://") + "client/live?as=U0ADA"
     socket = websocket.create_connection(address, timeout=5)
