@@ -39,7 +39,11 @@ class Page {
 
   async start() {
     const words = new URLSearchParams(location.search);
-    await this.enter(words.get("as") ?? undefined);
+    await this.enter(words.get("as") ?? undefined).catch(async (error) => {
+      if (!words.has("as")) throw error;
+      await this.enter(undefined); // the address names somebody who does not exist or cannot sign in
+      this.notice(error.message);
+    });
     byId("you-are").addEventListener("change", (event) => this.become(/** @type {HTMLSelectElement} */ (event.currentTarget).value));
     window.addEventListener("popstate", () => this.follow());
     keepTimesFresh();
@@ -56,10 +60,7 @@ class Page {
 
   /** Begin as a person: state, live connection, the conversation that the address names. @param {string | undefined} as */
   async enter(as) {
-    const state = await this.fetchState(as).catch((error) => {
-      if (as === undefined) throw error;
-      return this.fetchState(undefined); // the address names somebody who does not exist
-    });
+    const state = await this.fetchState(as);
     this.workspace = new Workspace(state);
     byId("team-name").textContent = state.team.name;
     this.modals?.dialog.remove();
@@ -79,7 +80,7 @@ class Page {
     const words = new URLSearchParams(location.search);
     const as = words.get("as");
     if (as && as !== this.workspace.me && this.workspace.person(as)) {
-      this.become(as);
+      this.become(as, true);
       return;
     }
     const { channels } = this.workspace.state;
@@ -125,15 +126,22 @@ class Page {
     else history.replaceState(null, "", address);
   }
 
-  /** @param {string} user */
-  async become(user) {
-    this.thread.close();
+  /** @param {string} user @param {boolean} [arrived] the address already names this person */
+  async become(user, arrived = false) {
+    const before = location.search;
     const channel = this.conversation?.channel;
     const words = new URLSearchParams({ as: user });
     if (channel && channel.kind !== "im") words.set("channel", channel.id);
-    history.pushState(null, "", `?${words}`);
-    await this.guarded(() => this.enter(user));
-    announce(`You are now ${this.workspace.nameOf(user)}`);
+    try {
+      await this.fetchState(user); // before anything changes: somebody who left cannot sign in
+      if (!arrived) history.pushState(null, "", `?${words}`);
+      await this.enter(user);
+      announce(`You are now ${this.workspace.nameOf(user)}`);
+    } catch (error) {
+      history.replaceState(null, "", before);
+      this.drawPeople();
+      this.notice(error instanceof Error ? error.message : String(error));
+    }
   }
 
   /** @param {string} user */

@@ -8,7 +8,7 @@ import { get, post, refusal } from "./server.js";
 /** @typedef {import("./types.js").PanelAction} PanelAction */
 /** @typedef {import("./types.js").PanelLine} PanelLine */
 
-const STATE_WORDS = { ok: "good", attention: "look here", broken: "broken", off: "off" };
+const STATE_WORDS = { ok: "ok", attention: "attention", broken: "broken", off: "off" };
 
 /** Steps of the clock that the panel offers, in seconds. */
 const STEPS = /** @type {[string, number][]} */ ([["5 minutes", 300], ["1 hour", 3600], ["1 day", 86_400], ["1 week", 604_800]]);

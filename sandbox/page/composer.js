@@ -3,7 +3,6 @@
 
 import { announce, fill, h, icon } from "./dom.js";
 import { shortcutMenu } from "./messages.js";
-import { escaped } from "./mrkdwn.js";
 import { post, refusal } from "./server.js";
 import { suggestions } from "./suggest.js";
 
@@ -55,7 +54,7 @@ export class Composer {
     this.below = h("div", { id: `${id}-below`, class: "composer-below" });
     const globals = workspace.state.shortcuts?.filter((s) => s.type !== "message") ?? [];
     this.node = h("div", { class: "composer" }, this.list,
-      h("div", { class: "composer-box" }, globals.length > 0 && where.runShortcut && shortcutMenu(globals, (s) => where.runShortcut?.(s.callback_id)),
+      h("div", { class: "composer-box" }, globals.length > 0 && where.runShortcut && shortcutMenu(globals, (s) => where.runShortcut?.(s.callback_id), "plus"),
         this.input, this.sendButton), this.below);
     this.notice("");
   }
@@ -196,12 +195,10 @@ export class Composer {
     }
   }
 
-  /** The text as a Slack client sends it: commands as typed, messages escaped and with ids for names. @param {string} typed */
+  /** The text as typed, with ids for the names that were completed; the server makes Slack's format of it. @param {string} typed */
   wire(typed) {
-    if (typed.startsWith("/")) return typed;
-    let text = escaped(typed);
-    for (const [label, id] of [...this.mentions].sort((a, b) => b[0].length - a[0].length)) text = text.replaceAll(escaped(label), `<@${id}>`);
-    return text;
+    const longestFirst = [...this.mentions].sort((a, b) => b[0].length - a[0].length);
+    return longestFirst.reduce((text, [label, id]) => text.replaceAll(label, `<@${id}>`), typed);
   }
 
   /** @param {string} typed */

@@ -12,7 +12,7 @@ import { Home } from "./views.js";
 /** @typedef {import("./workspace.js").Workspace} Workspace */
 
 /** @param {Message} message @returns {boolean} a reply that only its thread shows */
-export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts && message.subtype !== "thread_broadcast";
+export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts && !message.broadcast;
 
 /** @param {any} answer of /client/messages @returns {Message[]} */
 export function messagesOf(answer) {

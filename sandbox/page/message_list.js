@@ -153,7 +153,8 @@ export class MessageList {
   /** @param {Message} above @param {Message} message @returns {boolean} */
   continues(above, message) {
     const same = this.workspace.author(above).id === this.workspace.author(message).id;
-    return same && !above.ephemeral && !message.ephemeral && Number(message.ts) - Number(above.ts) < TOGETHER;
+    const bare = !above.blocks?.length && !message.blocks?.length && !above.ephemeral && !message.ephemeral;
+    return same && bare && Number(message.ts) - Number(above.ts) < TOGETHER;
   }
 
   /** @param {Message} message @param {boolean} compact @returns {HTMLElement} */

@@ -22,7 +22,7 @@ import { avatar } from "./workspace.js";
 /** The sentence that a screen reader says for a message. @param {Workspace} workspace @param {Message} message */
 export function spoken(workspace, message) {
   const text = plainText(workspace, message.text) || "A message without text.";
-  return `${workspace.nameOf(workspace.author(message).id)}: ${text}${message.ephemeral ? " (Only visible to you)" : ""}`;
+  return `${workspace.author(message).real_name}: ${text}${message.ephemeral ? " (Only visible to you)" : ""}`;
 }
 
 /**
@@ -43,7 +43,7 @@ export function messageNode(workspace, message, { compact, host, before }) {
   const time = h("time", { class: "time", datetime: when.toISOString(), title: fullTime(when) }, clockTime(when));
   const gutter = compact ? h("div", { class: "gutter" }, time) : h("div", { class: "gutter" }, avatar(author));
   const head = !compact && h("div", { class: "message-head" },
-    h("strong", { class: "author" }, workspace.nameOf(author.id)), author.kind === "bot" && h("span", { class: "badge" }, "App"), time);
+    h("strong", { class: "author" }, author.real_name || author.name), author.kind === "bot" && h("span", { class: "badge" }, "App"), time);
   const body = h("div", { class: "message-body" },
     message.ephemeral && h("p", { class: "only-you" }, icon("eye"), " Only visible to you"),
     head, content(workspace, message, surface),
@@ -84,9 +84,9 @@ function toolbar(workspace, message, host) {
     shortcuts.length > 0 && shortcutMenu(shortcuts, (shortcut) => host.runShortcut(shortcut, message)));
 }
 
-/** @param {Shortcut[]} shortcuts @param {(shortcut: Shortcut) => void} onpick @returns {HTMLElement} */
-export function shortcutMenu(shortcuts, onpick) {
-  const anchor = iconButton("more", "Shortcuts", () => {
+/** @param {Shortcut[]} shortcuts @param {(shortcut: Shortcut) => void} onpick @param {"more" | "plus"} [drawing] @returns {HTMLElement} */
+export function shortcutMenu(shortcuts, onpick, drawing = "more") {
+  const anchor = iconButton(drawing, "Shortcuts", () => {
     const items = shortcuts.map((s) =>
       h("button", {
         type: "button", role: "menuitem", class: "menu-item", "data-testid": `shortcut-${s.callback_id}`,

@@ -15,11 +15,6 @@ export function unescaped(text) {
   return text.replace(/&(lt|gt|amp);/g, (_, name) => ({ lt: "<", gt: ">", amp: "&" })[/** @type {"lt"} */ (name)]);
 }
 
-/** What a person typed, as Slack's clients send it. @param {string} text */
-export function escaped(text) {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
-
 /**
  * @param {Workspace} workspace @param {string} text
  * @returns {DocumentFragment} paragraphs, quotes, lists and code blocks

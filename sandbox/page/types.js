@@ -18,7 +18,8 @@
 /** @typedef {{id: string, name: string, title: string, mimetype: string, size: number, url: string}} SharedFile */
 /** @typedef {{channel: string, ts: string, thread_ts?: string, user?: string, bot_id?: string, text: string,
  *   blocks?: Block[], reactions?: Reaction[], reply_count?: number, latest_reply?: string, files?: SharedFile[],
- *   edited?: boolean, ephemeral?: boolean, subtype?: string}} Message */
+ *   edited?: boolean, ephemeral?: boolean, broadcast?: boolean,
+ *   username?: string}} Message */
 
 /** @typedef {{type: string, text: string, verbatim?: boolean, emoji?: boolean}} TextObject */
 /** @typedef {{text: TextObject, value: string, description?: TextObject, url?: string}} Option */

@@ -116,7 +116,7 @@ export class Modals {
     const submit = view.submit && h("button", { type: "submit", class: "button primary", "data-testid": "modal-submit" }, plainString(workspace, view.submit));
     const cancel = h("button", { type: "button", class: "button", "data-testid": "modal-cancel", onclick: () => this.dismiss() }, plainString(workspace, view.close) || "Close");
     const head = h("header", { class: "modal-head" }, h("h2", { id: "modal-title" }, plainString(workspace, view.title)),
-      h("button", { type: "button", class: "icon-button", "aria-label": "Close", onclick: () => this.dismiss() }, icon("close")));
+      h("button", { type: "button", class: "icon-button", "aria-label": "Close", onclick: () => this.dismiss(true) }, icon("close")));
     const foot = h("footer", { class: "modal-foot" }, this.problem, h("div", { class: "dialog-buttons" }, cancel, submit));
     if (!fresh && this.form.contains(this.holder)) {
       this.form.querySelector(".modal-head")?.replaceWith(head);
@@ -131,12 +131,13 @@ export class Modals {
     if (wanted instanceof HTMLElement) wanted.focus();
   }
 
-  /** Close the topmost view because the person wants it. */
-  async dismiss() {
+  /** Close the topmost view, or all, because the person wants it. @param {boolean} [all] */
+  async dismiss(all = false) {
     const top = this.top;
     if (!top) return;
+    const body = { as: this.workspace.me, view_id: top.view.id, ...(all ? { clear: true } : {}) };
+    if (all) this.stack = [];
     this.close(top.view.id);
-    const body = { as: this.workspace.me, view_id: top.view.id };
     await post("/client/close", body).catch(() => undefined); // the view is gone for the person either way
   }
 

@@ -58,7 +58,7 @@ export class Workspace {
   /** Who wrote a message: a person, another bot, or the app itself. @param {Message} message @returns {Person} */
   author(message) {
     const known = this.person(message.user);
-    if (known) return known;
+    if (known) return message.username ? { ...known, real_name: message.username } : known;
     const { user_id, name } = this.state.bot;
     return { id: message.user ?? user_id, name, real_name: name, title: "", kind: "bot", color: "#0b6e69" };
   }
@@ -148,7 +148,7 @@ export function groupMention(workspace, id, label) {
 export function link(url, ...label) {
   let scheme = "";
   try {
-    scheme = new URL(url, location.href).protocol;
+    scheme = new URL(url).protocol; // a relative address is none: it would lead into this page
   } catch {
     scheme = "";
   }
