@@ -8,6 +8,7 @@ such people arrive, under another name.
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
+from itertools import takewhile
 
 from connectors.facts import OnPremisesUser
 
@@ -50,19 +51,14 @@ def absent_units(people: Sequence[OnPremisesUser], absent: Collection[int]) -> d
 
     `absent` holds positions in `people`. Linear: every container is taken apart once.
     """
-    units: dict[str, tuple[str, ...]] = {}
-    for person in people:
-        place = parent(person.distinguished_name)
-        if place not in units:
-            units[place] = containers("cn=x," + place) if place else ()
+    places = [parent(person.distinguished_name) for person in people]
+    units = {place: containers("cn=x," + place) if place else () for place in set(places)}
     missing, present = Counter[str](), Counter[str]()
-    for position, person in enumerate(people):
-        (missing if position in absent else present)[parent(person.distinguished_name)] += 1
+    for position, place in enumerate(places):
+        (missing if position in absent else present)[place] += 1
     missing_below, present_below = _below(missing, units), _below(present, units)
-    empty = {unit for unit, number in missing_below.items() if number >= FEWEST and not present_below[unit]}
-    highest = {place: _highest(place, above, empty) for place, above in units.items()}
-    found = ((position, highest[parent(people[position].distinguished_name)]) for position in absent)
-    return {position: unit for position, unit in found if unit}
+    empty = {p: _highest_empty(p, above=units[p], missing=missing_below, present=present_below) for p in units}
+    return {position: empty[places[position]] for position in absent if empty[places[position]]}
 
 
 def _below(counts: Counter[str], units: dict[str, tuple[str, ...]]) -> Counter[str]:
@@ -74,16 +70,15 @@ def _below(counts: Counter[str], units: dict[str, tuple[str, ...]]) -> Counter[s
     return total
 
 
-def _highest(place: str, above: Sequence[str], empty: Collection[str]) -> str:
-    """The highest container in an unbroken line of empty ones from `place` upwards, in its own spelling."""
-    steps = 0
-    for unit in above:
-        if unit not in empty:
-            break
-        steps += 1
-    if not steps:
+def _highest_empty(place: str, *, above: Sequence[str], missing: Counter[str], present: Counter[str]) -> str:
+    """The highest container in an unbroken line of empty ones from `place` upwards, in its own spelling.
+
+    Empty where somebody arrived in `place` itself, or too few people are absent to say anything about a container.
+    """
+    line = list(takewhile(lambda unit: not present[unit], above))
+    if not line or missing[line[-1]] < FEWEST:
         return ""
-    return ",".join(part.strip() for part in _PART.findall(place)[steps - 1 :])
+    return ",".join(part.strip() for part in _PART.findall(place)[len(line) - 1 :])
 
 
 def _unescaped(value: str) -> str:

@@ -38,6 +38,11 @@ class SyncFacts:
     verified: frozenset[str] | Unread
     """The tenant's verified domains, lower case."""
 
+    @property
+    def both(self) -> Directory | Unread:
+        """Both sides joined, if both could be read."""
+        return self.people if isinstance(self.people, Unread) else self.directory
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -175,10 +180,9 @@ Judged = tuple[list[Finding], list[Trouble]]
 
 def _population(facts: SyncFacts) -> Judged:
     """S3, U6 and U3: they need both sides."""
-    missing = _missing(facts.people, facts.directory)
-    if isinstance(facts.directory, Unread) or missing:
-        return [cannot_tell("S3", "Every Skype for Business user is in Microsoft 365", missing)] if missing else [], []
-    directory = facts.directory
+    directory = facts.both
+    if isinstance(directory, Unread):
+        return [cannot_tell("S3", "Every Skype for Business user is in Microsoft 365", directory)], []
     gone, twice, unsure = absent(directory), doubled(directory), uncertain(directory)
     findings = [judge_population(directory, gone), judge_doubled(directory, twice), judge_uncertain(directory, unsure)]
     return [*findings, judge_homes(directory)], [*gone, *twice, *unsure]
@@ -194,11 +198,13 @@ def _conflicts(facts: SyncFacts) -> Judged:
 
 def _names(facts: SyncFacts) -> Judged:
     """S6: both sides and the verified domains."""
-    missing = _missing(facts.people, facts.directory, facts.verified)
-    if missing or isinstance(facts.directory, Unread) or isinstance(facts.verified, Unread):
-        return [cannot_tell("S6", NAMES.title, missing)] if missing else [], []
-    troubles = misnamed(facts.directory, facts.verified)
-    return [_finding(NAMES, troubles, len(facts.directory.people))], troubles
+    directory = facts.both
+    if isinstance(directory, Unread):
+        return [cannot_tell("S6", NAMES.title, directory)], []
+    if isinstance(facts.verified, Unread):
+        return [cannot_tell("S6", NAMES.title, facts.verified)], []
+    troubles = misnamed(directory, facts.verified)
+    return [_finding(NAMES, troubles, len(directory.people))], troubles
 
 
 def _sip_addresses(facts: SyncFacts) -> Judged:
@@ -216,15 +222,11 @@ def _sip_addresses(facts: SyncFacts) -> Judged:
 
 def _proxies(facts: SyncFacts) -> Judged:
     """S8: both sides. Who is not in the tenant has no copy there to look at."""
-    missing = _missing(facts.people, facts.directory)
-    if missing or isinstance(facts.directory, Unread):
-        return [cannot_tell("S8", PROXIES.title, missing)] if missing else [], []
-    troubles = misaddressed(facts.directory)
-    return [_finding(PROXIES, troubles, len(facts.directory.people))], troubles
-
-
-def _missing(*answers: object) -> Unread | None:
-    return next((answer for answer in answers if isinstance(answer, Unread)), None)
+    directory = facts.both
+    if isinstance(directory, Unread):
+        return [cannot_tell("S8", PROXIES.title, directory)], []
+    troubles = misaddressed(directory)
+    return [_finding(PROXIES, troubles, len(directory.people))], troubles
 
 
 def _finding(words: Words, troubles: list[Trouble], whole: int | None) -> Finding:

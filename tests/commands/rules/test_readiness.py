@@ -1,0 +1,157 @@
+"""The status: blockers first, ready steps last, one thing to do next."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from commands.rules.readiness import NOT_CHECKED, RUN_CHECKS, judge_readiness
+from commands.step import Finding, NextAction, Offer, StatusResult, Step, StepResult, Verdict
+from tests.commands.values import NOW
+
+SHOW = NextAction(offer=Offer.SHOW_DOMAIN, subject="fabrikam.com", label="Show record")
+MOVED = Finding(check="U3", title="t", verdict=Verdict.NOT_APPLICABLE, says="6 of 250 people are in Teams already.")
+
+
+def result(step: Step, verdict: Verdict, *more: Finding, minutes: int = 4) -> StepResult:
+    """A stored result with one finding of this verdict."""
+    finding = Finding(
+        check="X1",
+        title="t",
+        verdict=verdict,
+        says=f"{step.title} is {verdict.words}",
+        remedy=f"Repair {step}",
+        who="Ada",
+        earliest="within an hour",
+    )
+    return StepResult(
+        step=step,
+        verdict=verdict,
+        headline=f"{step.title} in a sentence.",
+        findings=(finding, *more),
+        checked_at=NOW - timedelta(minutes=minutes),
+        next_actions=(SHOW,),
+    )
+
+
+def status(**verdicts: Verdict) -> StatusResult:
+    """The status for these steps by name."""
+    return judge_readiness({Step(name): result(Step(name), verdict) for name, verdict in verdicts.items()})
+
+
+EXAMPLE = {
+    "tenant": Verdict.PASS,
+    "domains": Verdict.FAIL,
+    "directory": Verdict.FAIL,
+    "hybrid": Verdict.UNKNOWN,
+}
+
+
+def test_blockers_first_ready_last() -> None:
+    """The order of the example: 2, 3, then 4, then the pilot, then what is ready."""
+    found = status(**EXAMPLE)
+    assert [line.step.number for line in found.lines] == [2, 3, 4, 5, 1]
+    assert found.headline == "Hybrid readiness: blocked at step 2 of 5"
+    assert found.verdict is Verdict.FAIL
+
+
+def test_one_thing_to_do_next_and_who_can_do_it() -> None:
+    """The first blocker's remedy, with its person and time."""
+    expected = "Step 2, Domains: Repair domains. Who can do it: Ada. Ready at the earliest within an hour."
+    assert status(**EXAMPLE).next_step == expected
+
+
+def test_a_line_says_what_is_wrong_and_a_ready_one_is_quiet() -> None:
+    """Red lines carry the gravest finding and its actions; a green one its sentence alone."""
+    lines = {line.step: line for line in status(**EXAMPLE).lines}
+    assert lines[Step.DOMAINS].headline == "Domains is blocked."
+    assert lines[Step.DOMAINS].next_step == "Repair domains"
+    assert lines[Step.DOMAINS].next_actions == (SHOW,)
+    assert lines[Step.TENANT].headline == "Tenant in a sentence."
+    assert lines[Step.TENANT].next_step == ""
+    assert lines[Step.TENANT].next_actions == ()
+
+
+def test_more_of_the_same_gravity_are_counted() -> None:
+    """One sentence and how many more."""
+    more = Finding(check="X2", title="t", verdict=Verdict.FAIL, says="More.")
+    found = judge_readiness({Step.DIRECTORY: result(Step.DIRECTORY, Verdict.FAIL, more, more)})
+    line = next(line for line in found.lines if line.step is Step.DIRECTORY)
+    assert line.headline == "Directory is blocked. 2 more like this."
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "waits"),
+    [
+        ({}, "waiting for steps 1 to 4"),
+        (EXAMPLE, "waiting for steps 2 to 4"),
+        (EXAMPLE | {"tenant": Verdict.FAIL, "domains": Verdict.WARN}, "waiting for steps 1, 3 and 4"),
+        (dict.fromkeys(EXAMPLE, Verdict.PASS) | {"hybrid": Verdict.UNKNOWN}, "waiting for step 4"),
+        (dict.fromkeys(EXAMPLE, Verdict.WARN), "the first people can be chosen"),
+        (dict.fromkeys(EXAMPLE, Verdict.PASS), "the first people can be chosen"),
+    ],
+)
+def test_the_pilot_waits_and_is_never_green(verdicts: dict[str, Verdict], waits: str) -> None:
+    """Step 5 follows the others: only what blocks or cannot be told holds it up."""
+    (line,) = [line for line in status(**verdicts).lines if line.step is Step.PILOT]
+    assert line.headline == waits
+    assert line.verdict is Verdict.WARN
+
+
+def test_people_in_the_cloud_are_told_with_the_pilot() -> None:
+    """As the last check of the directory counted them, and as old as that."""
+    found = judge_readiness({Step.DIRECTORY: result(Step.DIRECTORY, Verdict.FAIL, MOVED)})
+    (line,) = [line for line in found.lines if line.step is Step.PILOT]
+    assert line.headline == "waiting for steps 1 to 4; 6 of 250 people are in Teams already"
+    assert line.checked_at == NOW - timedelta(minutes=4)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "headline", "next_step"),
+    [
+        ({}, "Hybrid readiness: not checked yet", RUN_CHECKS),
+        (EXAMPLE | {"domains": Verdict.PASS, "directory": Verdict.PASS}, "cannot tell at step 4 of 5", "Repair hybrid"),
+        ({"tenant": Verdict.PASS}, "cannot tell at step 2 of 5", RUN_CHECKS),
+        ({"hybrid": Verdict.FAIL}, "blocked at step 4 of 5", "Repair hybrid"),
+        (dict.fromkeys(EXAMPLE, Verdict.PASS) | {"tenant": Verdict.WARN}, "ready for the pilot", "Repair tenant"),
+        (dict.fromkeys(EXAMPLE, Verdict.PASS), "ready for the pilot", "Choose the first person"),
+    ],
+)
+def test_headline_and_next_step(verdicts: dict[str, Verdict], headline: str, next_step: str) -> None:
+    """The first step that holds everything up is named."""
+    found = status(**verdicts)
+    assert headline in found.headline
+    assert next_step in found.next_step
+
+
+def test_nothing_stored_is_not_ready() -> None:
+    """Without results every step says so, and nothing has an age."""
+    found = status()
+    assert found.verdict is Verdict.UNKNOWN
+    assert found.oldest_check is None
+    assert [line.headline for line in found.lines][:4] == [NOT_CHECKED] * 4
+
+
+def test_the_oldest_result_gives_the_age() -> None:
+    """A status is as old as the oldest thing in it."""
+    found = judge_readiness(
+        {
+            Step.TENANT: result(Step.TENANT, Verdict.PASS, minutes=90),
+            Step.HYBRID: result(Step.HYBRID, Verdict.UNKNOWN),
+        }
+    )
+    assert found.oldest_check == NOW - timedelta(minutes=90)
+
+
+def test_a_result_without_findings_keeps_its_headline() -> None:
+    """Nothing to point at: the sentence of the result itself is shown."""
+    empty = replace(result(Step.HYBRID, Verdict.UNKNOWN), findings=())
+    found = judge_readiness({Step.HYBRID: empty})
+    assert "Configure hybrid in a sentence." in [line.headline for line in found.lines]
+
+
+def test_a_remedy_without_a_person_stands_alone() -> None:
+    """Nobody named, no time named: only the remedy."""
+    bare = Finding(check="X", title="t", verdict=Verdict.FAIL, says="s", remedy="Do it")
+    stored = replace(result(Step.TENANT, Verdict.FAIL), findings=(bare,))
+    assert judge_readiness({Step.TENANT: stored}).next_step == "Step 1, Tenant: Do it."

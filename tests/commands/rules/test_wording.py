@@ -1,0 +1,125 @@
+"""How things are put into words."""
+
+import pytest
+
+from commands.rules.addresses import bare, host, is_fallback, is_sip
+from commands.rules.unread import silent
+from commands.rules.wording import action, duration, headline, listed, people, people_of, sentence, worst
+from commands.step import Finding, Verdict
+from tests.commands.values import REFUSED, SILENT
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [
+        (-5, "0 seconds"),
+        (0, "0 seconds"),
+        (1, "1 second"),
+        (59, "59 seconds"),
+        (60, "1 minute"),
+        (89, "89 seconds"),
+        (90, "2 minutes"),
+        (300, "5 minutes"),
+        (3600, "1 hour"),
+        (5399, "90 minutes"),
+        (5400, "2 hours"),
+        (86_400, "1 day"),
+        (200_000, "2 days"),
+    ],
+)
+def test_duration(seconds: float, expected: str) -> None:
+    """Human units, rounded, never two of them."""
+    assert duration(seconds) == expected
+
+
+def test_numbers_with_their_whole() -> None:
+    """One person, many people, thousands apart."""
+    assert people(1) == "1 person"
+    assert people_of(37, 250) == "37 of 250 people"
+    assert people_of(1250, 500_000) == "1,250 of 500,000 people"
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        ([], ""),
+        (["a"], "a"),
+        (["a", "b"], "a and b"),
+        (["a", "b", "c"], "a, b and c"),
+        (["a", "b", "c", "d"], "a, b, c and 1 more"),
+    ],
+)
+def test_listed(items: list[str], expected: str) -> None:
+    """Short lists are whole, long ones say how many more."""
+    assert listed(items, most=3) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("a", "a."), ("a. ", "a."), ("a?", "a?"), ("", ""), ("a:", "a:")])
+def test_sentence(text: str, expected: str) -> None:
+    """One full stop, not two."""
+    assert sentence(text) == expected
+
+
+def finding(verdict: Verdict, remedy: str = "Do it.", who: str = "Ada") -> Finding:
+    """A finding with this verdict."""
+    return Finding(check="X", title="t", verdict=verdict, says="It is so.", remedy=remedy, who=who)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "expected"),
+    [
+        ([Verdict.PASS], "fine"),
+        ([Verdict.PASS, Verdict.NOT_APPLICABLE], "fine"),
+        ([Verdict.WARN, Verdict.PASS], "Needs attention: It is so. Do it."),
+        ([Verdict.WARN, Verdict.UNKNOWN], "Cannot tell: It is so. Do it."),
+        ([Verdict.UNKNOWN, Verdict.FAIL], "Not ready: It is so. Do it."),
+        ([Verdict.NOT_APPLICABLE], "Not needed: It is so. Do it."),
+        ([], "Cannot tell: nothing could be checked."),
+    ],
+)
+def test_headline(verdicts: list[Verdict], expected: str) -> None:
+    """The verdict in words, what is wrong, what to do."""
+    assert headline([finding(verdict) for verdict in verdicts], ready="fine") == expected
+
+
+def test_a_long_remedy_is_read_with_its_finding() -> None:
+    """A headline says whose task it is instead."""
+    assert action(finding(Verdict.FAIL, "x" * 160)) == "x" * 160
+    assert action(finding(Verdict.FAIL, "x" * 161)) == "This is a task for the Ada."
+    assert action(finding(Verdict.FAIL, "x" * 161, who="")) == ""
+
+
+def test_worst_of_nothing() -> None:
+    """Nothing is no finding."""
+    assert worst([]) is None
+
+
+def test_a_silent_source_is_told_once() -> None:
+    """However many of its answers are missing."""
+    assert silent(SILENT, "answer", SILENT, REFUSED) == (SILENT.says, REFUSED.says)
+    assert REFUSED.says == "Microsoft Graph refused to answer: 403."
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("sip:Ada@Contoso.com", "ada@contoso.com"),
+        ("SMTP:ada@contoso.com", "ada@contoso.com"),
+        (" ada@contoso.com ", "ada@contoso.com"),
+        ("a:b@contoso.com", "b@contoso.com"),
+        ("ada@contoso.com:5061", "ada@contoso.com:5061"),
+        ("", ""),
+    ],
+)
+def test_bare_addresses(address: str, expected: str) -> None:
+    """Without scheme, without case; what stands behind the @ is left alone."""
+    assert bare(address) == expected
+
+
+def test_parts_of_addresses() -> None:
+    """The domain, the kind, and the tenant's own names."""
+    assert (host("sip:Ada@Contoso.com"), host("ada")) == ("contoso.com", "")
+    assert is_sip("SIP:a@b.c")
+    assert not is_sip("smtp:a@b.c")
+    assert is_fallback("ada@contoso0.onmicrosoft.com")
+    assert not is_fallback("ada@contoso.com")
