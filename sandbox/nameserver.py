@@ -73,11 +73,16 @@ class PublicDns:
             await endpoint.close()
 
     async def txt_visible(self, name: str, value: str) -> bool:
-        """Whether the primary, asked over the wire, serves this TXT value; False too when it does not answer."""
-        query = dns.message.make_query(name, "TXT", use_edns=0, payload=UDP_SIZE)
-        query.flags &= ~dns.flags.RD
+        """Whether the primary, asked over the wire, serves this TXT value; False too when it does not answer.
+
+        False as well for a name that is no domain name, and while the servers are stopped.
+        """
+        if "primary" not in self._endpoints:
+            return False
         address, port = self._endpoints["primary"].address
         try:
+            query = dns.message.make_query(name, "TXT", use_edns=0, payload=UDP_SIZE)
+            query.flags &= ~dns.flags.RD
             response, _ = await dns.asyncquery.udp_with_fallback(query, address, timeout=VISIBLE_TIMEOUT, port=port)
         except (dns.exception.DNSException, OSError):
             return False

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from psrpcore import Command, PowerShell, ServerPipeline
-from psrpcore.types import ErrorRecord, HostMethodIdentifier, PSInvocationState, PSObject
+from psrpcore.types import ErrorRecord, HostMethodIdentifier, PSObject
 
 from sandbox.faults import Fault
 from sandbox.shell import objects, records, users
@@ -165,8 +165,7 @@ async def run_pipeline(
         await _run(world, session, pipeline, commands=commands, fault=fault)
         pipeline.complete()
     except Terminated as ended:
-        # psrpcore has no public way to fail a pipeline
-        pipeline._change_state(PSInvocationState.Failed, ended.record)
+        records.fail(pipeline, ended.record)
     await session.flush()
 
 

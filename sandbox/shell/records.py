@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from psrpcore.types import ErrorCategory, ErrorCategoryInfo, ErrorRecord, NETException
+from psrpcore import ServerPipeline
+from psrpcore.types import ErrorCategory, ErrorCategoryInfo, ErrorRecord, NETException, PSInvocationState
 
 AUTOMATION = "System.Management.Automation"
 
@@ -13,6 +14,11 @@ class Terminated(Exception):
     def __init__(self, record: ErrorRecord) -> None:
         super().__init__(record.FullyQualifiedErrorId)
         self.record = record
+
+
+def fail(pipeline: ServerPipeline, why: ErrorRecord) -> None:
+    """End a pipeline with a terminating error; psrpcore has no public way to."""
+    pipeline._change_state(PSInvocationState.Failed, why)
 
 
 def record(  # noqa: PLR0913 - the fields of an error record

@@ -29,6 +29,7 @@ from psrpcore import (
 )
 from psrpcore.types import PSInvocationState, RunspacePoolState
 
+from sandbox.shell.records import command_not_found, fail
 from sandbox.shell.soap import invalid_message, no_such_shell
 
 PIECE = 65_536
@@ -144,7 +145,7 @@ class Session:
                 self._tasks[pipeline_id] = asyncio.get_running_loop().create_task(work)
             case GetCommandMetadataEvent(pipeline_id=UUID() as pipeline_id):
                 self._pool.pipeline_table[pipeline_id].start()
-                self._pool.pipeline_table[pipeline_id].complete()
+                fail(self._pool.pipeline_table[pipeline_id], command_not_found("Get-Command"))
             case SetMaxRunspacesEvent() | SetMinRunspacesEvent() | ResetRunspaceStateEvent():
                 self._pool.runspace_availability_response(event.ci, True)
             case GetAvailableRunspacesEvent():

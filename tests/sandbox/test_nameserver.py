@@ -15,6 +15,7 @@ import dns.rcode
 import dns.rdatatype
 import pytest
 
+from sandbox.dnswire import open_endpoints
 from sandbox.faults import Fault
 from sandbox.nameserver import DnsAddresses, PublicDns
 from sandbox.world import Record, World
@@ -308,7 +309,10 @@ def test_a_published_value_is_visible_over_the_wire(served: Served) -> None:
     """`txt_visible` finds the exact value, long ones too, and nothing else."""
     for value, visible in (("MS=ms11111111", True), (LONG_TEXT, True), ("MS=ms1111111", False)):
         assert served.loop.run(served.public.txt_visible("contoso.com", value)) is visible
-    assert served.loop.run(served.public.txt_visible("nothing.contoso.com", "MS=ms11111111")) is False
+    for name in ("nothing.contoso.com", "no..name", "x" * 64 + ".contoso.com"):
+        assert served.loop.run(served.public.txt_visible(name, "MS=ms11111111")) is False
+    served.loop.run(served.public.stop())
+    assert served.loop.run(served.public.txt_visible("contoso.com", "MS=ms11111111")) is False
 
 
 def test_each_question_is_in_the_journal(served: Served) -> None:
@@ -338,3 +342,56 @@ def test_a_port_in_use_is_an_error_and_any_port_is_found(served: Served) -> None
     other = served.loop.run(second.start())
     served.loop.run(second.stop())
     assert other.port != served.at.port
+
+
+def test_a_machine_with_one_loopback_address_has_no_secondary(served: Served) -> None:
+    """The last server then gets another port on the first address; an IPv6 address stands for one that is not there."""
+
+    async def respond(_server: str, message: bytes, _transport: str) -> bytes:
+        return message
+
+    hosts = {"primary": "127.0.0.1", "secondary": "::2", "resolver": "::3"}
+    opened = served.loop.run(open_endpoints(hosts, respond, port=0))
+    assert set(opened) == {"primary", "resolver"}
+    assert opened["resolver"].address[0] == "127.0.0.1"
+    assert opened["resolver"].address[1] != opened["primary"].address[1]
+    for endpoint in opened.values():
+        served.loop.run(endpoint.close())
+
+
+def test_one_tcp_connection_takes_several_questions(served: Served) -> None:
+    """Questions that are sent together are answered in their order; a cut-off one ends the connection."""
+    names = ["contoso.com", "mail.contoso.com"]
+    with socket.create_connection(served.address("primary"), timeout=1) as connection:
+        for name in names:
+            message = dns.message.make_query(name, "A").to_wire()
+            connection.sendall(len(message).to_bytes(2, "big") + message)
+        answers = [dns.query.receive_tcp(connection)[0] for _ in names]
+        assert [len(answer.answer) for answer in answers] == [0, 1]
+        connection.sendall(b"\x00\x20abc")
+        connection.shutdown(socket.SHUT_WR)
+        assert connection.recv(1) == b""
+
+
+def test_any_gives_all_records_of_a_name(served: Served) -> None:
+    """SOA, NS, MX and TXT at the apex."""
+    host, port = served.address("primary")
+    response = dns.query.tcp(dns.message.make_query("contoso.com", "ANY"), host, port=port, timeout=1)
+    assert {dns.rdatatype.to_text(rrset.rdtype) for rrset in response.answer} == {"SOA", "NS", "MX", "TXT"}
+
+
+def test_a_loop_of_aliases_ends(served: Served) -> None:
+    """The resolver gives up with SERVFAIL."""
+    served.world.zones.primary.append(Record("a.contoso.com", "CNAME", "b.contoso.com"))
+    served.world.zones.primary.append(Record("b.contoso.com", "CNAME", "a.contoso.com"))
+    assert served.ask("resolver", "a.contoso.com", "A").rcode() == dns.rcode.SERVFAIL
+
+
+def test_a_zone_may_lie_inside_another(served: Served) -> None:
+    """The nearest zone answers for its names."""
+    served.world.zones.names.append("inner.contoso.com")
+    served.world.zones.primary.append(Record("www.inner.contoso.com", "A", "192.0.2.77"))
+    response = served.ask("resolver", "nothing.inner.contoso.com", "A")
+    assert response.authority[0].name.to_text() == "inner.contoso.com."
+    assert served.ask("primary", "www.inner.contoso.com", "A").answer
+    assert served.ask("primary", "contoso.com", "MX").answer

@@ -147,9 +147,9 @@ def test_the_result_size_limits_and_warns(shell: Shell) -> None:
 
 
 def test_many_users_come_in_many_fragments(shell: Shell) -> None:
-    """Some megabytes of objects arrive whole and in order."""
-    shell.world.people[:] = [person(number) for number in range(800)]
-    assert names(shell.run("Get-CsUser")) == [f"user{number:03}" for number in range(800)]
+    """More than a megabyte of objects arrive whole and in order."""
+    shell.world.people[:] = [person(number) for number in range(400)]
+    assert names(shell.run("Get-CsUser")) == [f"user{number:03}" for number in range(400)]
 
 
 def test_units_and_unassigned_users(shell: Shell) -> None:
