@@ -90,7 +90,8 @@ def _registered(header: dict[str, Any], expected: Expected) -> x509.Certificate:
             "x5t#S256": hashlib.sha256(der).digest(),
             "x5t": hashlib.sha1(der, usedforsecurity=False).digest(),
         }
-        if any(header.get(name) == _encoded(value) for name, value in thumbprints.items()):
+        # msal pads its thumbprints, which RFC 7515 does not, and Entra takes both
+        if any(str(header.get(name, "")).rstrip("=") == _encoded(value) for name, value in thumbprints.items()):
             return certificate
     raise BadAssertion(
         700027,

@@ -19,17 +19,12 @@ from sandbox.microsoft.trouble import (
     COLLECTION_KINDS,
     GRAPH_KINDS,
     PAGE_KINDS,
-    STATUSES,
+    bearer,
     broken,
-    waiting,
+    raise_trouble,
+    spoil,
+    unauthorised,
 )
-
-CHALLENGE = (
-    'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", '
-    'client_id="00000003-0000-0000-c000-000000000000"'
-)
-CLAIMS = "eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwidmFsdWUiOiIxIn19fQ=="
-"""Base64 of {"access_token":{"nbf":{"essential":true,"value":"1"}}}: a continuous access evaluation challenge."""
 
 NOTED_HEADERS = ("ConsistencyLevel", "Prefer", "Content-Type", "Accept", "User-Agent", "x-ms-throttle-priority")
 COMPRESSED_FROM = 4096
@@ -87,9 +82,11 @@ async def serve(microsoft: Microsoft, route: Route, request: web.Request) -> web
     try:
         response = await broken(exchange.fault, request) if exchange.fault else None
         if response is None:
-            _trouble(microsoft, exchange)
+            if exchange.fault is not None:
+                raise_trouble(microsoft, exchange.fault, request)
             answer = await _answer(microsoft, route, exchange)
-            _trouble_afterwards(microsoft, exchange, answer)
+            if exchange.fault is not None:
+                spoil(microsoft, exchange.fault, request, answer)
             response = _response(exchange, answer)
     except Problem as problem:
         exchange.code = problem.code
@@ -106,87 +103,6 @@ def _possible(route: Route, request: web.Request) -> tuple[str, ...]:
     return tuple(kind for kind in GRAPH_KINDS if kind not in unfit)
 
 
-def _trouble(microsoft: Microsoft, exchange: Exchange) -> None:
-    """Raise the Problem that the fault is."""
-    fault = exchange.fault
-    if fault is None:
-        return
-    if fault.kind in STATUSES:
-        headers = waiting(fault)
-        if headers:
-            seconds = int(headers["Retry-After"])
-            microsoft.waits.impose(exchange.name, now=microsoft.world.clock.now(), seconds=seconds)
-        raise _unwell(microsoft, int(fault.kind), headers)
-    if fault.kind == "expired":
-        raise _unauthorised("Lifetime validation failed, the token is expired.")
-    if fault.kind == "claims":
-        microsoft.tokens.revoke(_bearer(exchange.request))
-        raise Problem(
-            401,
-            "InvalidAuthenticationToken",
-            "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: "
-            "TokenIssuedBeforeRevocationTimestamp",
-            headers={"WWW-Authenticate": f'{CHALLENGE}, error="insufficient_claims", claims="{CLAIMS}"'},
-        )
-    if fault.kind == "not-yet":
-        name = exchange.path.rpartition("/")[2]
-        raise Problem(
-            404,
-            "Request_ResourceNotFound",
-            f"Resource '{name}' does not exist or one of its queried reference-property objects are not present.",
-        )
-    if fault.kind == "expired-page":
-        raise Problem(
-            400,
-            "Directory_ExpiredPageToken",
-            "The specified page token value has expired and can no longer be included in your request.",
-        )
-    if fault.kind == "lost-page":
-        raise Problem(400, "DirectoryPageTokenNotFoundException", "The specified page token was not found.")
-
-
-def _unwell(microsoft: Microsoft, status: int, headers: dict[str, str]) -> Problem:
-    if status == 429:
-        tenant = microsoft.world.tenant
-        headers |= {
-            "x-ms-throttle-scope": f"Tenant_Application/ReadWrite/{tenant.application.client_id}/{tenant.tenant_id}",
-            "x-ms-throttle-information": "ResourceUnitLimitExceeded",
-            "x-ms-throttle-limit-percentage": "1.2",
-        }
-        return Problem(429, "TooManyRequests", "Too Many Requests", headers=headers)
-    texts = {
-        500: ("InternalServerError", "An internal server error occurred."),
-        502: ("BadGateway", "Bad gateway."),
-        503: ("ServiceUnavailable", "The service is temporarily unavailable. Please try again later."),
-        504: ("UnknownError", ""),
-    }
-    code, message = texts[status]
-    return Problem(status, code, message, headers=headers)
-
-
-def _trouble_afterwards(microsoft: Microsoft, exchange: Exchange, answer: Answer) -> None:
-    """Spoil a good page of a collection where the fault says so."""
-    fault, body = exchange.fault, answer.body
-    if fault is None or fault.kind not in COLLECTION_KINDS or not isinstance(body, dict):
-        return
-    origin = microsoft.origin(exchange.request)
-    if fault.kind == "empty-page":
-        body["value"] = []
-        body["@odata.nextLink"] = f"{origin}{exchange.request.rel_url}"
-    else:
-        body["@odata.nextLink"] = f"{foreign(origin)}{VERSION}{exchange.path}?$skiptoken=sandbox-foreign"
-
-
-def foreign(origin: str) -> str:
-    """Another host than `origin`. On loopback it is this very server by its other name, so that a client which
-    follows the link, and sends its token along, is seen in the journal."""
-    if "//localhost" in origin:
-        return origin.replace("//localhost", "//127.0.0.1")
-    if "//127.0.0.1" in origin:
-        return origin.replace("//127.0.0.1", "//localhost")
-    return "https://graph.sandbox.invalid"
-
-
 async def _answer(microsoft: Microsoft, route: Route, exchange: Exchange) -> Answer:
     request = exchange.request
     _check_token(microsoft, request)
@@ -199,7 +115,7 @@ async def _answer(microsoft: Microsoft, route: Route, exchange: Exchange) -> Ans
         origin=microsoft.origin(request),
         path=exchange.path,
         variables=dict(request.match_info),
-        query=dict(request.query),
+        query=microsoft.pages.options(request.query),
         headers=request.headers,
         body=exchange.body,
         permissions=granted,
@@ -207,30 +123,21 @@ async def _answer(microsoft: Microsoft, route: Route, exchange: Exchange) -> Ans
     return await route.work(call)
 
 
-def _bearer(request: web.Request) -> str:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
-
-
-def _unauthorised(message: str) -> Problem:
-    return Problem(401, "InvalidAuthenticationToken", message, headers={"WWW-Authenticate": CHALLENGE})
-
-
 def _check_token(microsoft: Microsoft, request: web.Request) -> None:
     """Raise Problem 401 unless the request has a token of this tenant and app, for Graph, that has not expired."""
-    token = _bearer(request)
+    token = bearer(request)
     if not token:
-        raise _unauthorised("Access token is empty.")
+        raise unauthorised("Access token is empty.")
     if token.count(".") != 2:
-        raise _unauthorised("IDX14100: JWT is not well formed, there are no dots (.).")
+        raise unauthorised("IDX14100: JWT is not well formed, there are no dots (.).")
     claims = microsoft.tokens.read(token)
     tenant = microsoft.world.tenant
     if claims is None or (claims.tenant_id, claims.client_id) != (tenant.tenant_id, tenant.application.client_id):
-        raise _unauthorised("Access token validation failure. Invalid signature.")
+        raise unauthorised("Access token validation failure. Invalid signature.")
     if claims.expires <= microsoft.world.clock.now().timestamp():
-        raise _unauthorised("Lifetime validation failed, the token is expired.")
+        raise unauthorised("Lifetime validation failed, the token is expired.")
     if not is_graph(microsoft, request, claims.audience):
-        raise _unauthorised("Access token validation failure. Invalid audience.")
+        raise unauthorised("Access token validation failure. Invalid audience.")
 
 
 async def _json(request: web.Request) -> Any:
@@ -279,8 +186,8 @@ def _response(exchange: Exchange, answer: Answer) -> web.Response:
     headers["Content-Type"] = "application/json;odata.metadata=minimal;odata.streaming=true;charset=utf-8"
     payload = orjson.dumps(answer.body)
     response = web.Response(body=payload, status=answer.status, headers=headers)
-    if len(payload) >= COMPRESSED_FROM:
-        response.enable_compression()
+    if len(payload) >= COMPRESSED_FROM and "gzip" in exchange.request.headers.get("Accept-Encoding", ""):
+        response.enable_compression(web.ContentCoding.gzip)
     return response
 
 

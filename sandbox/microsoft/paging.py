@@ -2,7 +2,7 @@
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,10 +29,10 @@ class Pages:
     """The page tokens given out. A token may be used again: a client that lost an answer asks for the same page."""
 
     def __init__(self) -> None:
-        self._pages: OrderedDict[str, Page] = OrderedDict()
+        self._pages: OrderedDict[str, Page | Mapping[str, str]] = OrderedDict()
 
-    def keep(self, page: Page) -> str:
-        """A new token for `page`."""
+    def keep(self, page: Page | Mapping[str, str]) -> str:
+        """A new token for `page`, or for the very same request again when given its query options."""
         token = "sandbox-" + secrets.token_urlsafe(24)
         self._pages[token] = page
         while len(self._pages) > REMEMBERED:
@@ -41,4 +41,10 @@ class Pages:
 
     def find(self, token: str) -> Page | None:
         """The page of this token, or None for one that is unknown or has expired."""
-        return self._pages.get(token)
+        page = self._pages.get(token)
+        return page if isinstance(page, Page) else None
+
+    def options(self, query: Mapping[str, str]) -> dict[str, str]:
+        """The query options meant: those of an earlier request, when the token stands for it."""
+        meant = self._pages.get(query.get("$skiptoken", ""))
+        return dict(query if meant is None or isinstance(meant, Page) else meant)

@@ -30,24 +30,22 @@ DEFAULT = (
 BASIC = frozenset({"displayName", "givenName", "id", "mail", "surname", "userPrincipalName"})
 """What User.ReadBasic.All shows."""
 
-UNSELECTABLE = frozenset(
-    {
-        "aboutMe",
-        "birthday",
-        "deviceEnrollmentLimit",
-        "hireDate",
-        "interests",
-        "mailboxSettings",
-        "mySite",
-        "pastProjects",
-        "preferredName",
-        "print",
-        "responsibilities",
-        "schools",
-        "skills",
-    }
-)
-"""Properties that a collection cannot select: 501 NotImplemented."""
+UNSELECTABLE: Mapping[str, Any] = {
+    "aboutMe": None,
+    "birthday": "0001-01-01T00:00:00Z",
+    "deviceEnrollmentLimit": 5,
+    "hireDate": "0001-01-01T00:00:00Z",
+    "interests": [],
+    "mailboxSettings": None,
+    "mySite": None,
+    "pastProjects": [],
+    "preferredName": None,
+    "print": None,
+    "responsibilities": [],
+    "schools": [],
+    "skills": [],
+}
+"""Properties that a collection cannot select (501 NotImplemented), with what a single user shows."""
 
 EMPTY_LISTS = ("businessPhones", "otherMails", "serviceProvisioningErrors")
 NOTHING = (
@@ -188,7 +186,7 @@ def property_table() -> Mapping[str, Value]:
         "surname": lambda _world, user: user.surname or None,
         "usageLocation": lambda _world, user: user.usage_location,
         "userPrincipalName": lambda _world, user: user.user_principal_name,
-        "userType": lambda _world, _user: "Member",
+        "userType": lambda _world, user: "Guest" if "#EXT#" in user.user_principal_name else "Member",
     }
     table |= {name: lambda _world, _user: [] for name in EMPTY_LISTS}
     return table | {name: lambda _world, _user: None for name in NOTHING}

@@ -130,7 +130,7 @@ def _select(call: Call, default: tuple[str, ...], *, collection: bool = True) ->
     for name in names:
         if name in UNSELECTABLE and collection:
             raise Problem(501, "NotImplemented", "This operation target is not yet supported.")
-        if name not in table:
+        if name not in table and name not in UNSELECTABLE:
             raise no_such_property(name, "users")
     if "signInActivity" in names and SIGN_IN_PERMISSION not in call.permissions:
         raise Problem(
@@ -159,7 +159,10 @@ async def get_user(call: Call) -> Answer:
     user = _found(call)
     select = _select(call, DEFAULT, collection=False)
     table = property_table()
-    body = {name: table[name](call.world, user) for name in select or DEFAULT}
+    body = {
+        name: UNSELECTABLE[name] if name in UNSELECTABLE else table[name](call.world, user)
+        for name in select or DEFAULT
+    }
     return Answer({"@odata.context": call.context(f"users{context_fields(select)}/$entity"), **body})
 
 
