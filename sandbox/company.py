@@ -41,8 +41,18 @@ STOP_WITHIN = 1.0
 class Company:
     """A pretend company that can be started once, from inside the event loop that is to serve it."""
 
-    def __init__(self, *, manifest: Path, seed: int = 1, users: int = 250, strict_limits: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        manifest: Path,
+        seed: int = 1,
+        users: int = 250,
+        strict_limits: bool = True,
+        sync_every: float = SYNC_EVERY,
+    ) -> None:
+        """Make the world; nothing listens yet. Raises ValueError for too few users or a manifest that is none."""
         self.world = make_world(seed=seed, users=users)
+        self._sync_every = sync_every
         self.environment: dict[str, str] = {}
         self.page_url = ""
         self._microsoft_url = ""
@@ -164,7 +174,7 @@ class Company:
     async def _sync_now_and_then(self) -> None:
         """Run a cycle each half hour, as Entra Connect does, so that a long demonstration does not grow stale."""
         while True:
-            await asyncio.sleep(SYNC_EVERY)
+            await asyncio.sleep(self._sync_every)
             run_cycle(self.world)
             self.slack.tell_pages(COMPANY_CHANGED)
 

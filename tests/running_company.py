@@ -5,7 +5,7 @@ import json
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,8 +23,9 @@ Value = TypeVar("Value")
 class RunningCompany:
     """A company that runs until `stop`. `world` is for reading: change it by `control` or `call_in_loop`."""
 
-    def __init__(self, *, users: int = 250, seed: int = 1, strict_limits: bool = False) -> None:
-        self._settings: dict[str, Any] = {"users": users, "seed": seed, "strict_limits": strict_limits}
+    def __init__(self, *, strict_limits: bool = False, **settings: Any) -> None:
+        """`settings` are those of Company: users, seed, sync_every."""
+        self._settings = {"strict_limits": strict_limits, **settings}
         self._ready, self._thread = threading.Event(), threading.Thread(target=self._run, name="company", daemon=True)
         self._problem: BaseException | None = None
         self._thread.start()
@@ -57,7 +58,11 @@ class RunningCompany:
         async def call() -> Value:
             return function()
 
-        return asyncio.run_coroutine_threadsafe(call(), self._loop).result(PATIENCE)
+        return self.run(call())
+
+    def run(self, work: Coroutine[Any, Any, Value]) -> Value:
+        """Run a coroutine inside the company's event loop and return its value, or raise what it raised."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
 
     def control(self, path: str, body: dict[str, Any] | None = None, *, method: str = "") -> dict[str, Any]:
         """The answer of a control call ("dns/publish") over HTTP. Fails the test where it is refused."""
