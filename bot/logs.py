@@ -41,6 +41,10 @@ _SHAPES = re.compile(
 )
 
 
+_CHATTY = ("apscheduler", "alembic", "pypsrp")
+"""Libraries that write several lines for every look at the clock."""
+
+
 class Redaction:
     """Replaces secrets in a line: the configured ones in every spelling a log may use, and what looks like one."""
 
@@ -114,6 +118,8 @@ def configure_logs(settings: Settings, *, stream: TextIO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level)
+    for chatty in _CHATTY:
+        logging.getLogger(chatty).setLevel(logging.NOTSET if settings.log_level == "DEBUG" else logging.WARNING)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

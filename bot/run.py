@@ -5,11 +5,13 @@ Of the adapters, websocket_client's: docs/decisions/002-socket-mode-adapter.md s
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from ssl import SSLContext
 from types import FrameType
 from typing import Any
@@ -25,11 +27,13 @@ from slack_sdk.http_retry.builtin_handlers import (
     RateLimitErrorRetryHandler,
     ServerErrorRetryHandler,
 )
+from slack_sdk.socket_mode.client import BaseSocketModeClient
 
 from bot.app import build_app
 from bot.delivery import SlackDelivery
 from bot.desk import Desk
 from bot.listeners.front import Front
+from bot.logs import configure_logs
 from bot.people import Admins, People
 from bot.posting import Posting, problem_of
 from bot.schedule import build_schedule
@@ -42,12 +46,17 @@ from commands.services import Services
 
 PATIENCE = 5.0
 """Seconds that running jobs get when the bot is stopped."""
+HELLO_SECONDS = 20.0
+"""How long a first connection may take."""
 PING_SECONDS = 10.0
 SILENCE_SECONDS = 35.0
 """Without an answer to a ping for this long the connection is dead, and is made anew."""
 _WAITS_FOR_RATE_LIMIT = 30
 """Times. Slack allows a channel one message a second: of forty commands at once the last waits that long."""
-_PROXY_VARIABLES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
+_READ_BY_LIBRARIES = (
+    *("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"),
+    *("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"),
+)
 
 _log = structlog.get_logger("hybridbot.run")
 
@@ -66,14 +75,15 @@ def run_bot(
     """Run the bot until SIGTERM, Ctrl-C or `stop`; `ready` is called once it listens.
 
     The settings must be complete for Slack (`require_slack`). Raises CannotStart, StorageError. For an entry point:
-    it takes over the signals where it runs in the main thread, and the proxy variables of the process, because
-    slack_sdk reads them by itself and ignores exceptions from them.
+    it configures the log, takes over the signals where it runs in the main thread, and removes variables that
+    libraries read by themselves from the environment of the process.
     """
     settings.require_slack()
-    forget_proxies(os.environ)  # noqa: TID251 - not to read settings, but to keep a library from reading them
+    configure_logs(settings, stream=sys.stderr)
+    hide_from_libraries(os.environ)  # noqa: TID251 - not to read settings, but to keep libraries from reading them
     stopping = stop or threading.Event()
     with _signals(stopping), open_services(settings, now=lambda: datetime.now(UTC)) as services:
-        bot = _assemble(settings, services)
+        bot = assemble(settings, services)
         try:
             bot.start()
             if ready is not None:
@@ -83,9 +93,13 @@ def run_bot(
             bot.stop()
 
 
-def forget_proxies(environ: MutableMapping[str, str]) -> None:
-    """Remove the proxy variables; what they said is in the settings by now."""
-    for name in _PROXY_VARIABLES:
+def hide_from_libraries(environ: MutableMapping[str, str]) -> None:
+    """Remove what the settings have taken over by now.
+
+    slack_sdk would send everything through HTTPS_PROXY, whatever NO_PROXY says, and so never reach this machine;
+    slack_bolt would take another token than the one it is given for a mistake.
+    """
+    for name in _READ_BY_LIBRARIES:
         environ.pop(name, None)
 
 
@@ -100,20 +114,24 @@ class Bot:
     """APScheduler publishes no types."""
 
     def start(self) -> None:
-        """Work first, then listen. Raises CannotStart."""
+        """Work first, then listen; returns once Slack has said hello. Raises CannotStart."""
+        greeted = threading.Event()
+        self.handler.client.message_listeners.append(partial(_note_hello, greeted))
         self.desk.start()
         self.worker.start()
         self.schedule.start()
         try:
-            self.handler.connect()
+            self.handler.connect()  # type: ignore[no-untyped-call]  # Bolt's, without annotations
         except (SlackApiError, SlackClientError, OSError) as error:
             raise _cannot_start(error, "SLACK_APP_TOKEN") from error
+        if not greeted.wait(HELLO_SECONDS):
+            raise _cannot_start(TimeoutError(), "SLACK_APP_TOKEN")
         _log.info("listening")
 
     def stop(self) -> None:
         """Take no more from Slack, finish what was taken, and give running jobs a few seconds."""
         _log.info("stopping")
-        self.handler.close()
+        self.handler.close()  # type: ignore[no-untyped-call]  # Bolt's, without annotations
         if self.schedule.running:
             self.schedule.shutdown(wait=False)
         self.desk.stop(seconds=PATIENCE / 2)
@@ -121,7 +139,8 @@ class Bot:
         _log.info("stopped")
 
 
-def _assemble(settings: Settings, services: Services) -> Bot:
+def assemble(settings: Settings, services: Services) -> Bot:
+    """The bot, not started yet. Asks Slack who it is; raises CannotStart where Slack refuses or does not answer."""
     client = slack_client(settings)
     team_id = settings.team_id or _own_team(client)
     posting = Posting(client)
@@ -183,6 +202,12 @@ def _handler(settings: Settings, app: App) -> SocketModeHandler:
         http_proxy_auth=(user, password) if user else None,
         proxy_type="http" if proxy.hostname else None,
     )
+
+
+def _note_hello(greeted: threading.Event, _: BaseSocketModeClient, message: dict[str, Any], __: str | None) -> None:
+    """The first message of a connection: only from then on does Slack deliver to it."""
+    if message.get("type") == "hello":
+        greeted.set()
 
 
 def revive(handler: SocketModeHandler) -> None:

@@ -16,8 +16,7 @@ def help_message(result: HelpResult, *, clickable: bool = True) -> Message:
     blocks = help_blocks(result, clickable=clickable)
     names = ", ".join(plain(line.usage, 100) for line in result.lines)
     if result.problem:
-        meant = f" Did you mean {plain(result.meant, 50)}?" if result.meant else ""
-        return Message(f"{sentence(plain(result.problem, 500))}{meant} You can type /hybrid with: {names}.", blocks)
+        return Message(f"{sentence(plain(result.problem, 500))} You can type /hybrid with: {names}.", blocks)
     return Message(f"You can type /hybrid with: {names}.", blocks)
 
 
@@ -28,9 +27,7 @@ def help_blocks(result: HelpResult, *, clickable: bool = True) -> tuple[Block, .
         first.append(section(sentence(plain(result.problem, 500))))
     if result.meant and clickable:
         run = button(f"Run {result.meant}", actions.RUN_COMMAND, value=result.meant)
-        first += [section(f"Did you mean *{plain(result.meant, 50)}*?"), ActionsBlock(elements=[run])]
-    elif result.meant:
-        first.append(section(f"Did you mean *{plain(result.meant, 50)}*?"))
+        first.append(ActionsBlock(elements=[run]))
     lines = "\n".join(f"`/hybrid {plain(line.usage, 100)}`  {plain(line.summary, 200)}" for line in result.lines)
     body = [[section(lines)]] if lines else []
     return fitted(first, body, [small("Slack does not run commands in threads: type them in a channel, or to me.")])

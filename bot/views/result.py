@@ -1,5 +1,6 @@
 """The answer to a check: the verdict, what is wrong and what to do, the records to publish, the next clicks."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import Block
@@ -7,7 +8,7 @@ from slack_sdk.models.blocks import Block
 from bot.views.help import help_message
 from bot.views.message import Message, buttons, fitted, quoted, section, small
 from bot.views.status import status_message
-from bot.views.words import duration, mark, mention, moment, plain, sentence
+from bot.views.words import cut, duration, mark, mention, moment, plain, sentence
 from commands.step import Finding, HelpResult, PublishRecord, Result, StatusResult, StepResult, Verdict
 
 _ORDER = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN)
@@ -37,29 +38,49 @@ def step_message(result: StepResult, *, asked_by: str = "", note: str = "", clic
     ]
     first += [section(_record(record)) for record in result.records[:5]]
     loud = sorted((f for f in result.findings if f.verdict in _ORDER), key=lambda f: _ORDER.index(f.verdict))
-    middle = [_finding(finding) for finding in loud] + _passed(result.findings)
-    last = [
-        small(_footer(result, asked_by=asked_by, note=note)),
-        *(buttons(result.next_actions, subject=result.subject) if clickable else ()),
-    ]
+    said = [result.headline, *(record.value for record in result.records[:5])]
+    middle = [_findings(alike, said) for alike in _grouped(loud)] + _passed(result.findings)
+    row = buttons(result.next_actions, subject=result.subject) if clickable else ()
+    last = [small(_footer(result, asked_by=asked_by, note=note)), *row]
     text = f"{result.step.title}{subject}, {result.verdict.words}: {sentence(plain(result.headline, 1500))}"
     return Message(text, fitted(first, middle, last))
 
 
-def _finding(finding: Finding) -> list[Block]:
-    title = f"{mark(finding.verdict)} *{plain(finding.title, 200)}*"
-    if finding.subject:
-        title += f" ({plain(finding.subject, 200)})"
-    lines = [title, plain(finding.says, 700)]
-    if finding.why:
-        lines.append(f"_{sentence(plain(finding.why, 300))}_")
-    if finding.remedy:
-        lines.append(f"*What to do:* {plain(finding.remedy, 700)}")
-    lines += [f"• {plain(line, 150)}" for line in finding.evidence[:_EVIDENCE]]
-    if len(finding.evidence) > _EVIDENCE:
-        lines.append(f"• and {len(finding.evidence) - _EVIDENCE} more")
-    print_small = [plain(finding.check, 20), plain(finding.who, 100), plain(finding.earliest, 150)]
-    return [section("\n".join(lines)), small(" · ".join(part for part in print_small if part))]
+def _grouped(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Findings that say the same belong together: a silent source would otherwise be complained about five times."""
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.verdict, finding.says, finding.remedy), []).append(finding)
+    return list(groups.values())
+
+
+def _findings(alike: list[Finding], said: list[str]) -> list[Block]:
+    """One finding, or several that say the same. A remedy that stands above already is not repeated."""
+    first = alike[0]
+    lines = [f"{mark(first.verdict)} *{_titles(alike)}*", plain(first.says, 700)]
+    if first.why:
+        lines.append(f"_{sentence(plain(first.why, 300))}_")
+    if first.remedy and not any(_covers(earlier, first.remedy) for earlier in said):
+        lines.append(f"*What to do:* {plain(first.remedy, 700)}")
+        said.append(first.remedy)
+    lines += [f"• {plain(line, 200)}" for line in first.evidence[:_EVIDENCE]]
+    if len(first.evidence) > _EVIDENCE:
+        lines.append(f"• and {len(first.evidence) - _EVIDENCE} more")
+    checks = ", ".join(dict.fromkeys(plain(finding.check, 20) for finding in alike if finding.check))
+    print_small = [cut(checks, 200), plain(first.who, 100), plain(first.earliest, 150)]
+    small_print = " · ".join(part for part in print_small if part)
+    return [section("\n".join(lines)), *([small(small_print)] if small_print else [])]
+
+
+def _covers(earlier: str, remedy: str) -> bool:
+    """Whether something said before tells as much: the same text, or the record that the remedy spells out."""
+    return remedy in earlier or (" " not in earlier and earlier in remedy)
+
+
+def _titles(alike: list[Finding]) -> str:
+    names = dict.fromkeys(f"{f.title} ({f.subject})" if f.subject else f.title for f in alike)
+    shown = [plain(name, 200) for name in list(names)[:5]]
+    return "; ".join(shown) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 def _passed(findings: tuple[Finding, ...]) -> list[list[Block]]:

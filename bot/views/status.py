@@ -46,7 +46,7 @@ def status_blocks(
     last: list[Block] = [small("\n".join(_quiet(line) for line in quiet))] if quiet else []
     if result.next_step:
         last.append(section(f"*Next:* {plain(result.next_step, 600)}"))
-    middle = [[_loud(line, clickable=not (home or busy))] for line in loud]
+    middle = [[_loud(line, clickable=not (home or busy), said_below=result.next_step)] for line in loud]
     return fitted([title, small(note or _freshness(result, now))], middle, last)
 
 
@@ -58,10 +58,10 @@ def _freshness(result: StatusResult, now: datetime) -> str:
     return f"{oldest} {missing} of {len(_COMMAND)} steps not checked yet." if missing else oldest
 
 
-def _loud(line: StepLine, *, clickable: bool) -> Block:
+def _loud(line: StepLine, *, clickable: bool, said_below: str) -> Block:
     title = f"{mark(line.verdict)} *{line.step.number} {line.step.title}* — {line.verdict.words}"
     text = f"{title}\n{plain(line.headline, 400)}"
-    if line.next_step and line.next_step not in line.headline:
+    if line.next_step and line.next_step not in (line.headline, said_below):
         text += f"\n_{plain(line.next_step, 400)}_"
     if not clickable:
         return section(text)
