@@ -20,7 +20,7 @@ TOKEN = re.compile(
     r"\s*(?:(?P<string>'(?:[^']|'')*')"
     r"|(?P<moment>\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d))"
     r"|(?P<guid>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
-    r"|(?P<number>-?\d+)"
+    r"|(?P<number>-?\d{1,18})"
     r"|(?P<word>\$?[A-Za-z_][A-Za-z0-9_]*)"
     r"|(?P<mark>[(),:/]))"
 )

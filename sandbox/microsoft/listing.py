@@ -51,7 +51,7 @@ def page_size(call: Call, *, default: int) -> int:
         return default
     if not (raw.isascii() and raw.isdigit()):
         raise Problem(400, "BadRequest", f"Invalid value '{raw}' for $top query option found. It must be a number.")
-    if not 1 <= int(raw) <= LARGEST:
+    if len(raw) > len(str(LARGEST)) or not 1 <= int(raw) <= LARGEST:
         raise bad_request(f"Invalid page size specified: '{raw}'. Must be between 1 and {LARGEST} inclusive.")
     return int(raw)
 

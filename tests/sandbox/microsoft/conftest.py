@@ -1,8 +1,6 @@
 """The Microsoft emulator over real TLS sockets, with a small company, for tests of this folder."""
 
-import asyncio
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +16,7 @@ from sandbox.microsoft.app import build_microsoft
 from sandbox.microsoft.managed_identity import managed_identity_routes
 from sandbox.seed import make_world
 from sandbox.world import World
+from tests.sandbox.loop import background_loop
 
 
 @dataclass
@@ -83,42 +82,33 @@ class Client:
 
 
 @contextmanager
-def served(start: Callable[[], Any]) -> Iterator[Any]:
-    """Run what `start()` (a coroutine function giving (runner, value)) starts on a loop in a thread; give its value."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    runners, value = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
-    try:
-        yield value
-    finally:
-        for runner in runners:
-            asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
-
-
-@contextmanager
 def running(cloud: Cloud) -> Iterator[Cloud]:
     """The emulator for `cloud` on a free TLS port, and its managed identity on a free plain port."""
 
     async def verify_txt(name: str, value: str) -> bool:
         return (name, value) in cloud.published
 
-    async def start() -> Any:
-        app = build_microsoft(cloud.world, verify_txt=verify_txt, base_url=lambda: cloud.base_url)
-        plain = web.Application()
-        plain.add_routes(managed_identity_routes(app))
-        runners = [web.AppRunner(app), web.AppRunner(plain)]
+    app = build_microsoft(cloud.world, verify_txt=verify_txt, base_url=lambda: cloud.base_url)
+    plain = web.Application()
+    plain.add_routes(managed_identity_routes(app))
+    runners = [web.AppRunner(app), web.AppRunner(plain)]
+
+    async def start() -> None:
         for runner, context in zip(runners, (cloud.authority.server_context(), None), strict=True):
             await runner.setup()
             await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
         cloud.port, cloud.plain_port = (runner.addresses[0][1] for runner in runners)
-        return runners, cloud
 
-    with served(start) as value:
-        yield value
+    async def stop() -> None:
+        for runner in runners:
+            await runner.cleanup()
+
+    with background_loop() as loop:
+        loop.run(start())
+        try:
+            yield cloud
+        finally:
+            loop.run(stop())
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ ALL_OF_A_USER = (
     "onPremisesSecurityIdentifier,onPremisesSyncEnabled,onPremisesUserPrincipalName,provisionedPlans,"
     "proxyAddresses,serviceProvisioningErrors,surname,usageLocation,userPrincipalName,userType,createdDateTime"
 )
-READS = (
+READS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/organization", {}),
     ("/organization", {"$select": "id,displayName,onPremisesSyncEnabled,verifiedDomains"}),
     ("/subscribedSkus", {}),

@@ -28,7 +28,7 @@ def credential(pair: ClientCertificate) -> dict[str, str]:
     return {"private_key": pair.private_key_pem, "public_certificate": pair.certificate_pem}
 
 
-def post_token(cloud: Cloud, tenant: str = "", **changes: str | None) -> requests.Response:
+def post_token(cloud: Cloud, tenant: str | None = None, **changes: str | None) -> requests.Response:
     """A token request as a bare form; a change to None leaves the field out."""
     form: dict[str, str | None] = {
         "grant_type": "client_credentials",
