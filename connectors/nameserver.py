@@ -127,9 +127,10 @@ class Nameserver:
         return []
 
     def _resolve(self, name: dns.name.Name, rdtype: dns.rdatatype.RdataType) -> dns.message.Message | None:
-        """The answer of the first resolver, in the configured order, that gives a conclusive one."""
+        """The answer of the first resolver that gives a conclusive one, else what any of them said; None: silence."""
         asked = _side_by_side(lambda server: self._ask(server, name, rdtype), self._resolvers)
-        return next((message for answer, message in asked if answer.outcome.conclusive), None)
+        asked.sort(key=lambda pair: not pair[0].outcome.conclusive)
+        return next((message for _, message in asked if message is not None), None)
 
     def _silence(self) -> str:
         if not self._resolvers:

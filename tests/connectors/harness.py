@@ -167,7 +167,7 @@ def scripted(*replies: Reply) -> Iterator[Scripted]:
             self.end_headers()
             self.wfile.write(reply.body)
 
-        do_GET = do_POST = answer  # noqa: N815 - names that http.server looks for
+        do_GET = do_POST = do_CONNECT = answer  # noqa: N815 - names that http.server looks for
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name in http.server
             """Say nothing."""
