@@ -163,7 +163,7 @@ def elements_of(block: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def text_length(blocks: list[dict[str, Any]]) -> int:
-    """Characters of all texts in the blocks, for msg_blocks_too_long."""
+    """Characters of all texts in the blocks, for msg_blocks_too_long. Tables have limits of their own."""
 
     def count(value: Any) -> int:
         if isinstance(value, dict):
@@ -171,7 +171,7 @@ def text_length(blocks: list[dict[str, Any]]) -> int:
             return own + sum(count(inner) for inner in value.values() if not isinstance(inner, str))
         return sum(map(count, value)) if isinstance(value, list) else 0
 
-    return count(blocks)
+    return count([block for block in blocks if block.get("type") not in ONE_PER_MESSAGE])
 
 
 def with_ids(blocks: list[dict[str, Any]], random: Random) -> list[dict[str, Any]]:

@@ -48,14 +48,23 @@ async def post(hub: Hub, person: Person, body: JSON) -> JSON:
         return {}
     if thread_ts:
         parent = message_seen(hub, person, channel.id, thread_ts)
+        if parent.ephemeral_to:
+            raise Refused("cannot_reply_to_message", "Nobody else sees this message.")
         thread_ts = parent.thread_ts or parent.ts
     typed = as_message(hub.workspace, text)
     message = hub.conversations.post(Draft(channel=channel.id, user=person.id, text=typed, thread_ts=thread_ts))
+    if f"<@{BOT_USER_ID}>" in typed and BOT_USER_ID not in channel.members:
+        bot = hub.workspace.bot.name
+        sentence = f"{bot} is not in this channel and does not see your message. Type /invite @{bot} to add it."
+        dispatch.notice(hub, person, sentence, channel=channel.id)
     return {"ts": message.ts}
 
 
 async def _command(hub: Hub, person: Person, channel: Channel, text: str, *, in_thread: bool) -> None:
     word, _, rest = text.partition(" ")
+    if word in ("/invite", "/remove"):
+        _membership(hub, channel, word, rest)
+        return
     command = hub.manifest.command(word)
     if command is None:
         raise Refused("invalid_command", f"{word} is not a valid command.")
@@ -65,6 +74,18 @@ async def _command(hub: Hub, person: Person, channel: Channel, text: str, *, in_
     error = await dispatch.slash_command(hub, person, channel, command, rest)
     if error:
         raise Refused(error, f'{word} failed with the error "{error}"')
+
+
+def _membership(hub: Hub, channel: Channel, word: str, rest: str) -> None:
+    """The workspace's own commands: /invite @somebody, /remove @somebody."""
+    other = hub.workspace.person_named(rest.strip().removeprefix("@").lower())
+    if other is None or other.kind == "deactivated" or channel.kind == "im":
+        raise Refused("user_not_found", f"{word} needs somebody: {word} @{hub.workspace.bot.name}")
+    is_member = other.id in channel.members
+    if word == "/invite" and not is_member:
+        hub.conversations.join(channel, other.id)
+    elif word == "/remove" and is_member:
+        hub.conversations.leave(channel, other.id)
 
 
 async def react(hub: Hub, person: Person, body: JSON) -> JSON:

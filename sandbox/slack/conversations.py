@@ -9,9 +9,6 @@ from sandbox.slack.events import Events
 from sandbox.slack.live import Pages
 from sandbox.slack.workspace import SLACKBOT, TEAM_ID, Channel, Message, Workspace
 
-KEPT_MESSAGES = 5000
-"""Messages kept in one channel; older ones fall away, so a long demo does not fill the memory."""
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -56,10 +53,7 @@ class Conversations:
             ephemeral_to=draft.ephemeral_to,
             options=draft.options,
         )
-        kept = self.workspace.messages[draft.channel]
-        kept[message.ts] = message
-        while len(kept) > KEPT_MESSAGES:
-            del kept[next(iter(kept))]
+        self.workspace.add(message)
         if not draft.bot_id and not draft.thread_ts:
             self.workspace.read_until[draft.user, draft.channel] = message.ts
         self._show("message", message)
@@ -90,7 +84,7 @@ class Conversations:
             message.user, message.bot_id, message.reactions = SLACKBOT, "", {}
             self._show("message_changed", message)
             return
-        del self.workspace.messages[message.channel][message.ts]
+        self.workspace.remove(message)
         gone = {"type": "message_deleted", "channel": message.channel, "ts": message.ts}
         if message.ephemeral_to:
             self._pages.tell(message.ephemeral_to, gone)
@@ -141,6 +135,13 @@ class Conversations:
             channel=channel.id,
         )
 
+    def leave(self, channel: Channel, user: str) -> None:
+        """End a membership."""
+        event = {"type": "member_left_channel", "user": user, "channel": channel.id, "team": TEAM_ID}
+        self._events.emit(event, channel=channel.id)
+        channel.members.remove(user)
+        self.show_channel(channel)
+
     def show_channel(self, channel: Channel) -> None:
         """Tell its members how a channel looks now."""
         for member in channel.members:
@@ -171,7 +172,8 @@ class Conversations:
         event |= {"user_team": author.team_id, "source_team": author.team_id} if author.kind == "outside" else {}
         place = {"channel_type": self._channel_type(message.channel)}
         self._events.emit({"type": "message"} | event | place, channel=message.channel)
-        if f"<@{self.workspace.bot.id}>" in message.text:
+        mentioned = f"<@{self.workspace.bot.id}>" in message.text
+        if mentioned and self.workspace.channels[message.channel].kind != "im" and author.id != self.workspace.bot.id:
             self._events.emit({"type": "app_mention"} | event, channel=message.channel)
 
     def _channel_type(self, channel: str) -> str:

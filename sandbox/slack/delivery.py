@@ -43,6 +43,13 @@ class Reply:
     may_retry: bool = True
 
 
+def fault_kinds(parcel: Parcel) -> tuple[str, ...]:
+    """The faults a delivery can have; only the first delivery of an event can come twice or be left to its retry."""
+    common = ("drop-ack", "close-socket", "late")
+    first = parcel.kind == "events_api" and parcel.attempt == 0
+    return (*common, "duplicate", "only-retry") if first else common
+
+
 class Carrier(Protocol):
     """A way to the app."""
 

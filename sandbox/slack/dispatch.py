@@ -105,7 +105,6 @@ async def view_action(hub: Hub, person: Person, view: View, action: JSON) -> Rep
         "container": {"type": "view", "view_id": view.id},
         "trigger_id": hub.workspace.new_trigger(person.id, view_id=view.id),
         "view": shapes.view(view),
-        "state": {"values": view.values},
         "actions": [action],
     }
     return await interact(hub, person, payload)

@@ -148,14 +148,29 @@ class SlackEmulator:
         """Deliver a raw event in Slack's wrapper; returns after the first try, retries follow by themselves."""
         await self.hub.events.send(event)
 
+    def change_group(self, handle: str, members: list[str]) -> None:
+        """Give a user group these members (user ids); the app gets subteam_members_changed.
+
+        Raises KeyError for a handle that no group has.
+        """
+        group = {group.handle: group for group in self.hub.workspace.groups.values()}[handle]
+        added, removed = ([m for m in a if m not in b] for a, b in ((members, group.members), (group.members, members)))
+        group.members = list(members)
+        now = int(self.hub.workspace.clock.now().timestamp())
+        event = {"type": "subteam_members_changed", "subteam_id": group.id, "team_id": TEAM_ID}
+        changes = {"added_users": added, "added_users_count": len(added), "removed_users": removed}
+        changes |= {"removed_users_count": len(removed), "date_previous_update": now - 60, "date_update": now}
+        self.hub.events.emit(event | changes)
+
     def use_request_url(self, url: str | None) -> None:
         """Deliver to this address (HTTP mode) instead of over Socket Mode; None or "" goes back."""
         if self._http_mode is not None:
             self.hub.background.start(self._http_mode.close())
             self._http_mode = None
         if url:
+            journal, faults = self.hub.journal, self.hub.faults
             self._http_mode = HttpMode(
-                url=url, signing_secret=SIGNING_SECRET, journal=self.hub.journal, ack_seconds=self._ack_seconds
+                url=url, signing_secret=SIGNING_SECRET, journal=journal, faults=faults, ack_seconds=self._ack_seconds
             )
 
     def tell_pages(self, message: dict[str, Any]) -> None:

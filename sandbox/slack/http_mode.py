@@ -3,6 +3,7 @@
 The signature's time is the real one, not the pretend company's: the receiver compares it with its own clock.
 """
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -12,15 +13,19 @@ from urllib.parse import urlencode
 
 import aiohttp
 
+from sandbox.faults import Faults
 from sandbox.journal import Journal
-from sandbox.slack.delivery import ACK_SECONDS, Parcel, Reply
+from sandbox.slack.delivery import ACK_SECONDS, Parcel, Reply, fault_kinds
 
 
 class HttpMode:
     """Posts parcels to one address, once that address has answered Slack's challenge."""
 
-    def __init__(self, *, url: str, signing_secret: str, journal: Journal, ack_seconds: float = ACK_SECONDS) -> None:
+    def __init__(
+        self, *, url: str, signing_secret: str, journal: Journal, faults: Faults, ack_seconds: float = ACK_SECONDS
+    ) -> None:
         self.url = url
+        self._faults = faults
         self._secret = signing_secret
         self._journal = journal
         self._ack_seconds = ack_seconds
@@ -29,6 +34,21 @@ class HttpMode:
 
     async def deliver(self, parcel: Parcel) -> Reply:
         """Post, and take the answer for the acknowledgement: 200 within three seconds."""
+        fault = self._faults.take("slack", parcel.target, kinds=fault_kinds(parcel))
+        kind = fault.kind if fault else ""
+        if fault and kind == "late":
+            await asyncio.sleep(fault.seconds)
+        if kind in ("only-retry", "close-socket"):
+            self._journal.record("slack", "withheld", subject=parcel.subject, envelope_id=parcel.envelope_id)
+            return Reply(False, error="operation_timeout", retry_reason="http_timeout")
+        reply = await self._deliver(parcel)
+        if kind == "duplicate":
+            reply = await self._deliver(parcel)
+        if kind == "drop-ack":
+            return Reply(False, error="operation_timeout", retry_reason="http_timeout")
+        return reply
+
+    async def _deliver(self, parcel: Parcel) -> Reply:
         if not self._verified and not await self._verify():
             return Reply(False, error="dispatch_failed", retry_reason="http_error")
         body, content_type = _encode(parcel)

@@ -18,7 +18,7 @@ from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.journal import Journal
 from sandbox.slack.background import Background, wait_until
-from sandbox.slack.delivery import ACK_SECONDS, Parcel, Reply
+from sandbox.slack.delivery import ACK_SECONDS, Parcel, Reply, fault_kinds
 from sandbox.slack.workspace import APP_ID
 
 MOST_CONNECTIONS = 10
@@ -104,7 +104,7 @@ class SocketMode:
 
     async def deliver(self, parcel: Parcel) -> Reply:
         """Send one envelope to one connection, chosen at random, and wait for its acknowledgement."""
-        fault = self.faults.take("slack", parcel.target, kinds=_kinds(parcel))
+        fault = self.faults.take("slack", parcel.target, kinds=fault_kinds(parcel))
         kind = fault.kind if fault else ""
         if fault and kind == "late":
             await asyncio.sleep(fault.seconds)
@@ -251,13 +251,6 @@ class SocketMode:
                 "approximate_connection_time": 18060,
             },
         }
-
-
-def _kinds(parcel: Parcel) -> tuple[str, ...]:
-    """The faults a delivery can have; only events come twice or late as a retry."""
-    common = ("drop-ack", "close-socket", "late")
-    first = parcel.kind == "events_api" and parcel.attempt == 0
-    return (*common, "duplicate", "only-retry") if first else common
 
 
 def _disconnect(reason: str) -> dict[str, Any]:

@@ -19,6 +19,11 @@ BOT_ID = "B0HYBRID"
 BOT_USER_ID = "U0HYBRID"
 SLACKBOT = "USLACKBOT"
 
+KEPT_MESSAGES = 5000
+"""Messages kept in one channel, so that a long demo does not fill the memory."""
+KEPT_PERMITS = 2000
+"""Triggers and response addresses that are remembered; by then the oldest ran out long ago."""
+
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"
 
 
@@ -179,6 +184,7 @@ class Workspace:
         self.response_urls: dict[str, ResponseUrl] = {}
         self.read_until: dict[tuple[str, str], str] = {}
         """(user, channel) -> ts up to which the person has read."""
+        self._threads: dict[tuple[str, str], list[str]] = {}
         self._last_ts = 0
 
     def new_id(self, prefix: str, length: int = 10) -> str:
@@ -224,9 +230,25 @@ class Workspace:
         found = self.messages.get(channel, {}).get(ts)
         return found if found and not found.ephemeral_to else None
 
+    def add(self, message: Message) -> None:
+        """Keep a message; the oldest of a full channel falls away."""
+        kept = self.messages[message.channel]
+        kept[message.ts] = message
+        if message.thread_ts:
+            self._threads.setdefault((message.channel, message.thread_ts), []).append(message.ts)
+        while len(kept) > KEPT_MESSAGES:
+            self.remove(next(iter(kept.values())))
+
+    def remove(self, message: Message) -> None:
+        """Forget a message."""
+        del self.messages[message.channel][message.ts]
+        if message.thread_ts:
+            self._threads[message.channel, message.thread_ts].remove(message.ts)
+
     def replies(self, channel: str, thread_ts: str) -> list[Message]:
         """The replies of a thread that everybody sees, oldest first."""
-        return [m for m in self.messages.get(channel, {}).values() if m.thread_ts == thread_ts and not m.ephemeral_to]
+        times = self._threads.get((channel, thread_ts), ())
+        return [m for m in (self.messages[channel][ts] for ts in times) if not m.ephemeral_to]
 
     def visible(self, channel: str, user: str) -> Iterator[Message]:
         """What `user` sees in a channel, threads included, oldest first."""
@@ -247,10 +269,17 @@ class Workspace:
         """A trigger_id of Slack's form."""
         trigger = f"{self.random.randrange(10**12, 10**13)}.{self.random.randrange(10**12, 10**13)}.{self.new_key()}"
         self.triggers[trigger] = Trigger(user, self.clock.now(), view_id)
+        _forget_oldest(self.triggers)
         return trigger
 
     def new_response_key(self, channel: str, user: str, *, original_ts: str = "", thread_ts: str = "") -> str:
         """The key in a response_url."""
         key = self.new_key()
         self.response_urls[key] = ResponseUrl(user, channel, self.clock.now(), original_ts, thread_ts)
+        _forget_oldest(self.response_urls)
         return key
+
+
+def _forget_oldest(permits: dict[str, Any]) -> None:
+    while len(permits) > KEPT_PERMITS:
+        del permits[next(iter(permits))]

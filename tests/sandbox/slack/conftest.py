@@ -28,14 +28,31 @@ def workspace() -> Iterator[Workspace]:
 
 
 @pytest.fixture
+def hasty() -> Iterator[Workspace]:
+    """A workspace that waits for an acknowledgement a quarter of a second, where Slack waits three."""
+    with running(ack_seconds=0.25) as started:
+        yield started
+
+
+@pytest.fixture
 def app(workspace: Workspace) -> App:
     """A Bolt app that belongs to the workspace, not connected yet."""
-    return App(client=workspace.client(), raise_error_for_unhandled_request=False)
+    return App(client=workspace.client())
+
+
+@pytest.fixture
+def connected(workspace: Workspace, app: App) -> Iterator[App]:
+    """The app, connected over Socket Mode."""
+    handler = WebsocketClientHandler(app, TOKENS.app, ping_interval=1)
+    handler.connect()
+    eventually(lambda: workspace.emulator.hub.socket_mode.connected == 1)
+    yield app
+    handler.close()
 
 
 @pytest.fixture(params=list(HANDLERS))
-def connected(request: pytest.FixtureRequest, workspace: Workspace, app: App) -> Iterator[App]:
-    """The app, connected by each of the two synchronous adapters."""
+def connected_either_way(request: pytest.FixtureRequest, workspace: Workspace, app: App) -> Iterator[App]:
+    """The app, connected by each of the two synchronous adapters in turn."""
     handler = HANDLERS[request.param](app, TOKENS.app, ping_interval=1)
     handler.connect()
     eventually(lambda: workspace.emulator.hub.socket_mode.connected == 1)

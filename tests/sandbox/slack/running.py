@@ -52,6 +52,12 @@ class Workspace:
         """POST anywhere."""
         return self._http.post(f"{self.url}{path}", timeout=10, **how)
 
+    def download(self, path: str) -> str:
+        """GET a file."""
+        answer = self._http.get(f"{self.url}{path}", timeout=10)
+        answer.raise_for_status()
+        return answer.text
+
     def say(self, text: str, *, as_: str = "U0ADA", channel: str = "C0MIGRATION", thread_ts: str = "") -> Any:
         """Type into the composer."""
         return self.act("post", as_, channel=channel, text=text, **({"thread_ts": thread_ts} if thread_ts else {}))
