@@ -13,8 +13,10 @@ from bot import tasks
 from bot.posting import FAILURES, Posting, problem_of
 from bot.views import notices
 from bot.views.home import admin_home
+from bot.views.message import Message
 from bot.views.result import finished_text, result_message, step_message
 from bot.views.words import plain
+from bot.worker import Aftermath
 from commands import status
 from commands.help import help_result
 from commands.services import Services
@@ -46,12 +48,12 @@ class SlackDelivery:
         except FAILURES as error:
             _log.debug("progress not shown", problem=problem_of(error))
 
-    def result(self, job: Job, result: Result, note: str) -> None:
+    def result(self, job: Job, result: Result, after: Aftermath) -> None:
         """Show the result in the job's message, the full list in its thread, and ring the person after a long wait."""
         if not job.channel:
             self._show_home(job.asked_by, result)
             return
-        message = result_message(result, now=self._services.now(), asked_by=job.asked_by, note=note)
+        message = self._shown(job, result, after)
         channel, ts = self._posting.replace(job.channel, job.message_ts, message, asked_by=job.asked_by)
         if not ts:
             return
@@ -73,9 +75,10 @@ class SlackDelivery:
         )
         self._posting.replace(job.channel, job.message_ts, message, asked_by=job.asked_by)
 
-    def seen(self, watch: DomainWatch, result: StepResult, note: str) -> None:
+    def seen(self, watch: DomainWatch, result: StepResult, after: Aftermath) -> None:
         """Show what the name servers answer now; rings nobody."""
-        self._posting.update(watch.channel, watch.message_ts, step_message(result, asked_by=watch.asked_by, note=note))
+        message = step_message(result, asked_by=watch.asked_by, note=after.note, clickable=not after.settled)
+        self._posting.update(watch.channel, watch.message_ts, message)
 
     def public(self, watch: DomainWatch, result: StepResult) -> None:
         """The record is public: show the button, and tell the person in the thread."""
@@ -89,13 +92,18 @@ class SlackDelivery:
         for channel, ts in messages:
             self._posting.update(channel, ts, message)
         if tell is not None:
-            text = notices.verified_text(tell.domain, asked_by=tell.asked_by)
+            text = notices.verified_text(tell.domain, people=(tell.asked_by, tell.confirmed_by))
             self._posting.reply(tell.channel, tell.message_ts, text)
 
     def given_up(self, watch: DomainWatch) -> None:
         """The bot has stopped looking at a domain."""
         text = notices.given_up_text(watch.domain, asked_by=watch.asked_by)
         self._posting.reply(watch.channel, watch.message_ts, text)
+
+    def _shown(self, job: Job, result: Result, after: Aftermath) -> Message:
+        if isinstance(result, StepResult):
+            return step_message(result, asked_by=job.asked_by, note=after.note, clickable=not after.settled)
+        return result_message(result, now=self._services.now())
 
     def _show_home(self, user: str, result: Result, *, note: str = "") -> None:
         if isinstance(result, StatusResult):

@@ -12,6 +12,7 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from bot import tasks
+from bot.worker import Aftermath
 from commands import verify_domain
 from commands.history import remember
 from commands.services import Services
@@ -34,8 +35,8 @@ _log = structlog.get_logger("hybridbot.watching")
 class WatchDelivery(Protocol):
     """Shows people what became of a watched domain. Answers for its own failures: none of these raise."""
 
-    def seen(self, watch: DomainWatch, result: StepResult, note: str) -> None:
-        """It looks like this now; nothing that somebody must be told. `note` says what goes on."""
+    def seen(self, watch: DomainWatch, result: StepResult, after: Aftermath) -> None:
+        """It looks like this now; nothing that somebody must be told."""
 
     def public(self, watch: DomainWatch, result: StepResult) -> None:
         """The record has become public, and nobody has confirmed the verification."""
@@ -55,26 +56,29 @@ class Watching:
         self._delivery = delivery
         self._base = base
 
-    def follow_up(self, job: Job, result: Result) -> str:
-        """After a job: begin, confirm or end the watch of the one domain it was about.
-
-        Answers, for the person, that the bot goes on looking; nothing where it does not.
-        """
+    def follow_up(self, job: Job, result: Result) -> Aftermath:
+        """After a job: begin, confirm or end the watch of the one domain it was about."""
         if not isinstance(result, StepResult) or not result.subject or job.command not in _COMMANDS:
-            return ""
+            return Aftermath()
         if verify_domain.is_verified(result):
             self._end(job, result)
-            return ""
+            return Aftermath()
         if not result.records or not job.channel:
-            return ""
+            return Aftermath()
+        return self._begin(job, result)
+
+    def _begin(self, job: Job, result: StepResult) -> Aftermath:
         now, confirms = self._services.now(), job.confirmed and job.command == verify_domain.NAME
         with self._services.database.session() as session:
+            before = watches.open_for(session, result.subject)
+            # who confirms in somebody else's message does not take it over: both are told
+            asked_by = before.asked_by if before is not None and _shows(before, job) else job.asked_by
             watch = watches.watch(
                 session,
                 domain=result.subject,
                 channel=job.channel,
                 message_ts=job.message_ts,
-                asked_by=job.asked_by,
+                asked_by=asked_by,
                 now=now,
                 next_check_at=now + self._base,
             )
@@ -82,7 +86,7 @@ class Watching:
             if confirms:
                 watches.confirm(session, number, by=job.asked_by, now=now)
             watches.note(session, number, state=_WAITS_FOR[verify_domain.record_is_public(result)])
-            return _note(result.subject, confirmed=confirms or bool(watch.confirmed_by))
+            return _after(result.subject, confirmed=confirms or bool(watch.confirmed_by))
 
     def look(self) -> None:
         """Look at every domain whose time has come. Logs what goes wrong with one and goes on with the next."""
@@ -118,7 +122,7 @@ class Watching:
             if public and not watch.confirmed_by and watch.state is WatchState.WAITING_FOR_RECORD:
                 self._delivery.public(watch, result)
             else:
-                self._delivery.seen(watch, result, _note(watch.domain, confirmed=bool(watch.confirmed_by)))
+                self._delivery.seen(watch, result, _after(watch.domain, confirmed=bool(watch.confirmed_by)))
 
     def _end(self, job: Job, result: StepResult) -> None:
         """A person's own check saw the domain verified: the watch is over, and other messages lose their buttons."""
@@ -150,10 +154,15 @@ _WAITS_FOR = {False: WatchState.WAITING_FOR_RECORD, True: WatchState.WAITING_FOR
 """By whether the record is public. Once somebody has confirmed, only Microsoft 365 is waited for."""
 
 
-def _note(domain: str, *, confirmed: bool) -> str:
+def _after(domain: str, *, confirmed: bool) -> Aftermath:
     if confirmed:
-        return f"I keep checking, and ask Microsoft 365 to verify {domain} once the record is public."
-    return "I keep checking in the background, and say so here when the record is public."
+        note = f"I keep checking, and ask Microsoft 365 to verify {domain} once the record is public."
+        return Aftermath(note=note, settled=True)
+    return Aftermath(note="I keep checking in the background, and say so here when the record is public.")
+
+
+def _shows(watch: DomainWatch, job: Job) -> bool:
+    return (watch.channel, watch.message_ts) == (job.channel, job.message_ts)
 
 
 def _number(watch: DomainWatch) -> int:

@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -34,14 +34,22 @@ MOST_ATTEMPTS = 3
 _log = structlog.get_logger("hybridbot.worker")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aftermath:
+    """What goes on after a result: a note for the person, and whether there is nothing left for anybody to press."""
+
+    note: str = ""
+    settled: bool = False
+
+
 class Delivery(Protocol):
     """Shows people what becomes of a job. Answers for its own failures: none of these raise."""
 
     def progress(self, job: Job, doing: str) -> None:
         """The job is at this now, in a short sentence."""
 
-    def result(self, job: Job, result: Result, note: str) -> None:
-        """The job has this result; `note` says what goes on afterwards."""
+    def result(self, job: Job, result: Result, after: Aftermath) -> None:
+        """The job has this result, and that goes on afterwards."""
 
     def failure(self, job: Job, problem: str, remedy: str) -> None:
         """The job has no result, because of this; the person can do that."""
@@ -70,11 +78,11 @@ class Worker:
         services: Services,
         delivery: Delivery,
         *,
-        follow_up: Callable[[Job, Result], str],
+        follow_up: Callable[[Job, Result], Aftermath],
         workers: int = 8,
         lease: timedelta = LEASE,
     ) -> None:
-        """`follow_up` is told each result before it is delivered, and answers with a note for the person."""
+        """`follow_up` is told each result before it is delivered, and answers what goes on afterwards."""
         self._services = services
         self._delivery = delivery
         self._follow_up = follow_up
@@ -167,7 +175,7 @@ class Worker:
             return self._failure(running, problem, "Look the reference up in the log before you try again.")
         try:
             result = tasks.carry_out(replace(self._services, progress=running.tell), job)
-            note = self._follow_up(job, result)
+            after = self._follow_up(job, result)
         except (ConnectorError, StorageError) as error:
             _log.warning("job failed", problem=str(error))
             return self._failure(running, str(error), error.remedy)
@@ -179,7 +187,7 @@ class Worker:
             return self._failure(running, "Something unexpected happened.", remedy)
         if not self._close(running):
             return None
-        self._delivery.result(job, result, note)
+        self._delivery.result(job, result, after)
         return ""
 
     def _failure(self, running: _Running, problem: str, remedy: str) -> str | None:

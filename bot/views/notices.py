@@ -1,6 +1,6 @@
 """Short messages: what is going on, what went wrong, who may not, what has turned green."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.views.message import BLOCKS, Message, section, small
@@ -53,9 +53,10 @@ def answered_privately() -> Message:
     )
 
 
-def verified_text(domain: str, *, asked_by: str) -> str:
-    """The thread reply that tells the person who asked: the domain has turned green."""
-    return f"{mention(asked_by)} {plain(domain, 300)} is verified in Microsoft 365."
+def verified_text(domain: str, *, people: Iterable[str]) -> str:
+    """The thread reply that tells those who asked and confirmed: the domain has turned green."""
+    rung = " ".join(mention(person) for person in dict.fromkeys(people) if person)
+    return f"{rung} {plain(domain, 300)} is verified in Microsoft 365."
 
 
 def record_public_text(domain: str, *, asked_by: str) -> str:

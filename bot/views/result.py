@@ -16,13 +16,13 @@ _EVIDENCE = 6
 """Lines of evidence shown per finding; the file in the thread has the rest."""
 
 
-def result_message(result: Result, *, now: datetime, asked_by: str = "", note: str = "") -> Message:
-    """Any result as a message. `note` (plain text) is added to a step's small print."""
+def result_message(result: Result, *, now: datetime) -> Message:
+    """Any result as a message."""
     if isinstance(result, StatusResult):
         return status_message(result, now=now)
     if isinstance(result, HelpResult):
         return help_message(result)
-    return step_message(result, asked_by=asked_by, note=note)
+    return step_message(result)
 
 
 def step_message(result: StepResult, *, asked_by: str = "", note: str = "", clickable: bool = True) -> Message:
