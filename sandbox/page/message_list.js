@@ -17,7 +17,7 @@ export class MessageList {
   /**
    * @param {Workspace} workspace
    * @param {import("./messages.js").Host} host
-   * @param {{label: string, empty: () => Node, testid: string}} how
+   * @param {{label: string, empty: (() => Node) | null, testid: string}} how `empty`: what stands above the first message
    */
   constructor(workspace, host, { label, empty, testid }) {
     this.workspace = workspace;
@@ -30,9 +30,9 @@ export class MessageList {
     this.waiting = null;
     this.atEnd = true;
     this.list = h("ol", { class: "messages", "aria-label": label, onkeydown: (/** @type {KeyboardEvent} */ e) => this.onKey(e) });
-    this.intro = h("div", { class: "intro" }, empty());
+    const intro = empty && h("div", { class: "intro" }, empty());
     this.jump = h("button", { type: "button", class: "jump", hidden: true, onclick: () => this.toEnd() }, "New messages below");
-    this.scroller = h("div", { class: "scroller", "data-testid": testid }, this.intro, this.list);
+    this.scroller = h("div", { class: "scroller", "data-testid": testid }, intro, this.list);
     this.node = h("div", { class: "message-area" }, this.scroller, this.jump);
     this.scroller.addEventListener("scroll", () => {
       const { scrollTop, scrollHeight, clientHeight } = this.scroller;
@@ -123,7 +123,6 @@ export class MessageList {
       this.drawn.delete(ts);
     }
     this.place(nodes);
-    this.intro.hidden = wanted.length > 0;
     const current = this.list.querySelector('.message[tabindex="0"]') ?? [...this.list.querySelectorAll(".message")].pop();
     current?.setAttribute("tabindex", "0");
     if (this.atEnd) this.toEnd();

@@ -33,7 +33,7 @@ export class ThreadPanel {
     this.opener = /** @type {HTMLElement | null} */ (document.activeElement);
     const composer = new Composer(workspace, { channel: channel.id, thread: parent.ts, label: "Reply", testid: "thread-composer" });
     const host = { complain: (/** @type {string} */ sentence) => composer.notice(sentence), openThread: null, runShortcut };
-    const list = new MessageList(workspace, host, { label: "Thread", testid: "thread-messages", empty: () => h("p", { class: "muted" }, "No messages yet.") });
+    const list = new MessageList(workspace, host, { label: "Thread", testid: "thread-messages", empty: null });
     this.open = { workspace, channel, parent, list, composer };
     fill(this.holder,
       h("header", { class: "panel-head" }, h("h2", null, "Thread"), h("span", { class: "muted" }, channel.kind === "im" ? workspace.channelName(channel) : `#${channel.name}`),

@@ -24,6 +24,7 @@ const COMMON_EMOJI = {
   warning: "⚠️", large_green_circle: "🟢", large_yellow_circle: "🟡", red_circle: "🔴", white_circle: "⚪",
   hourglass_flowing_sand: "⏳", hourglass: "⌛", heart: "❤️", wave: "👋", question: "❓", bulb: "💡", lock: "🔒", rocket: "🚀",
   pray: "🙏", smile: "😄", thinking_face: "🤔", clipboard: "📋", calendar: "📅", phone: "☎️", arrow_right: "➡️",
+  white_small_square: "▫️", black_small_square: "▪️", large_blue_circle: "🔵", information_source: "ℹ️",
 };
 
 /** The state last fetched, with look-ups. One instance; `state` is replaced when it is fetched again. */

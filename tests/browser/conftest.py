@@ -67,7 +67,8 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     yield open_it
     for context in contexts:
         context.close()
-    expected = ("net::ERR_", "WebSocket connection")  # a picture that is not there, a connection that a test cuts
+    # a picture that is not there, a connection that a test cuts, and a server that says no: the page shows each
+    expected = ("net::ERR_", "WebSocket connection", "status of 400")
     unexpected = [line for line in complaints if not any(word in line for word in expected)]
     assert not unexpected, unexpected
 
