@@ -10,7 +10,7 @@ import { spoken } from "./messages.js";
 import { get, Live, post, refusal } from "./server.js";
 import { Sidebar } from "./sidebar.js";
 import { ThreadPanel } from "./thread.js";
-import { keepTimesFresh, noteServerTime } from "./times.js";
+import { keepTimesFresh, setServerTime } from "./times.js";
 import { Modals } from "./views.js";
 import { kindName, Workspace } from "./workspace.js";
 
@@ -54,7 +54,7 @@ class Page {
   async fetchState(as) {
     const state = await get("/client/state", { as });
     if (!Array.isArray(state.channels)) throw new Error(refusal(state) || "The workspace did not load.");
-    noteServerTime(state.now);
+    setServerTime(state.now);
     return state;
   }
 
@@ -262,6 +262,7 @@ class Page {
         return this.drawBot();
       case "company":
         this.company.refresh();
+        this.guarded(() => this.renewState()); // the company's clock may have moved, and with it every "ago"
         return undefined;
       default:
         return undefined; // a newer server may tell more than this page shows

@@ -46,7 +46,7 @@ function nested(surface, blocks, id) {
 /** @type {Record<string, Maker>} */
 const MAKERS = {
   section,
-  header: ({ workspace }, block) => h("h3", { class: "header" }, plainString(workspace, block.text)),
+  header: ({ workspace }, block) => h("h2", { class: "header" }, plainString(workspace, block.text)),
   divider: () => h("hr", null),
   context,
   actions: (surface, block, id) => h("div", { class: "actions" }, (block.elements ?? []).map((/** @type {Element} */ e) => elementNode(surface, id, e))),

@@ -146,7 +146,7 @@ export class MessageList {
   divider(day) {
     const known = [...this.list.children].find((c) => c instanceof HTMLElement && c.dataset.day === day);
     if (known instanceof HTMLElement) return known;
-    return h("li", { class: "day", "data-day": day, role: "separator", "aria-label": day }, h("span", { "aria-hidden": "true" }, day));
+    return h("li", { class: "day", "data-day": day }, h("span", null, day));
   }
 
   /** @param {Message} above @param {Message} message @returns {boolean} */

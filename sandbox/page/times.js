@@ -15,6 +15,13 @@ export function noteServerTime(seconds) {
   if (Number.isFinite(moment)) ahead = Math.max(ahead, moment - Date.now() / 1000);
 }
 
+/** Take over the server's clock. @param {number | undefined} seconds Unix time; nothing changes without it */
+export function setServerTime(seconds) {
+  if (seconds === undefined) return;
+  ahead = seconds - Date.now() / 1000;
+  renewTimes();
+}
+
 /** The company's present moment. @returns {Date} */
 export function now() {
   return new Date(Date.now() + Math.max(0, ahead) * 1000);
@@ -97,12 +104,15 @@ export function timeNode(seconds, format, fallback) {
   return h("time", { datetime: when.toISOString(), title: fullTime(when), "data-format": format }, formatted(when, format));
 }
 
-/** Renew the times on the page that depend on the present moment, twice a minute. */
+/** Renew the times on the page that depend on the present moment. */
+function renewTimes() {
+  for (const node of document.querySelectorAll("time[data-format]")) {
+    const text = formatted(new Date(node.getAttribute("datetime") ?? ""), node.getAttribute("data-format") ?? "");
+    if (node.textContent !== text) node.textContent = text;
+  }
+}
+
+/** Renew them twice a minute. */
 export function keepTimesFresh() {
-  setInterval(() => {
-    for (const node of document.querySelectorAll("time[data-format]")) {
-      const text = formatted(new Date(node.getAttribute("datetime") ?? ""), node.getAttribute("data-format") ?? "");
-      if (node.textContent !== text) node.textContent = text;
-    }
-  }, 30_000);
+  setInterval(renewTimes, 30_000);
 }

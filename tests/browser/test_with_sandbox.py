@@ -160,3 +160,13 @@ def test_a_guest_sees_only_the_channels_of_a_guest(page: Page) -> None:
     page.get_by_test_id("you-are").select_option("U0GUS")
     expect(page.get_by_test_id("channel-C0OPERATIONS")).to_have_count(0)
     expect(page.get_by_test_id(f"channel-{CHANNEL}")).to_be_visible()
+
+
+def test_times_follow_the_company_s_clock(page: Page, sandbox: RunningSandbox) -> None:
+    """Last in this file: the clock does not run back."""
+    now = int(float(sandbox.call("chat.postMessage", channel="C0PARTNER", text="Tick.")["ts"]))
+    sandbox.call("chat.postMessage", channel=CHANNEL, text=f"Checked <!date^{now}^{{ago}}|then>.")
+    shown = page.get_by_test_id("message").last
+    expect(shown).to_contain_text("Checked just now.")
+    sandbox.control("clock/advance", seconds=7200)
+    expect(shown).to_contain_text("Checked 2 hours ago.")
