@@ -26,8 +26,8 @@ ALLOWED: Mapping[str, frozenset[str]] = {
 }
 """Each cmdlet that may be run, with the parameters it may be given."""
 
-_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
-"""Characters that XML cannot carry; control characters are escaped on the way."""
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML 1.0 does not have."""
 _OBJECT_NOT_FOUND = 13
 _DENIED = {8, 18}
 """ErrorCategory of System.Management.Automation: ObjectNotFound; SecurityError and PermissionDenied."""

@@ -4,6 +4,7 @@ Source: MS-PSRP and MS-WSMV. A connection per call costs about 50 ms and spares 
 that mix up when two threads use them, and answers sealed for a connection that is gone.
 """
 
+import ssl
 import struct
 import time
 from collections.abc import Mapping
@@ -23,7 +24,7 @@ from spnego.exceptions import SpnegoError
 
 from connectors.calls import remote_call
 from connectors.errors import ConnectorError, NotPermitted, NotSignedIn, Refused, Throttled, Unexpected, Unreachable
-from connectors.transport import AuthorityFileError, unreachable
+from connectors.transport import AuthorityFileError, load_authorities, unreachable
 
 SYSTEM = "Skype for Business management shell"
 
@@ -127,8 +128,9 @@ def run_cmdlet(endpoint: ShellEndpoint, cmdlet: str, parameters: Mapping[str, st
 
 
 def _run(endpoint: ShellEndpoint, cmdlet: str, parameters: Mapping[str, str], deadline: float) -> Outcome:
-    if endpoint.ca_file is not None and not endpoint.ca_file.is_file():
-        raise AuthorityFileError(f"{endpoint.ca_file}: there is no such file")
+    if endpoint.ca_file is not None:
+        # read here only to tell a bad file from a server that is not trusted
+        load_authorities(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), endpoint.ca_file)
     wsman = WSMan(
         endpoint.host,
         port=endpoint.port,
@@ -146,11 +148,11 @@ def _run(endpoint: ShellEndpoint, cmdlet: str, parameters: Mapping[str, str], de
     wsman.transport = transport  # type: ignore[assignment] # has all that WSMan uses
     pool = RunspacePool(wsman, configuration_name="Microsoft.PowerShell")
     shell = PowerShell(pool)
-    shell.add_cmdlet(cmdlet)
-    for name, value in parameters.items():
-        shell.add_parameter(name, value)
     try:
         pool.open()
+        shell.add_cmdlet(cmdlet)  # after opening: how it is written depends on the server's protocol version
+        for name, value in parameters.items():
+            shell.add_parameter(name, value)
         shell.begin_invoke()
         while shell.state == PSInvocationState.RUNNING:
             shell.poll_invoke(timeout=max(1, min(_POLL, int(transport.left))))

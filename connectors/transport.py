@@ -97,13 +97,18 @@ class _Adapter(HTTPAdapter):
         return super().proxy_manager_for(proxy, ssl_context=self._context, proxy_ssl_context=self._context, **pool)
 
 
+def load_authorities(context: ssl.SSLContext, ca_file: Path) -> None:
+    """Trust the authorities in a PEM file too. Raises AuthorityFileError where that cannot be."""
+    try:
+        context.load_verify_locations(cafile=ca_file)
+    except OSError as error:
+        raise AuthorityFileError(f"{ca_file}: {error.strerror or 'it holds no certificate in PEM form'}") from error
+
+
 def _trust(ca_file: Path | None) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
     if ca_file is not None:
-        try:
-            context.load_verify_locations(cafile=ca_file)
-        except OSError as error:
-            raise AuthorityFileError(f"{ca_file}: {error.strerror or 'it holds no certificate in PEM form'}") from error
+        load_authorities(context, ca_file)
     return context
 
 
