@@ -13,6 +13,7 @@ MOST_TEXT = 40_000
 """Characters of a message's text; what is longer is cut."""
 MOST_METADATA = 16 * 1024
 """Bytes of a message's metadata; Slack documents the error but no number."""
+MOST_PER_PAGE = 1000
 _TS = re.compile(r"\d{1,12}\.\d{1,6}")
 
 
@@ -119,14 +120,16 @@ def message_metadata(call: Call) -> dict[str, Any] | None:
     return metadata
 
 
-def page_of(call: Call, everything: list[Any], *, default: int, most: int = 1000) -> tuple[list[Any], str]:
+def page_of(
+    call: Call, everything: list[Any], *, default: int, bad_limit: str = "invalid_arguments"
+) -> tuple[list[Any], str]:
     """The part of a list that `cursor` and `limit` ask for, and the cursor of the next part.
 
-    Raises SlackError invalid_cursor, invalid_limit.
+    Raises SlackError invalid_cursor, or `bad_limit` for a limit that is no number from 1 to 1000.
     """
-    limit = call.number("limit", default, error="invalid_limit") or default
-    if not 0 < limit <= most:
-        raise SlackError("invalid_limit")
+    limit = call.number("limit", default, error=bad_limit) or default
+    if not 0 < limit <= MOST_PER_PAGE:
+        raise SlackError(bad_limit)
     cursor = call.text("cursor")
     if cursor and not re.fullmatch(r"next:\d+", cursor):
         raise SlackError("invalid_cursor")

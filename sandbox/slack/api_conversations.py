@@ -39,7 +39,7 @@ def listing(hub: Hub, call: Call) -> Answer:
         and (channel.kind == "channel" or BOT_USER_ID in channel.members)
         and not (channel.is_archived and call.flag("exclude_archived"))
     ]
-    part, following = access.page_of(call, found, default=100)
+    part, following = access.page_of(call, found, default=100, bad_limit="invalid_limit")
     shown = [
         shapes.conversation(hub.workspace, channel, BOT_USER_ID) | {"num_members": len(channel.members)}
         for channel in part
@@ -50,7 +50,7 @@ def listing(hub: Hub, call: Call) -> Answer:
 def members(hub: Hub, call: Call) -> Answer:
     """conversations.members."""
     channel = _find(hub, call, _READ)
-    part, following = access.page_of(call, channel.members, default=100)
+    part, following = access.page_of(call, channel.members, default=100, bad_limit="invalid_limit")
     return {"members": part, "response_metadata": {"next_cursor": following}}
 
 

@@ -14,6 +14,11 @@ from sandbox.slack.workspace import BOT_ID, BOT_USER_ID, File
 MOST_BYTES = 50 * 1024 * 1024
 """The emulator keeps files in memory; Slack takes 1 GB."""
 MOST_ALT_TEXT = 1000
+RENAMED = {
+    **dict.fromkeys(("is_archived", "messages_tab_disabled", "cannot_reply_to_message"), "posting_to_channel_denied"),
+    **dict.fromkeys(("invalid_blocks_format", "msg_blocks_too_long"), "invalid_blocks"),
+}
+"""What chat.postMessage calls otherwise than files.completeUploadExternal."""
 
 
 def get_upload_url(hub: Hub, call: Call) -> Answer:
@@ -42,10 +47,13 @@ def complete_upload(hub: Hub, call: Call) -> Answer:
         raise SlackError("invalid_arguments", messages=["must be an array of file objects [json-pointer:/files]"])
     files = [_uploaded(hub, str(entry["id"])) for entry in wanted]
     places = [call.text("channel_id")] if call.text("channel_id") else call.values("channels")
-    channels = [access.channel_to_post(hub, str(place)) for place in places]
-    thread_ts = access.thread_of(hub, channels[0], call.text("thread_ts")) if channels else ""
     blocks = call.arguments.get("blocks") or []
-    access.check_message_blocks(blocks)
+    try:
+        channels = [access.channel_to_post(hub, str(place)) for place in places]
+        thread_ts = access.thread_of(hub, channels[0], call.text("thread_ts")) if channels else ""
+        access.check_message_blocks(blocks)
+    except SlackError as refusal:
+        raise SlackError(RENAMED.get(refusal.error, refusal.error), messages=refusal.messages) from refusal
     for file, entry in zip(files, wanted, strict=True):
         file.title = str(entry.get("title") or file.name)
         file.completed = True
