@@ -32,6 +32,8 @@ _THREADS = 32
 _LONGEST = 1000
 """Characters of a name that are looked at: no valid one comes near."""
 
+_NEVER = frozenset("\\\"'()@/:;,$\x7f")
+"""Characters that are part of no name: quotes, and what zone files and addresses give a meaning."""
 _LABEL_ENDS = re.compile("[.\u3002\uff0e\uff61]")
 """The full stops that end a label (RFC 3490, section 3.1)."""
 
@@ -184,7 +186,7 @@ def wire_name(name: str) -> dns.name.Name:
     Raises ValueError, with a sentence for people, for what is not a name.
     """
     text = name.strip().rstrip(".").lower()
-    if not text or len(text) > _LONGEST or any(c.isspace() or c in "\\\"'()@/:;," for c in text):
+    if not text or len(text) > _LONGEST or any(c <= " " or c in _NEVER or c.isspace() for c in text):
         raise ValueError(f"{name[:80]!r} is not a name in DNS.")
     try:
         labels = [

@@ -116,7 +116,8 @@ class _Properties:
         return value
 
     def guid(self, name: str) -> UUID:
+        text = self.text(name)
         try:
-            return UUID(self.text(name))
+            return UUID(text)
         except ValueError as error:
             raise Unreadable(f"the property {name} is not a GUID") from error
