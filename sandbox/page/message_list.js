@@ -29,6 +29,7 @@ export class MessageList {
     /** @type {(() => void)[] | null} changes that arrived while the list was being fetched */
     this.waiting = null;
     this.atEnd = true;
+    this.size = "";
     this.list = h("ol", { class: "messages", "aria-label": label, onkeydown: (/** @type {KeyboardEvent} */ e) => this.onKey(e) });
     const intro = empty && h("div", { class: "intro" }, empty());
     this.jump = h("button", { type: "button", class: "jump", hidden: true, onclick: () => this.toEnd() }, "New messages below");
@@ -36,10 +37,14 @@ export class MessageList {
     this.node = h("div", { class: "message-area" }, this.scroller, this.jump);
     this.scroller.addEventListener("scroll", () => {
       const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+      if (this.size !== `${scrollHeight} ${clientHeight}`) return; // the content moved, not the reader: `grown` follows
       this.atEnd = scrollHeight - scrollTop - clientHeight < 60;
       if (this.atEnd) this.jump.hidden = true;
     }, { passive: true });
-    const grown = new ResizeObserver(() => this.atEnd && this.toEnd());
+    const grown = new ResizeObserver(() => {
+      if (this.atEnd) this.toEnd();
+      this.size = `${this.scroller.scrollHeight} ${this.scroller.clientHeight}`;
+    });
     grown.observe(this.list);
     grown.observe(this.scroller);
   }
