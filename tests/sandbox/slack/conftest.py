@@ -1,6 +1,7 @@
 """Fixtures: a workspace, and an app connected to it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from slack_bolt import App
@@ -10,7 +11,7 @@ from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler as
 from sandbox.slack.emulator import TOKENS
 from tests.sandbox.slack.running import Workspace, eventually, running
 
-HANDLERS = {"builtin": BuiltinHandler, "websocket_client": WebsocketClientHandler}
+HANDLERS: dict[str, Any] = {"builtin": BuiltinHandler, "websocket_client": WebsocketClientHandler}
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +44,7 @@ def app(workspace: Workspace) -> App:
 @pytest.fixture
 def connected(workspace: Workspace, app: App) -> Iterator[App]:
     """The app, connected over Socket Mode."""
-    handler = WebsocketClientHandler(app, TOKENS.app, ping_interval=1)
+    handler = HANDLERS["websocket_client"](app, TOKENS.app, ping_interval=1)
     handler.connect()
     eventually(lambda: workspace.emulator.hub.socket_mode.connected == 1)
     yield app

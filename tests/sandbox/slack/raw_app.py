@@ -51,6 +51,7 @@ class RawApp:
         """Hang up."""
         self._socket.close()
         self._thread.join(5)
+        self._socket.shutdown()  # close() leaves the socket open when the other side has hung up first
 
 
 @contextmanager

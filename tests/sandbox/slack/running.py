@@ -52,6 +52,14 @@ class Workspace:
         """POST anywhere."""
         return self._http.post(f"{self.url}{path}", timeout=10, **how)
 
+    def status(self, address: str) -> int:
+        """The status of GET for a whole address."""
+        return self._http.get(address, timeout=10).status_code
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
     def download(self, path: str) -> str:
         """GET a file."""
         answer = self._http.get(f"{self.url}{path}", timeout=10)
@@ -142,9 +150,11 @@ def running(*, manifest: Path = MANIFEST, ack_seconds: float = 3.0, strict_limit
     )
     with background_loop() as loop:
         runner = loop.run(_serve(emulator, address))
+        workspace = Workspace(emulator, address["url"].rstrip("/"), loop)
         try:
-            yield Workspace(emulator, address["url"].rstrip("/"), loop)
+            yield workspace
         finally:
+            workspace.close()
             loop.run(_stop(emulator, runner))
 
 

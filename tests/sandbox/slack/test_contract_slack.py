@@ -122,14 +122,10 @@ def errors_of(handler: Any) -> set[str]:
                 continue
             called = ast.unparse(node.func)
             waiting += [called, f"{module}.{called}"]
-            if called == "SlackError" and isinstance(node.args[0], ast.Constant):
-                found.add(node.args[0].value)
-            found |= {k.value.value for k in node.keywords if k.arg in ("malformed", "bad_limit") and _is_text(k.value)}
+            names = [node.args[0]] if called == "SlackError" else []
+            names += [keyword.value for keyword in node.keywords if keyword.arg in ("malformed", "bad_limit")]
+            found |= {str(name.value) for name in names if isinstance(name, ast.Constant)}
     return found
-
-
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 @cache

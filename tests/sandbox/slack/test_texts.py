@@ -1,6 +1,7 @@
 """What is typed arrives as Slack writes it; what is entered is complete and checked."""
 
 import random
+from typing import Any
 
 import pytest
 
@@ -90,7 +91,7 @@ def test_the_state_has_every_input_even_untouched() -> None:
     option = {"text": {"type": "plain_text", "text": "A"}, "value": "a"}
     menu = {"type": "static_select", "action_id": "m", "options": [option], "initial_option": option}
     text = {"type": "plain_text_input", "action_id": "t"}
-    blocks = [
+    blocks: list[dict[str, Any]] = [
         {"type": "input", "block_id": "one", "element": text},
         {"type": "section", "block_id": "two", "accessory": menu},
         {"type": "actions", "block_id": "three", "elements": [{"type": "button", "action_id": "b"}]},

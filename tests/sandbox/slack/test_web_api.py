@@ -15,7 +15,7 @@ def refused(workspace: Workspace, method: str, **arguments: Any) -> dict[str, An
     """The answer of a call that is refused."""
     with pytest.raises(SlackApiError) as problem:
         workspace.client().api_call(method, json=arguments)
-    answer: dict[str, Any] = problem.value.response.data  # type: ignore[assignment]  # the SDK also knows bytes
+    answer: dict[str, Any] = problem.value.response.data
     return answer
 
 
