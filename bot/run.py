@@ -1,6 +1,6 @@
 """Runs the bot on Socket Mode until it is told to stop.
 
-Of the adapters, websocket_client's: docs/decisions/002-socket-mode-adapter.md says why.
+Assembles what runs, and starts and stops it in an order that loses nothing.
 """
 
 import os
@@ -11,15 +11,12 @@ from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from ssl import SSLContext
 from types import FrameType
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import structlog
-from slack_bolt import App
-from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_handlers import (
@@ -27,7 +24,6 @@ from slack_sdk.http_retry.builtin_handlers import (
     RateLimitErrorRetryHandler,
     ServerErrorRetryHandler,
 )
-from slack_sdk.socket_mode.client import BaseSocketModeClient
 
 from bot.app import build_app
 from bot.delivery import SlackDelivery
@@ -39,6 +35,7 @@ from bot.posting import Posting, problem_of
 from bot.schedule import build_schedule
 from bot.setting_values import LOOPBACK
 from bot.settings import Settings
+from bot.socket_mode import SocketMode
 from bot.watching import Watching
 from bot.wiring import open_services
 from bot.worker import Worker
@@ -46,11 +43,6 @@ from commands.services import Services
 
 PATIENCE = 5.0
 """Seconds that running jobs get when the bot is stopped."""
-HELLO_SECONDS = 20.0
-"""How long a first connection may take."""
-PING_SECONDS = 10.0
-SILENCE_SECONDS = 35.0
-"""Without an answer to a ping for this long the connection is dead, and is made anew."""
 _WAITS_FOR_RATE_LIMIT = 30
 """Times. Slack allows a channel one message a second: of forty commands at once the last waits that long."""
 _READ_BY_LIBRARIES = (
@@ -107,31 +99,27 @@ def hide_from_libraries(environ: MutableMapping[str, str]) -> None:
 class Bot:
     """Everything that runs, started and stopped in an order that loses nothing."""
 
-    handler: SocketModeHandler
+    slack: SocketMode
     desk: Desk
     worker: Worker
     schedule: Any
     """APScheduler publishes no types."""
 
     def start(self) -> None:
-        """Work first, then listen; returns once Slack has said hello. Raises CannotStart."""
-        greeted = threading.Event()
-        self.handler.client.message_listeners.append(partial(_note_hello, greeted))
+        """Work first, then listen; returns once Slack delivers. Raises CannotStart."""
         self.desk.start()
         self.worker.start()
         self.schedule.start()
         try:
-            self.handler.connect()  # type: ignore[no-untyped-call]  # Bolt's, without annotations
+            self.slack.start()
         except (SlackApiError, SlackClientError, OSError) as error:
             raise _cannot_start(error, "SLACK_APP_TOKEN") from error
-        if not greeted.wait(HELLO_SECONDS):
-            raise _cannot_start(TimeoutError(), "SLACK_APP_TOKEN")
         _log.info("listening")
 
     def stop(self) -> None:
         """Take no more from Slack, finish what was taken, and give running jobs a few seconds."""
         _log.info("stopping")
-        self.handler.close()  # type: ignore[no-untyped-call]  # Bolt's, without annotations
+        self.slack.stop()
         if self.schedule.running:
             self.schedule.shutdown(wait=False)
         self.desk.stop(seconds=PATIENCE / 2)
@@ -159,9 +147,10 @@ def assemble(settings: Settings, services: Services) -> Bot:
     )
     secret = settings.slack_signing_secret
     app = build_app(front, client, signing_secret=secret.get_secret_value() if secret else "")
-    handler = _handler(settings, app)
-    schedule = build_schedule(services, desk, look=watching.look, base=base, beat=lambda: revive(handler))
-    return Bot(handler=handler, desk=desk, worker=worker, schedule=schedule)
+    token = settings.slack_app_token
+    slack = SocketMode(app, client, token.get_secret_value() if token else "", proxy=_slack_proxy(settings))
+    schedule = build_schedule(services, desk, look=watching.look, base=base)
+    return Bot(slack=slack, desk=desk, worker=worker, schedule=schedule)
 
 
 def slack_client(settings: Settings, *, waits: int = _WAITS_FOR_RATE_LIMIT, ssl: SSLContext | None = None) -> WebClient:
@@ -186,42 +175,6 @@ def _slack_proxy(settings: Settings) -> str:
     if settings.proxy is None or urlsplit(settings.slack_api_url).hostname in LOOPBACK:
         return ""
     return settings.proxy.get_secret_value()
-
-
-def _handler(settings: Settings, app: App) -> SocketModeHandler:
-    proxy = urlsplit(_slack_proxy(settings))
-    user, password = unquote(proxy.username or ""), unquote(proxy.password or "")
-    token = settings.slack_app_token
-    return SocketModeHandler(
-        app,
-        token.get_secret_value() if token else "",
-        ping_interval=PING_SECONDS,
-        concurrency=20,
-        http_proxy_host=proxy.hostname,
-        http_proxy_port=proxy.port,
-        http_proxy_auth=(user, password) if user else None,
-        proxy_type="http" if proxy.hostname else None,
-    )
-
-
-def _note_hello(greeted: threading.Event, _: BaseSocketModeClient, message: dict[str, Any], __: str | None) -> None:
-    """The first message of a connection: only from then on does Slack deliver to it."""
-    if message.get("type") == "hello":
-        greeted.set()
-
-
-def revive(handler: SocketModeHandler) -> None:
-    """Close a connection on which pings have gone unanswered, so that the adapter makes a new one.
-
-    The adapter sends pings and does not look for the answers: without this, a connection that died silently is
-    noticed when the operating system gives up, which takes a quarter of an hour.
-    """
-    session = handler.client.current_session
-    if session is None or not session.last_ping_tm or not session.last_pong_tm:
-        return
-    if session.last_ping_tm - session.last_pong_tm > SILENCE_SECONDS:
-        _log.warning("Slack has not answered for %s seconds: connecting anew", round(SILENCE_SECONDS))
-        session.close()
 
 
 def _own_team(client: WebClient) -> str:

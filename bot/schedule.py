@@ -15,16 +15,15 @@ REMEMBERED = timedelta(days=1)
 _LOOK_SECONDS = 5.0
 
 
-def build_schedule(services: Services, desk: Desk, *, look: Work, base: timedelta, beat: Work) -> BackgroundScheduler:
+def build_schedule(services: Services, desk: Desk, *, look: Work, base: timedelta) -> BackgroundScheduler:
     """The schedule, not started yet.
 
-    `look` looks at watched domains, often enough for their first interval `base`; `beat` checks the connection.
+    `look` looks at watched domains, often enough for their first interval `base`.
     Starting a second time what is still running is left to the desk's order: each of these is short or idempotent.
     """
     schedule = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": 60})
     often = min(_LOOK_SECONDS, max(0.2, base.total_seconds() / 2))
     _every(schedule, often, partial(desk.hand_over, look))
-    _every(schedule, 10.0, partial(desk.hand_over, beat))
     _every(schedule, 3600.0, partial(desk.hand_over, partial(forget_deliveries, services)))
     return schedule
 

@@ -117,12 +117,19 @@ class Watching:
         elif now - watch.created_at > LONGEST:
             if self._close(number, WatchState.GIVEN_UP):
                 self._delivery.given_up(watch)
-        elif result.records and self._note(number, _WAITS_FOR[public]):
+        elif result.records and (current := self._still_open(watch)) is not None:
             # a look that learned nothing, for want of an answer, has no record and must not replace the one shown
-            if public and not watch.confirmed_by and watch.state is WatchState.WAITING_FOR_RECORD:
-                self._delivery.public(watch, result)
+            self._note(number, _WAITS_FOR[public])
+            if public and not current.confirmed_by and current.state is WatchState.WAITING_FOR_RECORD:
+                self._delivery.public(current, result)
             else:
-                self._delivery.seen(watch, result, _after(watch.domain, confirmed=bool(watch.confirmed_by)))
+                self._delivery.seen(current, result, _after(watch.domain, confirmed=bool(current.confirmed_by)))
+
+    def _still_open(self, watch: DomainWatch) -> DomainWatch | None:
+        """The watch as it is now: while it was looked at, somebody may have confirmed, asked again, or ended it."""
+        with self._services.database.session() as session:
+            current = watches.open_for(session, watch.domain)
+        return current if current is not None and current.id == watch.id else None
 
     def _end(self, job: Job, result: StepResult) -> None:
         """A person's own check saw the domain verified: the watch is over, and other messages lose their buttons."""
@@ -143,9 +150,9 @@ class Watching:
         with self._services.database.session() as session:
             return watches.end(session, number, state=state, now=self._services.now())
 
-    def _note(self, number: int, state: WatchState) -> bool:
+    def _note(self, number: int, state: WatchState) -> None:
         with self._services.database.session() as session:
-            return watches.note(session, number, state=state)
+            watches.note(session, number, state=state)
 
 
 _COMMANDS = (verify_domain.NAME, tasks.ADD_DOMAIN)

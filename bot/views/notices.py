@@ -49,7 +49,7 @@ def answered_privately() -> Message:
     """Why the answer is not in the channel where the command was typed."""
     return notice(
         "I have answered you in a direct message, because I cannot post here: either I am not a member of this "
-        "conversation (type /invite @hybridbot), or it is shared with another organisation."
+        "conversation and have to be invited first, or it is shared with another organisation."
     )
 
 
