@@ -19,7 +19,7 @@ from connectors.calls import remote_call
 from connectors.errors import ConnectorError, Refused, Unexpected, Unreachable
 from connectors.graph_answers import SYSTEM, Answer, claims_challenge, judge, request_id
 from connectors.tokens import TokenSource
-from connectors.transport import Transport, unreachable
+from connectors.transport import AuthorityFileError, Transport, unreachable
 
 TRIES = 5
 """Of one read, where Graph answers that it is busy."""
@@ -151,7 +151,7 @@ class GraphCalls:
         with remote_call(SYSTEM, asked) as call:
             try:
                 response = self._transport.send(method, url, headers=headers, data=data)
-            except (requests.RequestException, OSError) as error:
+            except (requests.RequestException, AuthorityFileError) as error:
                 host = urlsplit(url).hostname or ""
                 raise unreachable(error, system=SYSTEM, asked=asked, host=host) from error
             call.reference = request_id(response)

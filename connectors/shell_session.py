@@ -156,10 +156,7 @@ def _run(endpoint: ShellEndpoint, cmdlet: str, parameters: Mapping[str, str], de
         shell.begin_invoke()
         while shell.state == PSInvocationState.RUNNING:
             shell.poll_invoke(timeout=max(1, min(_POLL, int(transport.left))))
-        # a failed cmdlet has a record; one that does not is as good as no answer
-        if shell.state != PSInvocationState.COMPLETED and not shell.streams.error:
-            raise WinRMError("the cmdlet was stopped")
-        return Outcome(tuple(shell.output), tuple(_record(error) for error in shell.streams.error))
+        return outcome_of(shell)
     finally:
         transport.ends = time.monotonic() + _FAREWELL
         _clean_up(shell, pool, wsman)
@@ -174,6 +171,13 @@ def _clean_up(shell: PowerShell, pool: RunspacePool, wsman: WSMan) -> None:
     with suppress(*ignored):
         pool.close()
     wsman.close()
+
+
+def outcome_of(shell: PowerShell) -> Outcome:
+    """What a pipeline that runs no more left behind. Raises WinRMError where it ended early without saying why."""
+    if shell.state != PSInvocationState.COMPLETED and not shell.streams.error:
+        raise WinRMError("the cmdlet was stopped")
+    return Outcome(tuple(shell.output), tuple(_record(error) for error in shell.streams.error))
 
 
 def _record(error: Any) -> Record:

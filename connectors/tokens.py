@@ -18,7 +18,7 @@ from msal.exceptions import MsalServiceError
 from connectors.calls import remote_call
 from connectors.credentials import ClientCertificate, ClientSecret, ManagedIdentity, certificate_problem
 from connectors.errors import ConnectorError, NotSignedIn, Throttled, Unexpected, Unreachable
-from connectors.transport import Transport, unreachable
+from connectors.transport import AuthorityFileError, Transport, unreachable
 
 __all__ = ["ClientCertificate", "ClientSecret", "Credential", "ManagedIdentity", "TokenSource"]
 
@@ -96,9 +96,7 @@ class TokenSource:
             except MsalServiceError as error:
                 self._app = None  # msal would repeat this answer for some seconds instead of asking again
                 raise self._judge_failure() from error
-            except requests.RequestException as error:
-                raise self._silence(error) from error
-            except OSError as error:
+            except (requests.RequestException, AuthorityFileError) as error:
                 raise self._silence(error) from error
             except (ValueError, KeyError, TypeError, AttributeError, RuntimeError) as error:
                 self._app = None
@@ -115,31 +113,21 @@ class TokenSource:
             self._app = None
 
     def _acquire(self, claims: str | None) -> Any:
-        match self._credential:
-            case ManagedIdentity(client_id):
-                if self._app is None:
-                    chosen = (
-                        msal.UserAssignedManagedIdentity(client_id=client_id)
-                        if client_id
-                        else msal.SystemAssignedManagedIdentity()
-                    )
-                    self._app = msal.ManagedIdentityClient(chosen, http_client=self._http)
-                resource = self._scope.removesuffix("/.default")
-                return self._app.acquire_token_for_client(resource=resource, claims_challenge=claims)
-            case ClientCertificate() as certificate:
-                problem = certificate_problem(certificate, self._now())
-                if problem is not None:
-                    raise NotSignedIn(SYSTEM, "token", problem[0], remedy=problem[1])
-                secret: object = {
-                    "private_key": certificate.private_key_pem,
-                    "public_certificate": certificate.certificate_pem,
-                }
-            case ClientSecret(text):
-                secret = text
+        """What msal gives for the credential: a dictionary with a token, or with an error."""
+        credential = self._credential
+        if isinstance(credential, ManagedIdentity):
+            if self._app is None:
+                self._app = msal.ManagedIdentityClient(_chosen(credential), http_client=self._http)
+            resource = self._scope.removesuffix("/.default")
+            return self._app.acquire_token_for_client(resource=resource, claims_challenge=claims)
+        if isinstance(credential, ClientCertificate):
+            problem = certificate_problem(credential, self._now())
+            if problem is not None:
+                raise NotSignedIn(SYSTEM, "token", problem[0], remedy=problem[1])
         if self._app is None:
             self._app = msal.ConfidentialClientApplication(
                 self._client_id,
-                client_credential=secret,
+                client_credential=_for_msal(credential),
                 authority=self._authority,
                 instance_discovery=False,  # the authority is the operator's own choice
                 http_client=self._http,
@@ -172,6 +160,18 @@ class TokenSource:
                 reference=reference,
             )
         return _refusal(body, reference)
+
+
+def _chosen(identity: ManagedIdentity) -> Any:
+    if identity.client_id:
+        return msal.UserAssignedManagedIdentity(client_id=identity.client_id)
+    return msal.SystemAssignedManagedIdentity()
+
+
+def _for_msal(credential: ClientSecret | ClientCertificate) -> str | dict[str, str]:
+    if isinstance(credential, ClientSecret):
+        return credential.secret
+    return {"private_key": credential.private_key_pem, "public_certificate": credential.certificate_pem}
 
 
 def _busy(answer: requests.Response, reference: str) -> ConnectorError:

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -21,10 +20,6 @@ from sandbox.certificates import Authority
 from sandbox.microsoft.app import build_microsoft
 from sandbox.microsoft.managed_identity import managed_identity_routes
 from sandbox.world import World
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass
@@ -49,18 +44,19 @@ class Microsoft:
         *,
         transport: Transport | None = None,
         login_url: str = "",
-        now: Callable[[], datetime] = utc_now,
-        **changed: str,
+        **changed: Any,
     ) -> TokenSource:
         application = self.world.tenant.application
         return TokenSource(
             transport or self.transport,
             login_url=login_url or self.url,
-            tenant_id=changed.get("tenant_id", self.world.tenant.tenant_id),
-            client_id=changed.get("client_id", application.client_id),
             credential=credential or ClientSecret(application.secret),
-            scope=changed.get("scope", "https://graph.microsoft.com/.default"),
-            now=now,
+            **{
+                "tenant_id": self.world.tenant.tenant_id,
+                "client_id": application.client_id,
+                "scope": "https://graph.microsoft.com/.default",
+                **changed,
+            },
         )
 
     def graph(self, *, base_url: str = "", tokens: TokenSource | None = None) -> Graph:

@@ -1,5 +1,6 @@
 """The management shell: facts equal the deployment, values stay values, and every trouble has a sentence."""
 
+import contextlib
 import gc
 import socket
 import threading
@@ -13,6 +14,10 @@ from typing import Any
 import pytest
 import structlog
 from aiohttp import web
+from pypsrp.complex_objects import PSInvocationState
+from pypsrp.exceptions import WinRMError
+from pypsrp.powershell import PowerShell, RunspacePool
+from pypsrp.wsman import WSMan
 from structlog.typing import EventDict
 
 from connectors.errors import (
@@ -26,6 +31,7 @@ from connectors.errors import (
 )
 from connectors.facts import ON_PREMISES_HOME
 from connectors.shell import ALLOWED, Shell, ShellEndpoint
+from connectors.shell_session import Outcome, outcome_of
 from sandbox.certificates import Authority
 from sandbox.faults import Fault
 from sandbox.shell.endpoint import build_shell
@@ -312,6 +318,46 @@ def test_a_server_that_takes_the_request_and_says_nothing_is_left_in_time(
         error = error_of(running.shell(port=port, deadline=0.5).users)
     assert time.monotonic() - started < 5
     assert error.detail == "it took longer than 0.5 seconds"
+
+
+def test_a_connection_that_nobody_takes_is_given_up_in_time(running: Running) -> None:
+    """A full queue of connections looks like a firewall that drops: no answer at all."""
+    with socket.socket() as listener, contextlib.ExitStack() as waiting:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        for _ in range(4):
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(listener.getsockname())
+        error = error_of(running.shell(host="127.0.0.1", port=listener.getsockname()[1], deadline=0.5).users)
+    assert isinstance(error, Unreachable)
+    assert error.detail == "127.0.0.1 did not answer in time"
+
+
+def test_without_time_nothing_is_asked(running: Running) -> None:
+    assert error_of(running.shell(deadline=0.0).users).detail == "it took longer than 0 seconds"
+    assert running.asked() == []
+
+
+def test_a_cmdlet_that_somebody_else_stopped_is_not_taken_for_done() -> None:
+    """It ends without output and without a record of why."""
+    stopped = PowerShell(RunspacePool(WSMan("localhost")))
+    stopped.state = PSInvocationState.STOPPED
+    with pytest.raises(WinRMError, match="stopped"):
+        outcome_of(stopped)
+
+
+def test_an_answer_without_what_was_asked_for_is_unexpected(running: Running) -> None:
+    class Mute(Shell):
+        def _run(self, cmdlet: str, **parameters: str) -> Outcome:
+            return Outcome((), ())
+
+    assert "the cmdlet gave nothing" in error_of(Mute(running.endpoint).access_edge).detail
+    assert Mute(running.endpoint).user("Anna") is None
+    running.world.deployment.server_version = "unknown"
+    error = error_of(running.shell().server_version)
+    assert isinstance(error, Unexpected)
+    assert "no build number" in error.detail
 
 
 def test_a_shell_that_is_not_there_is_unreachable(running: Running) -> None:
