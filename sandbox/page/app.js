@@ -11,8 +11,9 @@ import { get, Live, post, refusal } from "./server.js";
 import { Sidebar } from "./sidebar.js";
 import { ThreadPanel } from "./thread.js";
 import { keepTimesFresh, setServerTime } from "./times.js";
+import { address, drawBot, drawPeople } from "./topbar.js";
 import { Modals } from "./views.js";
-import { kindName, Workspace } from "./workspace.js";
+import { Workspace } from "./workspace.js";
 
 /** @typedef {import("./types.js").Message} Message */
 /** @typedef {import("./types.js").State} State */
@@ -26,7 +27,10 @@ class Page {
       talkTo: (user) => this.talkTo(user),
     });
     this.thread = new ThreadPanel(byId("thread"), () => byId("frame").classList.remove("with-thread"));
-    this.hint = firstVisitHint((text) => this.conversation?.composer.write(text), () => this.drawers.showCompany(true));
+    this.hint = firstVisitHint(
+      (text) => this.conversation?.composer.write(text),
+      () => this.drawers.showCompany(true),
+    );
     /** @type {Workspace} */
     this.workspace = /** @type {any} */ (null);
     /** @type {Modals} */
@@ -44,7 +48,9 @@ class Page {
       await this.enter(undefined); // the address names somebody who does not exist or cannot sign in
       this.notice(error.message);
     });
-    byId("you-are").addEventListener("change", (event) => this.become(/** @type {HTMLSelectElement} */ (event.currentTarget).value));
+    byId("you-are").addEventListener("change", (event) =>
+      this.become(/** @type {HTMLSelectElement} */ (event.currentTarget).value),
+    );
     window.addEventListener("popstate", () => this.follow());
     keepTimesFresh();
     await this.company.refresh();
@@ -65,8 +71,8 @@ class Page {
     byId("team-name").textContent = state.team.name;
     this.modals?.dialog.remove();
     this.modals = new Modals(this.workspace);
-    this.drawPeople();
-    this.drawBot();
+    drawPeople(this.workspace.state);
+    drawBot(this.workspace.state);
     this.follow();
     this.live?.close();
     this.live = new Live(state.me, {
@@ -85,10 +91,17 @@ class Page {
     }
     const { channels } = this.workspace.state;
     const wanted = this.workspace.channel(words.get("channel") ?? "");
-    const first = channels.find((c) => c.kind === "channel" && c.bot_is_member && !c.is_ext_shared) ?? channels.find((c) => c.kind !== "im") ?? channels[0];
+    const first =
+      channels.find((c) => c.kind === "channel" && c.bot_is_member && !c.is_ext_shared) ??
+      channels.find((c) => c.kind !== "im") ??
+      channels[0];
     const target = wanted ?? first;
     if (target) this.go(target.id, words.get("tab") === "home" ? "home" : "messages", false);
-    else fill(byId("main"), h("p", { class: "loading" }, `${this.workspace.nameOf(this.workspace.me)} sees no conversation here.`));
+    else
+      fill(
+        byId("main"),
+        h("p", { class: "loading" }, `${this.workspace.nameOf(this.workspace.me)} sees no conversation here.`),
+      );
     if (!target) this.sidebar.draw(this.workspace, "");
   }
 
@@ -97,11 +110,11 @@ class Page {
     const found = this.workspace.channel(channel);
     if (!found) return;
     this.thread.close();
-    this.address({ channel, tab }, byHand);
+    address({ as: this.workspace.me, channel, tab }, byHand);
     found.unread = 0;
     const made = new Conversation(this.workspace, found, {
       tab,
-      onTab: (chosen) => this.address({ channel, tab: chosen }, true),
+      onTab: (chosen) => address({ as: this.workspace.me, channel, tab: chosen }, true),
       openThread: (message) => this.openThread(message),
       hint: this.hint,
       runShortcut: (callback, message) => this.runShortcut(callback, message),
@@ -114,16 +127,6 @@ class Page {
     if (this.drawers.sidebar.classList.contains("open")) this.drawers.showSidebar(false);
     if (byHand && made.tab === "messages") made.composer.input.focus();
     else if (byHand) document.getElementById("tab-home")?.focus();
-  }
-
-  /** Keep acting person, channel and tab in the address. @param {{channel: string, tab: string}} place @param {boolean} step */
-  address({ channel, tab }, step) {
-    const words = new URLSearchParams({ as: this.workspace.me, channel });
-    if (tab === "home") words.set("tab", tab);
-    const address = `?${words}`;
-    if (address === location.search) return;
-    if (step) history.pushState(null, "", address);
-    else history.replaceState(null, "", address);
   }
 
   /** @param {string} user @param {boolean} [arrived] the address already names this person */
@@ -139,7 +142,7 @@ class Page {
       announce(`You are now ${this.workspace.nameOf(user)}`);
     } catch (error) {
       history.replaceState(null, "", before);
-      this.drawPeople();
+      drawPeople(this.workspace.state);
       this.notice(error instanceof Error ? error.message : String(error));
     }
   }
@@ -162,7 +165,7 @@ class Page {
     this.workspace.state = await this.fetchState(this.workspace.me);
     const channel = this.workspace.channel(open);
     if (channel) channel.unread = 0;
-    this.drawBot();
+    drawBot(this.workspace.state);
     this.sidebar.draw(this.workspace, open ?? "");
   }
 
@@ -178,7 +181,9 @@ class Page {
   async runShortcut(callback, message) {
     await this.guarded(async () => {
       const place = message ? { channel: message.channel, ts: message.ts } : {};
-      const problem = refusal(await post("/client/shortcut", { as: this.workspace.me, callback_id: callback, ...place }));
+      const problem = refusal(
+        await post("/client/shortcut", { as: this.workspace.me, callback_id: callback, ...place }),
+      );
       if (problem) throw new Error(problem);
     });
   }
@@ -198,23 +203,6 @@ class Page {
     else if (this.conversation) this.conversation.composer.notice(sentence);
     else byId("loading").textContent = sentence;
     if (this.modals?.top) this.modals.complain(sentence);
-  }
-
-  drawPeople() {
-    const { people, me } = this.workspace.state;
-    const kinds = [...new Set(people.filter((p) => p.kind !== "bot").map((p) => p.kind))];
-    fill(byId("you-are"), kinds.map((kind) =>
-      h("optgroup", { label: kindName(kind) }, people.filter((p) => p.kind === kind).map((p) =>
-        h("option", { value: p.id, selected: p.id === me, title: p.title }, p.real_name)))));
-  }
-
-  drawBot() {
-    const { name, connections } = this.workspace.state.bot;
-    const on = connections > 0;
-    const words = on ? `${name} is connected` : `${name} is not connected`;
-    const box = byId("bot-state");
-    box.title = words;
-    fill(box, h("span", { class: `dot dot-${on ? "ok" : "attention"}`, "aria-hidden": "true" }), h("span", { class: "bot-words" }, words));
   }
 
   /** @param {boolean} connected @param {boolean} again */
@@ -259,7 +247,7 @@ class Page {
         return undefined;
       case "bot":
         this.workspace.state.bot.connections = event.connections;
-        return this.drawBot();
+        return drawBot(this.workspace.state);
       case "company":
         this.company.refresh();
         this.guarded(() => this.renewState()); // the company's clock may have moved, and with it every "ago"
@@ -299,5 +287,14 @@ class Page {
 const page = new Page();
 page.start().catch((error) => {
   const sentence = error instanceof Error ? error.message : String(error);
-  fill(byId("main"), h("p", { class: "loading", role: "alert" }, sentence, " ", h("button", { type: "button", class: "button", onclick: () => location.reload() }, "Try again")));
+  fill(
+    byId("main"),
+    h(
+      "p",
+      { class: "loading", role: "alert" },
+      sentence,
+      " ",
+      h("button", { type: "button", class: "button", onclick: () => location.reload() }, "Try again"),
+    ),
+  );
 });

@@ -29,10 +29,24 @@ export function choiceField(how) {
   let active = -1;
   let asked = 0;
   let timer = 0;
-  const list = h("div", { id, class: "options popover", role: "listbox", "aria-label": how.label, "aria-multiselectable": how.multiple && "true" });
+  const list = h("div", {
+    id,
+    class: "options popover",
+    role: "listbox",
+    "aria-label": how.label,
+    "aria-multiselectable": how.multiple && "true",
+  });
   const input = h("input", {
-    type: "text", class: "field", role: "combobox", autocomplete: "off", "aria-label": how.label, "aria-expanded": "false",
-    "aria-controls": id, "aria-autocomplete": "list", placeholder: how.placeholder, "data-focus": how.focusKey,
+    type: "text",
+    class: "field",
+    role: "combobox",
+    autocomplete: "off",
+    "aria-label": how.label,
+    "aria-expanded": "false",
+    "aria-controls": id,
+    "aria-autocomplete": "list",
+    placeholder: how.placeholder,
+    "data-focus": how.focusKey,
   });
   const chips = h("span", { class: "chips" });
   const box = h("span", { class: how.multiple ? "choice multiple" : "choice" }, chips, input, icon("chevron"));
@@ -43,8 +57,17 @@ export function choiceField(how) {
   };
   /** @param {Choice} choice */
   const chip = (choice) =>
-    h("button", { type: "button", class: "chip", "aria-label": `Remove ${choice.label}`, onclick: () => change(selected.filter((c) => c.key !== choice.key)) },
-      choice.label, icon("close"));
+    h(
+      "button",
+      {
+        type: "button",
+        class: "chip",
+        "aria-label": `Remove ${choice.label}`,
+        onclick: () => change(selected.filter((c) => c.key !== choice.key)),
+      },
+      choice.label,
+      icon("close"),
+    );
   const close = () => {
     list.remove();
     input.setAttribute("aria-expanded", "false");
@@ -77,21 +100,45 @@ export function choiceField(how) {
     shown = groups.flatMap((g) => g.choices);
     if (!shown.length) return note("No matches");
     let index = 0;
-    list.replaceChildren(...groups.filter((g) => g.choices.length).map((g) =>
-      h("div", { role: "group", "aria-label": g.label }, g.label && h("p", { class: "options-label", "aria-hidden": "true" }, g.label),
-        g.choices.map((c) => row(c, index++)))));
+    list.replaceChildren(
+      ...groups
+        .filter((g) => g.choices.length)
+        .map((g) =>
+          h(
+            "div",
+            { role: "group", "aria-label": g.label },
+            g.label && h("p", { class: "options-label", "aria-hidden": "true" }, g.label),
+            g.choices.map((c) => row(c, index++)),
+          ),
+        ),
+    );
     placeBeside(box, list);
-    point(how.multiple ? 0 : Math.max(0, shown.findIndex((c) => c.key === selected[0]?.key)));
+    point(
+      how.multiple
+        ? 0
+        : Math.max(
+            0,
+            shown.findIndex((c) => c.key === selected[0]?.key),
+          ),
+    );
   };
   /** @param {Choice} choice @param {number} index */
   const row = (choice, index) =>
-    h("div", {
-      id: `${id}-${index}`, role: "option", class: "option", "aria-selected": String(selected.some((s) => s.key === choice.key)),
-      onpointerdown: (/** @type {Event} */ event) => {
-        event.preventDefault();
-        pick(choice);
+    h(
+      "div",
+      {
+        id: `${id}-${index}`,
+        role: "option",
+        class: "option",
+        "aria-selected": String(selected.some((s) => s.key === choice.key)),
+        onpointerdown: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          pick(choice);
+        },
       },
-    }, h("span", null, choice.label), choice.description && h("small", null, choice.description));
+      h("span", null, choice.label),
+      choice.description && h("small", null, choice.description),
+    );
   /** @param {number} index */
   const point = (index) => {
     if (!shown.length) return;
@@ -146,7 +193,8 @@ export function choiceField(how) {
       event.stopPropagation();
       close();
       rest();
-    } else if (event.key === "Backspace" && how.multiple && !input.value && selected.length) change(selected.slice(0, -1));
+    } else if (event.key === "Backspace" && how.multiple && !input.value && selected.length)
+      change(selected.slice(0, -1));
   });
   rest();
   return box;

@@ -25,7 +25,8 @@ function readHistory() {
 export class Composer {
   /**
    * @param {Workspace} workspace
-   * @param {{channel: string, thread?: string, label: string, testid: string, runShortcut?: (callback: string) => void}} where
+   * @param {{channel: string, thread?: string, label: string, testid: string, onSent: () => void,
+   *   runShortcut?: (callback: string) => void}} where
    */
   constructor(workspace, where) {
     this.workspace = workspace;
@@ -41,21 +42,59 @@ export class Composer {
     this.sending = false;
     const id = `composer-${where.testid}`;
     this.input = h("textarea", {
-      rows: 1, class: "composer-input", "aria-label": where.label, placeholder: where.label, spellcheck: "true", autocomplete: "off",
-      "aria-autocomplete": "list", "aria-controls": `${id}-list`, "aria-describedby": `${id}-below`, "data-testid": where.testid,
-      oninput: () => this.changed(), onkeydown: (/** @type {KeyboardEvent} */ e) => this.onKey(e),
-      onblur: () => this.offer([]), onclick: () => this.suggest(),
+      rows: 1,
+      class: "composer-input",
+      "aria-label": where.label,
+      placeholder: where.label,
+      spellcheck: "true",
+      autocomplete: "off",
+      "aria-autocomplete": "list",
+      "aria-controls": `${id}-list`,
+      "aria-describedby": `${id}-below`,
+      "data-testid": where.testid,
+      oninput: () => this.changed(),
+      onkeydown: (/** @type {KeyboardEvent} */ e) => this.onKey(e),
+      onblur: () => this.offer([]),
+      onclick: () => this.suggest(),
     });
-    this.sendButton = h("button", {
-      type: "button", class: "send", "aria-label": "Send", title: "Send (Enter)", "data-testid": where.thread ? "thread-send" : "send",
-      "aria-disabled": "true", onclick: () => this.send(),
-    }, icon("send"));
-    this.list = h("div", { id: `${id}-list`, class: "suggestions", role: "listbox", "aria-label": "Completions", "data-testid": "suggestions", hidden: true });
+    this.sendButton = h(
+      "button",
+      {
+        type: "button",
+        class: "send",
+        "aria-label": "Send",
+        title: "Send (Enter)",
+        "data-testid": where.thread ? "thread-send" : "send",
+        "aria-disabled": "true",
+        onclick: () => this.send(),
+      },
+      icon("send"),
+    );
+    this.list = h("div", {
+      id: `${id}-list`,
+      class: "suggestions",
+      role: "listbox",
+      "aria-label": "Completions",
+      "data-testid": "suggestions",
+      hidden: true,
+    });
     this.below = h("div", { id: `${id}-below`, class: "composer-below" });
     const globals = workspace.state.shortcuts?.filter((s) => s.type !== "message") ?? [];
-    this.node = h("div", { class: "composer" }, this.list,
-      h("div", { class: "composer-box" }, globals.length > 0 && where.runShortcut && shortcutMenu(globals, (s) => where.runShortcut?.(s.callback_id), "plus"),
-        this.input, this.sendButton), this.below);
+    this.node = h(
+      "div",
+      { class: "composer" },
+      this.list,
+      h(
+        "div",
+        { class: "composer-box" },
+        globals.length > 0 &&
+          where.runShortcut &&
+          shortcutMenu(globals, (s) => where.runShortcut?.(s.callback_id), "plus"),
+        this.input,
+        this.sendButton,
+      ),
+      this.below,
+    );
     this.notice("");
   }
 
@@ -71,11 +110,26 @@ export class Composer {
   /** A sentence below the composer, as Slack shows why a command failed; "" puts the key hints back. @param {string} sentence */
   notice(sentence) {
     if (sentence) {
-      fill(this.below, h("p", { class: "notice", role: "alert", "data-testid": "notice" }, sentence),
-        h("button", { type: "button", class: "link-button", onclick: () => this.dismiss() }, "Dismiss"));
+      fill(
+        this.below,
+        h("p", { class: "notice", role: "alert", "data-testid": "notice" }, sentence),
+        h("button", { type: "button", class: "link-button", onclick: () => this.dismiss() }, "Dismiss"),
+      );
     } else {
-      fill(this.below, h("p", { class: "keys" }, h("kbd", null, "Enter"), " sends, ", h("kbd", null, "Shift"), "+", h("kbd", null, "Enter"), " new line",
-        !this.where.thread && [", ", h("kbd", null, "/"), " commands"]));
+      fill(
+        this.below,
+        h(
+          "p",
+          { class: "keys" },
+          h("kbd", null, "Enter"),
+          " sends, ",
+          h("kbd", null, "Shift"),
+          "+",
+          h("kbd", null, "Enter"),
+          " new line",
+          !this.where.thread && [", ", h("kbd", null, "/"), " commands"],
+        ),
+      );
     }
   }
 
@@ -102,16 +156,28 @@ export class Composer {
     this.offered = offered;
     this.active = 0;
     this.list.hidden = offered.length === 0;
-    fill(this.list, offered.map((s, index) =>
-      h("div", {
-        id: `${this.list.id}-${index}`, class: "suggestion", role: "option",
-        onpointerdown: (/** @type {Event} */ event) => {
-          event.preventDefault();
-          this.complete(s);
-        },
-      }, h("strong", null, s.title), h("span", { class: "muted" }, s.detail))));
+    fill(
+      this.list,
+      offered.map((s, index) =>
+        h(
+          "div",
+          {
+            id: `${this.list.id}-${index}`,
+            class: "suggestion",
+            role: "option",
+            onpointerdown: (/** @type {Event} */ event) => {
+              event.preventDefault();
+              this.complete(s);
+            },
+          },
+          h("strong", null, s.title),
+          h("span", { class: "muted" }, s.detail),
+        ),
+      ),
+    );
     this.point(0);
-    if (offered.length && !before) announce(`${offered.length} ${offered.length === 1 ? "completion" : "completions"}, Tab takes the first`);
+    if (offered.length && !before)
+      announce(`${offered.length} ${offered.length === 1 ? "completion" : "completions"}, Tab takes the first`);
   }
 
   /** @param {number} index */
@@ -150,13 +216,15 @@ export class Composer {
 
   /** @param {KeyboardEvent} event @param {Suggestion} choice @returns {boolean} whether the key was for the list */
   onListKey(event, choice) {
-    const complete = (choice.insert.trimEnd() !== this.input.value.slice(choice.from, this.input.selectionStart).trimEnd());
+    const complete =
+      choice.insert.trimEnd() !== this.input.value.slice(choice.from, this.input.selectionStart).trimEnd();
     if (event.key === "ArrowDown") this.point(this.active + 1);
     else if (event.key === "ArrowUp") this.point(this.active - 1);
     else if (event.key === "Escape") {
       event.stopPropagation();
       this.offer([]);
-    } else if ((event.key === "Tab" && !event.shiftKey) || (event.key === "Enter" && !event.shiftKey && complete)) this.complete(choice);
+    } else if ((event.key === "Tab" && !event.shiftKey) || (event.key === "Enter" && !event.shiftKey && complete))
+      this.complete(choice);
     else return false;
     event.preventDefault();
     return true;
@@ -179,10 +247,13 @@ export class Composer {
     if (!typed || this.sending) return;
     this.offer([]);
     this.sending = true;
+    this.where.onSent();
     this.sendButton.setAttribute("aria-disabled", "true");
     try {
       const { channel, thread } = this.where;
-      const problem = refusal(await post("/client/post", { as: this.workspace.me, channel, text: this.wire(typed), thread_ts: thread }));
+      const problem = refusal(
+        await post("/client/post", { as: this.workspace.me, channel, text: this.wire(typed), thread_ts: thread }),
+      );
       this.notice(problem);
       this.remember(typed);
       if (!problem && this.input.value.trim() === typed) this.input.value = "";

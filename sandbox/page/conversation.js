@@ -12,7 +12,8 @@ import { Home } from "./views.js";
 /** @typedef {import("./workspace.js").Workspace} Workspace */
 
 /** @param {Message} message @returns {boolean} a reply that only its thread shows */
-export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts && !message.broadcast;
+export const isReply = (message) =>
+  Boolean(message.thread_ts) && message.thread_ts !== message.ts && !message.broadcast;
 
 /** @param {any} answer of /client/messages @returns {Message[]} */
 export function messagesOf(answer) {
@@ -35,14 +36,44 @@ export class Conversation {
     this.isApp = workspace.isApp(channel);
     this.tab = this.isApp ? tab : "messages";
     const complain = (/** @type {string} */ sentence) => this.composer.notice(sentence);
-    this.composer = new Composer(workspace, { channel: channel.id, label: `Message ${this.title()}`, testid: "composer", runShortcut: (callback) => runShortcut(callback) });
-    this.list = new MessageList(workspace, { complain, openThread, runShortcut: (s, message) => runShortcut(s.callback_id, message) }, {
-      label: `Messages in ${this.title()}`, testid: "messages", empty: () => this.intro(),
+    this.composer = new Composer(workspace, {
+      channel: channel.id,
+      label: `Message ${this.title()}`,
+      testid: "composer",
+      onSent: () => this.list.follow(),
+      runShortcut: (callback) => runShortcut(callback),
     });
+    this.list = new MessageList(
+      workspace,
+      { complain, openThread, runShortcut: (s, message) => runShortcut(s.callback_id, message) },
+      {
+        label: `Messages in ${this.title()}`,
+        testid: "messages",
+        empty: () => this.intro(),
+      },
+    );
     this.homeProblem = h("p", { class: "notice home-notice", role: "alert" });
     this.home = this.isApp ? new Home(workspace, (sentence) => (this.homeProblem.textContent = sentence)) : null;
-    this.messagesTab = h("div", { class: "pane", id: "pane-messages", role: this.isApp && "tabpanel", "aria-labelledby": this.isApp && "tab-messages" }, this.list.node, hint, this.composer.node);
-    this.homeTab = this.home && h("div", { class: "pane", id: "pane-home", role: "tabpanel", "aria-labelledby": "tab-home" }, this.home.node, this.homeProblem);
+    this.messagesTab = h(
+      "div",
+      {
+        class: "pane",
+        id: "pane-messages",
+        role: this.isApp && "tabpanel",
+        "aria-labelledby": this.isApp && "tab-messages",
+      },
+      this.list.node,
+      hint,
+      this.composer.node,
+    );
+    this.homeTab =
+      this.home &&
+      h(
+        "div",
+        { class: "pane", id: "pane-home", role: "tabpanel", "aria-labelledby": "tab-home" },
+        this.home.node,
+        this.homeProblem,
+      );
     this.tabs = this.isApp ? this.makeTabs() : null;
     this.node = h("div", { class: "conversation" }, this.header(), this.tabs, this.homeTab, this.messagesTab);
     this.showTab();
@@ -59,17 +90,48 @@ export class Conversation {
     const facts = [
       channel.kind !== "im" && `${count} ${count === 1 ? "member" : "members"}`,
       channel.kind !== "im" && !channel.bot_is_member && `${workspace.state.bot.name} is not in this channel`,
-    ].filter(Boolean).join(", ");
-    return h("header", { class: "conversation-head" },
-      h("h1", { tabindex: "-1", id: "conversation-title" }, channel.kind !== "im" && icon(channel.kind === "private" ? "lock" : "hash"), workspace.channelName(channel)),
+    ]
+      .filter(Boolean)
+      .join(", ");
+    return h(
+      "header",
+      { class: "conversation-head" },
+      h(
+        "h1",
+        { tabindex: "-1", id: "conversation-title" },
+        channel.kind !== "im" && icon(channel.kind === "private" ? "lock" : "hash"),
+        workspace.channelName(channel),
+      ),
       channel.is_ext_shared && h("span", { class: "badge" }, "shared with another company"),
-      h("p", { class: "topic muted", title: channel.topic || null }, [channel.topic, facts].filter(Boolean).join(" · ")));
+      h(
+        "p",
+        { class: "topic muted", title: channel.topic || null },
+        [channel.topic, facts].filter(Boolean).join(" · "),
+      ),
+    );
   }
 
   makeTabs() {
     const make = (/** @type {string} */ id, /** @type {string} */ words) =>
-      h("button", { type: "button", role: "tab", class: "tab", id: `tab-${id}`, "aria-controls": `pane-${id}`, "data-testid": `${id}-tab`, onclick: () => this.choose(id) }, words);
-    const row = h("div", { class: "tabs", role: "tablist", "aria-label": this.title() }, make("home", "Home"), make("messages", "Messages"));
+      h(
+        "button",
+        {
+          type: "button",
+          role: "tab",
+          class: "tab",
+          id: `tab-${id}`,
+          "aria-controls": `pane-${id}`,
+          "data-testid": `${id}-tab`,
+          onclick: () => this.choose(id),
+        },
+        words,
+      );
+    const row = h(
+      "div",
+      { class: "tabs", role: "tablist", "aria-label": this.title() },
+      make("home", "Home"),
+      make("messages", "Messages"),
+    );
     row.addEventListener("keydown", (event) => {
       if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
       this.choose(this.tab === "home" ? "messages" : "home");
@@ -101,8 +163,19 @@ export class Conversation {
   intro() {
     const { channel, workspace } = this;
     const where = channel.kind === "im" ? `your conversation with ${workspace.channelName(channel)}` : this.title();
-    return h("div", null, h("h2", null, `This is the beginning of ${where}`), h("p", { class: "muted" },
-      channel.topic ? `${channel.topic}. ` : "", "Type ", h("code", null, "/hybrid"), " below to ask the bot something."));
+    return h(
+      "div",
+      null,
+      h("h2", null, `This is the beginning of ${where}`),
+      h(
+        "p",
+        { class: "muted" },
+        channel.topic ? `${channel.topic}. ` : "",
+        "Type ",
+        h("code", null, "/hybrid"),
+        " below to ask the bot something.",
+      ),
+    );
   }
 
   /** Fetch what the current tab shows. */
@@ -113,7 +186,12 @@ export class Conversation {
         const opened = await post("/client/open-home", { as });
         this.homeProblem.textContent = refusal(opened);
         this.home?.show((await get("/client/home", { as })).view ?? null);
-      } else await this.list.load(get("/client/messages", { as, channel: this.channel.id }).then((a) => messagesOf(a).filter((m) => !isReply(m))));
+      } else
+        await this.list.load(
+          get("/client/messages", { as, channel: this.channel.id }).then((a) =>
+            messagesOf(a).filter((m) => !isReply(m)),
+          ),
+        );
     } catch (error) {
       const sentence = error instanceof Error ? error.message : String(error);
       if (this.tab === "home") this.homeProblem.textContent = sentence;

@@ -38,18 +38,33 @@ export function confirmed(workspace, confirm) {
       answer = yes;
       dialog.close();
     };
-    const yes = h("button", {
-      type: "button",
-      class: confirm.style === "danger" ? "button danger" : "button primary",
-      "data-testid": "confirm-ok",
-      onclick: () => finish(true),
-    }, plainString(workspace, confirm.confirm) || "Yes");
-    const no = h("button", { type: "button", class: "button", "data-testid": "confirm-cancel", onclick: () => finish(false) },
-      plainString(workspace, confirm.deny) || "Cancel");
-    const dialog = h("dialog", { class: "dialog confirm", "aria-labelledby": "confirm-title", "aria-describedby": "confirm-text", "data-testid": "confirm" },
+    const yes = h(
+      "button",
+      {
+        type: "button",
+        class: confirm.style === "danger" ? "button danger" : "button primary",
+        "data-testid": "confirm-ok",
+        onclick: () => finish(true),
+      },
+      plainString(workspace, confirm.confirm) || "Yes",
+    );
+    const no = h(
+      "button",
+      { type: "button", class: "button", "data-testid": "confirm-cancel", onclick: () => finish(false) },
+      plainString(workspace, confirm.deny) || "Cancel",
+    );
+    const dialog = h(
+      "dialog",
+      {
+        class: "dialog confirm",
+        "aria-labelledby": "confirm-title",
+        "aria-describedby": "confirm-text",
+        "data-testid": "confirm",
+      },
       h("h2", { id: "confirm-title" }, plainString(workspace, confirm.title) || "Are you sure?"),
       h("div", { id: "confirm-text", class: "text" }, textNode(workspace, confirm.text)),
-      h("div", { class: "dialog-buttons" }, no, yes));
+      h("div", { class: "dialog-buttons" }, no, yes),
+    );
     dialog.addEventListener("close", () => {
       dialog.remove();
       resolve(answer);

@@ -81,28 +81,28 @@ export function icon(name) {
  * @param {Record<string, any>} [props]
  */
 export function iconButton(name, label, onclick, props = {}) {
-  return h("button", { type: "button", class: "icon-button", title: label, "aria-label": label, onclick, ...props }, icon(name));
+  return h(
+    "button",
+    { type: "button", class: "icon-button", title: label, "aria-label": label, onclick, ...props },
+    icon(name),
+  );
 }
-
-let announced = 0;
 
 /** Tell a screen reader something, after what it is saying. @param {string} text */
 export function announce(text) {
   const live = byId("live");
-  announced += 1;
   const line = h("p", null, text);
   live.append(line);
   while (live.children.length > 3) live.firstElementChild?.remove();
 }
 
-/** How many announcements were made since the page was loaded. @returns {number} */
-export const announcements = () => announced;
-
 /** Arrow keys, Home and End move the focus among `items()`. @param {KeyboardEvent} event @param {HTMLElement[]} items */
 export function rove(event, items) {
   const at = items.indexOf(/** @type {HTMLElement} */ (document.activeElement));
   const last = items.length - 1;
-  const next = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: last }[event.key];
+  const next = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: last }[
+    event.key
+  ];
   if (next === undefined || at < 0 || last < 0) return;
   event.preventDefault();
   items[Math.max(0, Math.min(last, next))]?.focus();

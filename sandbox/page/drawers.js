@@ -29,7 +29,11 @@ export class Drawers {
     words.textContent = "Company";
     words.className = "company-words";
     this.companyToggle.append(icon("company"), words);
-    this.company.querySelector(".panel-head")?.append(iconButton("close", "Close the company panel", () => this.showCompany(false), { "data-testid": "company-close" }));
+    this.company.querySelector(".panel-head")?.append(
+      iconButton("close", "Close the company panel", () => this.showCompany(false), {
+        "data-testid": "company-close",
+      }),
+    );
     this.menuToggle.addEventListener("click", () => this.showSidebar(!this.sidebar.classList.contains("open")));
     this.companyToggle.addEventListener("click", () => this.showCompany(Boolean(this.company.hidden)));
     this.backdrop.addEventListener("click", () => this.closeDrawers());

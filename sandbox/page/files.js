@@ -19,11 +19,28 @@ export function fileCard(workspace, file) {
   const isCsv = file.mimetype === "text/csv" || file.name.toLowerCase().endsWith(".csv");
   const preview = isCsv ? h("div", { class: "csv-preview", "aria-busy": "true" }) : null;
   if (preview) showPreview(workspace, preview, address, file.name);
-  return h("div", { class: "file", "data-testid": "file" },
-    h("div", { class: "file-head" }, icon("file"),
-      h("div", { class: "file-names" }, h("strong", null, file.title || file.name), h("small", { class: "muted" }, `${file.name}, ${sizeInWords(file.size)}`)),
-      h("a", { class: "button small", href: address, download: file.name, "data-testid": "file-download" }, icon("download"), " Download")),
-    preview);
+  return h(
+    "div",
+    { class: "file", "data-testid": "file" },
+    h(
+      "div",
+      { class: "file-head" },
+      icon("file"),
+      h(
+        "div",
+        { class: "file-names" },
+        h("strong", null, file.title || file.name),
+        h("small", { class: "muted" }, `${file.name}, ${sizeInWords(file.size)}`),
+      ),
+      h(
+        "a",
+        { class: "button small", href: address, download: file.name, "data-testid": "file-download" },
+        icon("download"),
+        " Download",
+      ),
+    ),
+    preview,
+  );
 }
 
 /** @param {Workspace} workspace @param {HTMLElement} preview @param {string} address @param {string} name */

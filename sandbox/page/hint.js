@@ -7,7 +7,10 @@ const REMEMBERED = "sandbox.hint.dismissed";
 
 const TRIES = [
   { command: "/hybrid status", why: "shows how far the company is, blockers first" },
-  { command: "/hybrid verify-domain fabrikam.com", why: "shows a record: publish it in the company panel, and watch the domain turn green" },
+  {
+    command: "/hybrid verify-domain fabrikam.com",
+    why: "shows a record: publish it in the company panel, and watch the domain turn green",
+  },
   { command: "/hybrid check-sync", why: "finds who is missing from Microsoft 365, and why" },
 ];
 
@@ -35,10 +38,38 @@ export function firstVisitHint(write, showCompany) {
       // no storage in this browser
     }
   };
-  const node = h("aside", { class: "hint-card", "aria-label": "Three things to try", "data-testid": "first-hint" },
-    h("div", { class: "hint-head" }, h("h2", null, "Three things to try"), iconButton("close", "Dismiss this hint", close, { "data-testid": "first-hint-dismiss" })),
-    h("ol", null, TRIES.map(({ command, why }) =>
-      h("li", null, h("button", { type: "button", class: "try", "data-try": command, onclick: () => write(command) }, h("code", null, command)), h("span", { class: "muted" }, why)))),
-    h("p", { class: "muted small-print" }, "The ", h("button", { type: "button", class: "link-button", onclick: showCompany }, "company panel"), " is the control room of this pretend company. Nothing here leaves your computer."));
+  const node = h(
+    "aside",
+    { class: "hint-card", "aria-label": "Three things to try", "data-testid": "first-hint" },
+    h(
+      "div",
+      { class: "hint-head" },
+      h("h2", null, "Three things to try"),
+      iconButton("close", "Dismiss this hint", close, { "data-testid": "first-hint-dismiss" }),
+    ),
+    h(
+      "ol",
+      null,
+      TRIES.map(({ command, why }) =>
+        h(
+          "li",
+          null,
+          h(
+            "button",
+            { type: "button", class: "try", "data-try": command, onclick: () => write(command) },
+            h("code", null, command),
+          ),
+          h("span", { class: "muted" }, why),
+        ),
+      ),
+    ),
+    h(
+      "p",
+      { class: "muted small-print" },
+      "The ",
+      h("button", { type: "button", class: "link-button", onclick: showCompany }, "company panel"),
+      " is the control room of this pretend company. Nothing here leaves your computer.",
+    ),
+  );
   return node;
 }

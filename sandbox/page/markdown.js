@@ -25,11 +25,29 @@ export function markdown(workspace, text) {
     else if (FENCE.test(line)) out.push(fence(lines));
     else if (heading) {
       lines.shift();
-      out.push(h("p", { class: `md-heading md-${heading[1]?.length}`, role: "heading", "aria-level": "3" }, spans(workspace, heading[2] ?? "")));
+      out.push(
+        h(
+          "p",
+          { class: `md-heading md-${heading[1]?.length}`, role: "heading", "aria-level": "3" },
+          spans(workspace, heading[2] ?? ""),
+        ),
+      );
     } else if (RULE.test(line)) {
       lines.shift();
       out.push(h("hr", null));
-    } else if (QUOTE.test(line)) out.push(h("blockquote", null, markdown(workspace, takeWhile(lines, (l) => QUOTE.test(l)).map((l) => l.replace(QUOTE, "")).join("\n"))));
+    } else if (QUOTE.test(line))
+      out.push(
+        h(
+          "blockquote",
+          null,
+          markdown(
+            workspace,
+            takeWhile(lines, (l) => QUOTE.test(l))
+              .map((l) => l.replace(QUOTE, ""))
+              .join("\n"),
+          ),
+        ),
+      );
     else if (ITEM.test(line)) out.push(list(workspace, lines));
     else if (line.includes("|") && TABLE_LINE.test(lines[1] ?? "")) out.push(table(workspace, lines));
     else out.push(h("p", null, spans(workspace, takeWhile(lines, isText).join("\n"))));
@@ -67,10 +85,13 @@ function list(workspace, lines) {
   while (lines.length) {
     const match = ITEM.exec(lines[0] ?? "");
     if (!match || (match[1]?.length ?? 0) < depth) break;
-    if ((match[1]?.length ?? 0) > depth + 1 && node.lastElementChild) node.lastElementChild.append(list(workspace, lines));
+    if ((match[1]?.length ?? 0) > depth + 1 && node.lastElementChild)
+      node.lastElementChild.append(list(workspace, lines));
     else {
       lines.shift();
-      const text = [match[3] ?? "", ...(lines.length && isText(lines[0] ?? "") ? takeWhile(lines, isText) : [])].join("\n");
+      const text = [match[3] ?? "", ...(lines.length && isText(lines[0] ?? "") ? takeWhile(lines, isText) : [])].join(
+        "\n",
+      );
       node.append(item(workspace, text));
     }
   }
@@ -87,17 +108,42 @@ function item(workspace, text) {
 }
 
 /** @param {string} line @returns {string[]} */
-const cells = (line) => line.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll("\\|", "|"));
+const cells = (line) =>
+  line
+    .trim()
+    .replace(/^\||\|$/g, "")
+    .split(/(?<!\\)\|/)
+    .map((cell) => cell.trim().replaceAll("\\|", "|"));
 
 /** @param {Workspace} workspace @param {string[]} lines @returns {Node} */
 function table(workspace, lines) {
   const head = cells(lines.shift() ?? "");
-  const align = cells(lines.shift() ?? "").map((c) => (c.endsWith(":") ? (c.startsWith(":") ? "center" : "right") : "left"));
+  const align = cells(lines.shift() ?? "").map((c) =>
+    c.endsWith(":") ? (c.startsWith(":") ? "center" : "right") : "left",
+  );
   const body = lines.length && isText(lines[0] ?? "") ? takeWhile(lines, (l) => isText(l) && l.includes("|")) : [];
   const row = (/** @type {string[]} */ texts, /** @type {"th" | "td"} */ tag) =>
-    h("tr", null, texts.map((t, i) => h(tag, { class: `align-${align[i] ?? "left"}`, scope: tag === "th" && "col" }, spans(workspace, t))));
-  return h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": "Table" },
-    h("table", null, h("thead", null, row(head, "th")), h("tbody", null, body.map((l) => row(cells(l), "td")))));
+    h(
+      "tr",
+      null,
+      texts.map((t, i) =>
+        h(tag, { class: `align-${align[i] ?? "left"}`, scope: tag === "th" && "col" }, spans(workspace, t)),
+      ),
+    );
+  return h(
+    "div",
+    { class: "table-scroll", tabindex: "0", role: "group", "aria-label": "Table" },
+    h(
+      "table",
+      null,
+      h("thead", null, row(head, "th")),
+      h(
+        "tbody",
+        null,
+        body.map((l) => row(cells(l), "td")),
+      ),
+    ),
+  );
 }
 
 /** Each form with what it becomes; the first that starts at the earliest place wins. */

@@ -30,23 +30,41 @@ export class MessageList {
     this.waiting = null;
     this.atEnd = true;
     this.size = "";
-    this.list = h("ol", { class: "messages", "aria-label": label, onkeydown: (/** @type {KeyboardEvent} */ e) => this.onKey(e) });
+    this.list = h("ol", {
+      class: "messages",
+      "aria-label": label,
+      onkeydown: (/** @type {KeyboardEvent} */ e) => this.onKey(e),
+    });
     const intro = empty && h("div", { class: "intro" }, empty());
-    this.jump = h("button", { type: "button", class: "jump", hidden: true, onclick: () => this.toEnd() }, "New messages below");
+    this.jump = h(
+      "button",
+      { type: "button", class: "jump", hidden: true, onclick: () => this.toEnd() },
+      "New messages below",
+    );
     this.scroller = h("div", { class: "scroller", "data-testid": testid }, intro, this.list);
     this.node = h("div", { class: "message-area" }, this.scroller, this.jump);
-    this.scroller.addEventListener("scroll", () => {
-      const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-      if (this.size !== `${scrollHeight} ${clientHeight}`) return; // the content moved, not the reader: `grown` follows
-      this.atEnd = scrollHeight - scrollTop - clientHeight < 60;
-      if (this.atEnd) this.jump.hidden = true;
-    }, { passive: true });
+    this.scroller.addEventListener(
+      "scroll",
+      () => {
+        const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+        if (this.size !== `${scrollHeight} ${clientHeight}`) return; // the content moved, not the reader: `grown` follows
+        this.atEnd = scrollHeight - scrollTop - clientHeight < 60;
+        if (this.atEnd) this.jump.hidden = true;
+      },
+      { passive: true },
+    );
     const grown = new ResizeObserver(() => {
       if (this.atEnd) this.toEnd();
       this.size = `${this.scroller.scrollHeight} ${this.scroller.clientHeight}`;
     });
     grown.observe(this.list);
     grown.observe(this.scroller);
+  }
+
+  /** Go to the end and stay there: the answer to what was just sent will stand there. */
+  follow() {
+    this.atEnd = true;
+    this.toEnd();
   }
 
   toEnd() {
@@ -128,7 +146,8 @@ export class MessageList {
       this.drawn.delete(ts);
     }
     this.place(nodes);
-    const current = this.list.querySelector('.message[tabindex="0"]') ?? [...this.list.querySelectorAll(".message")].pop();
+    const current =
+      this.list.querySelector('.message[tabindex="0"]') ?? [...this.list.querySelectorAll(".message")].pop();
     current?.setAttribute("tabindex", "0");
     if (this.atEnd) this.toEnd();
   }

@@ -66,8 +66,18 @@ function lines(workspace, text, out) {
 
 /** @param {Workspace} workspace @param {{kind: string, lines: string[], first: number}} group @returns {Node} */
 function block(workspace, { kind, lines: content, first }) {
-  if (kind === "bullet") return h("ul", null, content.map((line) => h("li", null, inline(workspace, line))));
-  if (kind === "number") return h("ol", { start: first }, content.map((line) => h("li", null, inline(workspace, line))));
+  if (kind === "bullet")
+    return h(
+      "ul",
+      null,
+      content.map((line) => h("li", null, inline(workspace, line))),
+    );
+  if (kind === "number")
+    return h(
+      "ol",
+      { start: first },
+      content.map((line) => h("li", null, inline(workspace, line))),
+    );
   const text = content.join("\n");
   const trimmed = kind === "quote" ? text : text.replace(/^\n|\n$/g, "");
   return h(kind === "quote" ? "blockquote" : "p", null, inline(workspace, trimmed));
@@ -122,7 +132,8 @@ function piece(workspace, text, at, here) {
   const char = text[at] ?? "";
   let match;
   if (char === "\n") return { node: h("br", null), end: at + 1 };
-  if (char === "`" && (match = here(CODE))) return { node: h("code", null, ...codeText(match[1] ?? "")), end: end(match) };
+  if (char === "`" && (match = here(CODE)))
+    return { node: h("code", null, ...codeText(match[1] ?? "")), end: end(match) };
   if (char === "<" && (match = here(ANGLE))) return { node: angle(workspace, match[1] ?? ""), end: end(match) };
   if (char === "&" && (match = here(ENTITY))) return { node: unescaped(match[0]), end: end(match) };
   if (char === ":" && (match = here(EMOJI)) && workspace.emoji(match[1] ?? "")) {

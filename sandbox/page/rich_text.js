@@ -33,7 +33,9 @@ function other(workspace, part) {
  */
 function list(workspace, part, out) {
   const tag = part.style === "ordered" ? "ol" : "ul";
-  const items = (part.elements ?? []).map((/** @type {Element} */ item) => h("li", null, spans(workspace, item.elements)));
+  const items = (part.elements ?? []).map((/** @type {Element} */ item) =>
+    h("li", null, spans(workspace, item.elements)),
+  );
   const node = h(tag, part.offset ? { start: part.offset + 1 } : null, items);
   let parent = out[out.length - 1];
   if (!part.indent || !(parent instanceof HTMLElement) || !["UL", "OL"].includes(parent.tagName)) {

@@ -65,12 +65,21 @@ export function select(surface, block, element, how) {
 /** @param {Surface} surface @param {string} type @returns {(raw: any) => Choice} */
 function choiceMaker({ workspace }, type) {
   if (type.includes("users")) {
-    return (id) => ({ key: id, raw: id, label: workspace.nameOf(id), description: workspace.person(id)?.title || kindName(workspace.person(id)?.kind ?? "") });
+    return (id) => ({
+      key: id,
+      raw: id,
+      label: workspace.nameOf(id),
+      description: workspace.person(id)?.title || kindName(workspace.person(id)?.kind ?? ""),
+    });
   }
   if (type.includes("conversations") || type.includes("channels")) {
     return (id) => {
       const channel = workspace.channel(id);
-      return { key: id, raw: id, label: channel ? `${channel.kind === "im" ? "" : "#"}${workspace.channelName(channel)}` : id };
+      return {
+        key: id,
+        raw: id,
+        label: channel ? `${channel.kind === "im" ? "" : "#"}${workspace.channelName(channel)}` : id,
+      };
     };
   }
   return (option) => ({
@@ -88,7 +97,13 @@ async function find(surface, block, element, typed) {
   if (element.type.endsWith("external_select")) {
     const least = element.min_query_length ?? 3;
     if (typed.length < least) throw new Error(`Type at least ${least} ${least === 1 ? "character" : "characters"}`);
-    const body = { as: workspace.me, container: surface.container, block_id: block, action_id: element.action_id, value: typed };
+    const body = {
+      as: workspace.me,
+      container: surface.container,
+      block_id: block,
+      action_id: element.action_id,
+      value: typed,
+    };
     const answer = await post("/client/options", body);
     if (refusal(answer)) throw new Error(refusal(answer));
     return groupsOf(surface, answer, toChoice);
@@ -107,5 +122,8 @@ async function find(surface, block, element, typed) {
 /** @param {Surface} surface @param {any} source with options or option_groups @param {(raw: any) => Choice} toChoice @returns {ChoiceGroup[]} */
 function groupsOf({ workspace }, source, toChoice) {
   if (!source.option_groups) return [{ choices: (source.options ?? []).map(toChoice) }];
-  return source.option_groups.map((/** @type {any} */ g) => ({ label: plainString(workspace, g.label), choices: g.options.map(toChoice) }));
+  return source.option_groups.map((/** @type {any} */ g) => ({
+    label: plainString(workspace, g.label),
+    choices: g.options.map(toChoice),
+  }));
 }

@@ -44,20 +44,31 @@ function commands({ state }, before) {
 /** @param {Workspace} workspace @param {string} typed @param {number} from @returns {Suggestion[]} */
 function people(workspace, typed, from) {
   const wanted = typed.toLowerCase();
-  const fits = (/** @type {string} */ name) => name.toLowerCase().split(/\s+/).some((part) => part.startsWith(wanted)) || name.toLowerCase().startsWith(wanted);
+  const fits = (/** @type {string} */ name) =>
+    name
+      .toLowerCase()
+      .split(/\s+/)
+      .some((part) => part.startsWith(wanted)) || name.toLowerCase().startsWith(wanted);
   return workspace.state.people
     .filter((p) => p.kind !== "deactivated" && (fits(p.real_name) || fits(p.name)))
     .slice(0, MOST)
     .map((p) => {
       const label = `@${p.real_name || p.name}`;
-      return { from, insert: `${label} `, title: label, detail: p.title || kindName(p.kind), mention: { label, id: p.id } };
+      return {
+        from,
+        insert: `${label} `,
+        title: label,
+        detail: p.title || kindName(p.kind),
+        mention: { label, id: p.id },
+      };
     });
 }
 
 /** @param {Workspace} workspace @param {string} typed @param {number} from @returns {Suggestion[]} */
 function emoji(workspace, typed, from) {
   if (typed.length < 2 || typed.includes(" ")) return [];
-  return workspace.emojiNames()
+  return workspace
+    .emojiNames()
     .filter((name) => name.includes(typed.toLowerCase()))
     .slice(0, MOST)
     .map((name) => ({ from, insert: `:${name}: `, title: `${workspace.emoji(name)} :${name}:`, detail: "" }));

@@ -81,7 +81,9 @@ export function swap(before, after) {
   const range = focused instanceof HTMLInputElement && focused.type === "text" ? focused.selectionStart : null;
   before.replaceWith(after);
   if (!focused) return;
-  const again = key ? /** @type {HTMLElement | null} */ (after.querySelector(`[data-focus="${CSS.escape(key)}"]`)) : null;
+  const again = key
+    ? /** @type {HTMLElement | null} */ (after.querySelector(`[data-focus="${CSS.escape(key)}"]`))
+    : null;
   (again ?? after).focus({ preventScroll: true });
   if (range !== null && again instanceof HTMLInputElement) again.setSelectionRange(range, range);
 }

@@ -24,14 +24,31 @@ function cellContent(workspace, cell) {
 function grid(workspace, rows, { columns = [], caption = "", name }) {
   const [head = [], ...body] = rows;
   const row = (/** @type {any[]} */ cells, /** @type {"th" | "td"} */ tag) =>
-    h("tr", null, cells.map((cell, i) => {
-      const number = cell?.type === "raw_number";
-      const align = columns[i]?.align ?? (number ? "right" : "left");
-      const wrap = columns[i] && columns[i].is_wrapped === false ? "no-wrap" : "";
-      return h(tag, { class: `align-${align} ${wrap}`, scope: tag === "th" && "col" }, cellContent(workspace, cell));
-    }));
-  return h("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": name },
-    h("table", null, caption && h("caption", null, caption), h("thead", null, row(head, "th")), h("tbody", null, body.map((cells) => row(cells, "td")))));
+    h(
+      "tr",
+      null,
+      cells.map((cell, i) => {
+        const number = cell?.type === "raw_number";
+        const align = columns[i]?.align ?? (number ? "right" : "left");
+        const wrap = columns[i] && columns[i].is_wrapped === false ? "no-wrap" : "";
+        return h(tag, { class: `align-${align} ${wrap}`, scope: tag === "th" && "col" }, cellContent(workspace, cell));
+      }),
+    );
+  return h(
+    "div",
+    { class: "table-scroll", tabindex: "0", role: "group", "aria-label": name },
+    h(
+      "table",
+      null,
+      caption && h("caption", null, caption),
+      h("thead", null, row(head, "th")),
+      h(
+        "tbody",
+        null,
+        body.map((cells) => row(cells, "td")),
+      ),
+    ),
+  );
 }
 
 /** @param {Workspace} workspace @param {Block} block @returns {Node} */

@@ -31,14 +31,32 @@ export class ThreadPanel {
   /** @param {Workspace} workspace @param {Channel} channel @param {Message} parent @param {(s: any, m: Message) => void} runShortcut */
   show(workspace, channel, parent, runShortcut) {
     this.opener = /** @type {HTMLElement | null} */ (document.activeElement);
-    const composer = new Composer(workspace, { channel: channel.id, thread: parent.ts, label: "Reply", testid: "thread-composer" });
-    const host = { complain: (/** @type {string} */ sentence) => composer.notice(sentence), openThread: null, runShortcut };
+    const composer = new Composer(workspace, {
+      channel: channel.id,
+      thread: parent.ts,
+      label: "Reply",
+      testid: "thread-composer",
+      onSent: () => list.follow(),
+    });
+    const host = {
+      complain: (/** @type {string} */ sentence) => composer.notice(sentence),
+      openThread: null,
+      runShortcut,
+    };
     const list = new MessageList(workspace, host, { label: "Thread", testid: "thread-messages", empty: null });
     this.open = { workspace, channel, parent, list, composer };
-    fill(this.holder,
-      h("header", { class: "panel-head" }, h("h2", null, "Thread"), h("span", { class: "muted" }, channel.kind === "im" ? workspace.channelName(channel) : `#${channel.name}`),
-        iconButton("close", "Close the thread", () => this.close(), { "data-testid": "thread-close" })),
-      list.node, composer.node);
+    fill(
+      this.holder,
+      h(
+        "header",
+        { class: "panel-head" },
+        h("h2", null, "Thread"),
+        h("span", { class: "muted" }, channel.kind === "im" ? workspace.channelName(channel) : `#${channel.name}`),
+        iconButton("close", "Close the thread", () => this.close(), { "data-testid": "thread-close" }),
+      ),
+      list.node,
+      composer.node,
+    );
     this.holder.hidden = false;
     this.load();
     composer.input.focus();
@@ -49,7 +67,9 @@ export class ThreadPanel {
     if (!open) return;
     const { workspace, channel, parent, list, composer } = open;
     try {
-      const fetching = get("/client/messages", { as: workspace.me, channel: channel.id, thread_ts: parent.ts }).then(messagesOf);
+      const fetching = get("/client/messages", { as: workspace.me, channel: channel.id, thread_ts: parent.ts }).then(
+        messagesOf,
+      );
       await list.load(fetching.then((some) => (some.some((m) => m.ts === parent.ts) ? some : [parent, ...some])));
     } catch (error) {
       composer.notice(error instanceof Error ? error.message : String(error));
@@ -58,7 +78,11 @@ export class ThreadPanel {
 
   /** @param {Message} message @returns {boolean} whether the open thread holds it */
   holds(message) {
-    return this.open !== null && message.channel === this.open.channel.id && (message.thread_ts === this.open.parent.ts || message.ts === this.open.parent.ts);
+    return (
+      this.open !== null &&
+      message.channel === this.open.channel.id &&
+      (message.thread_ts === this.open.parent.ts || message.ts === this.open.parent.ts)
+    );
   }
 
   close() {

@@ -79,10 +79,13 @@ const TOKENS = {
   date: (when) => local(when, { month: "long", day: "numeric", year: "numeric" }),
   date_short: (when) => local(when, { month: "short", day: "numeric", year: "numeric" }),
   date_long: (when) => local(when, { weekday: "long", month: "long", day: "numeric", year: "numeric" }),
-  date_pretty: (when) => relativeDay(when)?.toLowerCase() ?? local(when, { month: "long", day: "numeric", ...yearIfOther(when) }),
-  date_short_pretty: (when) => relativeDay(when)?.toLowerCase() ?? local(when, { month: "short", day: "numeric", ...yearIfOther(when) }),
+  date_pretty: (when) =>
+    relativeDay(when)?.toLowerCase() ?? local(when, { month: "long", day: "numeric", ...yearIfOther(when) }),
+  date_short_pretty: (when) =>
+    relativeDay(when)?.toLowerCase() ?? local(when, { month: "short", day: "numeric", ...yearIfOther(when) }),
   date_long_pretty: (when) =>
-    relativeDay(when)?.toLowerCase() ?? local(when, { weekday: "long", month: "long", day: "numeric", ...yearIfOther(when) }),
+    relativeDay(when)?.toLowerCase() ??
+    local(when, { weekday: "long", month: "long", day: "numeric", ...yearIfOther(when) }),
   time: clockTime,
   time_secs: (when) => local(when, { hour: "numeric", minute: "2-digit", second: "2-digit" }),
   ago,
@@ -101,7 +104,11 @@ export function formatted(when, format) {
 export function timeNode(seconds, format, fallback) {
   const when = new Date(seconds * 1000);
   if (Number.isNaN(when.getTime())) return document.createTextNode(fallback);
-  return h("time", { datetime: when.toISOString(), title: fullTime(when), "data-format": format }, formatted(when, format));
+  return h(
+    "time",
+    { datetime: when.toISOString(), title: fullTime(when), "data-format": format },
+    formatted(when, format),
+  );
 }
 
 /** Renew the times on the page that depend on the present moment. */

@@ -27,8 +27,19 @@ export class Home {
   /** @param {View | null} view */
   show(view) {
     if (!view) {
-      fill(this.blocks, h("div", { class: "intro" }, h("h2", null, `${this.workspace.state.bot.name} has no Home yet`),
-        h("p", { class: "muted" }, "The app publishes it a moment after this tab is opened. It shows nothing while the bot is not running.")));
+      fill(
+        this.blocks,
+        h(
+          "div",
+          { class: "intro" },
+          h("h2", null, `${this.workspace.state.bot.name} has no Home yet`),
+          h(
+            "p",
+            { class: "muted" },
+            "The app publishes it a moment after this tab is opened. It shows nothing while the bot is not running.",
+          ),
+        ),
+      );
       return;
     }
     this.surface = new Surface(this.workspace, { type: "view", view_id: view.id }, this.complain, this.surface);
@@ -50,8 +61,16 @@ export class Modals {
     this.busy = false;
     this.problem = h("p", { class: "error", role: "alert" });
     this.holder = h("div", { class: "modal-body", "data-testid": "modal-body" });
-    this.form = h("form", { class: "modal-form", novalidate: true, onsubmit: (/** @type {Event} */ e) => this.submit(e) });
-    this.dialog = h("dialog", { class: "dialog modal", "aria-labelledby": "modal-title", "data-testid": "modal" }, this.form);
+    this.form = h("form", {
+      class: "modal-form",
+      novalidate: true,
+      onsubmit: (/** @type {Event} */ e) => this.submit(e),
+    });
+    this.dialog = h(
+      "dialog",
+      { class: "dialog modal", "aria-labelledby": "modal-title", "data-testid": "modal" },
+      this.form,
+    );
     this.dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       this.dismiss();
@@ -89,7 +108,12 @@ export class Modals {
 
   /** @param {View} view @param {Surface | null} before @returns {Layer} */
   layer(view, before) {
-    const surface = new Surface(this.workspace, { type: "view", view_id: view.id }, (sentence) => this.complain(sentence), before);
+    const surface = new Surface(
+      this.workspace,
+      { type: "view", view_id: view.id },
+      (sentence) => this.complain(sentence),
+      before,
+    );
     const body = h("div", { class: "modal-blocks" }, blockNodes(surface, view.blocks, UNKNOWN));
     return { view, surface, body };
   }
@@ -113,11 +137,34 @@ export class Modals {
     if (current instanceof HTMLElement && !fresh) swap(current, body);
     else fill(this.holder, body);
     if (fresh) this.complain("");
-    const submit = view.submit && h("button", { type: "submit", class: "button primary", "data-testid": "modal-submit" }, plainString(workspace, view.submit));
-    const cancel = h("button", { type: "button", class: "button", "data-testid": "modal-cancel", onclick: () => this.dismiss() }, plainString(workspace, view.close) || "Close");
-    const head = h("header", { class: "modal-head" }, h("h2", { id: "modal-title" }, plainString(workspace, view.title)),
-      h("button", { type: "button", class: "icon-button", "aria-label": "Close", onclick: () => this.dismiss(true) }, icon("close")));
-    const foot = h("footer", { class: "modal-foot" }, this.problem, h("div", { class: "dialog-buttons" }, cancel, submit));
+    const submit =
+      view.submit &&
+      h(
+        "button",
+        { type: "submit", class: "button primary", "data-testid": "modal-submit" },
+        plainString(workspace, view.submit),
+      );
+    const cancel = h(
+      "button",
+      { type: "button", class: "button", "data-testid": "modal-cancel", onclick: () => this.dismiss() },
+      plainString(workspace, view.close) || "Close",
+    );
+    const head = h(
+      "header",
+      { class: "modal-head" },
+      h("h2", { id: "modal-title" }, plainString(workspace, view.title)),
+      h(
+        "button",
+        { type: "button", class: "icon-button", "aria-label": "Close", onclick: () => this.dismiss(true) },
+        icon("close"),
+      ),
+    );
+    const foot = h(
+      "footer",
+      { class: "modal-foot" },
+      this.problem,
+      h("div", { class: "dialog-buttons" }, cancel, submit),
+    );
     if (!fresh && this.form.contains(this.holder)) {
       this.form.querySelector(".modal-head")?.replaceWith(head);
       this.form.querySelector(".modal-foot")?.replaceWith(foot);
@@ -127,7 +174,10 @@ export class Modals {
   }
 
   focusFirst() {
-    const wanted = this.holder.querySelector("[autofocus]") ?? this.holder.querySelector("input, textarea, select") ?? this.form.querySelector(".modal-foot button");
+    const wanted =
+      this.holder.querySelector("[autofocus]") ??
+      this.holder.querySelector("input, textarea, select") ??
+      this.form.querySelector(".modal-foot button");
     if (wanted instanceof HTMLElement) wanted.focus();
   }
 
@@ -153,7 +203,11 @@ export class Modals {
     button?.setAttribute("aria-busy", "true");
     button?.setAttribute("aria-disabled", "true");
     try {
-      const answer = await post("/client/submit", { as: this.workspace.me, view_id: top.view.id, state: { values: top.surface.values } });
+      const answer = await post("/client/submit", {
+        as: this.workspace.me,
+        view_id: top.view.id,
+        state: { values: top.surface.values },
+      });
       if (answer.errors) this.showErrors(answer.errors);
       else this.complain(refusal(answer));
     } catch (error) {
@@ -175,7 +229,8 @@ export class Modals {
       const value = surface.values[id]?.[block.element?.action_id ?? ""];
       const { type: _, ...entered } = value ?? {};
       const content = Object.values(entered)[0];
-      const empty = content === null || content === undefined || content === "" || (Array.isArray(content) && !content.length);
+      const empty =
+        content === null || content === undefined || content === "" || (Array.isArray(content) && !content.length);
       if (empty) errors[id] = "Please complete this required field.";
     });
     return errors;
@@ -201,4 +256,3 @@ export class Modals {
     first?.focus();
   }
 }
-

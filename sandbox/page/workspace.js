@@ -20,11 +20,38 @@ const KINDS = {
 
 /** Names of emoji to characters, for names that the server does not list. */
 const COMMON_EMOJI = {
-  white_check_mark: "✅", heavy_check_mark: "✔️", x: "❌", "+1": "👍", thumbsup: "👍", "-1": "👎", eyes: "👀", tada: "🎉",
-  warning: "⚠️", large_green_circle: "🟢", large_yellow_circle: "🟡", red_circle: "🔴", white_circle: "⚪",
-  hourglass_flowing_sand: "⏳", hourglass: "⌛", heart: "❤️", wave: "👋", question: "❓", bulb: "💡", lock: "🔒", rocket: "🚀",
-  pray: "🙏", smile: "😄", thinking_face: "🤔", clipboard: "📋", calendar: "📅", phone: "☎️", arrow_right: "➡️",
-  white_small_square: "▫️", black_small_square: "▪️", large_blue_circle: "🔵", information_source: "ℹ️",
+  white_check_mark: "✅",
+  heavy_check_mark: "✔️",
+  x: "❌",
+  "+1": "👍",
+  thumbsup: "👍",
+  "-1": "👎",
+  eyes: "👀",
+  tada: "🎉",
+  warning: "⚠️",
+  large_green_circle: "🟢",
+  large_yellow_circle: "🟡",
+  red_circle: "🔴",
+  white_circle: "⚪",
+  hourglass_flowing_sand: "⏳",
+  hourglass: "⌛",
+  heart: "❤️",
+  wave: "👋",
+  question: "❓",
+  bulb: "💡",
+  lock: "🔒",
+  rocket: "🚀",
+  pray: "🙏",
+  smile: "😄",
+  thinking_face: "🤔",
+  clipboard: "📋",
+  calendar: "📅",
+  phone: "☎️",
+  arrow_right: "➡️",
+  white_small_square: "▫️",
+  black_small_square: "▪️",
+  large_blue_circle: "🔵",
+  information_source: "ℹ️",
 };
 
 /** The state last fetched, with look-ups. One instance; `state` is replaced when it is fetched again. */
@@ -67,7 +94,10 @@ export class Workspace {
   /** The other person (or app) of a direct conversation. @param {Channel} channel @returns {Person | undefined} */
   partner(channel) {
     const other = channel.members.find((id) => id !== this.me) ?? this.me;
-    return this.person(other) ?? (other === this.state.bot.user_id ? this.author({ channel: "", ts: "", text: "" }) : undefined);
+    return (
+      this.person(other) ??
+      (other === this.state.bot.user_id ? this.author({ channel: "", ts: "", text: "" }) : undefined)
+    );
   }
 
   /** @param {Channel} channel @returns {string} without "#" */
@@ -97,9 +127,16 @@ export const kindName = (kind) => KINDS[/** @type {keyof typeof KINDS} */ (kind)
 
 /** A square with initials; only for the eye, since the name always stands beside it. @param {Person} person @param {string} [size] */
 export function avatar(person, size = "") {
-  const words = (person.real_name || person.name).replace(/[^\p{L}\p{N} ]/gu, "").split(" ").filter(Boolean);
+  const words = (person.real_name || person.name)
+    .replace(/[^\p{L}\p{N} ]/gu, "")
+    .split(" ")
+    .filter(Boolean);
   const initials = words.length > 1 ? `${words[0]?.[0]}${words[words.length - 1]?.[0]}` : (words[0] ?? "?").slice(0, 2);
-  const box = h("span", { class: `avatar ${size}`, "aria-hidden": "true", "data-kind": person.kind }, initials.toUpperCase());
+  const box = h(
+    "span",
+    { class: `avatar ${size}`, "aria-hidden": "true", "data-kind": person.kind },
+    initials.toUpperCase(),
+  );
   box.style.backgroundColor = readable(person.color);
   return box;
 }
@@ -109,9 +146,14 @@ export function avatar(person, size = "") {
  * @param {string} color #rrggbb
  */
 export function readable(color) {
-  const parts = /^#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(color ?? "")?.slice(1).map((p) => parseInt(p, 16)) ?? [70, 90, 100];
+  const parts = /^#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i
+    .exec(color ?? "")
+    ?.slice(1)
+    .map((p) => parseInt(p, 16)) ?? [70, 90, 100];
   const light = (/** @type {number[]} */ rgb) => {
-    const [r = 0, g = 0, b = 0] = rgb.map((v) => (v / 255 <= 0.03928 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+    const [r = 0, g = 0, b = 0] = rgb.map((v) =>
+      v / 255 <= 0.03928 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4,
+    );
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   let rgb = parts;
