@@ -1,4 +1,4 @@
-"""Check that the deployment and the tenant are configured as one: the gate before any move.
+"""Check that server and tenant are set up as one: the gate before any move.
 
 Reads the Edge, the hosting provider and the build of the server from the management shell. What only Teams
 PowerShell can read stays "cannot tell", with the exact command to run and who can run it.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from commands.rules.unread import Unread
-from connectors.errors import ConnectorError, Refused
+from connectors.errors import ConnectorError, NotFound, Refused, Unexpected
 
 Answer = TypeVar("Answer")
 
@@ -24,5 +24,6 @@ def unread(problem: ConnectorError) -> Unread:
         detail=problem.detail,
         remedy=problem.remedy,
         refused=isinstance(problem, Refused),
+        garbled=isinstance(problem, (Unexpected, NotFound)),
         reference=problem.reference,
     )

@@ -23,6 +23,12 @@ NAME = "verify-domain"
 HINT = "[domain]"
 CHANGES = True
 
+_NO_SIP_DOMAIN = Unread(
+    source="Skype for Business Server",
+    detail="it lists no SIP domain",
+    remedy="Check that the bot's account may run Get-CsSipDomain.",
+)
+
 Users = tuple[OnPremisesUser, ...] | Unread
 SipDomains = tuple[SipDomain, ...] | Unread
 TenantDomains = dict[str, TenantDomain] | Unread
@@ -191,15 +197,8 @@ def _suffixes(users: Users, names: Iterable[str], tenant: TenantDomains) -> tupl
 
 def _no_domains(sip: SipDomains, tenant: TenantDomains) -> Finding:
     """Not a single domain to look at: at least one side did not answer, or has none."""
-    missing = next((answer for answer in (sip, tenant) if isinstance(answer, Unread)), None)
-    title = "Both sides know the domain"
-    if missing is None:
-        missing = Unread(
-            source="Skype for Business Server",
-            detail="it lists no SIP domain",
-            remedy="Check that the bot's account may run Get-CsSipDomain.",
-        )
-    return cannot_tell("D1", title, missing)
+    silent_ones = [answer for answer in (sip, tenant) if isinstance(answer, Unread)]
+    return cannot_tell("D1", "Both sides know the domain", (silent_ones or [_NO_SIP_DOMAIN])[0])
 
 
 def _not_added(finding: Finding, refused: Unread) -> Finding:

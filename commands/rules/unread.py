@@ -11,18 +11,23 @@ OPERATOR = "Operator of this bot"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
-    """Why a source did not give a fact. `refused`: it answered, and said no."""
+    """Why a source did not give a fact.
+
+    `refused`: it answered, and said no. `garbled`: it answered, and nobody could make sense of it.
+    """
 
     source: str
     detail: str
     remedy: str
     refused: bool = False
+    garbled: bool = False
     reference: str = ""
 
     @property
     def says(self) -> str:
         """What happened, as a sentence."""
         verb = "refused to answer" if self.refused else "did not answer"
+        verb = "gave no usable answer" if self.garbled else verb
         return sentence(f"{self.source} {verb}: {self.detail}")
 
 

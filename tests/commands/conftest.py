@@ -1,0 +1,83 @@
+"""Services that reach a pretend company over real sockets, with a database of their own."""
+
+import gc
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from commands.services import Organisation, Services
+from connectors.graph import Graph
+from connectors.nameserver import Nameserver
+from connectors.shell import Shell, ShellEndpoint
+from connectors.tokens import ClientSecret, TokenSource
+from connectors.transport import Transport
+from storage.database import Database, open_database, upgrade
+from tests.running_company import RunningCompany
+
+Connect = Callable[..., Services]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """An empty database in a file."""
+    opened = open_database(f"sqlite:///{tmp_path / 'hybridbot.db'}")
+    upgrade(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def connect(database: Database) -> Iterator[Connect]:
+    """Makes the services for a company. Nothing is waited for between tries; the shell has ten seconds."""
+    transports: list[Transport] = []
+
+    def services(company: RunningCompany, *, pilots: tuple[str, ...] = (), shell: bool = True) -> Services:
+        settings = company.environment
+        ca_file = Path(settings["HYBRIDBOT_CA_FILE"])
+        transports.append(Transport(ca_file=ca_file, timeout=(3.0, 5.0)))
+        tokens = TokenSource(
+            transports[-1],
+            login_url=settings["HYBRIDBOT_LOGIN_URL"],
+            tenant_id=settings["HYBRIDBOT_TENANT_ID"],
+            client_id=settings["HYBRIDBOT_CLIENT_ID"],
+            credential=ClientSecret(settings["HYBRIDBOT_CLIENT_SECRET"]),
+            scope="https://graph.microsoft.com/.default",
+        )
+        host, _, port = settings["HYBRIDBOT_DNS_RESOLVERS"].rpartition(":")
+        endpoint = ShellEndpoint(
+            host=settings["HYBRIDBOT_SHELL_HOST"],
+            port=int(settings["HYBRIDBOT_SHELL_PORT"]),
+            user=settings["HYBRIDBOT_SHELL_USER"],
+            password=settings["HYBRIDBOT_SHELL_PASSWORD"],
+            auth="ntlm",
+            ca_file=ca_file,
+        )
+        return Services(
+            organisation=Organisation(tenant_id=settings["HYBRIDBOT_TENANT_ID"], pilot_users=pilots),
+            graph=Graph(transports[-1], tokens, base_url=settings["HYBRIDBOT_GRAPH_URL"], pause=lambda _: None),
+            nameserver=Nameserver([(host, int(port))], port=int(settings["HYBRIDBOT_DNS_PORT"]), timeout=0.5, tries=1),
+            shell=Shell(endpoint if shell else None, deadline=10.0),
+            database=database,
+            now=lambda: datetime.now(UTC),
+        )
+
+    yield services
+    for transport in transports:
+        transport.close()
+    gc.collect()  # a refused sign-in keeps its answer, and with it an open connection, until it is collected
+
+
+@pytest.fixture
+def services(company: RunningCompany, connect: Connect) -> Services:
+    """Services for the company that nobody changes."""
+    return connect(company)
+
+
+@pytest.fixture
+def told(services: Services) -> tuple[Services, list[str]]:
+    """The same, with every sentence about progress in a list."""
+    sentences: list[str] = []
+    return replace(services, progress=sentences.append), sentences

@@ -1,0 +1,102 @@
+"""From a text to a command, and the help."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commands.catalogue import COMMANDS, Command, find, parse
+from commands.help import help_result, summary
+from commands.step import UsageError
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.NAME)
+def test_every_command_has_its_shape(command: Command) -> None:
+    """A name that is found, and a docstring whose first line is a sentence of a command."""
+    assert find(command.NAME) is command
+    assert find(command.NAME.upper().replace("-", "_")) is command
+    assert summary(command).endswith(".")
+    assert len(summary(command)) < 80
+
+
+def test_only_one_command_may_change_anything() -> None:
+    """Verifying a domain changes the tenant; everything else only reads."""
+    assert [command.NAME for command in COMMANDS if command.CHANGES] == ["verify-domain"]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "help", "HELP me", "\u201chelp\u201d"])
+def test_help_is_wanted(text: str) -> None:
+    """Nothing, or help."""
+    assert parse(text).command is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "words"),
+    [
+        ("status", "status", ()),
+        ("Check_Sync", "check-sync", ()),
+        ("check\u2013sync", "check-sync", ()),
+        ("verify-domain <http://Contoso.com|Contoso.com>", "verify-domain", ("Contoso.com",)),
+    ],
+)
+def test_parse(text: str, name: str, words: tuple[str, ...]) -> None:
+    """The command and its further words."""
+    parsed = parse(text)
+    assert parsed.command is not None
+    assert (parsed.command.NAME, parsed.words) == (name, words)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("statsu", "status"),
+        ("chek-sync", "check-sync"),
+        ("check sync", "check-sync"),
+        ("checksync", "check-sync"),
+        ("sync", "check-sync"),
+        ("verify domain fabrikam.com", "verify-domain"),
+        ("verify fabrikam.com", "verify-domain"),
+        ("domains", "verify-domain"),
+        ("licenses", "tenant"),
+        ("hlep", "help"),
+        ("xyzzy", ""),
+        ("<!channel>", ""),
+        ("\U0001f600", ""),
+    ],
+)
+def test_did_you_mean(text: str, meant: str) -> None:
+    """A guess is told and never run."""
+    with pytest.raises(UsageError) as refusal:
+        parse(text)
+    assert refusal.value.meant == meant
+    assert (f"Did you mean {meant}?" if meant else "Type help") in str(refusal.value)
+
+
+MARKED = st.sampled_from(["<!channel>", "<@U1>", "<#C1|x>", "&lt;!here&gt;", "*b*", "`c`", "status", "<http://a|b>"])
+
+
+@given(st.text(max_size=200) | st.lists(MARKED | st.text(max_size=5), max_size=6).map(" ".join))
+def test_any_text_is_a_command_or_a_refusal(text: str) -> None:
+    """Nothing but UsageError, and no refusal carries anything that marks up or calls people."""
+    message, meant = "", ""
+    try:
+        parsed = parse(text)
+    except UsageError as refusal:
+        message, meant = str(refusal), refusal.meant
+    else:
+        meant = parsed.command.NAME if parsed.command else "help"
+    assert not set("<>&*`~|!") & set(message)
+    assert meant in {"", "help", *(command.NAME for command in COMMANDS)}
+
+
+def test_help_lists_every_command() -> None:
+    """How each is typed and what it does, then help itself."""
+    found = help_result("It is not known.", "status")
+    assert [line.usage for line in found.lines] == [
+        "status",
+        "tenant",
+        "verify-domain [domain]",
+        "check-sync",
+        "check-hybrid",
+        "help",
+    ]
+    assert (found.problem, found.meant) == ("It is not known.", "status")

@@ -1,0 +1,66 @@
+"""All checks in a row, against a running company."""
+
+from dataclasses import replace
+
+import pytest
+
+from commands import check_hybrid
+from commands.history import latest
+from commands.refresh import refresh
+from commands.services import Services
+from commands.step import Request, Step, StepResult, Verdict
+from tests.commands.conftest import Connect
+from tests.running_company import RunningCompany
+
+
+def test_everything_is_run_remembered_and_told(company: RunningCompany, services: Services) -> None:
+    """Four steps in their order, each stored, and the status follows from them."""
+    sentences: list[str] = []
+    status = refresh(replace(services, progress=sentences.append), "U1")
+    assert [sentence for sentence in sentences if sentence.startswith("Step")] == [
+        "Step 1 of 5: Tenant",
+        "Step 2 of 5: Domains",
+        "Step 3 of 5: Directory",
+        "Step 4 of 5: Configure hybrid",
+    ]
+    stored = latest(services)
+    assert set(stored) == {Step.TENANT, Step.DOMAINS, Step.DIRECTORY, Step.HYBRID}
+    assert [line.step.number for line in status.lines] == [2, 3, 4, 5, 1]
+    truth = company.describe()
+    pilot = next(line for line in status.lines if line.step is Step.PILOT)
+    moved, whole = truth["already_in_cloud"]["count"], truth["sfb_users"]["total"]
+    assert f"{moved} of {whole} people" in pilot.headline
+    assert status.oldest_check == min(result.checked_at for result in stored.values())
+
+
+def test_the_people_are_read_once(fresh_company: RunningCompany, connect: Connect) -> None:
+    """Two steps need them, and the listing is long."""
+    refresh(connect(fresh_company), "U1")
+    entries = fresh_company.control("journal?system=shell", method="GET")["entries"]
+    assert sum("Get-CsUser" in f"{entry['what']} {entry['detail']}" for entry in entries) == 1
+
+
+def test_everything_broken_is_everything_unknown(fresh_company: RunningCompany, connect: Connect) -> None:
+    """Graph, DNS and the shell all fail: four steps that cannot be told, stored all the same."""
+    services = connect(fresh_company, shell=False)
+    fresh_company.control("fault", {"system": "graph", "kind": "503"})
+    fresh_company.control("fault", {"system": "dns", "kind": "servfail"})
+    status = refresh(services, "U1")
+    assert {line.verdict for line in status.lines if line.step is not Step.PILOT} == {Verdict.UNKNOWN}
+    assert len(latest(services)) == 4
+
+
+def test_a_check_that_breaks_takes_no_other_along(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error of the program in one step: that step is unknown and says so, the others are known."""
+
+    def breaks(_services: Services, _request: Request) -> StepResult:
+        raise ZeroDivisionError("a mistake in the program")
+
+    monkeypatch.setattr(check_hybrid, "run", breaks)
+    status = refresh(services, "U1")
+    verdicts = {line.step: line.verdict for line in status.lines}
+    assert verdicts[Step.HYBRID] is Verdict.UNKNOWN
+    assert verdicts[Step.TENANT] is Verdict.PASS
+    stored = latest(services)[Step.HYBRID]
+    assert "error" in stored.headline
+    assert "a mistake" not in f"{stored}"

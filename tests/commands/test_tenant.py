@@ -1,0 +1,91 @@
+"""tenant against a running company."""
+
+import pytest
+
+from commands import tenant
+from commands.services import Services
+from commands.step import Finding, Request, StepResult, UsageError, Verdict
+from tests.commands.conftest import Connect
+from tests.running_company import RunningCompany
+
+NOBODY = Request()
+
+
+def by_check(result: StepResult) -> dict[str, Finding]:
+    """The findings by their check."""
+    return {finding.check: finding for finding in result.findings}
+
+
+def test_seats_are_those_of_the_company(company: RunningCompany, services: Services) -> None:
+    """Name, seats and free seats are what the company tells about itself."""
+    truth = company.describe()
+    teams = [sku for sku in truth["skus"].values() if "TEAMS1" in sku["plans"]]
+    seats, free = sum(sku["enabled"] for sku in teams), sum(sku["free"] for sku in teams)
+    result = tenant.run(services, NOBODY)
+    assert result.headline == f"Ready: {truth['tenant']['name']}, {seats} Teams seats, {free} free."
+
+
+def test_pilot_users_who_lack_a_licence_are_found(company: RunningCompany, connect: Connect) -> None:
+    """Somebody licensed, somebody not, somebody unknown: two of three need a seat."""
+    truth = company.describe()
+    lacking = truth["without_licence"]["people"][0]["upn"]
+    fine = truth["voice_users"]["people"][0]["upn"]
+    pilots = (fine.upper(), lacking, "nobody@contoso.com")
+    finding = by_check(tenant.run(connect(company, pilots=pilots), NOBODY))["T5"]
+    assert "2 of 3 pilot users still need one" in finding.says
+    assert sorted(finding.evidence) == sorted([f"{lacking}: no licence yet", "nobody@contoso.com: not in the tenant"])
+
+
+def test_reading_stops_at_the_last_pilot_user(company: RunningCompany, connect: Connect) -> None:
+    """Everybody found: no further page of users is needed, and nobody lacks a seat."""
+    fine = company.describe()["voice_users"]["people"][0]["upn"]
+    finding = by_check(tenant.run(connect(company, pilots=(fine,)), NOBODY))["T5"]
+    assert finding.verdict is Verdict.PASS
+    assert "0 of 1 pilot user still need one" in finding.says
+
+
+def test_no_seats_left(fresh_company: RunningCompany, connect: Connect) -> None:
+    """Every seat taken while a pilot user lacks one."""
+    truth = fresh_company.describe()
+    for part, sku in truth["skus"].items():
+        fresh_company.control("seats", {"sku": part, "enabled": sku["consumed"]})
+    lacking = truth["without_licence"]["people"][0]["upn"]
+    assert by_check(tenant.run(connect(fresh_company, pilots=(lacking,)), NOBODY))["T5"].verdict is Verdict.FAIL
+
+
+def test_a_suspended_subscription(fresh_company: RunningCompany, connect: Connect) -> None:
+    """Both plans are lost when every subscription with them is suspended."""
+    for part, sku in fresh_company.describe()["skus"].items():
+        if "TEAMS1" in sku["plans"]:
+            fresh_company.control("seats", {"sku": part, "status": "Suspended"})
+    found = by_check(tenant.run(connect(fresh_company), NOBODY))
+    assert (found["T3"].verdict, found["T4"].verdict) == (Verdict.FAIL, Verdict.FAIL)
+
+
+def test_a_wrong_secret_fails_and_leaves_the_rest_unknown(fresh_company: RunningCompany, connect: Connect) -> None:
+    """T1 says what to repair; no other check of the tenant is green."""
+    services = connect(fresh_company)
+    fresh_company.control("secret", {"accepted": "another"})
+    result = tenant.run(services, NOBODY)
+    found = by_check(result)
+    assert found["T1"].verdict is Verdict.FAIL
+    assert found["T1"].remedy
+    assert {found[check].verdict for check in ("T3", "T4", "T5")} == {Verdict.UNKNOWN}
+    assert result.sources
+
+
+def test_a_missing_permission_is_named(fresh_company: RunningCompany, connect: Connect) -> None:
+    """Without the permission for subscriptions only they are unknown or refused."""
+    services = connect(fresh_company)
+    for permission in fresh_company.describe()["tenant"]["permissions"]:
+        fresh_company.control("permission", {"permission": permission, "granted": False})
+    found = by_check(tenant.run(services, NOBODY))
+    assert found["T1"].verdict is Verdict.FAIL
+    assert found["T3"].verdict is Verdict.UNKNOWN
+
+
+def test_it_takes_no_words(services: Services) -> None:
+    """A further word is refused with what to type."""
+    tenant.check(services, ())
+    with pytest.raises(UsageError, match="Type only: tenant"):
+        tenant.check(services, ("x",))

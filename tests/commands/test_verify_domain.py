@@ -1,0 +1,251 @@
+"""verify-domain against a running company: its DNS, its tenant and its people."""
+
+from dataclasses import replace
+
+import pytest
+
+from commands import verify_domain
+from commands.services import Services
+from commands.step import Finding, Offer, Request, StepResult, UsageError, Verdict
+from tests.commands.conftest import Connect
+from tests.running_company import RunningCompany
+
+NOBODY = Request()
+
+
+def by_check(result: StepResult, subject: str) -> dict[str, Finding]:
+    """The findings about one domain by their check."""
+    return {finding.check: finding for finding in result.findings if finding.subject == subject}
+
+
+def look(services: Services, name: str, *, confirmed: bool = False) -> StepResult:
+    """One domain, as somebody asks for it."""
+    return verify_domain.run(services, Request(words=(name,), confirmed=confirmed))
+
+
+def verify_calls(company: RunningCompany) -> int:
+    """How often Microsoft 365 was asked to verify."""
+    entries = company.control("journal?system=graph", method="GET")["entries"]
+    return sum("/verify" in f"{entry['what']} {entry['detail']}" for entry in entries)
+
+
+def test_all_domains_are_those_of_the_company(company: RunningCompany, services: Services) -> None:
+    """Every SIP domain, its verdicts and its records are what the company tells about itself."""
+    truth = company.describe()
+    result = verify_domain.run(services, NOBODY)
+    for name, facts in truth["sip_domains"].items():
+        found = by_check(result, name)
+        assert found["D1"].verdict is (Verdict.PASS if facts["in_tenant"] else Verdict.FAIL)
+        if facts["in_tenant"]:
+            assert found["D2"].verdict is (Verdict.PASS if facts["verified"] else Verdict.FAIL)
+    pending = [name for name, facts in truth["domains"].items() if not facts["verified"]]
+    assert [record.domain for record in result.records] == pending
+    assert [record.value for record in result.records] == [truth["domains"][n]["verification_text"] for n in pending]
+    missing = [name for name, facts in truth["sip_domains"].items() if not facts["in_tenant"]]
+    offers = {(action.offer, action.subject) for action in result.next_actions}
+    assert offers == {(Offer.SHOW_DOMAIN, n) for n in pending} | {(Offer.ADD_DOMAIN, n) for n in missing}
+    for name in (*pending, *missing):
+        assert name in result.headline
+
+
+def test_people_and_domains_agree(company: RunningCompany, services: Services) -> None:
+    """D7 is about as many people as the company has in each SIP domain."""
+    truth = company.describe()
+    result = verify_domain.run(services, NOBODY)
+    for name, facts in truth["sip_domains"].items():
+        assert f"{facts['users']} " in by_check(result, name)["D7"].says
+
+
+def test_a_domain_in_full_before_anybody_has_published(company: RunningCompany, services: Services) -> None:
+    """The exact record, a line for every server, and a way on."""
+    text = company.describe()["domains"]["fabrikam.com"]["verification_text"]
+    result = look(services, "Fabrikam.COM.")
+    found = by_check(result, "fabrikam.com")
+    assert (found["D2"].verdict, found["D3"].verdict) == (Verdict.FAIL, Verdict.FAIL)
+    assert text in found["D3"].remedy
+    assert len(found["D3"].evidence) == 3
+    assert result.records[0].value == text
+    assert [action.offer for action in result.next_actions] == [Offer.VERIFY_DOMAIN]
+    assert "3 of 3 servers answered" in result.sources[0]
+    assert not verify_domain.is_verified(result)
+    assert not verify_domain.record_is_public(result)
+
+
+def test_from_publishing_to_verified(fresh_company: RunningCompany, connect: Connect) -> None:
+    """Absent, propagating, confirmed, verified; Microsoft 365 is asked only once there is something to see."""
+    services = connect(fresh_company)
+    early = look(services, "fabrikam.com", confirmed=True)
+    assert by_check(early, "fabrikam.com")["D4"].verdict is Verdict.NOT_APPLICABLE
+    assert "the watch goes on" in by_check(early, "fabrikam.com")["D4"].says
+    assert verify_calls(fresh_company) == 0
+
+    fresh_company.control("dns/publish-verification", {"domain": "fabrikam.com"})
+    part = look(services, "fabrikam.com")
+    assert by_check(part, "fabrikam.com")["D3"].verdict is Verdict.WARN
+    assert "propagating" in by_check(part, "fabrikam.com")["D3"].says
+    assert verify_domain.record_is_public(part)
+    assert part.next_actions[0].label == "Verify fabrikam.com now"
+
+    fresh_company.control("dns/refresh-secondary")
+    fresh_company.control("dns/flush")
+    assert by_check(look(services, "fabrikam.com"), "fabrikam.com")["D3"].verdict is Verdict.PASS
+    assert verify_calls(fresh_company) == 0
+
+    done = verify_domain.look_again(services, "fabrikam.com", confirmed=True)
+    assert verify_domain.is_verified(done)
+    assert by_check(done, "fabrikam.com")["D4"].verdict is Verdict.PASS
+    assert done.records == ()
+    assert done.next_actions == ()
+    assert fresh_company.describe()["domains"]["fabrikam.com"]["verified"]
+    asked = verify_calls(fresh_company)
+    assert verify_domain.is_verified(look(services, "fabrikam.com", confirmed=True))
+    assert verify_calls(fresh_company) == asked
+
+
+def test_microsoft_does_not_see_the_record_yet(fresh_company: RunningCompany, connect: Connect) -> None:
+    """The record is on the secondary only, which Microsoft 365 does not ask: warn, and go on."""
+    services = connect(fresh_company)
+    fresh_company.control("dns/publish-verification", {"domain": "fabrikam.com", "everywhere": True})
+    text = fresh_company.describe()["domains"]["fabrikam.com"]["verification_text"]
+    fresh_company.control("dns/withdraw", {"name": "fabrikam.com", "type": "TXT", "value": text})
+    found = by_check(look(services, "fabrikam.com", confirmed=True), "fabrikam.com")
+    assert found["D3"].verdict is Verdict.WARN
+    assert found["D4"].verdict is Verdict.WARN
+    assert "does not find the record" in found["D4"].says
+
+
+def test_without_the_permission_to_verify(fresh_company: RunningCompany, connect: Connect) -> None:
+    """D4 fails with the permission that is missing; reading still works."""
+    services = connect(fresh_company)
+    fresh_company.control("dns/publish-verification", {"domain": "fabrikam.com", "everywhere": True})
+    fresh_company.control("permission", {"permission": "Domain.ReadWrite.All", "granted": False})
+    fresh_company.control("permission", {"permission": "Domain.Read.All", "granted": True})
+    found = by_check(look(services, "fabrikam.com", confirmed=True), "fabrikam.com")
+    assert found["D4"].verdict is Verdict.FAIL
+    assert "Domain.ReadWrite.All" in found["D4"].says + found["D4"].remedy
+
+
+def test_no_answer_to_the_verification(fresh_company: RunningCompany, connect: Connect) -> None:
+    """The connection breaks while verifying: unknown, never green."""
+    services = connect(fresh_company)
+    fresh_company.control("dns/publish-verification", {"domain": "fabrikam.com", "everywhere": True})
+    fresh_company.control("fault", {"system": "graph", "kind": "503", "match": "/domains/fabrikam.com/verify"})
+    found = by_check(look(services, "fabrikam.com", confirmed=True), "fabrikam.com")
+    assert found["D4"].verdict is Verdict.UNKNOWN
+
+
+def test_adding_a_domain_needs_a_confirmation(fresh_company: RunningCompany, connect: Connect) -> None:
+    """Without one it is only offered; with one it is there, and its record is shown."""
+    services = connect(fresh_company)
+    offered = verify_domain.add(services, "tailspintoys.com", confirmed=False)
+    assert [action.offer for action in offered.next_actions] == [Offer.ADD_DOMAIN]
+    assert "tailspintoys.com" not in fresh_company.describe()["domains"]
+    added = verify_domain.add(services, "TailspinToys.com", confirmed=True)
+    truth = fresh_company.describe()["domains"]["tailspintoys.com"]
+    assert added.records[0].value == truth["verification_text"]
+    assert by_check(added, "tailspintoys.com")["D1"].verdict is Verdict.PASS
+
+
+def test_adding_without_the_permission(fresh_company: RunningCompany, connect: Connect) -> None:
+    """The refusal is part of the answer, with what is missing."""
+    services = connect(fresh_company)
+    fresh_company.control("permission", {"permission": "Domain.ReadWrite.All", "granted": False})
+    fresh_company.control("permission", {"permission": "Domain.Read.All", "granted": True})
+    result = verify_domain.add(services, "tailspintoys.com", confirmed=True)
+    found = by_check(result, "tailspintoys.com")["D1"]
+    assert found.verdict is Verdict.FAIL
+    assert "could not be added" in found.says
+    assert "could not be added" in result.headline
+    assert "Domain.ReadWrite.All" in found.says + found.remedy
+
+
+def test_a_silent_name_server_is_told(fresh_company: RunningCompany, connect: Connect) -> None:
+    """Nobody answers: unknown, and how many of how many servers answered."""
+    services = connect(fresh_company)
+    fresh_company.control("fault", {"system": "dns", "kind": "silent"})
+    result = verify_domain.look_again(services, "fabrikam.com", confirmed=False)
+    assert by_check(result, "fabrikam.com")["D3"].verdict is Verdict.UNKNOWN
+    assert any("0 of" in line for line in result.sources)
+
+
+def test_without_the_shell_the_domains_of_the_tenant_are_looked_at(company: RunningCompany, connect: Connect) -> None:
+    """Which of them are used on premises is unknown; whether they are verified is not."""
+    result = verify_domain.run(connect(company, shell=False), NOBODY)
+    assert by_check(result, "contoso.com")["D1"].verdict is Verdict.UNKNOWN
+    assert by_check(result, "contoso.com")["D2"].verdict is Verdict.PASS
+    assert by_check(result, "fabrikam.com")["D2"].verdict is Verdict.FAIL
+    assert not any("onmicrosoft" in finding.subject for finding in result.findings)
+    full = look(connect(company, shell=False), "fabrikam.com")
+    assert by_check(full, "fabrikam.com")["D7"].verdict is Verdict.UNKNOWN
+
+
+def test_without_graph_every_domain_is_unknown(fresh_company: RunningCompany, connect: Connect) -> None:
+    """Nothing green, nothing crashes, nothing is offered."""
+    services = connect(fresh_company)
+    fresh_company.control("fault", {"system": "graph", "kind": "500"})
+    result = verify_domain.run(services, NOBODY)
+    assert {f.verdict for f in result.findings if f.check in ("D1", "D2")} == {Verdict.UNKNOWN}
+    assert result.next_actions == ()
+    assert look(services, "fabrikam.com", confirmed=True).verdict is Verdict.UNKNOWN
+
+
+def test_records_that_cannot_be_read(fresh_company: RunningCompany, connect: Connect) -> None:
+    """The domain is there, its record is not told: D3 is unknown, and verifying waits."""
+    services = connect(fresh_company)
+    path = "/domains/fabrikam.com/verificationDnsRecords"
+    fresh_company.control("fault", {"system": "graph", "kind": "500", "match": path})
+    found = by_check(look(services, "fabrikam.com", confirmed=True), "fabrikam.com")
+    assert found["D3"].verdict is Verdict.UNKNOWN
+    assert found["D4"].verdict is Verdict.NOT_APPLICABLE
+    assert verify_calls(fresh_company) == 0
+
+
+def test_neither_side_answers(fresh_company: RunningCompany, connect: Connect) -> None:
+    """No domain is known at all: one finding says why."""
+    services = connect(fresh_company, shell=False)
+    fresh_company.control("fault", {"system": "graph", "kind": "500"})
+    result = verify_domain.run(services, NOBODY)
+    assert result.verdict is Verdict.UNKNOWN
+    assert [finding.check for finding in result.findings] == ["D1"]
+
+
+def test_a_domain_that_only_the_tenant_uses(fresh_company: RunningCompany, connect: Connect) -> None:
+    """The tenant serves SIP in it, the deployment does not know it: warn."""
+    services = connect(fresh_company)
+    fresh_company.call_in_loop(lambda: fresh_company.world.deployment.sip_domains.remove("contoso.com"))
+    assert by_check(verify_domain.run(services, NOBODY), "contoso.com")["D1"].verdict is Verdict.WARN
+
+
+def test_a_name_below_a_verified_domain(services: Services) -> None:
+    """It is verified through the domain above, and nobody uses it."""
+    found = by_check(look(services, "sip.eu.contoso.com"), "sip.eu.contoso.com")
+    assert found["D1"].verdict is Verdict.WARN
+
+
+def test_progress_is_told(services: Services) -> None:
+    """Each part that may take a while is announced."""
+    sentences: list[str] = []
+    look(replace(services, progress=sentences.append), "fabrikam.com")
+    assert sentences == ["Reading the people of Skype for Business Server", "Asking the name servers of fabrikam.com"]
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (("a.com", "b.com"), "one domain at a time"),
+        (("not a domain",), "not the name of a domain"),
+        (("ada@contoso.com",), "behind the @"),
+    ],
+)
+def test_words_that_are_no_domain(services: Services, words: tuple[str, ...], part: str) -> None:
+    """Refused before anybody is asked, with what to type."""
+    with pytest.raises(UsageError, match=part):
+        verify_domain.check(services, words)
+    with pytest.raises(UsageError, match=part):
+        verify_domain.run(services, Request(words=words))
+
+
+def test_words_that_are_fine(services: Services) -> None:
+    """None, or one domain."""
+    verify_domain.check(services, ())
+    verify_domain.check(services, ("contoso.com",))
