@@ -8,7 +8,7 @@ from sandbox.slack.client_act import message_seen
 from sandbox.slack.client_api import Refused
 from sandbox.slack.delivery import Reply
 from sandbox.slack.elements import check_options
-from sandbox.slack.form_state import action_of, complete, find_element, refused_inputs
+from sandbox.slack.form_state import action_of, complete, find_element, mapping, refused_inputs
 from sandbox.slack.hub import Hub
 from sandbox.slack.workspace import Message, Person, View
 
@@ -30,8 +30,8 @@ async def action(hub: Hub, person: Person, body: JSON) -> JSON:
         done = action_of(element, given) | {"action_ts": hub.workspace.next_ts()}
     except ValueError as problem:
         raise Refused("invalid_action", str(problem)) from problem
-    sent = (body.get("state") or {}).get("values") or {}
-    own = {given["block_id"]: {**sent.get(given["block_id"], {}), element["action_id"]: done}}
+    sent = mapping(mapping(body.get("state")).get("values"))
+    own = {given["block_id"]: {**mapping(sent.get(given["block_id"])), element["action_id"]: done}}
     values = complete(blocks, {**sent, **own})
     hub.journal.record("slack", "click", user=person.id, action_id=element["action_id"], block_id=given["block_id"])
     if isinstance(place, Message):
@@ -47,7 +47,7 @@ async def action(hub: Hub, person: Person, body: JSON) -> JSON:
 async def submit(hub: Hub, person: Person, body: JSON) -> JSON:
     """POST /client/submit: what the app answers decides whether the modal closes, changes or shows errors."""
     view = _top_view(hub, person, body)
-    view.values = complete(view.body["blocks"], (body.get("state") or {}).get("values"))
+    view.values = complete(view.body["blocks"], mapping(body.get("state")).get("values"))
     errors = refused_inputs(view.body["blocks"], view.values)
     if errors:
         return {"ok": False, "errors": errors}

@@ -40,16 +40,21 @@ def value_field(kind: str) -> tuple[str, str]:
     return "value", "initial_value"
 
 
+def mapping(value: Any) -> JSON:
+    """An object as it is; anything else counts as an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
 def complete(blocks: list[JSON], sent: Any) -> JSON:
     """state.values with an entry for every element that holds a value: what was sent, else what it starts with."""
     values: JSON = {}
-    given = sent if isinstance(sent, dict) else {}
+    given = mapping(sent)
     for block in blocks:
         for element in elements_of(block):
             if element["type"] not in STATEFUL:
                 continue
             name, initial = value_field(element["type"])
-            entry = (given.get(block["block_id"]) or {}).get(element["action_id"])
+            entry = mapping(given.get(block["block_id"])).get(element["action_id"])
             multiple = element["type"].startswith("multi_") or element["type"] == "checkboxes"
             value = entry.get(name) if isinstance(entry, dict) and name in entry else element.get(initial)
             if value in ("", None):
