@@ -33,7 +33,9 @@ def _setting(default: Any, meaning: str, expected: str, *, alias: str | None = N
 class Settings(BaseSettings):
     """Everything an operator can set. Secrets show as asterisks in every repr and error."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True, validate_default=False
+    )
 
     slack_bot_token: BotToken | None = _setting(
         None,

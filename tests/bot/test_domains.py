@@ -1,0 +1,107 @@
+"""The domain that turns green: buttons, confirmation, the watch in the background, and who is told."""
+
+from datetime import timedelta
+
+from storage import jobs
+from storage.states import JobState
+from tests.bot.chat import ADA, BEN, MIGRATION, NORA, Workplace, buttons, wait_for, words
+
+DOMAIN = "fabrikam.com"
+
+
+def publish(place: Workplace) -> None:
+    place.company.control("dns/publish-verification", {"domain": DOMAIN})
+    place.company.control("dns/flush", {})
+    place.company.control("dns/refresh-secondary", {})
+
+
+def test_confirmed_before_the_record_is_public(own_office: Workplace) -> None:
+    """Confirmed early, the bot goes on looking, lets Microsoft 365 verify, and tells who asked and who confirmed."""
+    chat = own_office.chat
+    older = chat.ask(f"/hybrid verify-domain {DOMAIN.upper()}.")
+    answer = chat.ask(f"/hybrid verify-domain {DOMAIN}")
+    assert "MS=ms" in words(answer), "the exact record is shown"
+    assert "I keep checking" in words(answer)
+
+    assert chat.click(answer, "Verify", person=BEN)["ok"]
+    pending = chat.until(answer, lambda m: "ask Microsoft 365 to verify" in words(m))
+    assert not buttons(pending), "what has been confirmed cannot be pressed again"
+
+    publish(own_office)
+    green = chat.until(answer, lambda m: m["reply_count"] > 0)
+    assert f"{DOMAIN} is verified" in words(green)
+    assert "MS=ms" not in words(green)
+    assert not buttons(green)
+    told = chat.thread(green)[0]["text"]
+    assert f"<@{ADA}>" in told
+    assert f"<@{BEN}>" in told
+    chat.until(older, lambda m: f"{DOMAIN} is verified" in words(m) and not buttons(m))
+
+
+def test_public_but_not_confirmed(own_office: Workplace) -> None:
+    """When the record becomes public and nobody has confirmed, the person is told; the click then verifies."""
+    chat = own_office.chat
+    answer = chat.ask(f"/hybrid verify-domain {DOMAIN}")
+    publish(own_office)
+    public = chat.until(answer, lambda m: m["reply_count"] > 0)
+    told = chat.thread(public)[0]["text"]
+    assert told.startswith(f"<@{ADA}>")
+    assert "is public now" in told
+    assert [b["action_id"] for b in buttons(public)] == ["verify_domain:here"]
+    assert "is not verified" in words(public), "nothing is changed before a person has confirmed it"
+
+    assert chat.click(public, "Verify")["ok"]
+    green = chat.until(public, lambda m: not buttons(m) and "hourglass" not in words(m))
+    assert f"{DOMAIN} is verified" in words(green)
+
+
+def test_a_click_is_authorised_by_itself(own_office: Workplace) -> None:
+    """Somebody else's click changes nothing, and they are told why."""
+    chat = own_office.chat
+    answer = chat.ask(f"/hybrid verify-domain {DOMAIN}")
+    publish(own_office)
+    before = {m["ts"] for m in chat.messages(person=NORA)}
+    assert chat.click(answer, "Verify", person=NORA)["ok"]
+    refusal = chat.new(before, person=NORA, done=lambda m: m["ephemeral"])
+    assert "members of the admin group" in refusal["text"]
+    asked = own_office.company.control("journal?system=graph")["entries"]
+    assert not [entry for entry in asked if entry["what"].endswith("/verify")]
+
+
+def test_adding_a_domain(own_office: Workplace) -> None:
+    """A domain that the tenant does not know is added after a confirmation, in a message of its own."""
+    chat = own_office.chat
+    everything = chat.ask("/hybrid verify-domain")
+    add = next(b for b in buttons(everything) if b["action_id"].startswith("add_domain"))
+    before = {m["ts"] for m in chat.messages()}
+    assert chat.click(everything, add["label"])["ok"]
+    added = chat.new(before, done=lambda m: "hourglass" not in words(m) and "MS=ms" in words(m))
+    assert add["value"] in words(added)
+    assert buttons(chat.until(everything, lambda _: True)), "the list keeps its buttons"
+
+
+def test_an_interrupted_job_is_done_again(own_office: Workplace) -> None:
+    """A job whose worker died is claimed once its lease has run out, and answered in the same message."""
+    services = own_office.services
+    shown = own_office.chat.ask("/hybrid tenant")
+    now = services.now()
+    with services.database.session() as session:
+        job = jobs.enqueue(
+            session,
+            command="verify-domain",
+            words=(DOMAIN,),
+            asked_by=ADA,
+            confirmed=False,
+            channel=MIGRATION,
+            message_ts=shown["ts"],
+            thread_ts="",
+            correlation="0123456789ab",
+            now=now - timedelta(minutes=5),
+        )
+        job.state, job.worker, job.attempts = JobState.RUNNING, "a process that was killed", 1
+        job.lease_until = now - timedelta(seconds=1)
+        session.add(job)
+    own_office.bot.worker.wake()
+    answered = own_office.chat.until(shown, lambda m: DOMAIN in words(m))
+    replies = wait_for(lambda: own_office.chat.thread(answered))
+    assert replies[0]["text"].startswith(f"<@{ADA}> Done after 5 minutes"), "a long wait ends with a mention"
