@@ -75,12 +75,13 @@ class Redaction:
 
 
 def _spellings(secret: str) -> set[str]:
-    """As it is, in JSON, in a Python literal, in an address, in base64."""
+    """As it is, in JSON, in Python literals, in an address, in base64."""
     return {
         secret,
         json.dumps(secret)[1:-1],
         json.dumps(secret, ensure_ascii=False)[1:-1],
         repr(secret)[1:-1],
+        repr(secret.encode())[2:-1],
         quote(secret, safe=""),
         quote(secret),
         quote_plus(secret),

@@ -165,5 +165,7 @@ def load_settings(
 
 
 def _meant(name: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)
-    return f" Did you mean {close[0]}?" if close else " docs/settings.md lists all of them."
+    # without the prefix, which would make everything look alike
+    bare = {other.removeprefix(PREFIX): other for other in sorted(known)}
+    close = difflib.get_close_matches(name.removeprefix(PREFIX), bare, n=1, cutoff=0.6)
+    return f" Did you mean {bare[close[0]]}?" if close else " docs/settings.md lists all of them."
