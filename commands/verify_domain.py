@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from commands.gather import ask, unread
+from commands.history import latest
 from commands.rules.addresses import host, is_fallback
 from commands.rules.dns_records import is_public, wanted
 from commands.rules.domain_step import Survey, answers_in_words, judge_domains, judge_one
 from commands.rules.domains import SFB_SERVICE, Asked, Attempt, DomainFacts, judge_suffixes, suffixes_title
 from commands.rules.unread import Unread, cannot_tell, silent
+from commands.rules.wording import duration
 from commands.services import Services
-from commands.step import Finding, Request, StepResult, UsageError, Verdict
+from commands.step import Finding, Request, Step, StepResult, UsageError, Verdict
 from commands.words import domain, shown
 from connectors.errors import ConnectorError, NotFound, NotPermitted, NotSignedIn, Refused
 from connectors.facts import OnPremisesUser, SipDomain, TenantDomain
@@ -48,14 +50,11 @@ def run(services: Services, request: Request) -> StepResult:
     Raises UsageError for wrong words.
     """
     check(services, request.words)
-    services.progress("Reading the people of Skype for Business Server")
-    users = ask(services.shell.users)
     if not request.words:
-        return look_at_all(services, users)
+        services.progress("Reading the people of Skype for Business Server")
+        return look_at_all(services, ask(services.shell.users))
     name = domain(request.words[0])
-    tenant = _tenant_domains(services)
-    others = _suffixes(users, [name], tenant)
-    return _look_at_one(services, name, confirmed=request.confirmed, others=others)
+    return _look_at_one(services, name, confirmed=request.confirmed, others=_known_suffixes(services, name))
 
 
 def look_again(services: Services, name: str, *, confirmed: bool) -> StepResult:
@@ -193,6 +192,21 @@ def _suffixes(users: Users, names: Iterable[str], tenant: TenantDomains) -> tupl
         if mine is not None:
             mine.append(host(user.user_principal_name))
     return tuple(judge_suffixes(name, found, verified) for name, found in suffixes.items())
+
+
+def _known_suffixes(services: Services, name: str) -> tuple[Finding, ...]:
+    """D7 of one domain as the last look at all domains found it, with its age.
+
+    Reading everybody takes minutes in a large company; who looks at one domain waits for its record.
+    """
+    whole = latest(services).get(Step.DOMAINS)
+    if whole is None:
+        return ()
+    age = duration((services.now() - whole.checked_at).total_seconds())
+    found = (f for f in whole.findings if f.check == "D7" and f.subject == name)
+    return tuple(
+        replace(finding, evidence=(f"As of {age} ago, with the last check of all domains",)) for finding in found
+    )
 
 
 def _no_domains(sip: SipDomains, tenant: TenantDomains) -> Finding:

@@ -1,10 +1,12 @@
 """verify-domain against a running company: its DNS, its tenant and its people."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from commands import verify_domain
+from commands.history import remember
 from commands.services import Services
 from commands.step import Finding, Offer, Request, StepResult, UsageError, Verdict
 from tests.commands.conftest import Connect
@@ -175,8 +177,7 @@ def test_without_the_shell_the_domains_of_the_tenant_are_looked_at(company: Runn
     assert by_check(result, "contoso.com")["D2"].verdict is Verdict.PASS
     assert by_check(result, "fabrikam.com")["D2"].verdict is Verdict.FAIL
     assert not any("onmicrosoft" in finding.subject for finding in result.findings)
-    full = look(connect(company, shell=False), "fabrikam.com")
-    assert by_check(full, "fabrikam.com")["D7"].verdict is Verdict.UNKNOWN
+    assert by_check(look(connect(company, shell=False), "fabrikam.com"), "fabrikam.com")["D2"].verdict is Verdict.FAIL
 
 
 def test_without_graph_every_domain_is_unknown(fresh_company: RunningCompany, connect: Connect) -> None:
@@ -226,7 +227,18 @@ def test_progress_is_told(services: Services) -> None:
     """Each part that may take a while is announced."""
     sentences: list[str] = []
     look(replace(services, progress=sentences.append), "fabrikam.com")
-    assert sentences == ["Reading the people of Skype for Business Server", "Asking the name servers of fabrikam.com"]
+    assert sentences == ["Asking the name servers of fabrikam.com"]
+
+
+def test_one_domain_shows_what_is_known_about_its_people(services: Services) -> None:
+    """D7 needs everybody, so it comes from the last look at all domains, with its age."""
+    assert "D7" not in by_check(look(services, "contoso.com"), "contoso.com")
+    whole = verify_domain.run(services, NOBODY)
+    remember(services, whole, "U1")
+    later = replace(services, now=lambda: whole.checked_at + timedelta(minutes=4))
+    finding = by_check(look(later, "contoso.com"), "contoso.com")["D7"]
+    assert finding.says == by_check(whole, "contoso.com")["D7"].says
+    assert finding.evidence == ("As of 4 minutes ago, with the last check of all domains",)
 
 
 @pytest.mark.parametrize(
