@@ -51,7 +51,8 @@ class RawApp:
         """Hang up."""
         self._socket.close()
         self._thread.join(5)
-        self._socket.shutdown()  # close() leaves the socket open when the other side has hung up first
+        # close() leaves the socket open when the other side has hung up first
+        self._socket.shutdown()  # type: ignore[no-untyped-call]  # websocket-client has no types here
 
 
 @contextmanager
