@@ -6,6 +6,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Coroutine
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,15 +24,10 @@ Value = TypeVar("Value")
 class RunningCompany:
     """A company that runs until `stop`. `world` is for reading: change it by `control` or `call_in_loop`."""
 
-    def __init__(self, *, strict_limits: bool = False, **settings: Any) -> None:
+    def __init__(self, *, manifest: Path = MANIFEST, strict_limits: bool = False, **settings: Any) -> None:
         """`settings` are those of Company: users, seed, sync_every."""
-        self._settings = {"strict_limits": strict_limits, **settings}
-        self._ready, self._thread = threading.Event(), threading.Thread(target=self._run, name="company", daemon=True)
-        self._problem: BaseException | None = None
-        self._thread.start()
-        assert self._ready.wait(PATIENCE), "the company did not start"
-        if self._problem is not None:
-            raise self._problem
+        self.company = Company(manifest=manifest, strict_limits=strict_limits, **settings)
+        self.run(self.company.start())
 
     @property
     def world(self) -> World:
@@ -62,7 +58,7 @@ class RunningCompany:
 
     def run(self, work: Coroutine[Any, Any, Value]) -> Value:
         """Run a coroutine inside the company's event loop and return its value, or raise what it raised."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
+        return asyncio.run_coroutine_threadsafe(work, _loop()).result(PATIENCE)
 
     def control(self, path: str, body: dict[str, Any] | None = None, *, method: str = "") -> dict[str, Any]:
         """The answer of a control call ("dns/publish") over HTTP. Fails the test where it is refused."""
@@ -94,27 +90,17 @@ class RunningCompany:
                 return error.code, json.load(error)
 
     def stop(self) -> None:
-        """Stop the company and wait for the end of its thread."""
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(PATIENCE)
-        assert not self._thread.is_alive(), "the company did not stop"
-        if self._problem is not None:
-            raise self._problem
+        """Stop the company; everything it listened on is free then."""
+        self.run(self.company.stop())
 
-    def _run(self) -> None:
-        try:
-            asyncio.run(self._serve())
-        except BaseException as problem:  # noqa: BLE001 - handed to the thread that waits
-            self._problem = problem
-        finally:
-            self._ready.set()
 
-    async def _serve(self) -> None:
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        self.company = Company(manifest=MANIFEST, **self._settings)
-        await self.company.start()
-        self._ready.set()
-        try:
-            await self._stop.wait()
-        finally:
-            await self.company.stop()
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """The event loop in which all companies of a test run live, in a thread of its own until the process ends.
+
+    One loop for all: a TLS connection that its client has dropped half-way is closed by the loop some time later,
+    and a loop that ended with its company would leave it open.
+    """
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="companies", daemon=True).start()
+    return loop
