@@ -185,13 +185,13 @@ def wire_name(name: str) -> dns.name.Name:
 
     Raises ValueError, with a sentence for people, for what is not a name.
     """
-    text = name.strip().rstrip(".").lower()
+    text = _LABEL_ENDS.sub(".", name.strip()).rstrip(".").lower()
     if not text or len(text) > _LONGEST or any(c <= " " or c in _NEVER or c.isspace() for c in text):
         raise ValueError(f"{name[:80]!r} is not a name in DNS.")
     try:
         labels = [
             label if label.isascii() else dns.name.IDNA_2008_UTS_46.encode(label).decode("ascii")
-            for label in _LABEL_ENDS.split(text)
+            for label in text.split(".")
         ]  # label by label: _sip beside an international label is no valid international name, but is asked for
         return dns.name.from_text(".".join(labels))
     except (dns.exception.DNSException, UnicodeError) as error:

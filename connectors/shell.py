@@ -38,7 +38,7 @@ class Shell:
     """Asks the management shell; each call signs in by itself, so threads may share it.
 
     endpoint   None: not configured; every call then raises Unreachable saying so
-    deadline   seconds for one call, signing in included
+    deadline   seconds for one call, signing in included; up to ten times that while objects keep coming
     """
 
     def __init__(self, endpoint: ShellEndpoint | None, *, deadline: float = 60.0) -> None:

@@ -32,6 +32,8 @@ _POLL = 20
 """Seconds that the server may keep one question open; it then says "nothing yet" and is asked again."""
 _CONNECT = 5.0
 """Seconds to connect."""
+_WHILE_OBJECTS_COME = 10
+"""Deadlines that a call may take while objects keep coming: a large company's users arrive a few hundred a second."""
 _FAREWELL = 2.0
 """Seconds, after the deadline, to stop the cmdlet and close the session on the server."""
 _ACCESS_DENIED = 5
@@ -104,7 +106,10 @@ class _TimedTransport:
 
 
 def run_cmdlet(endpoint: ShellEndpoint, cmdlet: str, parameters: Mapping[str, str], *, deadline: float) -> Outcome:
-    """Run one cmdlet within `deadline` seconds. Raises ConnectorError, except for what the cmdlet itself reports."""
+    """Run one cmdlet; `deadline` is in seconds, and begins anew while objects keep coming, but not for ever.
+
+    Raises ConnectorError for everything but what the cmdlet itself reports.
+    """
     asked = " ".join([cmdlet, *(f"-{name}" for name in parameters)])
     with remote_call(SYSTEM, asked) as call:
         try:
@@ -144,7 +149,9 @@ def _run(endpoint: ShellEndpoint, cmdlet: str, parameters: Mapping[str, str], de
         no_proxy=True,  # the Front End is in the company's own network
         operation_timeout=_POLL,
     )
-    transport = _TimedTransport(wsman.transport, time.monotonic() + deadline)
+    started = time.monotonic()
+    last = started + deadline * _WHILE_OBJECTS_COME
+    transport = _TimedTransport(wsman.transport, started + deadline)
     wsman.transport = transport  # type: ignore[assignment] # has all that WSMan uses
     pool = RunspacePool(wsman, configuration_name="Microsoft.PowerShell")
     shell = PowerShell(pool)
@@ -154,8 +161,12 @@ def _run(endpoint: ShellEndpoint, cmdlet: str, parameters: Mapping[str, str], de
         for name, value in parameters.items():
             shell.add_parameter(name, value)
         shell.begin_invoke()
+        came = 0
         while shell.state == PSInvocationState.RUNNING:
             shell.poll_invoke(timeout=max(1, min(_POLL, int(transport.left))))
+            if len(shell.output) > came:
+                came = len(shell.output)
+                transport.ends = min(last, time.monotonic() + deadline)
         return outcome_of(shell)
     finally:
         transport.ends = time.monotonic() + _FAREWELL

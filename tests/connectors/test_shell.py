@@ -44,6 +44,9 @@ FAULT = """<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"
  <f:WSManFault Code="{code}"><f:Message>{message}</f:Message></f:WSManFault>
  </s:Detail></s:Fault></s:Body></s:Envelope>"""
 
+LEAVES_ITS_CONNECTION = pytest.mark.filterwarnings("ignore:unclosed <ssl.SSLSocket:ResourceWarning")
+"""pypsrp gives up in the middle of an exchange there, and leaves the connection to the garbage collector."""
+
 
 @dataclass
 class Running:
@@ -171,9 +174,8 @@ def test_a_wrong_password_is_not_signed_in(running: Running, auth: str) -> None:
 
 
 @pytest.mark.skipif(find_spec("gssapi") is not None, reason="the Kerberos library is installed")
-@pytest.mark.filterwarnings("ignore:unclosed <ssl.SSLSocket:ResourceWarning")
+@LEAVES_ITS_CONNECTION
 def test_kerberos_without_its_library_says_what_to_install(running: Running) -> None:
-    """pypsrp gives up in the middle of an exchange there, and leaves the connection to the garbage collector."""
     error = error_of(running.shell(auth="kerberos").sip_domains)
     assert isinstance(error, NotSignedIn)
     assert "HYBRIDBOT_SHELL_AUTH" in error.remedy
@@ -306,6 +308,20 @@ def test_a_cmdlet_that_takes_too_long_is_left_and_stopped(running: Running, kind
     assert running.shell().sip_domains()
 
 
+@pytest.mark.parametrize(("deadlines", "whole"), [(10, True), (1, False)])
+def test_a_long_list_may_take_longer_while_it_keeps_coming(
+    running: Running, monkeypatch: pytest.MonkeyPatch, deadlines: int, whole: bool
+) -> None:
+    """But not for ever."""
+    monkeypatch.setattr("connectors.shell_session._WHILE_OBJECTS_COME", deadlines)
+    running.world.people += [person(number) for number in range(1000, 2400)]
+    shell = running.shell(deadline=1.5)
+    if whole:
+        assert len(shell.users()) == 1405
+    else:
+        assert error_of(shell.users).detail == "it took longer than 1.5 seconds"
+
+
 def test_a_server_that_takes_the_request_and_says_nothing_is_left_in_time(
     running: Running, authority: Authority
 ) -> None:
@@ -420,6 +436,7 @@ def test_every_answer_is_a_fact_or_an_error_of_ours(
     assert type(error) is kind
 
 
+@LEAVES_ITS_CONNECTION
 def test_a_challenge_that_is_no_token_is_an_error_of_ours(running: Running, authority: Authority) -> None:
     async def challenge(_: web.Request) -> web.Response:
         return web.Response(status=401, headers={"WWW-Authenticate": "NTLM AAAA"})
@@ -429,6 +446,8 @@ def test_a_challenge_that_is_no_token_is_an_error_of_ours(running: Running, auth
     with serving(app, authority.server_context(file_name="challenge.pem")) as port:
         error = error_of(running.shell(port=port).users)
     assert isinstance(error, (NotSignedIn, Unexpected))
+    del error
+    gc.collect()
 
 
 def test_nothing_stays_open_on_the_server(running: Running) -> None:
