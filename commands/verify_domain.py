@@ -105,7 +105,7 @@ def look_at_all(services: Services, users: Users) -> StepResult:
     others = [] if domains else [_no_domains(sip, tenant)]
     others += _suffixes(users, [] if isinstance(sip, Unread) else [d.name for d in sip], tenant)
     surveys = [facts.survey for facts in domains if facts.survey]
-    sources = (*silent(sip, tenant, users), *map(answers_in_words, surveys))
+    sources = (*silent(sip, tenant, users), *answers_in_words(surveys))
     return judge_domains(Survey(domains=domains, others=tuple(others), sources=sources), services.now())
 
 
@@ -115,7 +115,7 @@ def _look_at_one(services: Services, name: str, *, confirmed: bool, others: tupl
     if confirmed and isinstance(facts.tenant, TenantDomain) and not facts.tenant.verified:
         facts = _verify(services, facts)
     surveys = (facts.survey,) if facts.survey else ()
-    sources = (*silent(sip, tenant), *map(answers_in_words, surveys))
+    sources = (*silent(sip, tenant), *answers_in_words(surveys))
     return judge_one(facts, others, sources, services.now())
 
 

@@ -26,14 +26,6 @@ class ByHand:
 
 BY_HAND = (
     ByHand(
-        "H3",
-        "Partner discovery is the same on both sides",
-        "Get-CsTenantFederationConfiguration | Select-Object AllowedDomains, BlockedDomains",
-        "all domains allowed while partner discovery is on, or the same lists on both sides while it is off",
-        "Otherwise people on one side can talk to partners whom the other side refuses.",
-        TEAMS_ADMIN,
-    ),
-    ByHand(
         "H6",
         "The tenant shares the SIP address space",
         "Get-CsTenantFederationConfiguration | Select-Object SharedSipAddressSpace",
@@ -47,6 +39,14 @@ BY_HAND = (
         "Get-CsTenantFederationConfiguration | Select-Object AllowFederatedUsers",
         "AllowFederatedUsers True; otherwise run Set-CsTenantFederationConfiguration -AllowFederatedUsers $true",
         "Without it the two halves cannot talk to each other.",
+        TEAMS_ADMIN,
+    ),
+    ByHand(
+        "H3",
+        "Partner discovery is the same on both sides",
+        "Get-CsTenantFederationConfiguration | Select-Object AllowedDomains, BlockedDomains",
+        "all domains allowed while partner discovery is on, or the same lists on both sides while it is off",
+        "Otherwise people on one side can talk to partners whom the other side refuses.",
         TEAMS_ADMIN,
     ),
     ByHand(
@@ -75,7 +75,7 @@ def judge_by_hand(by_hand: ByHand) -> Finding:
         check=by_hand.check,
         title=by_hand.title,
         verdict=Verdict.UNKNOWN,
-        says=f"This bot cannot read it; {shell} can.",
+        says=f"Whether {by_hand.title[0].lower()}{by_hand.title[1:]}, only {shell} can tell.",
         why=by_hand.why,
         remedy=f"Run in {shell}: {by_hand.command}. Expected: {by_hand.expected}.",
         who=by_hand.who,

@@ -6,7 +6,7 @@ proves nothing.
 
 from collections.abc import Iterable, Sequence
 
-from commands.rules.wording import duration, listed, sentence
+from commands.rules.wording import counted, duration, listed, sentence, verb
 from commands.step import Finding, Verdict
 from connectors.facts import DnsAnswer, DnsOutcome, DnsSurvey, ServerRole, VerificationRecord
 
@@ -83,8 +83,9 @@ def judge_record(domain: str, record: VerificationRecord, survey: DnsSurvey) -> 
 def _spreading(domain: str, record: VerificationRecord, survey: DnsSurvey, evidence: tuple[str, ...]) -> Finding:
     lacking = [a for a in survey.answers if a.outcome.conclusive and not has(a, record)]
     mute = [a for a in survey.answers if not a.outcome.conclusive]
-    says = f"{sum(has(a, record) for a in survey.answers)} of {len(survey.answers)} servers have the record for "
-    says += f"{domain}: it is propagating." if lacking else f"{domain}."
+    holding = sum(has(a, record) for a in survey.answers)
+    says = f"{holding} of {counted(len(survey.answers), 'server', 'servers')} {verb(holding, 'has', 'have')} "
+    says += f"the record for {domain}" + (": it is propagating." if lacking else ".")
     if lacking:
         says += f" {_names(lacking)} {'lacks' if len(lacking) == 1 else 'lack'} it."
     if mute:

@@ -111,10 +111,14 @@ def merged(whole: StepResult, part: StepResult) -> StepResult:
     )
 
 
-def answers_in_words(survey: DnsSurvey) -> str:
-    """How many servers answered, as a sentence: "DNS: 2 of 3 servers answered."."""
-    answered = sum(answer.outcome.conclusive for answer in survey.answers)
-    return f"DNS for {survey.name}: {answered} of {counted(len(survey.answers), 'server', 'servers')} answered."
+def answers_in_words(surveys: Iterable[DnsSurvey]) -> tuple[str, ...]:
+    """For each survey that was answered in part only, how far: "DNS for contoso.com: 2 of 3 servers answered."."""
+    return tuple(
+        f"DNS for {survey.name}: {answered} of {counted(len(survey.answers), 'server', 'servers')} answered."
+        for survey in surveys
+        if (answered := sum(answer.outcome.conclusive for answer in survey.answers)) < len(survey.answers)
+        or survey.problem
+    )
 
 
 def _actions(facts: DomainFacts, findings: Sequence[Finding]) -> tuple[NextAction, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from commands.rules.wording import listed, sentence, worst
+from commands.rules.wording import counted, listed, sentence, verb, worst
 from commands.step import Finding, StatusResult, Step, StepLine, StepResult, Verdict, gravest
 
 CHECKED = (Step.TENANT, Step.DOMAINS, Step.DIRECTORY, Step.HYBRID)
@@ -48,9 +48,22 @@ def _line(step: Step, result: StepResult | None) -> StepLine:
 
 
 def _in_short(result: StepResult, finding: Finding) -> str:
-    """The gravest finding, and how many more there are as grave."""
-    more = sum(other.verdict is finding.verdict for other in result.findings) - 1
-    return f"{sentence(finding.says)} {more} more like this." if more else sentence(finding.says)
+    """The gravest finding, and how many more there are as grave about something else."""
+    others = [other for other in result.findings if other.verdict is finding.verdict and other is not finding]
+    more = sum(not finding.subject or other.subject != finding.subject for other in others)
+    return " ".join(filter(None, (sentence(finding.says), _more(more, finding.verdict))))
+
+
+def _more(number: int, verdict: Verdict) -> str:
+    if not number:
+        return ""
+    match verdict:
+        case Verdict.FAIL:
+            return f"{counted(number, 'more blocker', 'more blockers')}."
+        case Verdict.UNKNOWN:
+            return f"{number} more cannot be told."
+        case _:
+            return f"{number} more {verb(number, 'needs', 'need')} attention."
 
 
 def _pilot(latest: Mapping[Step, StepResult]) -> StepLine:

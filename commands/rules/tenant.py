@@ -143,8 +143,11 @@ def judge_seats(skus: Skus | Unread, pilots: Pilots | Unread) -> Finding:
     tight = min(NEEDED, key=lambda plan: free_seats(skus, plan) - len(lacking[plan]))
     says = f"{free_seats(skus, tight):,} of {counted(seats(skus, tight), 'seat', 'seats')} with {tight.name} "
     says += verb(free_seats(skus, tight), "is free", "are free")
-    if pilots:
-        says += f"; {len(needing)} of {counted(len(pilots), 'pilot user', 'pilot users')} still need one."
+    if pilots and needing:
+        says += f"; {len(needing)} of {counted(len(pilots), 'pilot user', 'pilot users')} still "
+        says += f"{verb(len(needing), 'needs', 'need')} one."
+    elif pilots:
+        says += f"; {counted(len(pilots), 'pilot user has one', 'pilot users all have one')}."
     else:
         says += ". No pilot users are configured, so only this was looked at."
     if verdict is Verdict.PASS:

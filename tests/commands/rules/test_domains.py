@@ -202,6 +202,8 @@ def test_a_later_look_at_one_domain_is_worked_in() -> None:
 
 
 def test_how_many_servers_answered() -> None:
-    """A source that answered in part says so with its whole."""
-    seen = survey(answer("ns1"), answer("1.1.1.1", outcome=DnsOutcome.TIMEOUT))
-    assert answers_in_words(seen) == "DNS for fabrikam.com: 1 of 2 servers answered."
+    """A source that answered in part says so with its whole; one that answered in full is not mentioned."""
+    part = survey(answer("ns1"), answer("1.1.1.1", outcome=DnsOutcome.TIMEOUT))
+    assert answers_in_words([PUBLIC, part]) == ("DNS for fabrikam.com: 1 of 2 servers answered.",)
+    lost = survey(answer("1.1.1.1"), problem="no name server of the zone has an address")
+    assert answers_in_words([lost]) == ("DNS for fabrikam.com: 1 of 1 server answered.",)

@@ -72,12 +72,29 @@ def test_a_line_says_what_is_wrong_and_a_ready_one_is_quiet() -> None:
     assert lines[Step.TENANT].next_actions == ()
 
 
-def test_more_of_the_same_gravity_are_counted() -> None:
+@pytest.mark.parametrize(
+    ("verdict", "number", "expected"),
+    [
+        (Verdict.FAIL, 1, "Directory is blocked. 1 more blocker."),
+        (Verdict.FAIL, 2, "Directory is blocked. 2 more blockers."),
+        (Verdict.UNKNOWN, 2, "Directory is cannot tell. 2 more cannot be told."),
+        (Verdict.WARN, 1, "Directory is needs attention. 1 more needs attention."),
+    ],
+)
+def test_more_of_the_same_gravity_are_counted(verdict: Verdict, number: int, expected: str) -> None:
     """One sentence and how many more."""
-    more = Finding(check="X2", title="t", verdict=Verdict.FAIL, says="More.")
-    found = judge_readiness({Step.DIRECTORY: result(Step.DIRECTORY, Verdict.FAIL, more, more)})
+    more = [Finding(check="X2", title="t", verdict=verdict, says="More.") for _ in range(number)]
+    found = judge_readiness({Step.DIRECTORY: result(Step.DIRECTORY, verdict, *more)})
     line = next(line for line in found.lines if line.step is Step.DIRECTORY)
-    assert line.headline == "Directory is blocked. 2 more like this."
+    assert line.headline == expected
+
+
+def test_findings_about_the_same_thing_count_once() -> None:
+    """A domain that is not verified and whose record is not public is one blocker."""
+    d2 = Finding(check="D2", title="t", verdict=Verdict.FAIL, says="Not verified.", subject="fabrikam.com")
+    stored = replace(result(Step.DOMAINS, Verdict.FAIL), findings=(d2, replace(d2, check="D3")))
+    line = next(line for line in judge_readiness({Step.DOMAINS: stored}).lines if line.step is Step.DOMAINS)
+    assert line.headline == "Not verified."
 
 
 @pytest.mark.parametrize(
