@@ -130,14 +130,16 @@ class Bot:
 def assemble(settings: Settings, services: Services) -> Bot:
     """The bot, not started yet. Asks Slack who it is; raises CannotStart where Slack refuses or does not answer."""
     client = slack_client(settings)
-    team_id = settings.team_id or _own_team(client)
+    own_team = _own_team(client)
+    if settings.team_id not in ("", own_team):
+        _log.warning("HYBRIDBOT_TEAM_ID is not the workspace of the token", configured=settings.team_id, token=own_team)
     posting = Posting(client)
     delivery = SlackDelivery(services, posting, hasty=slack_client(settings, waits=0))
     base = timedelta(seconds=settings.watch_seconds)
     watching = Watching(services, delivery, base=base)
     worker = Worker(services, delivery, follow_up=watching.follow_up, workers=settings.workers)
     desk = Desk()
-    admins = Admins(group=settings.admin_group, extra=settings.admins, team_id=team_id)
+    admins = Admins(group=settings.admin_group, extra=settings.admins, team_id=settings.team_id or own_team)
     front = Front(
         services=services,
         people=People(client, admins, now=services.now),

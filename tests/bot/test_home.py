@@ -1,0 +1,49 @@
+"""The Home tab and mentions."""
+
+from typing import Any
+
+from tests.bot.chat import ADA, NORA, Workplace, wait_for, words
+
+
+def home(place: Workplace, person: str) -> dict[str, Any]:
+    view: dict[str, Any] = place.chat.call(f"home?as={person}")["view"] or {}
+    return view
+
+
+def test_home_of_an_admin(office: Workplace) -> None:
+    """An admin opens the tab, sees status and help, and refreshes it in place."""
+    office.chat.call("open-home", {"as": ADA})
+    wait_for(lambda: "Hybrid readiness" in words(home(office, ADA)))
+    view = home(office, ADA)
+    assert "/hybrid check-sync" in words(view)
+    refresh = next(b for b in view["blocks"] if "accessory" in b)
+    action = {key: refresh["accessory"][key] for key in ("action_id", "type") if key in refresh["accessory"]}
+    container = {"type": "view", "view_id": view["id"]}
+    body = {"as": ADA, "container": container, "action": action | {"block_id": refresh["block_id"]}}
+    assert office.chat.call("action", body)["ok"]
+    wait_for(lambda: "just now" in words(home(office, ADA)))
+    assert "refresh_home" in str(home(office, ADA))
+
+
+def test_home_of_somebody_else(office: Workplace) -> None:
+    """Others read what this is and whom to ask, and no results."""
+    office.chat.call("open-home", {"as": NORA})
+    wait_for(lambda: "Please ask Ada Admin" in words(home(office, NORA)))
+    assert "readiness" not in words(home(office, NORA))
+
+
+def test_mention(office: Workplace) -> None:
+    """A mention in a thread is answered there with the help, without buttons that would post elsewhere."""
+    known = {m["ts"] for m in office.chat.messages()}
+    office.chat.post("<@U0HYBRID> hello")
+    asked = office.chat.new(known)
+    replies = wait_for(lambda: office.chat.thread(asked))
+    assert "/hybrid status" in words(replies[0])
+
+
+def test_mention_by_somebody_else(office: Workplace) -> None:
+    """Who may not use the bot is told so alone."""
+    known = {m["ts"] for m in office.chat.messages(person=NORA)}
+    office.chat.post("<@U0HYBRID> hello", person=NORA)
+    told = office.chat.new(known, person=NORA, done=lambda m: m["ephemeral"])
+    assert "members of the admin group" in told["text"]

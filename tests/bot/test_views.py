@@ -1,0 +1,261 @@
+"""Views as values: within Slack's limits whatever comes, foreign text harmless, a sentence that can be read aloud."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from slack_sdk.models.blocks import Block
+
+from bot.views import notices
+from bot.views.help import help_message
+from bot.views.home import admin_home, visitor_home
+from bot.views.message import BLOCKS, CHARACTERS, Message
+from bot.views.result import finished_text, result_message, step_message
+from bot.views.status import status_message
+from bot.views.words import age, cut, duration, mention, moment, plain
+from commands.help import help_result
+from commands.step import (
+    Finding,
+    HelpLine,
+    HelpResult,
+    NextAction,
+    Offer,
+    PublishRecord,
+    StatusResult,
+    Step,
+    StepLine,
+    StepResult,
+    Table,
+    Verdict,
+)
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+HUGE = "<!channel> & `x` *y* \n" * 400
+HOSTILE = "<!channel> <@U1|x> <https://evil.example|click> & Co"
+
+
+def finding(**more: Any) -> Finding:
+    given_values: dict[str, Any] = {
+        "check": "S3",
+        "title": "Everybody is there",
+        "verdict": Verdict.FAIL,
+        "says": "No.",
+    }
+    return Finding(**(given_values | more))
+
+
+def step(**more: Any) -> StepResult:
+    given_values: dict[str, Any] = {
+        "step": Step.DIRECTORY,
+        "verdict": Verdict.FAIL,
+        "headline": "Not ready: 37 of 250 people are missing",
+        "findings": (finding(),),
+        "checked_at": NOW,
+    }
+    return StepResult(**(given_values | more))
+
+
+def status(**more: Any) -> StatusResult:
+    lines = (
+        StepLine(step=Step.DOMAINS, verdict=Verdict.FAIL, headline="fabrikam.com is not verified yet", checked_at=NOW),
+        StepLine(step=Step.HYBRID, verdict=Verdict.UNKNOWN, headline="not checked yet"),
+        StepLine(step=Step.TENANT, verdict=Verdict.PASS, headline="Contoso, 48 seats free", checked_at=NOW),
+    )
+    given_values: dict[str, Any] = {
+        "headline": "Hybrid readiness: blocked at step 2 of 5",
+        "verdict": Verdict.FAIL,
+        "lines": lines,
+        "next_step": "Ada publishes the TXT record",
+        "oldest_check": NOW - timedelta(minutes=4),
+    }
+    return StatusResult(**(given_values | more))
+
+
+def check(message: Message) -> str:
+    """A message is one that Slack accepts; its words."""
+    arguments = message.arguments()
+    blocks = arguments["blocks"]
+    assert 1 <= len(blocks) <= BLOCKS
+    for block in blocks:
+        parsed = Block.parse(block)
+        assert parsed is not None
+        parsed.validate_json()
+    assert len(arguments["text"]) <= 4000
+    assert arguments["text"].rstrip()[-1] in ".?…:"
+    said = str(blocks)
+    assert len(said) < 3 * CHARACTERS
+    ids = [e["action_id"] for b in blocks for e in b.get("elements", []) if "action_id" in e]
+    assert len(ids) == len(set(ids))
+    return said
+
+
+def marked_up(part: Any) -> str:
+    """Every text in which Slack looks for mentions and links; plain text objects and values are none."""
+    if isinstance(part, list):
+        return " ".join(marked_up(value) for value in part)
+    if not isinstance(part, dict) or part.get("type") == "plain_text":
+        return ""
+    own = part["text"] if part.get("type", "mrkdwn") == "mrkdwn" and isinstance(part.get("text"), str) else ""
+    return own + " ".join(marked_up(value) for value in part.values())
+
+
+EXTREMES = [
+    step(),
+    step(findings=()),
+    step(headline=HUGE, subject=HUGE, sources=(HUGE,) * 20),
+    step(
+        findings=tuple(finding(says=f"{n} {HUGE}", title=HUGE, remedy=f"{n}", evidence=(HUGE,) * 50) for n in range(90))
+    ),
+    step(findings=tuple(finding(verdict=Verdict.PASS, says=f"{n} {HUGE}", title=HUGE) for n in range(500))),
+    step(findings=tuple(finding(subject=f"d{n}.example", who=HUGE, earliest=HUGE, why=HUGE) for n in range(200))),
+    step(next_actions=tuple(NextAction(offer=o, subject=HUGE, label=HUGE) for o in Offer for _ in range(9))),
+    step(records=(PublishRecord(domain=HUGE, name=HUGE, record_type="TXT", value=HUGE, ttl=3600),) * 30),
+    step(table=Table(name="x.csv", title="x", columns=("a",), rows=(("1",),) * 5000)),
+    status(),
+    status(lines=(), next_step="", oldest_check=None),
+    status(
+        headline=HUGE,
+        next_step=HUGE,
+        lines=tuple(
+            StepLine(step=s, verdict=v, headline=HUGE, next_step=HUGE + "x", next_actions=a)
+            for s in Step
+            for v in Verdict
+            for a in ((), (NextAction(offer=Offer.SHOW_DOMAIN, subject=HUGE, label=HUGE),))
+        ),
+    ),
+    help_result(),
+    help_result("What?", "status"),
+    HelpResult(lines=tuple(HelpLine(usage=HUGE, summary=HUGE) for _ in range(60)), problem=HUGE, meant=HUGE),
+    HelpResult(lines=()),
+]
+
+
+@pytest.mark.parametrize("result", EXTREMES, ids=range(len(EXTREMES)))
+def test_extreme_results_fit(result: Any) -> None:
+    """Results of any size become messages that Slack accepts, without markup of strangers."""
+    message = result_message(result, now=NOW)
+    check(message)
+    assert "<!channel>" not in marked_up(message.arguments())
+
+
+@given(st.text(max_size=300), st.sampled_from(Verdict))
+def test_any_text_fits(text: str, verdict: Verdict) -> None:
+    """Any text in any place is accepted and harmless."""
+    result = step(headline=text, subject=text, findings=(finding(title=text, says=text, verdict=verdict, why=text),))
+    check(step_message(result))
+
+
+def test_notices_fit() -> None:
+    """The short messages too."""
+    for message in (
+        notices.working(HUGE, asked_by="U0ADA", now=HUGE),
+        notices.working("Checking the tenant", asked_by="U0ADA"),
+        notices.failed(HUGE, HUGE, remedy=HUGE, reference=HUGE, asked_by=HUGE),
+        notices.sorry(HUGE, remedy=HUGE, reference="abc"),
+        notices.answered_privately(),
+    ):
+        check(message)
+        assert "<!channel>" not in marked_up(message.arguments())
+
+
+def test_status_reads_like_a_status() -> None:
+    """Blockers first with a button each, ready steps last in small print, one next action, the age in words."""
+    said = check(status_message(status(), now=NOW))
+    assert said.index("2 Domains") < said.index("4 Configure hybrid") < said.index("1 Tenant")
+    assert "4 minutes ago" in said
+    assert "large_green_circle: 1 Tenant — ready" in said
+    assert "2 of 4 steps not checked yet" in said or "1 of 4 steps not checked yet" in said
+    assert status_message(status(), now=NOW).text.endswith("Next: Ada publishes the TXT record.")
+
+
+def test_a_result_says_what_is_wrong_and_what_to_do() -> None:
+    """A red finding shows what, why, what to do, who and when; ids stand in small print only."""
+    red = finding(
+        says="37 of 250.", why="They cannot move", remedy="Bring OU Workshop into scope.", who="AD", earliest="soon"
+    )
+    message = step_message(step(findings=(red,)), asked_by="U0ADA")
+    blocks = [block.to_dict() for block in message.blocks]
+    section = next(b for b in blocks if "37 of 250." in str(b))
+    assert "*What to do:* Bring OU Workshop into scope." in section["text"]["text"]
+    assert "S3" not in section["text"]["text"]
+    assert blocks[blocks.index(section) + 1]["elements"][0]["text"] == "S3 · AD · soon"
+    assert message.text == "Directory, blocked: Not ready: 37 of 250 people are missing."
+
+
+def test_the_same_complaint_is_made_once() -> None:
+    """Checks that one silent source leaves unknown are one paragraph."""
+    silent = tuple(
+        finding(check=f"S{n}", title=f"Check {n}", verdict=Verdict.UNKNOWN, says="The shell did not answer.")
+        for n in range(5)
+    )
+    said = str([block.to_dict() for block in step_message(step(findings=silent)).blocks])
+    assert said.count("The shell did not answer.") == 1
+    assert "S0, S1, S2, S3, S4" in said
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    """Nothing is left out in silence."""
+    many = tuple(finding(says=f"number {n}", remedy=f"do {n}") for n in range(80))
+    said = check(step_message(step(findings=many)))
+    assert "more entries do not fit into this message" in said
+
+
+def test_changes_ask_first() -> None:
+    """Buttons that change the tenant have a confirmation; showing has none; the own subject answers in place."""
+    actions = tuple(NextAction(offer=o, subject="fabrikam.com", label=f"{o} fabrikam.com") for o in Offer)
+    blocks = step_message(step(subject="fabrikam.com", next_actions=actions)).blocks
+    row = {e["action_id"]: e for e in blocks[-1].to_dict()["elements"]}
+    assert row["add_domain:here"]["confirm"]["confirm"]["text"] == "Add domain"
+    assert "Nothing is routed" in row["verify_domain:here"]["confirm"]["text"]["text"]
+    assert "confirm" not in row["show_domain:here"]
+    assert all(len(e["accessibility_label"]) <= 75 for e in row.values())
+
+
+def test_home() -> None:
+    """An admin sees status and help; a visitor is told whom to ask; both are views that Slack accepts."""
+    admin = admin_home(status(), help_result(), now=NOW)
+    assert "refresh_home" in str(admin)
+    assert "/hybrid check-sync" in str(admin)
+    busy = admin_home(status(), help_result(), now=NOW, note="Running all checks.", busy=True)
+    assert "refresh_home" not in str(busy)
+    assert "Please ask Ada" in str(visitor_home("Please ask Ada."))
+    assert len(admin_home(EXTREMES[11], help_result(), now=NOW)["blocks"]) <= 100  # type: ignore[arg-type]  # a status
+
+
+def test_pressed() -> None:
+    """A pressed message keeps its words and loses its buttons."""
+    blocks = [b.to_dict() for b in status_message(status(), now=NOW).blocks]
+    after = notices.pressed(blocks, "working")
+    assert "accessory" not in str(after)
+    assert "2 Domains" in str(after)
+    assert len(notices.pressed(blocks * 30, "x")) <= BLOCKS
+
+
+def test_words() -> None:
+    """Escaping, cutting, ages and mentions."""
+    assert plain(HOSTILE) == ("&lt;!channel&gt; &lt;@U1|x&gt; &lt;https://evil.example|click&gt; &amp; Co")
+    assert cut("a &amp; b", 6) == "a…"
+    assert [duration(timedelta(seconds=s)) for s in (1, 59, 60, 7200, 86400 * 3)] == [
+        "1 second",
+        "59 seconds",
+        "1 minute",
+        "2 hours",
+        "3 days",
+    ]
+    assert age(NOW, NOW + timedelta(seconds=30)) == "just now"
+    assert mention("U0ADA") == "<@U0ADA>"
+    assert mention("<!here>") == "&lt;!here&gt;"
+    assert moment(NOW) == "<!date^1795348800^{date_short_pretty} at {time}|2026-11-22 12:00 UTC>"
+    assert finished_text(step(), asked_by="U0ADA", took=timedelta(seconds=75)).startswith(
+        "<@U0ADA> Done after 1 minute: "
+    )
+    assert finished_text(help_result(), asked_by="ada", took=timedelta(seconds=15)) == "ada Done after 15 seconds."
+    assert help_message(help_result(), clickable=False).blocks
+
+
+def test_a_message_must_have_words() -> None:
+    """Blocks alone cannot be read aloud."""
+    with pytest.raises(ValueError, match="read aloud"):
+        Message(" ")
