@@ -5,7 +5,7 @@ addresses are claimed twice, whose names do not fit, and which one fix clears mo
 attached as a file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from commands.gather import ask
 from commands.rules.matching import enabled_people, join
@@ -40,7 +40,9 @@ def compare(services: Services, users: tuple[OnPremisesUser, ...] | Unread) -> S
     people = users if isinstance(users, Unread) else enabled_people(users)
     domains = ask(services.graph.domains)
     services.progress("Comparing them with the users of Microsoft 365")
-    directory = ask(lambda: join(() if isinstance(people, Unread) else people, _told(services)))
+    directory = ask(
+        lambda: join(() if isinstance(people, Unread) else people, told(services.graph.users(), services.progress))
+    )
     facts = SyncFacts(
         tenant=ask(services.graph.organization),
         people=people,
@@ -50,9 +52,11 @@ def compare(services: Services, users: tuple[OnPremisesUser, ...] | Unread) -> S
     return judge_sync(facts, services.now())
 
 
-def _told(services: Services) -> Iterator[CloudUser]:
-    """The users of the tenant, with a word about progress every now and then."""
-    for number, user in enumerate(services.graph.users(), start=1):
-        if number % TELL_EVERY == 0:
-            services.progress(f"Comparing: {number:,} users of Microsoft 365 read")
+def told(
+    users: Iterable[CloudUser], progress: Callable[[str], None], *, every: int = TELL_EVERY
+) -> Iterator[CloudUser]:
+    """The same users, with a word about progress after each `every` of them."""
+    for number, user in enumerate(users, start=1):
+        if number % every == 0:
+            progress(f"Comparing: {number:,} users of Microsoft 365 read")
         yield user

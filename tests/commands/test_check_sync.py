@@ -6,6 +6,7 @@ from commands import check_sync
 from commands.services import Services
 from commands.step import Finding, Request, StepResult, UsageError, Verdict
 from tests.commands.conftest import Connect
+from tests.commands.values import cloud_only
 from tests.running_company import RunningCompany
 
 NOBODY = Request()
@@ -58,12 +59,12 @@ def test_progress_is_told(told: tuple[Services, list[str]]) -> None:
     ]
 
 
-def test_progress_during_a_long_comparison(told: tuple[Services, list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every so many users of the tenant a number is told."""
-    monkeypatch.setattr(check_sync, "TELL_EVERY", 100)
-    services, sentences = told
-    check_sync.run(services, NOBODY)
-    assert "Comparing: 200 users of Microsoft 365 read" in sentences
+def test_progress_during_a_long_comparison() -> None:
+    """Every so many users of the tenant a number is told; nobody is lost on the way."""
+    sentences: list[str] = []
+    users = [cloud_only(f"u{number}") for number in range(5)]
+    assert list(check_sync.told(users, sentences.append, every=2)) == users
+    assert sentences == ["Comparing: 2 users of Microsoft 365 read", "Comparing: 4 users of Microsoft 365 read"]
 
 
 def test_the_ou_in_scope_and_a_cycle_clear_it(fresh_company: RunningCompany, connect: Connect) -> None:

@@ -2,13 +2,10 @@
 
 from dataclasses import replace
 
-import pytest
-
-from commands import check_hybrid
 from commands.history import latest
 from commands.refresh import refresh
-from commands.services import Services
-from commands.step import Request, Step, StepResult, Verdict
+from commands.services import Organisation, Services
+from commands.step import Step, Verdict
 from tests.commands.conftest import Connect
 from tests.running_company import RunningCompany
 
@@ -50,17 +47,13 @@ def test_everything_broken_is_everything_unknown(fresh_company: RunningCompany, 
     assert len(latest(services)) == 4
 
 
-def test_a_check_that_breaks_takes_no_other_along(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_that_breaks_takes_no_other_along(services: Services) -> None:
     """An error of the program in one step: that step is unknown and says so, the others are known."""
-
-    def breaks(_services: Services, _request: Request) -> StepResult:
-        raise ZeroDivisionError("a mistake in the program")
-
-    monkeypatch.setattr(check_hybrid, "run", breaks)
-    status = refresh(services, "U1")
+    wrong = Organisation(tenant_id=None)  # type: ignore[arg-type] # a value that no setting can be: the check breaks
+    status = refresh(replace(services, organisation=wrong), "U1")
     verdicts = {line.step: line.verdict for line in status.lines}
-    assert verdicts[Step.HYBRID] is Verdict.UNKNOWN
-    assert verdicts[Step.TENANT] is Verdict.PASS
-    stored = latest(services)[Step.HYBRID]
-    assert "error" in stored.headline
-    assert "a mistake" not in f"{stored}"
+    assert verdicts[Step.TENANT] is Verdict.UNKNOWN
+    assert verdicts[Step.DIRECTORY] is Verdict.FAIL
+    stored = latest(services)[Step.TENANT]
+    assert "ended with an error" in stored.headline
+    assert "NoneType" not in f"{stored}"
