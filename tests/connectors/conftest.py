@@ -8,8 +8,11 @@ from structlog.typing import EventDict
 
 from sandbox.certificates import Authority, make_authority
 from sandbox.seed import make_world
+from sandbox.shell.endpoint import build_shell
 from sandbox.world import World
-from tests.connectors.harness import Microsoft, microsoft_running
+from tests.connectors.harness import Microsoft, microsoft_running, serving
+from tests.connectors.shell_harness import Running, endpoint
+from tests.sandbox.small_world import small_world
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +35,13 @@ def world() -> World:
 def microsoft(world: World, authority: Authority) -> Iterator[Microsoft]:
     with microsoft_running(world, authority) as running:
         yield running
+
+
+@pytest.fixture
+def running(authority: Authority) -> Iterator[Running]:
+    world = small_world()
+    with serving(build_shell(world), authority.server_context(file_name="shell.pem")) as port:
+        yield Running(world, endpoint(world, port, authority))
 
 
 @pytest.fixture(autouse=True)
