@@ -61,7 +61,7 @@ def button(  # noqa: PLR0913 - what Slack's buttons have
     confirm: ConfirmObject | None = None,
     reads: str = "",
 ) -> ButtonElement:
-    """A button; `reads` is what a screen reader says, where the label alone does not tell."""
+    """A button; `reads` is what a screen reader says, where the label alone does not tell: it begins with the label."""
     return ButtonElement(
         text=PlainTextObject(text=cut(label, 75), emoji=False),
         action_id=action,

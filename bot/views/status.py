@@ -39,7 +39,7 @@ def status_blocks(
     `note` (mrkdwn) stands in place of the age. While `busy` there are no buttons: they would only queue up.
     """
     refresh = actions.REFRESH_HOME if home else actions.REFRESH_STATUS
-    again = None if busy else button("Refresh", refresh, reads="Run all checks again")
+    again = None if busy else button("Refresh", refresh, reads="Refresh: run all checks again")
     title = section(f"*{plain(result.headline, 300)}*", button=again)
     loud = [line for line in result.lines if line.verdict not in _QUIET]
     quiet = [line for line in result.lines if line.verdict in _QUIET]

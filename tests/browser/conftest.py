@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.fake_workspace import FakeWorkspace
+from tests.requirements import absent
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -26,7 +27,7 @@ OpenPage = Callable[..., Page]
 def browser() -> Iterator[Browser]:
     """One Chromium for this folder's tests; skips them where the system has none."""
     if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed (apt-get install chromium), so the page cannot be tried")
+        absent("chromium", "the page cannot be tried in a browser")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield chromium
