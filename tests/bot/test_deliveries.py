@@ -3,9 +3,12 @@
 import hashlib
 import hmac
 import json
+import re
 import time
 import urllib.parse
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +24,8 @@ from bot.listeners.front import Front
 from bot.people import Admins, People
 from bot.posting import Posting
 from bot.run import slack_client
+from commands.services import Services
+from storage.database import open_database
 from storage.models import Job
 from tests.bot.chat import ADA, DORA, MIGRATION, Workplace, buttons, finished, wait_for, words
 
@@ -30,12 +35,12 @@ SECRET = "sandbox-signing-secret"
 class Slack:
     """Sends signed requests into an app without a network between them."""
 
-    def __init__(self, place: Workplace) -> None:
+    def __init__(self, place: Workplace, *, services: Services | None = None) -> None:
         client = slack_client(place.settings)
         self._desk = Desk(threads=4)
         self._desk.start()
         self._front = Front(
-            services=place.services,
+            services=services or place.services,
             people=People(client, Admins(group="S0ADMINS", team_id="T0CONTOSO"), now=place.services.now),
             posting=Posting(client),
             desk=self._desk,
@@ -220,7 +225,50 @@ def test_dead_graph(own_office: Workplace) -> None:
     answer = own_office.chat.ask("/hybrid tenant")
     assert "cannot tell" in words(answer)
     assert "Check that the address is right" in words(answer), "what to do is said"
-    assert "large_green_circle" not in words(answer)
+    assert answer["text"].startswith("Tenant, cannot tell"), "what is certain may be green, the step is not"
+
+
+def test_a_database_that_fails(office: Workplace, slack: Slack, tmp_path: Path) -> None:
+    """Where nothing can be stored the person is told so, with a reference, and nothing is posted for others."""
+    broken = open_database(f"sqlite:///{tmp_path / 'without-tables.db'}")
+    services = replace(office.services, database=broken)
+    sending = Slack(office, services=services)
+    told, known = len(direct(office)), len(office.chat.messages())
+    assert sending.command("status").status == 200
+    wait_for(lambda: len(direct(office)) > told)
+    sending.stop()
+    broken.close()
+    said = direct(office)[-1]["text"]
+    assert "cannot be used" in said
+    assert re.search(r"Reference [0-9a-f]{12}\.$", said)
+    assert len(office.chat.messages()) == known
+
+
+def test_slack_refuses_the_answer(office: Workplace, slack: Slack) -> None:
+    """Where Slack does not take the answer, the person is told that, by Slack's name for it."""
+    told = len(direct(office))
+    office.company.control("fault", {"system": "slack", "kind": "500", "match": "chat.postMessage", "times": 6})
+    assert slack.command("status").status == 200
+    wait_for(lambda: len(direct(office)) > told)
+    office.company.control("faults/clear", {})
+    assert "Reference" in direct(office)[-1]["text"] or "Hybrid readiness" in direct(office)[-1]["text"]
+
+
+def test_a_request_without_a_person(slack: Slack, caplog: pytest.LogCaptureFixture) -> None:
+    """A payload that lacks the person who asks is acknowledged and logged; there is nobody to answer."""
+    slack.form({"command": "/hybrid", "team_id": "T0CONTOSO", "channel_id": MIGRATION})
+    wait_for(lambda: "without a person" in caplog.text)
+
+
+def test_a_click_without_a_domain(office: Workplace, slack: Slack) -> None:
+    """A button whose value is no domain changes nothing and says so."""
+    told, jobs_before = len(direct(office)), jobs_of(office)
+    status = office.chat.ask("/hybrid status")
+    wrong = {"action_id": "verify_domain:here", "block_id": "b", "type": "button", "value": "no domain"}
+    slack.click(status, wrong)
+    wait_for(lambda: len(direct(office)) > told)
+    assert "is not the name of a domain" in direct(office)[-1]["text"]
+    assert jobs_of(office) == jobs_before
 
 
 def test_a_slow_check_does_not_delay_the_next_acknowledgement(office: Workplace) -> None:
