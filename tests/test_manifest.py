@@ -48,7 +48,7 @@ def methods_called() -> set[str]:
     }
     families = "auth|apps|bots|chat|conversations|files|reactions|team|usergroups|users|views"
     called = {
-        name.replace("_", ".", name.count("_")) for name in names if re.fullmatch(rf"({families})_[a-zA-Z_]+", name)
+        name.replace("_", ".", name.count("_")) for name in names if re.fullmatch(rf"({families})_[a-zA-Z_0-9]+", name)
     }
     if "files.upload.v2" in called:
         called = (called - {"files.upload.v2"}) | {"files.getUploadURLExternal", "files.completeUploadExternal"}
