@@ -125,12 +125,10 @@ class SignIn:
         with _ENVIRONMENT, TemporaryDirectory(prefix="sandbox-shell-") as folder:
             file = Path(folder, "accounts")
             file.write_text("".join(f"{line}:{self._world.deployment.password}\n" for line in lines), encoding="utf-8")
-            before = environment.get(USER_FILE)
+            before = environment.get(USER_FILE, "")
             environment[USER_FILE] = str(file)
             try:
                 yield
             finally:
-                if before is None:
-                    del environment[USER_FILE]
-                else:
-                    environment[USER_FILE] = before
+                # never taken away: another thread may be walking through the environment, and empty means none
+                environment[USER_FILE] = before
