@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 
 SLOW_CHECKS = 40
-SLOW_SECONDS = 6.0
+SLOW_SECONDS = 20.0
 """How long every answer of Microsoft Graph takes while the checks run."""
 COMMANDS = 30
 WAIT_SECONDS = 60
@@ -62,7 +62,14 @@ def main() -> None:
     """Measure both and print the figures."""
     base = {name: value for name, value in os.environ.items() if name.upper() not in _NOT_HANDED_DOWN}
     with _company(base) as company, tempfile.TemporaryDirectory() as folder:
-        environment = base | company.environment | {"HYBRIDBOT_DATABASE_URL": f"sqlite:///{folder}/bench.db"}
+        environment = (
+            base
+            | company.environment
+            | {
+                "HYBRIDBOT_DATABASE_URL": f"sqlite:///{folder}/bench.db",
+                "HYBRIDBOT_WORKERS": str(SLOW_CHECKS),
+            }
+        )
         with _running(["-m", "benchmarks.bare_bolt"], environment, company):
             bare = _measure(company)
         subprocess.run([sys.executable, "-m", "bot", "db", "upgrade"], env=environment, check=True, stdout=sys.stderr)
@@ -70,7 +77,8 @@ def main() -> None:
             idle = _measure(company)
             company.ask("control/fault", {"system": "graph", "kind": "slow", "seconds": SLOW_SECONDS})
             for _ in range(SLOW_CHECKS):
-                company.type("/hybrid check-sync")
+                company.type("/hybrid tenant")
+            _wait_until_slow(company)
             busy = _measure(company)
             company.ask("control/faults/clear", {})
     print(f"acknowledging /hybrid help, {COMMANDS} times, milliseconds")
@@ -82,6 +90,15 @@ def main() -> None:
         print(f"  {name:28} median {statistics.median(figures):6.1f}   slowest {max(figures):6.1f}")
     ratio = statistics.median(busy) / max(statistics.median(bare), 1)
     print(f"  ratio busy to bare: {ratio:.1f} (Slack's limit: 3000 ms)")
+
+
+def _wait_until_slow(company: Company) -> None:
+    """Until every check has asked Microsoft Graph, and so waits for its answer."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while len(company.ask("control/journal?system=graph")["entries"]) < SLOW_CHECKS:
+        if time.monotonic() > deadline:
+            raise TimeoutError("the slow checks did not begin")
+        time.sleep(0.1)
 
 
 def _measure(company: Company) -> list[int]:
