@@ -98,4 +98,7 @@ def _likeliest(words: tuple[str, ...]) -> str:
         near = get_close_matches(_plain(typed)[:60], names, n=1, cutoff=0.7)
         if near:
             return _ALSO_SAID.get(near[0], near[0])
-    return ""
+    # a word that was begun: "chek" for check-sync
+    begun = {name[: max(4, len(words[0]))]: name for name in reversed(names)}
+    near = get_close_matches(_plain(words[0])[:60], begun, n=1, cutoff=0.7)
+    return _ALSO_SAID.get(begun[near[0]], begun[near[0]]) if near else ""

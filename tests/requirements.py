@@ -1,4 +1,4 @@
-"""What a test may find absent on a laptop and must find in CI."""
+"""What a test needs of its surroundings."""
 
 import os
 from typing import NoReturn
@@ -11,3 +11,8 @@ def absent(program: str, consequence: str) -> NoReturn:
     if program in os.environ.get("HYBRIDBOT_TESTS_REQUIRE", "").split():
         pytest.fail(f"{program} is required here and is not installed")
     pytest.skip(f"{program} is not installed: {consequence}")
+
+
+def coverage_variables() -> dict[str, str]:
+    """What a program started with an environment of its own needs so that its lines are counted."""
+    return {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}

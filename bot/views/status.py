@@ -17,6 +17,9 @@ _COMMAND = {
 }
 """The subcommand that shows a step in full. Pilot moves have none yet."""
 
+SHORT = 120
+"""Characters of what to do that still fit a phone; what is longer is in the step's own message."""
+
 _QUIET = (Verdict.PASS, Verdict.NOT_APPLICABLE)
 
 
@@ -61,8 +64,8 @@ def _freshness(result: StatusResult, now: datetime) -> str:
 def _loud(line: StepLine, *, clickable: bool, said_below: str) -> Block:
     title = f"{mark(line.verdict)} *{line.step.number} {line.step.title}* — {line.verdict.words}"
     text = f"{title}\n{plain(line.headline, 400)}"
-    if line.next_step and line.next_step not in (line.headline, said_below):
-        text += f"\n_{plain(line.next_step, 400)}_"
+    if len(line.next_step) <= SHORT and line.next_step not in ("", line.headline, said_below):
+        text += f"\n_{plain(line.next_step, SHORT)}_"
     if not clickable:
         return section(text)
     if len(line.next_actions) == 1:
@@ -82,4 +85,7 @@ def _loud(line: StepLine, *, clickable: bool, said_below: str) -> Block:
 
 def _quiet(line: StepLine) -> str:
     title = f"{mark(line.verdict)} {line.step.number} {line.step.title} — {line.verdict.words}"
-    return f"{title}: {plain(line.headline, 300)}"
+    told = plain(line.headline, 300)
+    # a headline that says the verdict itself would say it twice
+    repeats = told.lower().startswith(line.verdict.words)
+    return f"{mark(line.verdict)} {line.step.number} {line.step.title} — {told}" if repeats else f"{title}: {told}"

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.requirements import coverage_variables
+
 DEMO = [sys.executable, "-m", "bot", "demo", "--no-open", "--users", "30"]
 ENVIRONMENT = {
     "PATH": os.environ["PATH"],
@@ -19,7 +21,7 @@ ENVIRONMENT = {
     "HTTP_PROXY": "http://127.0.0.1:9",
     "REQUESTS_CA_BUNDLE": "/nonexistent.pem",
     "HYBRIDBOT_TENANT_ID": "a-real-tenant-that-must-not-be-touched",
-}
+} | coverage_variables()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import pytest
 
 from bot.manifest import manifest_text
 from tests.bot.terminal.conftest import Type
+from tests.requirements import coverage_variables
 from tests.running_company import RunningCompany
 
 UNKNOWN_STEPS = (2, 1)
@@ -226,6 +227,7 @@ def test_proxies_and_a_foreign_ca_in_the_environment_disturb_nothing(tmp_path: P
     foreign = tmp_path / "foreign.pem"
     foreign.write_text("no certificate")
     environment = company.environment | {
+        **coverage_variables(),
         "PATH": os.environ["PATH"],
         "HYBRIDBOT_DATABASE_URL": f"sqlite:///{tmp_path}/x.db",
         "HTTPS_PROXY": "http://127.0.0.1:9",
@@ -242,6 +244,7 @@ def test_proxies_and_a_foreign_ca_in_the_environment_disturb_nothing(tmp_path: P
 
 def test_ctrl_c_during_a_check_ends_it_with_a_sentence_and_130(tmp_path: Path, fresh_company: RunningCompany) -> None:
     environment = fresh_company.environment | {
+        **coverage_variables(),
         "PATH": os.environ["PATH"],
         "HYBRIDBOT_DATABASE_URL": f"sqlite:///{tmp_path}/x.db",
     }
