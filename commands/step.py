@@ -109,17 +109,22 @@ class Table:
     def as_csv(self) -> bytes:
         """The file's content: UTF-8 with the mark by which Excel recognises it, RFC 4180 line ends.
 
-        A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+        No cell is a formula, see `harmless`.
         """
         text = io.StringIO()
         writer = csv.writer(text)
         writer.writerow(self.columns)
-        writer.writerows([_harmless(cell) for cell in row] for row in self.rows)
+        writer.writerows([harmless(cell) for cell in row] for row in self.rows)
         return text.getvalue().encode("utf-8-sig")
 
 
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+def harmless(cell: str) -> str:
+    """A text that a spreadsheet shows and never runs, in one line.
+
+    A leading =, +, - or @ (also behind blanks) would make a formula, so an apostrophe goes before it.
+    """
+    flat = " ".join(cell.split())
+    return f"'{flat}" if flat.startswith(("=", "+", "-", "@")) else flat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

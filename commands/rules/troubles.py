@@ -132,7 +132,7 @@ def table(troubles: Sequence[Trouble], *, name: str, title: str) -> Table | None
 
 
 def _row(trouble: Trouble) -> tuple[str, ...]:
-    cells = (
+    return (
         trouble.name,
         trouble.upn,
         trouble.sip,
@@ -144,13 +144,3 @@ def _row(trouble: Trouble) -> tuple[str, ...]:
         trouble.fix,
         trouble.other,
     )
-    return tuple(map(cell, cells))
-
-
-def cell(text: str) -> str:
-    """A text that a spreadsheet shows and never runs: no formula, no line break, no tabulator.
-
-    A leading =, +, - or @ (also behind blanks) would make a formula, so an apostrophe goes before it.
-    """
-    flat = " ".join(text.split())
-    return f"'{flat}" if flat[:1] in ("=", "+", "-", "@") else flat

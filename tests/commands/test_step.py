@@ -4,8 +4,10 @@ import csv
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from commands.step import Step, Table, UsageError, Verdict, gravest
+from commands.step import Step, Table, UsageError, Verdict, gravest, harmless
 
 
 def test_steps_are_numbered_in_their_order() -> None:
@@ -59,3 +61,12 @@ def test_a_usage_error_carries_what_was_meant() -> None:
     """Empty unless somebody knows."""
     assert UsageError("x").meant == ""
     assert UsageError("x", meant="status").meant == "status"
+
+
+@given(st.text(max_size=30) | st.sampled_from(["=1+1", " =1", "\t=1", "+49", "-1", "@x", "\r=1", "a\nb", "'=1"]))
+def test_no_cell_is_a_formula(text: str) -> None:
+    """Whatever somebody called themselves, a spreadsheet shows it and does not run it."""
+    shown = harmless(text)
+    assert shown[:1] not in ("=", "+", "-", "@", "\t", "\r", "\n", " ")
+    assert "\n" not in shown
+    assert "\r" not in shown
