@@ -157,6 +157,8 @@ class SocketMode:
                 self._open.discard(connection)
             with contextlib.suppress(*_TROUBLE):
                 connection.close(timeout=1)
+            # close() gives up half way where the peer is gone already, and leaves the socket open
+            connection.shutdown()  # type: ignore[no-untyped-call]  # the library's, without annotations
         return True
 
     def _take(self, connection: websocket.WebSocket, data: bytes) -> bool:
