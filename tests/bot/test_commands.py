@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.bot.chat import ADA, BEN, GENERAL, GUS, NORA, OLGA, PARTNER, Workplace, buttons, wait_for, words
+from tests.bot.chat import ADA, BEN, GENERAL, GUS, NORA, OLGA, PARTNER, Workplace, buttons, finished, wait_for, words
 
 
 def test_help(office: Workplace) -> None:
@@ -107,3 +107,11 @@ def test_foreign_names_ring_nobody(office: Workplace) -> None:
     """What people type comes back without any markup."""
     answer = office.chat.ask("/hybrid <!channel>*boo*")
     assert "<!channel>" not in json.dumps(answer)
+
+
+def test_progress_is_shown(office: Workplace) -> None:
+    """A check that takes its time says in its message what it is at, and then becomes the answer."""
+    office.company.control("fault", {"system": "graph", "kind": "slow", "times": 1, "seconds": 5})
+    begun = office.chat.ask("/hybrid tenant", done=lambda m: "Asking Microsoft 365 about the tenant" in words(m))
+    assert "hourglass" in words(begun)
+    assert "1 Tenant" in words(office.chat.until(begun, finished))

@@ -1,0 +1,74 @@
+"""The services as the settings want them: each kind of credential, and a shell that nobody has configured."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
+from pydantic import SecretStr
+
+from bot.wiring import open_connectors
+from connectors.errors import NotSignedIn, Unreachable
+from tests.bot.chat import settings_for
+from tests.running_company import RunningCompany
+
+
+def certificate(folder: Path) -> tuple[Path, Path, str]:
+    """A certificate and its key as PEM files, and the certificate's text."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hybridbot")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now.replace(year=now.year - 1))
+        .not_valid_after(now.replace(year=now.year + 1))
+        .sign(key, hashes.SHA256())
+    )
+    pem = made.public_bytes(serialization.Encoding.PEM)
+    (folder / "c.pem").write_bytes(pem)
+    (folder / "k.pem").write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return folder / "c.pem", folder / "k.pem", pem.decode()
+
+
+def test_certificate(tmp_path: Path, fresh_company: RunningCompany) -> None:
+    """With certificate and key the bot signs in without any secret."""
+    public, private, text = certificate(tmp_path)
+    fresh_company.control("certificate", {"pem": text})
+    settings = settings_for(fresh_company.environment, tmp_path).model_copy(
+        update={"client_secret": None, "client_certificate_file": public, "client_key_file": private}
+    )
+    with open_connectors(settings) as connectors:
+        assert connectors.graph.organization().tenant_id == settings.tenant_id
+
+
+def test_wrong_secret(tmp_path: Path, company: RunningCompany) -> None:
+    """A wrong secret is an error with a remedy, and the secret is not in it."""
+    settings = settings_for(company.environment, tmp_path).model_copy(update={"client_secret": SecretStr("wr0ng-one")})
+    with open_connectors(settings) as connectors, pytest.raises(NotSignedIn) as refused:
+        connectors.graph.organization()
+    assert refused.value.remedy
+    assert "wr0ng-one" not in str(refused.value)
+
+
+def test_managed_identity_elsewhere(tmp_path: Path, company: RunningCompany) -> None:
+    """A managed identity is asked of the machine; where there is none, the error says so."""
+    settings = settings_for(company.environment, tmp_path).model_copy(update={"managed_identity": True})
+    with open_connectors(settings) as connectors:
+        assert connectors.graph
+
+
+def test_a_shell_that_is_not_configured(tmp_path: Path, company: RunningCompany) -> None:
+    """Without a host the shell is an object whose answers are "not configured"."""
+    settings = settings_for(company.environment, tmp_path).model_copy(update={"shell_host": ""})
+    with open_connectors(settings) as connectors, pytest.raises(Unreachable, match="not configured") as refused:
+        connectors.shell.users()
+    assert "HYBRIDBOT_SHELL_HOST" in refused.value.remedy
