@@ -20,7 +20,7 @@ from typer.exceptions import Abort, TyperException
 from bot.doctor import diagnose
 from bot.logs import configure_logs
 from bot.manifest import import_link, manifest_text
-from bot.run import run_bot
+from bot.run import CannotStart, run_bot
 from bot.settings import Settings, SettingsError, load_settings
 from bot.terminal import output
 from bot.terminal.demo import DemoError, DemoOptions, run_demo
@@ -84,7 +84,7 @@ def run_program(here: Surroundings, arguments: Sequence[str]) -> int:
         return _problem(here, str(error), code=USAGE)
     except TyperException as error:
         return _problem(here, f"{error.format_message()} Type hybridbot --help for the commands.", code=USAGE)
-    except (StorageError, ConnectorError) as error:
+    except (StorageError, ConnectorError, CannotStart) as error:
         return _problem(here, f"{error} {error.remedy}", code=FAILED)
     except DemoError as error:
         return _problem(here, str(error), code=FAILED)
