@@ -63,7 +63,7 @@ def _findings(alike: list[Finding], said: list[str]) -> list[Block]:
     if first.remedy and not any(_covers(earlier, first.remedy) for earlier in said):
         lines.append(f"*What to do:* {plain(first.remedy, 700)}")
         said.append(first.remedy)
-    lines += [f"• {plain(line, 200)}" for line in first.evidence[:_EVIDENCE]]
+    lines += [f"• {plain(line, 350)}" for line in first.evidence[:_EVIDENCE]]
     if len(first.evidence) > _EVIDENCE:
         lines.append(f"• and {len(first.evidence) - _EVIDENCE} more")
     checks = ", ".join(dict.fromkeys(plain(finding.check, 20) for finding in alike if finding.check))
