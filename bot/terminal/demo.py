@@ -16,10 +16,12 @@ import time
 import urllib.request
 import webbrowser
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
+
+from storage.database import open_database, upgrade
 
 START_SECONDS = 40
 """How long both processes together may take to be ready on a slow machine; usually about three."""
@@ -43,6 +45,12 @@ class DemoOptions:
     users: int
     seed: int
     open_browser: bool
+    verbose: bool
+    """Show the bot's whole log, not only its warnings."""
+
+
+class _Stopped(Exception):
+    """SIGTERM or Ctrl-C came while something was still starting."""
 
 
 def run_demo(
@@ -53,36 +61,33 @@ def run_demo(
     Raises DemoError if a process does not start, or ends by itself.
     """
     stopping = threading.Event()
-    with _signals_set(stopping), tempfile.TemporaryDirectory(prefix="hybridbot-demo-") as place:
-        folder = Path(place)
+    with (
+        _signals_set(stopping),
+        suppress(_Stopped),
+        tempfile.TemporaryDirectory(prefix="hybridbot-demo-") as folder,
+        ExitStack() as running,
+    ):
         base = {name: value for name, value in environ.items() if not _is_ours(name)}
         note("Starting the pretend company ...")
-        company = _start(
-            ["-m", "sandbox", "--json", "--port", options.port, "--users", options.users, "--seed", options.seed],
-            base,
-            capture=True,
-        )
-        with _ended(company):
-            ready = _ready_line(company, stopping)
-            settings = {
-                **ready["environment"],
-                "HYBRIDBOT_DATABASE_URL": f"sqlite:///{folder}/demo.db",
-                "HYBRIDBOT_WATCH_SECONDS": "5",
-            }
-            environment_file = _write_environment(folder, settings)
-            _upgrade(base | settings)
-            note("Starting the bot ...")
-            bot = _start(["-m", "bot", "run"], base | settings, capture=False)
-            with _ended(bot):
-                _wait_for_bot(ready["page"], bot, stopping)
-                if not stopping.is_set():
-                    say(ready["page"])
-                    note("Open that address and type /hybrid status. Ctrl-C stops the demo.")
-                    note(f"The same checks in a terminal: set -a; . {shlex.quote(str(environment_file))}; set +a; "
-                         "hybridbot check")  # fmt: skip
-                    if options.open_browser:
-                        webbrowser.open(ready["page"])
-                _wait({"the pretend company": company, "the bot": bot}, stopping)
+        company = running.enter_context(_company(options, base))
+        ready = _ready_line(company, stopping)
+        settings = ready["environment"] | {
+            "HYBRIDBOT_DATABASE_URL": f"sqlite:///{folder}/demo.db",
+            "HYBRIDBOT_WATCH_SECONDS": "5",
+            "HYBRIDBOT_LOG_LEVEL": "INFO" if options.verbose else "WARNING",
+        }
+        environment_file = _write_environment(Path(folder), settings)
+        _upgrade(settings["HYBRIDBOT_DATABASE_URL"])
+        note("Starting the bot ...")
+        bot = running.enter_context(_bot(base | settings))
+        _wait_for_bot(ready["page"], bot, stopping)
+        say(ready["page"])
+        note("Open that address and type /hybrid status. Ctrl-C stops the demo.")
+        load = f"set -a; . {shlex.quote(str(environment_file))}; set +a"
+        note(f"The same checks in another terminal: {load}; {Path(sys.executable).parent / 'hybridbot'} check")
+        if options.open_browser:
+            webbrowser.open(ready["page"])
+        _wait({"the pretend company": company, "the bot": bot}, stopping)
 
 
 def _is_ours(name: str) -> bool:
@@ -102,31 +107,44 @@ def _signals_set(stopping: threading.Event) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _start(arguments: list[object], environment: Mapping[str, str], *, capture: bool) -> subprocess.Popen[str]:
-    return subprocess.Popen(  # noqa: S603 - our own interpreter, our own modules
-        [sys.executable, *map(str, arguments)],
-        env=dict(environment),
-        stdout=subprocess.PIPE if capture else sys.stderr,
-        stdin=subprocess.DEVNULL,
-        text=True,
-        # Ctrl-C in a terminal reaches the whole group; the demo stops its processes in order instead
-        start_new_session=True,
-    )
+@contextmanager
+def _company(options: DemoOptions, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+    chosen = {"--port": options.port, "--users": options.users, "--seed": options.seed}
+    arguments = [text for name, value in chosen.items() for text in (name, str(value))]
+    with _program(["-m", "sandbox", "--json", *arguments], environment, stdout=subprocess.PIPE) as process:
+        yield process
 
 
 @contextmanager
-def _ended(process: subprocess.Popen[str]) -> Iterator[None]:
-    """Let a process end with the block: asked first, then made to."""
+def _bot(environment: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+    # standard output is kept for the address
+    with _program(["-m", "bot", "run"], environment, stdout=sys.stderr) as process:
+        yield process
+
+
+@contextmanager
+def _program(
+    arguments: list[str], environment: Mapping[str, str], *, stdout: int | TextIO
+) -> Iterator[subprocess.Popen[str]]:
+    """One of our programs, until the end of the block: asked to end first, then made to."""
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own modules
+        [sys.executable, *arguments],
+        env=dict(environment),
+        stdout=stdout,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        # Ctrl-C in a terminal reaches the whole group; the demo stops its programs in order instead
+        start_new_session=True,
+    )
     try:
-        yield
+        yield process
     finally:
-        if process.poll() is None:
-            process.terminate()
-            try:
-                process.wait(timeout=STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        process.terminate()
+        try:
+            process.wait(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
         if process.stdout is not None:
             process.stdout.close()
 
@@ -137,19 +155,23 @@ def _ready_line(company: subprocess.Popen[str], stopping: threading.Event) -> di
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=lambda: lines.put(stream.readline()), daemon=True).start()
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and not stopping.is_set():
-        try:
+    while time.monotonic() < deadline:
+        _go_on(stopping)
+        with suppress(queue.Empty):
             line = lines.get(timeout=0.1)
-        except queue.Empty:
-            continue
-        if not line:
-            raise DemoError(
-                "The pretend company did not start; what it said is above. Is the port taken? Try --port 0."
-            )
-        ready = json.loads(line)
-        assert isinstance(ready, dict)  # noqa: S101 - documented in docs/sandbox.md
-        return ready
-    raise DemoError("Stopped before the pretend company was ready.")
+            break
+    else:
+        line = ""
+    if not line:
+        raise DemoError("The pretend company did not start; what it said is above. Is the port taken? Try --port 0.")
+    ready = json.loads(line)
+    assert isinstance(ready, dict)  # noqa: S101 - documented in docs/sandbox.md
+    return ready
+
+
+def _go_on(stopping: threading.Event) -> None:
+    if stopping.is_set():
+        raise _Stopped
 
 
 def _write_environment(folder: Path, settings: Mapping[str, str]) -> Path:
@@ -159,27 +181,27 @@ def _write_environment(folder: Path, settings: Mapping[str, str]) -> Path:
     return path
 
 
-def _upgrade(environment: Mapping[str, str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "db", "upgrade"], env=dict(environment), stdout=sys.stderr, check=False
-    )
-    if done.returncode != 0:
-        raise DemoError("The demo's database could not be made; the reason is above.")
+def _upgrade(url: str) -> None:
+    database = open_database(url)
+    try:
+        upgrade(database)
+    finally:
+        database.close()
 
 
 def _wait_for_bot(page: str, bot: subprocess.Popen[str], stopping: threading.Event) -> None:
     deadline = time.monotonic() + START_SECONDS
     # the pretend company is on loopback: never ask a proxy for it
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    while time.monotonic() < deadline and not stopping.is_set():
+    while time.monotonic() < deadline:
+        _go_on(stopping)
         if bot.poll() is not None:
             raise DemoError("The bot ended while it was starting; the reason is above.")
         with opener.open(f"{page}client/state", timeout=5) as answer:
             if json.load(answer)["bot"]["connections"] > 0:
                 return
         stopping.wait(0.1)
-    if not stopping.is_set():
-        raise DemoError(f"The bot did not connect within {START_SECONDS} seconds.")
+    raise DemoError(f"The bot did not connect within {START_SECONDS} seconds.")
 
 
 def _wait(processes: Mapping[str, subprocess.Popen[str]], stopping: threading.Event) -> None:

@@ -126,10 +126,11 @@ def _add_demo(program: typer.Typer, here: Surroundings) -> None:
         users: Annotated[int, typer.Option(help="How many people the pretend company has.", min=30, max=20000)] = 250,
         seed: Annotated[int, typer.Option(help="Another number, another company.")] = 1,
         open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+        verbose: Annotated[bool, typer.Option("--verbose", help="Show the bot's whole log.")] = False,
     ) -> None:
         """Start a pretend company and the bot in it; prints the address of its page."""
         run_demo(
-            DemoOptions(port=port, users=users, seed=seed, open_browser=open_browser),
+            DemoOptions(port=port, users=users, seed=seed, open_browser=open_browser, verbose=verbose),
             here.environ,
             say=lambda line: here.console.print(line, soft_wrap=True),
             note=lambda line: here.errors.print(Text(line, style="dim"), soft_wrap=True),

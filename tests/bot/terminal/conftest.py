@@ -31,9 +31,12 @@ Type = Callable[..., Ended]
 
 @pytest.fixture
 def type_line(tmp_path: Path) -> Type:
-    """`type_line(environment, "check", "--json")`: runs one command line in a folder of its own."""
+    """`type_line(environment, "check", "--json")`: runs one command line in a folder of its own.
 
-    def run(environment: dict[str, str], *arguments: str) -> Ended:
+    `terminal`: standard error is one.
+    """
+
+    def run(environment: dict[str, str], *arguments: str, terminal: bool = False) -> Ended:
         out, err = io.StringIO(), io.StringIO()
         database = {"HYBRIDBOT_DATABASE_URL": f"sqlite:///{tmp_path}/terminal.db"}
         here = Surroundings(
@@ -41,7 +44,7 @@ def type_line(tmp_path: Path) -> Type:
             folder=tmp_path,
             now=lambda: datetime.now(UTC),
             console=Console(file=out, width=120, highlight=False),
-            errors=Console(file=err, width=120, highlight=False),
+            errors=Console(file=err, width=120, highlight=False, force_terminal=terminal),
         )
         return Ended(run_program(here, arguments), out.getvalue(), err.getvalue())
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -58,3 +59,35 @@ def test_a_taken_port_is_named_with_what_to_do() -> None:
     assert done.returncode == 70
     assert "--port" in done.stderr
     assert done.stdout == ""
+
+
+def test_sigterm_during_the_start_ends_it_as_cleanly(demo: subprocess.Popen[str]) -> None:
+    assert demo.stderr is not None
+    assert "pretend company" in demo.stderr.readline()
+    demo.send_signal(signal.SIGTERM)
+    rest, told = demo.communicate(timeout=30)
+    assert demo.returncode == 0, told
+    assert rest == ""
+
+
+def test_a_program_that_dies_ends_the_demo_with_a_sentence(demo: subprocess.Popen[str]) -> None:
+    """kill -9 of the bot: nothing is left running, and nobody looks at a page that answers no more."""
+    assert demo.stdout is not None
+    address = demo.stdout.readline().strip()
+    os.kill(_child(demo.pid, "bot"), signal.SIGKILL)
+    _, told = demo.communicate(timeout=30)
+    assert demo.returncode == 70
+    assert "the bot ended" in " ".join(told.split())
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=5)
+
+
+def _child(parent: int, module: str) -> int:
+    """The process that runs a module of ours under `parent`."""
+    tasks = Path(f"/proc/{parent}/task/{parent}/children")
+    if not tasks.exists():
+        pytest.skip("no /proc here: the demo's programs cannot be found by their parent")
+    for child in tasks.read_text().split():
+        if f"-m\0{module}\0".encode() in Path(f"/proc/{child}/cmdline").read_bytes():
+            return int(child)
+    pytest.fail(f"no {module} runs under the demo")

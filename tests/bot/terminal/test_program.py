@@ -85,6 +85,12 @@ def test_the_whole_check_answers_with_the_planted_truth(type_line: Type, company
     assert [line["step"] for line in document["status"]["lines"]].count("pilot") == 1
 
 
+def test_progress_shows_on_a_terminal_and_nowhere_else(type_line: Type, company: RunningCompany) -> None:
+    environment = upgraded(type_line, company)
+    assert "Reading the people" in type_line(environment, "check", "check-sync", terminal=True).err
+    assert type_line(environment, "check", "check-sync").err == ""
+
+
 def test_the_csv_file_has_a_row_for_everybody_who_is_missing(
     type_line: Type, company: RunningCompany, tmp_path: Path
 ) -> None:
