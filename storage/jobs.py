@@ -24,7 +24,6 @@ def enqueue(  # noqa: PLR0913 - one argument per column; all by name
     confirmed: bool,
     channel: str,
     message_ts: str,
-    thread_ts: str,
     correlation: str,
     now: datetime,
 ) -> Job:
@@ -36,7 +35,6 @@ def enqueue(  # noqa: PLR0913 - one argument per column; all by name
         confirmed=confirmed,
         channel=channel,
         message_ts=message_ts,
-        thread_ts=thread_ts,
         correlation=correlation,
         created_at=now,
     )
@@ -95,16 +93,6 @@ def _while_held(session: Session, job_id: int, *, worker: str, **values: object)
         .values(**values)
     )
     return changed.rowcount == 1
-
-
-def get(session: Session, job_id: int) -> Job | None:
-    """One job by its id."""
-    return session.get(Job, job_id, populate_existing=True)
-
-
-def set_message(session: Session, job_id: int, *, channel: str, message_ts: str) -> None:
-    """Note which message shows the job, once it is posted."""
-    session.exec(update(Job).where(col(Job.id) == job_id).values(channel=channel, message_ts=message_ts))
 
 
 def messages_about(

@@ -80,8 +80,7 @@ class Job(SQLModel, table=True):
     channel: str
     """Where the answer goes; empty for jobs without one."""
     message_ts: str
-    """The message that shows progress and then the result; empty until it is posted."""
-    thread_ts: str = ""
+    """The message that shows progress and then the result; empty for jobs without one."""
     correlation: str
     """Id that ties the log lines of the request and of the job together."""
     state: JobState = Field(default=JobState.QUEUED, sa_column=Column(_state_column(JobState), nullable=False))

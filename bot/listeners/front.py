@@ -196,7 +196,6 @@ def queue(front: Front, asked: Asked, task: Task, *, message_ts: str = "") -> No
             confirmed=task.confirmed,
             channel=channel,
             message_ts=message_ts,
-            thread_ts="",
             correlation=str(structlog.contextvars.get_contextvars().get("correlation", "")),
             now=front.services.now(),
         )

@@ -94,7 +94,6 @@ def test_an_interrupted_job_is_done_again(own_office: Workplace) -> None:
             confirmed=False,
             channel=MIGRATION,
             message_ts=shown["ts"],
-            thread_ts="",
             correlation="0123456789ab",
             now=now - timedelta(minutes=5),
         )

@@ -77,7 +77,6 @@ def queued(place: Workplace, command: str, *, channel: str, message_ts: str) -> 
             confirmed=False,
             channel=channel,
             message_ts=message_ts,
-            thread_ts="",
             correlation="feedc0ffee12",
             now=place.services.now(),
         )

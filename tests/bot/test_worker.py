@@ -57,7 +57,6 @@ def enqueue(services: Services, command: str, *words: str, attempts: int = 0) ->
             confirmed=False,
             channel="C1",
             message_ts="1.1",
-            thread_ts="",
             correlation="0123456789ab",
             now=services.now(),
         )
@@ -69,7 +68,7 @@ def enqueue(services: Services, command: str, *words: str, attempts: int = 0) ->
 
 def state(services: Services, number: int) -> JobState:
     with services.database.session() as session:
-        job = jobs.get(session, number)
+        job = session.get(Job, number)
         assert job is not None
         return job.state
 
@@ -124,7 +123,7 @@ def test_a_taken_over_job_is_not_answered_twice(services: Services, start: Calla
     number = enqueue(services, "tenant")
     assert arrived.wait(10)
     with services.database.session() as session:
-        job = jobs.get(session, number)
+        job = session.get(Job, number)
         assert job is not None
         job.worker = "somebody else"
         job.lease_until = services.now() + timedelta(minutes=1)

@@ -26,7 +26,6 @@ def enqueue(database: Database, command: str = "check-sync", *, words: tuple[str
             confirmed=False,
             channel="C1",
             message_ts="1.0",
-            thread_ts="",
             correlation="c",
             now=NOW,
         )
@@ -141,7 +140,7 @@ def test_a_worker_that_lost_its_lease_can_neither_extend_nor_end_the_job(databas
         assert jobs.extend(session, job_id, worker="next", until=later + LEASE)
         assert jobs.finish(session, job_id, worker="next", now=later)
     with database.session() as session:
-        done = jobs.get(session, job_id)
+        done = session.get(Job, job_id)
         assert done is not None
         assert (done.state, done.finished_at, done.lease_until) == (JobState.DONE, later, None)
 
@@ -153,18 +152,9 @@ def test_a_failed_job_keeps_the_sentence_why_and_is_not_claimed_again(database: 
         assert jobs.fail(session, job_id, worker="w", problem="Microsoft Graph did not answer.", now=NOW)
     assert claim(database, "w", NOW + timedelta(days=1)) is None
     with database.session() as session:
-        failed = jobs.get(session, job_id)
+        failed = session.get(Job, job_id)
         assert failed is not None
         assert (failed.state, failed.problem) == (JobState.FAILED, "Microsoft Graph did not answer.")
-
-
-def test_the_message_of_a_job_can_be_noted_later(database: Database) -> None:
-    job_id = enqueue(database)
-    with database.session() as session:
-        jobs.set_message(session, job_id, channel="D1", message_ts="2.0")
-        changed = jobs.get(session, job_id)
-        assert changed is not None
-        assert (changed.channel, changed.message_ts) == ("D1", "2.0")
 
 
 def test_asking_twice_for_a_domain_gives_one_watch_that_reports_to_the_last_who_asked(database: Database) -> None:

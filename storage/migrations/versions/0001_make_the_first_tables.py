@@ -34,7 +34,6 @@ def upgrade() -> None:
         sa.Column("confirmed", sa.Boolean(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("message_ts", sa.String(), nullable=False),
-        sa.Column("thread_ts", sa.String(), nullable=False),
         sa.Column("correlation", sa.String(), nullable=False),
         sa.Column("state", STATE, nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
