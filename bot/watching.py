@@ -80,7 +80,7 @@ class Watching:
                 message_ts=job.message_ts,
                 asked_by=asked_by,
                 now=now,
-                next_check_at=now + self._base,
+                next_look_at=now + self._base,
             )
             number = _number(watch)
             if confirms:
@@ -104,7 +104,7 @@ class Watching:
         number = _number(watch)
         next_look = now + self._base * BACK_OFF[min(watch.looks + 1, len(BACK_OFF) - 1)]
         with self._services.database.session() as session:
-            if not watches.take(session, watch, next_check_at=next_look):
+            if not watches.take(session, watch, next_look_at=next_look):
                 return
         result = verify_domain.look_again(self._services, watch.domain, confirmed=bool(watch.confirmed_by))
         verified = verify_domain.is_verified(result)

@@ -18,7 +18,7 @@ def watch(  # noqa: PLR0913 - one argument per column; all by name
     message_ts: str,
     asked_by: str,
     now: datetime,
-    next_check_at: datetime,
+    next_look_at: datetime,
 ) -> DomainWatch:
     """Start to watch a domain, or return the open watch of it, which now reports to this message and person.
 
@@ -36,11 +36,11 @@ def watch(  # noqa: PLR0913 - one argument per column; all by name
         confirmed_by="",
         looks=0,
         created_at=now,
-        next_look_at=next_check_at,
+        next_look_at=next_look_at,
     )
     found = session.exec(select(DomainWatch).where(DomainWatch.open_domain == domain)).one()
     found.channel, found.message_ts, found.asked_by = channel, message_ts, asked_by
-    found.looks, found.next_look_at = 0, next_check_at
+    found.looks, found.next_look_at = 0, next_look_at
     session.add(found)
     session.flush()
     return found
@@ -71,7 +71,7 @@ def due(session: Session, now: datetime) -> list[DomainWatch]:
     return list(session.exec(query))
 
 
-def take(session: Session, watch: DomainWatch, *, next_check_at: datetime) -> bool:
+def take(session: Session, watch: DomainWatch, *, next_look_at: datetime) -> bool:
     """Claim one look at a due watch by setting the time of the next; False if another replica was quicker."""
     changed = session.exec(
         update(DomainWatch)
@@ -80,7 +80,7 @@ def take(session: Session, watch: DomainWatch, *, next_check_at: datetime) -> bo
             col(DomainWatch.open_domain).is_not(None),
             col(DomainWatch.looks) == watch.looks,
         )
-        .values(looks=DomainWatch.looks + 1, next_look_at=next_check_at)
+        .values(looks=DomainWatch.looks + 1, next_look_at=next_look_at)
     )
     return changed.rowcount == 1
 

@@ -52,7 +52,7 @@ def watch(database: Database, domain: str, *, message_ts: str = "1.0", asked_by:
             message_ts=message_ts,
             asked_by=asked_by,
             now=NOW,
-            next_check_at=NOW + timedelta(minutes=5),
+            next_look_at=NOW + timedelta(minutes=5),
         )
         assert found.id is not None
         return found.id
@@ -185,9 +185,9 @@ def test_a_watch_is_due_from_its_time_on_and_of_two_replicas_one_takes_it(databa
     with database.session() as session:
         [seen_by_other] = watches.due(session, moment)
     with database.session() as session:
-        assert watches.take(session, seen_by_one, next_check_at=moment + timedelta(minutes=5))
+        assert watches.take(session, seen_by_one, next_look_at=moment + timedelta(minutes=5))
     with database.session() as session:
-        assert not watches.take(session, seen_by_other, next_check_at=moment + timedelta(minutes=5))
+        assert not watches.take(session, seen_by_other, next_look_at=moment + timedelta(minutes=5))
         assert watches.due(session, moment) == []
 
 
