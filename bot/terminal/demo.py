@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from bot.manifest import manifest_text
 from storage.database import open_database, upgrade
 
 START_SECONDS = 40
@@ -69,7 +70,9 @@ def run_demo(
     ):
         base = {name: value for name, value in environ.items() if not _is_ours(name)}
         note("Starting the pretend company ...")
-        company = running.enter_context(_company(options, base))
+        manifest = Path(folder, "manifest.yml")
+        manifest.write_text(manifest_text(), encoding="utf-8")
+        company = running.enter_context(_company(options, manifest, base))
         ready = _ready_line(company, stopping)
         settings = ready["environment"] | {
             "HYBRIDBOT_DATABASE_URL": f"sqlite:///{folder}/demo.db",
@@ -108,8 +111,8 @@ def _signals_set(stopping: threading.Event) -> Iterator[None]:
 
 
 @contextmanager
-def _company(options: DemoOptions, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
-    chosen = {"--port": options.port, "--users": options.users, "--seed": options.seed}
+def _company(options: DemoOptions, manifest: Path, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+    chosen = {"--port": options.port, "--users": options.users, "--seed": options.seed, "--manifest": manifest}
     arguments = [text for name, value in chosen.items() for text in (name, str(value))]
     with _program(["-m", "sandbox", "--json", *arguments], environment, stdout=subprocess.PIPE) as process:
         yield process

@@ -23,15 +23,13 @@ from bot.manifest import import_link, manifest_text
 from bot.run import CannotStart, run_bot
 from bot.settings import Settings, SettingsError, load_settings
 from bot.terminal import output
+from bot.terminal.check import carry_out, understood
 from bot.terminal.demo import DemoError, DemoOptions, run_demo
 from bot.terminal.show import show, show_diagnoses
 from bot.wiring import open_services
-from commands import verify_domain
-from commands.catalogue import COMMANDS, Command, find
-from commands.history import latest, remember
-from commands.refresh import refresh
+from commands.catalogue import COMMANDS
 from commands.services import Services
-from commands.step import Request, Result, StatusResult, StepResult, UsageError, gravest
+from commands.step import UsageError, gravest
 from connectors.errors import ConnectorError
 from storage.database import SchemaState, StorageError, open_database, schema_state, upgrade
 
@@ -159,13 +157,11 @@ def _add_check(program: typer.Typer, here: Surroundings) -> None:
         csv: Annotated[Path | None, typer.Option("--csv", help="Write the full list behind the result here.")] = None,
     ) -> None:
         """Check one step, or all of them, and say what is missing."""
-        asked = _Asked(command=find(step) if step else None, words=tuple(words or ()), yes=yes, add=add, csv=csv)
-        if step and asked.command is None:
-            raise UsageError(f"There is no step called {step!r}. Steps are {names}.")
+        typed = understood(step, tuple(words or ()), yes=yes, add=add, csv=csv)
         settings = here.settings()
         _log_quietly(settings, here)
         with open_services(settings, now=here.now) as services, _progress_shown(here, services) as watched:
-            results, status = _carry_out(watched, asked)
+            results, status = carry_out(watched, typed, getpass.getuser())
         if as_json:
             print(json.dumps(output.as_json(results, status, now=here.now()), indent=2), file=here.console.file)
         else:
@@ -173,52 +169,6 @@ def _add_check(program: typer.Typer, here: Surroundings) -> None:
                 here.console.print(show(result, now=here.now()))
         verdict = status.verdict if status is not None else gravest(result.verdict for result in results)
         raise typer.Exit(output.exit_code(verdict))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """One `hybridbot check`, as it was typed."""
-
-    command: Command | None
-    words: tuple[str, ...]
-    yes: bool
-    add: bool
-    csv: Path | None
-
-
-def _carry_out(services: Services, asked: _Asked) -> tuple[list[StepResult], StatusResult | None]:
-    who = getpass.getuser()
-    if asked.command is None:
-        status = refresh(services, who)
-        return list(latest(services).values()), status
-    asked.command.check(services, asked.words)
-    result = _ask(services, asked, who)
-    if isinstance(result, StatusResult):
-        return list(latest(services).values()), result
-    if not isinstance(result, StepResult):
-        raise TypeError(f"{asked.command.NAME} answered with {type(result).__name__}")
-    remember(services, result, who)
-    if asked.csv is not None:
-        _write_csv(asked.csv, result)
-    return [result], None
-
-
-def _ask(services: Services, asked: _Asked, who: str) -> Result:
-    assert asked.command is not None  # noqa: S101 - the caller has looked; this tells the type checker
-    if not asked.add:
-        return asked.command.run(services, Request(words=asked.words, asked_by=who, confirmed=asked.yes))
-    if asked.command.NAME != verify_domain.NAME or len(asked.words) != 1:
-        raise UsageError("--add needs a domain: hybridbot check verify-domain fabrikam.com --add")
-    return verify_domain.add(services, asked.words[0], confirmed=True)
-
-
-def _write_csv(path: Path, result: StepResult) -> None:
-    if result.table is None:
-        raise UsageError("There is no list behind this result; leave --csv away.")
-    try:
-        path.write_bytes(result.table.as_csv())
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}. Choose another place for --csv.") from error
 
 
 @contextmanager

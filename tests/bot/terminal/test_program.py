@@ -131,6 +131,29 @@ def test_words_that_make_no_sense_are_answered_with_what_to_type(
     assert "Traceback" not in ended.err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "--yes"),
+        ("check", "tenant", "--yes"),
+        ("check", "verify-domain", "--yes"),
+        ("check", "verify-domain", "fabrikam.com", "--yes", "--add"),
+        ("check", "check-sync", "--add"),
+        ("check", "--csv", "list.csv"),
+        ("check", "status", "--csv", "list.csv"),
+    ],
+)
+def test_an_option_that_means_nothing_here_is_refused_before_anybody_is_asked(
+    type_line: Type, company: RunningCompany, words: tuple[str, ...]
+) -> None:
+    environment = upgraded(type_line, company)
+    entries = len(company.control("journal")["entries"])
+    ended = type_line(environment, *words)
+    assert ended.code == 64
+    assert "--" in ended.err
+    assert len(company.control("journal")["entries"]) == entries
+
+
 def test_a_domain_is_verified_only_after_publishing_and_confirming(
     type_line: Type, fresh_company: RunningCompany
 ) -> None:

@@ -1,0 +1,73 @@
+"""One `hybridbot check`: what was typed, and carrying it out."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from commands import status, verify_domain
+from commands.catalogue import COMMANDS, Command, find
+from commands.history import latest, remember
+from commands.refresh import refresh
+from commands.services import Services
+from commands.step import Request, StatusResult, StepResult, UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What was typed behind `hybridbot check`, and makes sense together. No command: all steps."""
+
+    command: Command | None
+    words: tuple[str, ...]
+    yes: bool = False
+    add: bool = False
+    csv: Path | None = None
+
+
+def understood(step: str, words: tuple[str, ...], *, yes: bool, add: bool, csv: Path | None) -> Typed:
+    """The typed words as a value. Raises UsageError for a step that does not exist, and options without a meaning."""
+    command = find(step) if step else None
+    if step and command is None:
+        names = ", ".join(command.NAME for command in COMMANDS)
+        raise UsageError(f"There is no step called {step!r}. Steps are {names}.")
+    name = command.NAME if command is not None else ""
+    if (yes or add) and (name != verify_domain.NAME or len(words) != 1):
+        raise UsageError(
+            "--yes and --add confirm a change of one domain: hybridbot check verify-domain fabrikam.com --yes"
+        )
+    if yes and add:
+        raise UsageError("--yes and --add are two changes: add the domain first, publish its record, then verify it.")
+    if csv is not None and name in ("", status.NAME):
+        raise UsageError("--csv needs a step with a list behind it: hybridbot check check-sync --csv list.csv")
+    return Typed(command=command, words=words, yes=yes, add=add, csv=csv)
+
+
+def carry_out(services: Services, typed: Typed, who: str) -> tuple[list[StepResult], StatusResult | None]:
+    """The results, and the status where all steps or the status itself were asked for. Results are remembered.
+
+    Raises UsageError for words that the command does not take, and for a file that cannot be written.
+    """
+    if typed.command is None:
+        whole = refresh(services, who)
+        return list(latest(services).values()), whole
+    typed.command.check(services, typed.words)
+    if typed.add:
+        result = verify_domain.add(services, typed.words[0], confirmed=True)
+    else:
+        answer = typed.command.run(services, Request(words=typed.words, asked_by=who, confirmed=typed.yes))
+        if isinstance(answer, StatusResult):
+            return list(latest(services).values()), answer
+        if not isinstance(answer, StepResult):
+            raise TypeError(f"{typed.command.NAME} answered with {type(answer).__name__}")
+        result = answer
+    remember(services, result, who)
+    if typed.csv is not None:
+        _write_csv(typed.csv, result)
+    return [result], None
+
+
+def _write_csv(path: Path, result: StepResult) -> None:
+    if result.table is None:
+        raise UsageError("There is no list behind this result; leave --csv away.")
+    try:
+        path.write_bytes(result.table.as_csv())
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}. Choose another place for --csv.") from error
