@@ -7,8 +7,8 @@ import pytest
 
 
 def absent(program: str, consequence: str) -> NoReturn:
-    """Skip because `program` is not there; fail instead where HYBRIDBOT_TESTS_REQUIRE names it."""
-    if program in os.environ.get("HYBRIDBOT_TESTS_REQUIRE", "").split():
+    """Skip because `program` is not there; fail instead where TESTS_REQUIRE names it."""
+    if program in os.environ.get("TESTS_REQUIRE", "").split():
         pytest.fail(f"{program} is required here and is not installed")
     pytest.skip(f"{program} is not installed: {consequence}")
 
