@@ -80,6 +80,16 @@ def test_a_database_that_may_only_be_read_says_so_when_it_is_written_to(tmp_path
     database.close()
 
 
+def test_upgrading_a_database_that_may_only_be_read_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "readonly.db"
+    open_database(f"sqlite:///{path}").close()
+    database = open_database(f"sqlite:///file:{path}?mode=ro&uri=true")
+    with pytest.raises(StorageError, match="readonly") as caught:
+        upgrade(database)
+    assert "may write there" in caught.value.remedy
+    database.close()
+
+
 def test_an_unwritable_folder_stops_the_upgrade_with_a_remedy(tmp_path: Path) -> None:
     if os.geteuid() == 0:
         pytest.skip("root may write anywhere")

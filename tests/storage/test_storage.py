@@ -2,7 +2,6 @@
 
 import threading
 from datetime import UTC, datetime, timedelta, timezone
-from itertools import pairwise
 
 import pytest
 from sqlalchemy.exc import StatementError
@@ -220,12 +219,3 @@ def test_what_a_failed_unit_of_work_wrote_is_gone(database: Database) -> None:
         fail_half_way()
     with database.session() as session:
         assert deliveries.first_time(session, event_id="Ev1", now=NOW)
-
-
-def test_ids_of_runs_grow(database: Database) -> None:
-    with database.session() as session:
-        ids = [
-            runs.remember(session, step="s", verdict="pass", headline="h", payload="{}", checked_at=NOW, asked_by="")
-            for _ in range(3)
-        ]
-    assert all(earlier < later for earlier, later in pairwise(ids))
