@@ -14,7 +14,7 @@ from commands.rules.dns_records import is_public, wanted
 from commands.rules.domain_step import Survey, answers_in_words, judge_domains, judge_one
 from commands.rules.domains import SFB_SERVICE, Asked, Attempt, DomainFacts, judge_suffixes, suffixes_title
 from commands.rules.unread import Unread, cannot_tell, silent
-from commands.rules.wording import duration
+from commands.rules.wording import age
 from commands.services import Services
 from commands.step import Finding, Request, Step, StepResult, UsageError, Verdict
 from commands.words import domain, shown
@@ -202,11 +202,9 @@ def _known_suffixes(services: Services, name: str) -> tuple[Finding, ...]:
     whole = latest(services).get(Step.DOMAINS)
     if whole is None:
         return ()
-    age = duration((services.now() - whole.checked_at).total_seconds())
+    seen = f"As of {age(whole.checked_at, services.now())}, with the last check of all domains"
     found = (f for f in whole.findings if f.check == "D7" and f.subject == name)
-    return tuple(
-        replace(finding, evidence=(f"As of {age} ago, with the last check of all domains",)) for finding in found
-    )
+    return tuple(replace(finding, evidence=(seen,)) for finding in found)
 
 
 def _no_domains(sip: SipDomains, tenant: TenantDomains) -> Finding:

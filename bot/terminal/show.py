@@ -9,6 +9,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from bot.diagnosis import Diagnosis
+from commands.rules.wording import age
 from commands.step import (
     Finding,
     HelpResult,
@@ -65,20 +66,6 @@ def verdict_word(verdict: Verdict) -> Text:
     """The verdict as a word of constant width; the colour only repeats it."""
     word, style = _WORDS[verdict]
     return Text(word.ljust(_WIDTH), style=style)
-
-
-def age(moment: datetime | None, now: datetime) -> str:
-    """How long ago something was, for people: "4 minutes ago". None: "never"."""
-    if moment is None:
-        return "never"
-    minutes = int((now - moment).total_seconds() // 60)
-    if minutes < 1:
-        return "just now"
-    for size, name in ((1440, "day"), (60, "hour"), (1, "minute")):
-        if minutes >= size:
-            count = minutes // size
-            return f"{count} {name}{'' if count == 1 else 's'} ago"
-    raise AssertionError("unreachable: every whole minute is at least one minute")
 
 
 def _status(status: StatusResult, now: datetime) -> RenderableType:

@@ -4,7 +4,8 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 
 from bot.views import actions
 from bot.views.message import Message, button, fitted, section, small
-from bot.views.words import plain, sentence
+from bot.views.words import plain
+from commands.rules.wording import sentence
 from commands.step import HelpResult
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.views.message import BLOCKS, Message, section, small
-from bot.views.words import mention, plain, sentence
+from bot.views.words import mention, plain
+from commands.rules.wording import sentence
 
 
 def working(doing: str, *, asked_by: str, now: str = "") -> Message:

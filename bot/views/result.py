@@ -8,7 +8,8 @@ from slack_sdk.models.blocks import Block
 from bot.views.help import help_message
 from bot.views.message import Message, buttons, fitted, quoted, section, small
 from bot.views.status import status_message
-from bot.views.words import cut, duration, mark, mention, moment, plain, sentence
+from bot.views.words import cut, mark, mention, moment, plain
+from commands.rules.wording import duration, sentence
 from commands.step import Finding, HelpResult, PublishRecord, Result, StatusResult, StepResult, Verdict
 
 _ORDER = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN)
@@ -112,6 +113,7 @@ def _footer(result: StepResult, *, asked_by: str, note: str) -> str:
 
 def finished_text(result: Result, *, asked_by: str, took: timedelta) -> str:
     """The short reply in the thread that tells the person who asked: updates of a message ring nobody."""
+    done = f"{mention(asked_by)} Done after {duration(took.total_seconds())}"
     if isinstance(result, StatusResult | StepResult):
-        return f"{mention(asked_by)} Done after {duration(took)}: {sentence(plain(result.headline, 600))}"
-    return f"{mention(asked_by)} Done after {duration(took)}."
+        return f"{done}: {sentence(plain(result.headline, 600))}"
+    return f"{done}."

@@ -6,7 +6,8 @@ from slack_sdk.models.blocks import Block
 
 from bot.views import actions
 from bot.views.message import Message, button, fitted, offer, section, small
-from bot.views.words import age, mark, moment, plain, sentence
+from bot.views.words import mark, moment, plain
+from commands.rules.wording import age, sentence
 from commands.step import StatusResult, Step, StepLine, Verdict
 
 _COMMAND = {

@@ -5,7 +5,7 @@ display name like `<!channel>` must not ring everybody's telephone.
 """
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from slack_sdk.models.blocks import MarkdownTextObject
 
@@ -52,25 +52,3 @@ def moment(when: datetime) -> str:
 def mention(user_id: str) -> str:
     """A person, rung; somebody who is no Slack user (the terminal's account) by name."""
     return f"<@{user_id}>" if re.fullmatch(r"[UW][A-Z0-9]+", user_id) else plain(user_id, 100)
-
-
-def duration(length: timedelta) -> str:
-    """A length of time in the largest sensible unit: "4 minutes"."""
-    seconds = max(0, int(length.total_seconds()))
-    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
-        if seconds >= size:
-            count = seconds // size
-            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
-    return "1 second" if seconds == 1 else f"{seconds} seconds"
-
-
-def age(when: datetime, now: datetime) -> str:
-    """How old something is: "just now", "4 minutes ago"."""
-    passed = now - when
-    return "just now" if passed < timedelta(minutes=1) else f"{duration(passed)} ago"
-
-
-def sentence(text: str) -> str:
-    """The text with a full stop at its end, if it has no end yet."""
-    stripped = text.rstrip()
-    return stripped if stripped.endswith((".", "?", "…", ":")) or not stripped else f"{stripped}."

@@ -163,4 +163,4 @@ def _until(lacking: Sequence[DnsAnswer], behind: Sequence[DnsAnswer]) -> str:
     left = [answer.ttl for answer in lacking if answer.server.role is ServerRole.RESOLVER and answer.ttl is not None]
     if behind:
         return "after the next zone transfer, usually within an hour"
-    return f"within {duration(max(left))}, when the old answer runs out" if left else "within an hour"
+    return f"in about {duration(max(left))}, when the old answer runs out" if left else "within an hour"

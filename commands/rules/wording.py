@@ -1,6 +1,7 @@
 """How findings are put into words: numbers with their whole, durations in human units, short lists."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from commands.step import Finding, Verdict, gravest
 
@@ -41,12 +42,16 @@ def verb(number: int, one: str, many: str) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A length of time in its largest fitting unit, rounded: `5 minutes`, `2 hours`, `3 days`."""
-    whole = max(0, round(seconds))
-    for size, one, many in _UNITS:
-        if whole >= size * (1 if size == 1 else 1.5) or whole == size:
-            return counted(round(whole / size), one, many)
-    return "0 seconds"
+    """A length of time in its largest unit, of which only whole ones count: `5 minutes`, `1 hour`, `3 days`."""
+    whole = max(0, int(seconds))
+    size, one, many = next((unit for unit in _UNITS if whole >= unit[0]), _UNITS[-1])
+    return counted(whole // size, one, many)
+
+
+def age(moment: datetime, now: datetime) -> str:
+    """How long ago something was: `just now`, `4 minutes ago`. Both times are aware; clocks may differ a little."""
+    passed = (now - moment).total_seconds()
+    return "just now" if passed < 60 else f"{duration(passed)} ago"
 
 
 def listed(items: Sequence[str], *, most: int = MOST_NAMED) -> str:

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from bot.diagnosis import Diagnosis
-from bot.terminal.show import SHOWN_EVIDENCE, age, show, show_diagnoses
+from bot.terminal.show import SHOWN_EVIDENCE, show, show_diagnoses
 from commands.step import (
     Finding,
     HelpLine,
@@ -55,27 +55,6 @@ def result(*findings: Finding, **changes: object) -> StepResult:
         "checked_at": NOW - timedelta(minutes=4),
     }
     return StepResult(**(values | changes))  # type: ignore[arg-type]  # a mapping of field to value
-
-
-@pytest.mark.parametrize(
-    ("ago", "words"),
-    [
-        (timedelta(seconds=59), "just now"),
-        (timedelta(minutes=1), "1 minute ago"),
-        (timedelta(minutes=59), "59 minutes ago"),
-        (timedelta(hours=1), "1 hour ago"),
-        (timedelta(hours=23, minutes=59), "23 hours ago"),
-        (timedelta(days=1), "1 day ago"),
-        (timedelta(days=400), "400 days ago"),
-        (timedelta(seconds=-5), "just now"),
-    ],
-)
-def test_ages_are_told_in_the_largest_whole_unit(ago: timedelta, words: str) -> None:
-    assert age(NOW - ago, NOW) == words
-
-
-def test_what_never_happened_has_no_age() -> None:
-    assert age(None, NOW) == "never"
 
 
 def test_a_red_finding_says_what_why_and_what_to_do_by_whom_and_when() -> None:

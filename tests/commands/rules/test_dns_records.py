@@ -74,7 +74,7 @@ def test_propagating_names_who_lacks_it_and_until_when() -> None:
     """An old answer at a resolver runs out with its time to live."""
     finding = judge_record("fabrikam.com", RECORD, survey(HAS, SEES, OLD))
     assert "8.8.8.8 lacks it" in finding.says
-    assert finding.earliest == "within 14 minutes, when the old answer runs out"
+    assert finding.earliest == "in about 14 minutes, when the old answer runs out"
     late = judge_record("fabrikam.com", RECORD, survey(HAS, LACKS_2, SEES))
     assert "ns2 lacks it" in late.says
     assert "zone transfer" in late.earliest

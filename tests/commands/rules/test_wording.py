@@ -1,12 +1,14 @@
 """How things are put into words."""
 
+from datetime import timedelta
+
 import pytest
 
 from commands.rules.addresses import bare, host, is_fallback, is_sip
 from commands.rules.unread import silent
-from commands.rules.wording import action, duration, headline, listed, people, people_of, sentence, worst
+from commands.rules.wording import action, age, duration, headline, listed, people, people_of, sentence, worst
 from commands.step import Finding, Verdict
-from tests.commands.values import REFUSED, SILENT
+from tests.commands.values import NOW, REFUSED, SILENT
 
 
 @pytest.mark.parametrize(
@@ -17,19 +19,33 @@ from tests.commands.values import REFUSED, SILENT
         (1, "1 second"),
         (59, "59 seconds"),
         (60, "1 minute"),
-        (89, "89 seconds"),
-        (90, "2 minutes"),
+        (119.9, "1 minute"),
         (300, "5 minutes"),
         (3600, "1 hour"),
-        (5399, "90 minutes"),
-        (5400, "2 hours"),
+        (5400, "1 hour"),
+        (86_399, "23 hours"),
         (86_400, "1 day"),
         (200_000, "2 days"),
     ],
 )
 def test_duration(seconds: float, expected: str) -> None:
-    """Human units, rounded, never two of them."""
+    """The largest unit of which there is a whole one; what is left over is dropped, never rounded up."""
     assert duration(seconds) == expected
+
+
+@pytest.mark.parametrize(
+    ("ago", "expected"),
+    [
+        (timedelta(seconds=-30), "just now"),
+        (timedelta(seconds=59), "just now"),
+        (timedelta(seconds=60), "1 minute ago"),
+        (timedelta(minutes=90), "1 hour ago"),
+        (timedelta(days=3, hours=5), "3 days ago"),
+    ],
+)
+def test_age(ago: timedelta, expected: str) -> None:
+    """Rounded as durations are; what is younger than a minute is new, and so is what another clock calls future."""
+    assert age(NOW - ago, NOW) == expected
 
 
 def test_numbers_with_their_whole() -> None:
