@@ -5,6 +5,7 @@ script text. Methods may raise any ConnectorError.
 """
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -39,11 +40,15 @@ class Shell:
 
     endpoint   None: not configured; every call then raises Unreachable saying so
     deadline   seconds for one call, signing in included; up to ten times that while objects keep coming
+    clock      seconds that only grow, from any beginning; what the deadline is measured with
     """
 
-    def __init__(self, endpoint: ShellEndpoint | None, *, deadline: float = 60.0) -> None:
+    def __init__(
+        self, endpoint: ShellEndpoint | None, *, deadline: float = 60.0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._endpoint = endpoint
         self._deadline = deadline
+        self._clock = clock
 
     def users(self) -> tuple[OnPremisesUser, ...]:
         """Everybody who is enabled for Skype for Business (Get-CsUser)."""
@@ -101,7 +106,7 @@ class Shell:
                 "the management shell is not configured",
                 remedy="Set HYBRIDBOT_SHELL_HOST, HYBRIDBOT_SHELL_USER and HYBRIDBOT_SHELL_PASSWORD.",
             )
-        return run_cmdlet(self._endpoint, cmdlet, parameters, deadline=self._deadline)
+        return run_cmdlet(self._endpoint, cmdlet, parameters, deadline=self._deadline, clock=self._clock)
 
 
 def _facts(cmdlet: str, outcome: Outcome, read: Callable[[Any], Fact]) -> tuple[Fact, ...]:

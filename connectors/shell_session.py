@@ -6,8 +6,7 @@ that mix up when two threads use them, and answers sealed for a connection that 
 
 import ssl
 import struct
-import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,14 +83,26 @@ class _Overdue(Exception):
 class _TimedTransport:
     """pypsrp's transport, with one deadline for all its requests and no repetitions of its own."""
 
-    def __init__(self, inner: Any, ends: float) -> None:
+    def __init__(self, inner: Any, *, deadline: float, clock: Callable[[], float]) -> None:
         self._inner = inner
-        self.ends = ends
+        self._clock = clock
+        self._deadline = deadline
+        began = clock()
+        self._ends = began + deadline
+        self._last = began + deadline * _WHILE_OBJECTS_COME
 
     @property
     def left(self) -> float:
         """Seconds until the deadline."""
-        return self.ends - time.monotonic()
+        return self._ends - self._clock()
+
+    def begin_anew(self) -> None:
+        """Give the call its whole deadline again, because objects came; but not for ever."""
+        self._ends = min(self._last, self._clock() + self._deadline)
+
+    def begin_farewell(self) -> None:
+        """Give what is left to do on the server a short time of its own."""
+        self._ends = self._clock() + _FAREWELL
 
     def send(self, message: bytes, *, timeout: float | None = None, **_repetitions: int) -> bytes:
         """Send within the time that is left."""
@@ -105,15 +116,22 @@ class _TimedTransport:
         return getattr(self._inner, name)
 
 
-def run_cmdlet(endpoint: ShellEndpoint, cmdlet: str, parameters: Mapping[str, str], *, deadline: float) -> Outcome:
-    """Run one cmdlet; `deadline` is in seconds, and begins anew while objects keep coming, but not for ever.
+def run_cmdlet(
+    endpoint: ShellEndpoint,
+    cmdlet: str,
+    parameters: Mapping[str, str],
+    *,
+    deadline: float,
+    clock: Callable[[], float],
+) -> Outcome:
+    """Run one cmdlet; `deadline` is in seconds of `clock`, and begins anew while objects come, but not for ever.
 
     Raises ConnectorError for everything but what the cmdlet itself reports.
     """
     asked = " ".join([cmdlet, *(f"-{name}" for name in parameters)])
     with remote_call(SYSTEM, asked) as call:
         try:
-            outcome = _run(endpoint, cmdlet, parameters, deadline)
+            outcome = _run(_connected(endpoint), cmdlet, parameters, deadline=deadline, clock=clock)
         except (_Overdue, requests.Timeout) as error:
             raise _overdue(error, endpoint, asked, deadline) from error
         except (requests.RequestException, AuthorityFileError) as error:
@@ -132,11 +150,12 @@ def run_cmdlet(endpoint: ShellEndpoint, cmdlet: str, parameters: Mapping[str, st
         return outcome
 
 
-def _run(endpoint: ShellEndpoint, cmdlet: str, parameters: Mapping[str, str], deadline: float) -> Outcome:
+def _connected(endpoint: ShellEndpoint) -> WSMan:
+    """The connection that is opened with the first request."""
     if endpoint.ca_file is not None:
         # read here only to tell a bad file from a server that is not trusted
         load_authorities(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), endpoint.ca_file)
-    wsman = WSMan(
+    return WSMan(
         endpoint.host,
         port=endpoint.port,
         username=endpoint.user,
@@ -149,9 +168,12 @@ def _run(endpoint: ShellEndpoint, cmdlet: str, parameters: Mapping[str, str], de
         no_proxy=True,  # the Front End is in the company's own network
         operation_timeout=_POLL,
     )
-    started = time.monotonic()
-    last = started + deadline * _WHILE_OBJECTS_COME
-    transport = _TimedTransport(wsman.transport, started + deadline)
+
+
+def _run(
+    wsman: WSMan, cmdlet: str, parameters: Mapping[str, str], *, deadline: float, clock: Callable[[], float]
+) -> Outcome:
+    transport = _TimedTransport(wsman.transport, deadline=deadline, clock=clock)
     wsman.transport = transport  # type: ignore[assignment] # has all that WSMan uses
     pool = RunspacePool(wsman, configuration_name="Microsoft.PowerShell")
     shell = PowerShell(pool)
@@ -166,10 +188,10 @@ def _run(endpoint: ShellEndpoint, cmdlet: str, parameters: Mapping[str, str], de
             shell.poll_invoke(timeout=max(1, min(_POLL, int(transport.left))))
             if len(shell.output) > came:
                 came = len(shell.output)
-                transport.ends = min(last, time.monotonic() + deadline)
+                transport.begin_anew()
         return outcome_of(shell)
     finally:
-        transport.ends = time.monotonic() + _FAREWELL
+        transport.begin_farewell()
         _clean_up(shell, pool, wsman)
 
 

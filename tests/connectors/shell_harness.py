@@ -1,5 +1,6 @@
 """The management shell of a small company on a real socket."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,8 +22,8 @@ class Running:
     world: World
     endpoint: ShellEndpoint
 
-    def shell(self, *, deadline: float = 10.0, **changed: Any) -> Shell:
-        return Shell(replace(self.endpoint, **changed), deadline=deadline)
+    def shell(self, *, deadline: float = 10.0, clock: Callable[[], float] = time.monotonic, **changed: Any) -> Shell:
+        return Shell(replace(self.endpoint, **changed), deadline=deadline, clock=clock)
 
     def asked(self) -> list[str]:
         return [entry["what"] for entry in self.world.journal.read(system="shell")]

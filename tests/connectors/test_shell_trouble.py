@@ -141,18 +141,31 @@ def test_a_cmdlet_that_takes_too_long_is_left_and_stopped(running: Running, kind
     assert running.shell().sip_domains()
 
 
-@pytest.mark.parametrize(("deadlines", "whole"), [(10, True), (1, False)])
-def test_a_long_list_may_take_longer_while_it_keeps_coming(
-    running: Running, monkeypatch: pytest.MonkeyPatch, deadlines: int, whole: bool
+class Ticking:
+    """A clock that goes on by the same step whenever it is looked at, whatever the load of the machine."""
+
+    def __init__(self, step: float) -> None:
+        self._step = step
+        self.looks = 0
+
+    def __call__(self) -> float:
+        self.looks += 1
+        return self._step * self.looks
+
+
+def test_a_long_list_may_take_longer_while_it_keeps_coming_but_not_for_ever(
+    running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """But not for ever."""
-    monkeypatch.setattr("connectors.shell_session._WHILE_OBJECTS_COME", deadlines)
-    running.world.people += [person(number) for number in range(1000, 2400)]
-    shell = running.shell(deadline=1.5)
-    if whole:
-        assert len(shell.users()) == 1405
-    else:
-        assert error_of(shell.users).detail == "it took longer than 1.5 seconds"
+    running.world.people += [person(number) for number in range(1000, 1300)]
+    still = Ticking(0.0)
+    assert len(running.shell(clock=still).users()) == 305
+    deadline = 10.0
+    step = 3 * deadline / still.looks  # so that the whole list takes three deadlines
+    assert step < deadline / 4, "a list that came at once shows nothing"
+    assert len(running.shell(deadline=deadline, clock=Ticking(step)).users()) == 305
+    monkeypatch.setattr("connectors.shell_session._WHILE_OBJECTS_COME", 2)
+    error = error_of(running.shell(deadline=deadline, clock=Ticking(step)).users)
+    assert error.detail == "it took longer than 10 seconds"
 
 
 def test_a_server_that_takes_the_request_and_says_nothing_is_left_in_time(
