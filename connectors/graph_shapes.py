@@ -1,4 +1,7 @@
-"""From Graph's JSON to facts. Pure; raises Unreadable, naming the property, for what Graph never sends."""
+"""From Graph's JSON to facts. Pure; raises Unreadable, naming the property, for what Graph never sends.
+
+What no rule judges yet may be missing: a check must not fail for a fact that it does not use.
+"""
 
 import html
 import re
@@ -75,7 +78,7 @@ def domain(item: Json) -> TenantDomain:
     return TenantDomain(
         name=_text(item, "id").lower(),
         verified=_flag(item, "isVerified"),
-        default=_flag(item, "isDefault"),
+        default=bool(_optional_flag(item, "isDefault")),
         initial=_flag(item, "isInitial"),
         services=_texts(item, "supportedServices"),
     )

@@ -1,5 +1,7 @@
 """From PowerShell objects to facts. Pure; raises Unreadable, naming the property, for what is not there.
 
+What no rule judges yet may be missing: a check must not fail for a fact that it does not use.
+
 Real .NET objects carry adapted properties and those made in a script extended ones, so both are read. Names
 are compared without case, as PowerShell does.
 """
@@ -33,21 +35,21 @@ def user(item: ShellObject) -> OnPremisesUser:
         display_name=read.text("DisplayName"),
         sip_address=read.text("SipAddress"),
         user_principal_name=read.text("UserPrincipalName"),
-        sam_account_name=read.text("SamAccountName"),
+        sam_account_name=read.optional_text("SamAccountName"),
         distinguished_name=read.text("DistinguishedName"),
         enabled=read.flag("Enabled"),
         hosting_provider=read.text("HostingProvider"),
-        registrar_pool=read.text("RegistrarPool"),
-        enterprise_voice=read.flag("EnterpriseVoiceEnabled"),
-        line_uri=read.text("LineURI"),
-        moving_to=read.text("TargetServerIfMoving"),
+        registrar_pool=read.optional_text("RegistrarPool"),
+        enterprise_voice=read.optional_flag("EnterpriseVoiceEnabled"),
+        line_uri=read.optional_text("LineURI"),
+        moving_to=read.optional_text("TargetServerIfMoving"),
     )
 
 
 def sip_domain(item: ShellObject) -> SipDomain:
     """Get-CsSipDomain. https://learn.microsoft.com/powershell/module/skypeforbusiness/get-cssipdomain"""
     read = _Properties(item)
-    return SipDomain(name=read.text("Name").lower(), default=read.flag("IsDefault"))
+    return SipDomain(name=read.text("Name").lower(), default=read.optional_flag("IsDefault"))
 
 
 def server_version(item: object) -> ServerVersion:
@@ -83,7 +85,7 @@ def access_edge(item: ShellObject) -> AccessEdgeConfiguration:
     return AccessEdgeConfiguration(
         allow_federated_users=read.flag("AllowFederatedUsers"),
         allow_outside_users=read.flag("AllowOutsideUsers"),
-        enable_partner_discovery=read.flag("EnablePartnerDiscovery"),
+        enable_partner_discovery=read.optional_flag("EnablePartnerDiscovery"),
         routing_method=read.text("RoutingMethod"),
     )
 
@@ -114,6 +116,14 @@ class _Properties:
         if not isinstance(value, bool):
             raise Unreadable(f"the property {name} is neither true nor false")
         return value
+
+    def optional_text(self, name: str) -> str:
+        """As `text`; empty where the property is missing."""
+        return self.text(name) if name.lower() in self._values else ""
+
+    def optional_flag(self, name: str) -> bool:
+        """As `flag`; False where the property is missing or null."""
+        return self._values.get(name.lower()) is not None and self.flag(name)
 
     def guid(self, name: str) -> UUID:
         text = self.text(name)

@@ -86,6 +86,11 @@ def test_a_user_with_the_least_that_graph_gives() -> None:
     assert (user.proxy_addresses, user.conflicts, user.service_errors) == ((), (), ())
 
 
+def test_a_domain_needs_no_more_than_its_name_and_its_states() -> None:
+    domain = shapes.domain({"id": "Contoso.com", "isVerified": True, "isInitial": False})
+    assert (domain.name, domain.default, domain.services) == ("contoso.com", False, ())
+
+
 def test_service_errors_are_the_unresolved_ones_in_one_line() -> None:
     detail = "<ServiceInstance><Error>The &quot;LineURI&quot; is\n taken.</Error></ServiceInstance>"
     errors = [
