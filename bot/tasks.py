@@ -68,5 +68,5 @@ def _asked(services: Services, job: Job) -> Result:
     command = catalogue.find(job.command)
     if command is None:
         raise LookupError(f"there is no command {job.command}")
-    command.check(services, words)
+    words = command.validate(words)
     return command.run(services, Request(words=words, asked_by=job.asked_by, confirmed=job.confirmed))

@@ -22,8 +22,9 @@ class Command(Protocol):
     CHANGES: bool
     """Whether it may change something once a person has confirmed it."""
 
-    def check(self, services: Services, words: tuple[str, ...], /) -> None:
-        """Raises UsageError for words that make no sense. Asks nobody."""
+    def validate(self, words: tuple[str, ...], /) -> tuple[str, ...]:
+        """The further words as `run` takes them. Raises UsageError for words that make no sense. Asks nobody."""
+        ...
 
     def run(self, services: Services, request: Request, /) -> Result:
         """Do it."""

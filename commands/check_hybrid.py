@@ -15,9 +15,9 @@ HINT = ""
 CHANGES = False
 
 
-def check(_services: Services, words: tuple[str, ...]) -> None:
-    """Raises UsageError for any further word."""
-    none_expected(NAME, words)
+def validate(words: tuple[str, ...]) -> tuple[str, ...]:
+    """No words. Raises UsageError for any."""
+    return none_expected(NAME, words)
 
 
 def run(services: Services, _request: Request) -> StepResult:

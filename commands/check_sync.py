@@ -24,9 +24,9 @@ TELL_EVERY = 20_000
 """Users of the tenant between two sentences about progress."""
 
 
-def check(_services: Services, words: tuple[str, ...]) -> None:
-    """Raises UsageError for any further word."""
-    none_expected(NAME, words)
+def validate(words: tuple[str, ...]) -> tuple[str, ...]:
+    """No words. Raises UsageError for any."""
+    return none_expected(NAME, words)
 
 
 def run(services: Services, _request: Request) -> StepResult:

@@ -36,12 +36,14 @@ SipDomains = tuple[SipDomain, ...] | Unread
 TenantDomains = dict[str, TenantDomain] | Unread
 
 
-def check(_services: Services, words: tuple[str, ...]) -> None:
-    """Raises UsageError for more than one word, or one that is not the name of a domain."""
+def validate(words: tuple[str, ...]) -> tuple[str, ...]:
+    """No word, or the domain in it as `words.domain` gives it.
+
+    Raises UsageError for more than one word, or one that is not the name of a domain.
+    """
     if len(words) > 1:
         raise UsageError(f"{NAME} takes one domain at a time. Type it like this: {NAME} contoso.com")
-    for word in words:
-        domain(word)
+    return tuple(domain(word) for word in words)
 
 
 def run(services: Services, request: Request) -> StepResult:
@@ -49,11 +51,11 @@ def run(services: Services, request: Request) -> StepResult:
 
     Raises UsageError for wrong words.
     """
-    check(services, request.words)
-    if not request.words:
+    words = validate(request.words)
+    if not words:
         services.progress("Reading the people of Skype for Business Server")
         return look_at_all(services, ask(services.shell.users))
-    name = domain(request.words[0])
+    name = words[0]
     return _look_at_one(services, name, confirmed=request.confirmed, others=_known_suffixes(services, name))
 
 

@@ -72,10 +72,11 @@ def domain(word: str) -> str:
     return name
 
 
-def none_expected(command: str, words: tuple[str, ...]) -> None:
-    """Raises UsageError where a command that takes no words was given some."""
+def none_expected(command: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a command that takes none, which are none. Raises UsageError where it was given some."""
     if words:
         raise UsageError(f"{command} takes no further words. Type only: {command}", meant=command)
+    return ()
 
 
 def _unwrapped(link: re.Match[str]) -> str:

@@ -20,12 +20,11 @@ from bot.views.help import help_message
 from bot.views.message import Message
 from bot.views.status import status_message
 from bot.views.words import plain
-from commands import status, verify_domain
+from commands import status
 from commands.catalogue import Command, parse
 from commands.help import help_result
 from commands.services import Services
 from commands.step import Request, UsageError
-from commands.words import domain
 from connectors.errors import ConnectorError
 from storage import deliveries, jobs
 from storage.database import StorageError
@@ -164,11 +163,11 @@ def run_typed(front: Front, asked: Asked, text: str) -> None:
         asked.tell(help_message(help_result()))
         return
     try:
-        parsed.command.check(front.services, parsed.words)
+        words = parsed.command.validate(parsed.words)
     except UsageError as error:
         asked.tell(notices.notice(plain(str(error))))
         return
-    _start(front, asked, parsed.command, parsed.words)
+    _start(front, asked, parsed.command, words)
 
 
 def _start(front: Front, asked: Asked, command: Command, words: tuple[str, ...]) -> None:
@@ -177,8 +176,6 @@ def _start(front: Front, asked: Asked, command: Command, words: tuple[str, ...])
         result = status.run(front.services, Request(words=words, asked_by=asked.user))
         post(front, asked, status_message(result, now=front.services.now()))
         return
-    if command.NAME == verify_domain.NAME:
-        words = tuple(domain(word) for word in words)
     queue(front, asked, Task(command.NAME, words))
 
 

@@ -48,11 +48,11 @@ def carry_out(services: Services, typed: Typed, who: str) -> tuple[list[StepResu
     if typed.command is None:
         whole = refresh(services, who)
         return list(latest(services).values()), whole
-    typed.command.check(services, typed.words)
+    words = typed.command.validate(typed.words)
     if typed.add:
-        result = verify_domain.add(services, typed.words[0], confirmed=True)
+        result = verify_domain.add(services, words[0], confirmed=True)
     else:
-        answer = typed.command.run(services, Request(words=typed.words, asked_by=who, confirmed=typed.yes))
+        answer = typed.command.run(services, Request(words=words, asked_by=who, confirmed=typed.yes))
         if isinstance(answer, StatusResult):
             return list(latest(services).values()), answer
         if not isinstance(answer, StepResult):

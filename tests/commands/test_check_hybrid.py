@@ -48,8 +48,8 @@ def test_a_shell_that_refuses_leaves_everything_unknown(fresh_company: RunningCo
     assert result.sources
 
 
-def test_it_takes_no_words(services: Services) -> None:
+def test_it_takes_no_words() -> None:
     """A further word is refused with what to type."""
-    check_hybrid.check(services, ())
+    assert check_hybrid.validate(()) == ()
     with pytest.raises(UsageError, match="Type only: check-hybrid"):
-        check_hybrid.check(services, ("x",))
+        check_hybrid.validate(("x",))

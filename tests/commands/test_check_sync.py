@@ -115,8 +115,8 @@ def test_a_missing_permission_is_named(fresh_company: RunningCompany, connect: C
     assert "User.Read.All" in finding.says + finding.remedy
 
 
-def test_it_takes_no_words(services: Services) -> None:
+def test_it_takes_no_words() -> None:
     """A further word is refused with what to type."""
-    check_sync.check(services, ())
+    assert check_sync.validate(()) == ()
     with pytest.raises(UsageError, match="Type only: check-sync"):
-        check_sync.check(services, ("all",))
+        check_sync.validate(("all",))
