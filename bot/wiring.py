@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from pydantic import SecretStr
 
@@ -113,10 +114,15 @@ def _credential(settings: Settings) -> ClientSecret | ClientCertificate | Manage
         return ManagedIdentity(settings.client_id or None)
     if settings.client_certificate_file is not None and settings.client_key_file is not None:
         return ClientCertificate(
-            private_key_pem=settings.client_key_file.read_text(encoding="ascii"),
-            certificate_pem=settings.client_certificate_file.read_text(encoding="ascii"),
+            private_key_pem=_pem(settings.client_key_file),
+            certificate_pem=_pem(settings.client_certificate_file),
         )
     return ClientSecret(_revealed(settings.client_secret))
+
+
+def _pem(path: Path) -> str:
+    """A PEM file's text. Only its blocks count: they are ASCII, the subject that openssl writes before them may not be."""
+    return path.read_text(encoding="ascii", errors="ignore")
 
 
 def _endpoint(settings: Settings) -> ShellEndpoint | None:

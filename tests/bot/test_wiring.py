@@ -50,6 +50,20 @@ def test_certificate(tmp_path: Path, fresh_company: RunningCompany) -> None:
         assert connectors.graph.organization().tenant_id == settings.tenant_id
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_a_name_in_front_of_the_certificate(tmp_path: Path, fresh_company: RunningCompany, encoding: str) -> None:
+    """openssl writes subject and issuer before a block, in any letters: only the block counts."""
+    public, private, text = certificate(tmp_path)
+    for path in (public, private):
+        path.write_bytes("subject=O = Müller & Söhne\n".encode(encoding) + path.read_bytes())
+    fresh_company.control("certificate", {"pem": text})
+    settings = settings_for(fresh_company.environment, tmp_path).model_copy(
+        update={"client_secret": None, "client_certificate_file": public, "client_key_file": private}
+    )
+    with open_connectors(settings) as connectors:
+        assert connectors.graph.organization().tenant_id == settings.tenant_id
+
+
 def test_wrong_secret(tmp_path: Path, company: RunningCompany) -> None:
     """A wrong secret is an error with a remedy, and the secret is not in it."""
     settings = settings_for(company.environment, tmp_path).model_copy(update={"client_secret": SecretStr("wr0ng-one")})
