@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, event
+from sqlalchemy import URL, Engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlmodel import Session, create_engine
@@ -19,6 +19,12 @@ from sqlmodel import Session, create_engine
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MILLISECONDS = 10_000
 """How long SQLite waits for another writer before it gives up."""
+
+
+_SET_ADDRESS = (
+    "Set HYBRIDBOT_DATABASE_URL to sqlite:///hybridbot.db or postgresql://user@host/name "
+    "(PostgreSQL needs the extra hybridbot[postgres])."
+)
 
 
 class StorageError(Exception):
@@ -74,16 +80,12 @@ def open_database(url: str) -> Database:
     schema: see `schema_state`.
     """
     try:
-        parsed = make_url(url)
+        parsed = _parsed(url)
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
         engine = create_engine(parsed, **_options(parsed.get_backend_name()))
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        raise StorageError(
-            f"The database address cannot be used: {_reason(error)}.",
-            remedy="Set HYBRIDBOT_DATABASE_URL to sqlite:///hybridbot.db or postgresql://user@host/name "
-            "(PostgreSQL needs the extra hybridbot[postgres]).",
-        ) from error
+        raise StorageError(f"The database address cannot be used: {_reason(error)}.", remedy=_SET_ADDRESS) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     shown = parsed.render_as_string(hide_password=True)
@@ -94,6 +96,14 @@ def open_database(url: str) -> Database:
         engine.dispose()
         raise _storage_error(shown, error) from error
     return Database(engine)
+
+
+def _parsed(url: str) -> URL:
+    """The address taken apart. Raises ArgumentError, and StorageError for a port that is no number."""
+    # the ValueError quotes what it read as the port, which may be a part of a password: it goes no further
+    with suppress(ValueError):
+        return make_url(url)
+    raise StorageError("The database address cannot be used: its port is not a number.", remedy=_SET_ADDRESS)
 
 
 def _options(backend: str) -> dict[str, Any]:

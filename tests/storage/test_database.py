@@ -62,6 +62,15 @@ def test_an_address_that_makes_no_sense_is_refused_with_what_to_set(url: str) ->
     assert "hidden" not in str(caught.value)
 
 
+def test_a_port_that_is_no_number_is_told_without_its_text() -> None:
+    """It may be a part of a password; nor is it in an error behind this one, which a log would show."""
+    with pytest.raises(StorageError, match="port is not a number") as caught:
+        open_database("postgresql://bot@db:hidden/hybridbot")
+    assert "HYBRIDBOT_DATABASE_URL" in caught.value.remedy
+    assert "hidden" not in str(caught.value)
+    assert caught.value.__cause__ is caught.value.__context__ is None
+
+
 def test_a_place_that_does_not_exist_is_named_with_a_remedy(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="unable to open database file") as caught:
         open_database(f"sqlite:///{tmp_path}/missing/new.db")
