@@ -195,7 +195,7 @@ def _refusal(body: dict[str, Any], reference: str) -> NotSignedIn:
     description = str(body.get("error_description") or body["error"])
     codes = body.get("error_codes")
     for code in codes if isinstance(codes, list) else ():
-        if code in _REFUSALS:
+        if isinstance(code, int) and code in _REFUSALS:
             detail, remedy = _REFUSALS[code]
             return NotSignedIn(SYSTEM, "token", f"{detail} (AADSTS{code})", remedy=remedy, reference=reference)
     return NotSignedIn(SYSTEM, "token", description.strip().split("\n")[0].strip()[:300], reference=reference)

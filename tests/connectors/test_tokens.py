@@ -227,6 +227,7 @@ def test_whatever_a_token_endpoint_says_becomes_an_error_of_ours(
     [
         b'{"error": "invalid_client", "error_codes": "text", "error_description": "Sorry.\\r\\nTrace ID: 1"}',
         b'{"error": "invalid_client", "error_codes": [1], "error_description": "Sorry."}',
+        b'{"error": "invalid_client", "error_codes": [[], {}, null], "error_description": "Sorry."}',
         b'{"error": "invalid_client", "error_description": "Sorry."}',
     ],
 )
