@@ -4,13 +4,14 @@ Reads only. Each system is tried by itself: one that is down hides nothing of th
 """
 
 from collections.abc import Callable, Iterator
-from urllib.error import URLError
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from bot.diagnosis import Diagnosis
 from bot.manifest import SCOPES
+from bot.posting import FAILURES, problem_of
+from bot.run import slack_client
 from bot.settings import Settings, SettingsError
 from bot.wiring import Connectors, open_connectors, opened_database
 from commands.step import Verdict
@@ -21,7 +22,7 @@ from storage.database import SchemaState, StorageError, schema_state
 ASKED_WHEN_NO_DOMAIN_IS_KNOWN = "microsoft.com"
 """The resolvers are tried with a domain of the tenant; with this one where the tenant cannot be read."""
 
-_SLACK_TIMEOUT = 10
+_UNREACHABLE = "Check the network, HYBRIDBOT_PROXY and SLACK_API_URL."
 _NEW_TOKEN = "Install the app to the workspace again and set the token that Slack shows then."  # noqa: S105 - a sentence
 
 
@@ -55,24 +56,21 @@ def _slack(settings: Settings) -> Iterator[Diagnosis]:
     except SettingsError as error:
         for problem in error.problems:
             yield _ill("Slack settings", problem, "Set it; docs/settings.md says where Slack shows it.")
+    client = slack_client(settings, waits=0)
     if settings.slack_bot_token is not None:
-        client = WebClient(
-            token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url, timeout=_SLACK_TIMEOUT
-        )
         yield from _slack_bot(client, settings.admin_group)
     if settings.slack_app_token is not None:
-        client = WebClient(base_url=settings.slack_api_url, timeout=_SLACK_TIMEOUT)
-        token = settings.slack_app_token.get_secret_value()
+        what, token = "Slack: Socket Mode", settings.slack_app_token.get_secret_value()
         remedy = "Make an app-level token with the scope connections:write and set it as SLACK_APP_TOKEN."
-        problem = _slack_problem(lambda: client.apps_connections_open(app_token=token))
-        yield _ill("Slack: Socket Mode", problem, remedy) if problem else _well("Slack: Socket Mode", "Can connect.")
+        refused = _slack_problem(what, lambda: client.apps_connections_open(app_token=token), remedy)
+        yield refused or _well(what, "Can connect.")
 
 
 def _slack_bot(client: WebClient, admin_group: str) -> Iterator[Diagnosis]:
     try:
         answer = client.auth_test()
-    except (SlackApiError, SlackClientError, URLError, OSError) as error:
-        yield _ill("Slack: bot token", _told(error), _NEW_TOKEN)
+    except FAILURES as error:
+        yield _slack_ill("Slack: bot token", error, _NEW_TOKEN)
         return
     yield _well("Slack: bot token", f"Signed in to {answer['team']} as {answer['user']}.")
     granted = {scope.strip() for scope in str(answer.headers.get("x-oauth-scopes", "")).split(",")}
@@ -82,25 +80,26 @@ def _slack_bot(client: WebClient, admin_group: str) -> Iterator[Diagnosis]:
     else:
         yield _well("Slack: scopes", "Everything in the manifest is granted.")
     if admin_group:
-        problem = _slack_problem(lambda: client.usergroups_users_list(usergroup=admin_group))
         remedy = "Check HYBRIDBOT_ADMIN_GROUP: the group's id is under People > User groups > Copy group ID."
         what = "Slack: admin group"
-        yield _ill(what, problem, remedy) if problem else _well(what, f"{admin_group} can be read.")
+        problem = _slack_problem(what, lambda: client.usergroups_users_list(usergroup=admin_group), remedy)
+        yield problem or _well(what, f"{admin_group} can be read.")
 
 
-def _slack_problem(call: Callable[[], object]) -> str:
+def _slack_problem(what: str, call: Callable[[], object], remedy: str) -> Diagnosis | None:
     try:
         call()
-    except (SlackApiError, SlackClientError, URLError, OSError) as error:
-        return _told(error)
-    return ""
+    except FAILURES as error:
+        return _slack_ill(what, error, remedy)
+    return None
 
 
-def _told(error: Exception) -> str:
-    if isinstance(error, SlackApiError):
-        needed = error.response.get("needed")
-        return f"Slack answered {error.response.get('error')}{f', needed: {needed}' if needed else ''}."
-    return f"No answer from Slack: {error}."
+def _slack_ill(what: str, error: Exception, remedy: str) -> Diagnosis:
+    """Slack said no, for which `remedy` helps; or it could not be reached, for which it does not."""
+    if not isinstance(error, SlackApiError):
+        return _ill(what, f"Slack did not answer: {problem_of(error)}.", _UNREACHABLE)
+    needed = error.response.get("needed")
+    return _ill(what, f"Slack answered {problem_of(error)}{f', needed: {needed}' if needed else ''}.", remedy)
 
 
 def _remotes(settings: Settings) -> Iterator[Diagnosis]:

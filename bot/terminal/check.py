@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from commands import status, verify_domain
-from commands.catalogue import COMMANDS, Command, find
+from commands.catalogue import COMMANDS, Command, find, run
 from commands.history import latest, remember
 from commands.refresh import refresh
 from commands.services import Services
@@ -48,11 +48,10 @@ def carry_out(services: Services, typed: Typed, who: str) -> tuple[list[StepResu
     if typed.command is None:
         whole = refresh(services, who)
         return list(latest(services).values()), whole
-    words = typed.command.validate(typed.words)
     if typed.add:
-        result = verify_domain.add(services, words[0], confirmed=True)
+        result = verify_domain.add(services, typed.words[0], confirmed=True)
     else:
-        answer = typed.command.run(services, Request(words=words, asked_by=who, confirmed=typed.yes))
+        answer = run(typed.command, services, Request(words=typed.words, asked_by=who, confirmed=typed.yes))
         if isinstance(answer, StatusResult):
             return list(latest(services).values()), answer
         if not isinstance(answer, StepResult):

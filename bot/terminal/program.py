@@ -11,7 +11,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TextIO, cast
+from uuid import uuid4
 
+import structlog
 import typer
 from rich.console import Console
 from rich.text import Text
@@ -32,6 +34,8 @@ from commands.services import Services
 from commands.step import UsageError, gravest
 from connectors.errors import ConnectorError
 from storage.database import SchemaState, StorageError, open_database, schema_state, upgrade
+
+_log = structlog.get_logger("hybridbot.terminal")
 
 USAGE, FAILED, INTERRUPTED = 64, 70, 130
 """Exit codes beside 0, 1 and 2: mistyped or wrongly set up, could not do what was asked, Ctrl-C."""
@@ -74,10 +78,10 @@ def build_program(here: Surroundings) -> typer.Typer:
     return program
 
 
-def run_program(here: Surroundings, arguments: Sequence[str]) -> int:
+def run_program(program: typer.Typer, here: Surroundings, arguments: Sequence[str]) -> int:
     """Carry out one command line and return its exit code. The one place where the terminal catches errors."""
     try:
-        code = build_program(here)(list(arguments) or ["--help"], standalone_mode=False)
+        code = program(list(arguments) or ["--help"], standalone_mode=False)
     except (SettingsError, UsageError) as error:
         return _problem(here, str(error), code=USAGE)
     except TyperException as error:
@@ -88,6 +92,12 @@ def run_program(here: Surroundings, arguments: Sequence[str]) -> int:
         return _problem(here, str(error), code=FAILED)
     except Abort:
         code = INTERRUPTED
+    except Exception:  # noqa: BLE001 - the outermost point: an error of ours must not look like "not ready" to a script
+        reference = uuid4().hex[:12]
+        _log.exception("unhandled exception", reference=reference)
+        return _problem(
+            here, f"Something unexpected happened. The log has the rest. Reference {reference}.", code=FAILED
+        )
     if code == INTERRUPTED:
         here.errors.print(Text("Stopped. Nothing was changed by stopping."))
     return code if isinstance(code, int) else 0

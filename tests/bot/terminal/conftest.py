@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bot.terminal.program import Surroundings, run_program
+from bot.terminal.program import Surroundings, build_program, run_program
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,6 @@ def type_line(tmp_path: Path) -> Type:
             console=Console(file=out, width=120, highlight=False),
             errors=Console(file=err, width=120, highlight=False, force_terminal=terminal),
         )
-        return Ended(run_program(here, arguments), out.getvalue(), err.getvalue())
+        return Ended(run_program(build_program(here), here, arguments), out.getvalue(), err.getvalue())
 
     return run

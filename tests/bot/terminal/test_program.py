@@ -1,5 +1,6 @@
 """The terminal program against the pretend company: answers, exit codes, and what it says when something is wrong."""
 
+import io
 import json
 import os
 import re
@@ -8,12 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from bot.manifest import manifest_text
+from bot.terminal.program import Surroundings, build_program, run_program
 from tests.bot.terminal.conftest import Type
 from tests.requirements import coverage_variables
 from tests.running_company import RunningCompany
@@ -269,6 +273,28 @@ def test_proxies_and_a_foreign_ca_in_the_environment_disturb_nothing(tmp_path: P
     assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
     shell = subprocess.run([*run, "check", "check-hybrid", "--json"], env=environment, check=False, capture_output=True)
     assert finding(json.loads(shell.stdout), "H1")["verdict"] != "unknown"
+    doctor = subprocess.run([*run, "doctor"], env=environment, check=False, capture_output=True, text=True)
+    assert doctor.returncode == 0, doctor.stdout
+
+
+def test_an_error_of_the_program_is_neither_ready_nor_not_ready(tmp_path: Path) -> None:
+    """What nobody foresaw ends with 70, a sentence and a reference, and the log has the traceback."""
+
+    def broken_clock() -> datetime:
+        raise RuntimeError("nobody foresaw this")
+
+    err = io.StringIO()
+    here = Surroundings(
+        environ={"HYBRIDBOT_DATABASE_URL": f"sqlite:///{tmp_path}/x.db"},
+        folder=tmp_path,
+        now=broken_clock,
+        console=Console(file=io.StringIO()),
+        errors=Console(file=err, width=200),
+    )
+    program = build_program(here)
+    program.command(name="break")(lambda: here.now())
+    assert run_program(program, here, ["break"]) == 70
+    assert "Reference" in err.getvalue()
 
 
 def test_ctrl_c_during_a_check_ends_it_with_a_sentence_and_130(tmp_path: Path, fresh_company: RunningCompany) -> None:
