@@ -6,6 +6,7 @@ https://docs.slack.dev/apis/events-api/using-socket-mode/
 """
 
 import contextlib
+import http.client
 import json
 import random
 import socket
@@ -100,7 +101,7 @@ class SocketMode:
                 failures = 0
                 if self._listen(connection):
                     return
-            except _TROUBLE as error:
+            except Exception as error:  # noqa: BLE001 - the outermost point of a thread without which the bot is deaf
                 failures += 1
                 pause = min(_LONGEST_PAUSE, 2.0 ** (failures - 1)) * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load
                 _log.warning("connection to Slack lost", problem=type(error).__name__, pause=round(pause, 1))
@@ -108,8 +109,14 @@ class SocketMode:
             ticket = ""
 
     def _ticket(self) -> str:
-        """The address of a new connection; good for one."""
-        return str(self._client.apps_connections_open(app_token=self._app_token)["url"])
+        """The address of a new connection; good for one. Raises slack_sdk's errors, also where the answer is garbage."""
+        try:
+            address = self._client.apps_connections_open(app_token=self._app_token).get("url")
+        except (http.client.HTTPException, ValueError) as error:
+            raise SlackClientError(f"Slack's answer cannot be read: {type(error).__name__}") from error
+        if not isinstance(address, str) or urlsplit(address).scheme not in ("ws", "wss"):
+            raise SlackClientError("Slack gave no address for a connection")
+        return address
 
     def _connect(self, ticket: str) -> websocket.WebSocket:
         user, password = unquote(self._proxy.username or ""), unquote(self._proxy.password or "")

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from slack_bolt import App
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.socket_mode import CONNECTIONS, SocketMode
 from tests.bot.chat import Workplace, wait_for
@@ -20,6 +20,9 @@ class Peer:
     def __init__(self) -> None:
         self.tickets = 0
         self.greets = True
+        self.odd: list[bytes] = []
+        """What is answered instead of the next tickets, byte for byte."""
+        self.lost = 0
         self.ready = threading.Event()
         self.thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
         self.thread.start()
@@ -39,6 +42,12 @@ class Peer:
 
     async def _answer(self, request: web.Request) -> web.Response:
         if request.match_info["method"] == "apps.connections.open":
+            if self.odd:
+                self.lost += 1
+                assert request.transport is not None
+                request.transport.write(self.odd.pop(0))
+                request.transport.close()
+                return web.Response()
             self.tickets += 1
             return web.json_response({"ok": True, "url": f"{self.url.replace('http', 'ws')}link"})
         team = {"team_id": "T1", "user_id": "U1", "bot_id": "B1", "url": "", "team": "", "user": ""}
@@ -79,6 +88,45 @@ def test_a_silent_peer_is_given_up(peer: Peer) -> None:
     wait_for(lambda: peer.tickets >= 2 * CONNECTIONS)
     slack.stop()
     assert slack.connections == 0
+
+
+def http_answer(body: bytes, *, length: int | None = None) -> bytes:
+    size = len(body) if length is None else length
+    return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (size, body)
+
+
+ODD_ANSWERS = {
+    "cut off": http_answer(b'{"ok": true', length=500),
+    "not HTTP": b"garbage\r\n\r\n",
+    "without an address": http_answer(b'{"ok": true}'),
+    "an address that is none": http_answer(b'{"ok": true, "url": "none"}'),
+    "not JSON": http_answer(b"<html>"),
+    "not an object": http_answer(b"[]"),
+}
+
+
+@pytest.mark.parametrize("odd", ODD_ANSWERS.values(), ids=ODD_ANSWERS)
+def test_an_odd_answer_does_not_make_the_bot_deaf(peer: Peer, odd: bytes) -> None:
+    """Whatever Slack answers to the wish for a new connection, the bot asks again until it has its two."""
+    slack = receiver(peer)
+    slack.start()
+    wait_for(lambda: slack.connections == CONNECTIONS)
+    # both, for the silent peer is given up again and again
+    peer.odd = [odd, odd]
+    wait_for(lambda: peer.lost == CONNECTIONS)
+    before = peer.tickets
+    wait_for(lambda: peer.tickets >= before + CONNECTIONS and slack.connections == CONNECTIONS)
+    slack.stop()
+
+
+@pytest.mark.parametrize("odd", ODD_ANSWERS.values(), ids=ODD_ANSWERS)
+def test_an_odd_answer_at_the_start(peer: Peer, odd: bytes) -> None:
+    """At the start an odd answer is an error that names itself, as a refusal is."""
+    slack = receiver(peer)
+    peer.odd = [odd]
+    with pytest.raises(SlackClientError):
+        slack.start()
+    slack.stop()
 
 
 def test_no_greeting(peer: Peer) -> None:
