@@ -24,14 +24,26 @@ from storage import jobs
 from storage.database import StorageError
 from storage.models import Job
 
-LEASE = timedelta(seconds=60)
-POLL_SECONDS = 2.0
-"""How often a free thread looks for jobs that nobody told it about: those of other replicas, and lost ones."""
-PROGRESS_SECONDS = 3.0
 MOST_ATTEMPTS = 3
 """A job that was cut off as often as this is the likely reason; it is not tried again."""
 
 _log = structlog.get_logger("hybridbot.worker")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often a worker does what it does; all but the lease in seconds."""
+
+    lease: timedelta = timedelta(seconds=60)
+    renew: float = 20.0
+    """Between two prolongations of the leases: well below the lease itself."""
+    poll: float = 2.0
+    """Between two looks of a free thread for jobs that nobody told it about: those of other replicas, and lost ones."""
+    progress: float = 3.0
+    """Between two signs of life of a job, longer where many run: Slack allows about 50 updates a minute in all."""
+
+
+PACE = Pace()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,13 +92,13 @@ class Worker:
         *,
         follow_up: Callable[[Job, Result], Aftermath],
         workers: int = 8,
-        lease: timedelta = LEASE,
+        pace: Pace = PACE,
     ) -> None:
         """`follow_up` is told each result before it is delivered, and answers what goes on afterwards."""
         self._services = services
         self._delivery = delivery
         self._follow_up = follow_up
-        self._lease = lease
+        self._pace = pace
         self._stopping = threading.Event()
         self._hint = threading.Semaphore(0)
         self._running: dict[int, _Running] = {}
@@ -115,7 +127,7 @@ class Worker:
         for _ in self._carriers:
             self._hint.release()
         deadline = time.monotonic() + seconds
-        for thread in self._carriers:
+        for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
         with self._guard:
             left = list(self._running.values())
@@ -130,17 +142,17 @@ class Worker:
             try:
                 job = self._claim()
                 if job is None:
-                    self._hint.acquire(timeout=POLL_SECONDS)
+                    self._hint.acquire(timeout=self._pace.poll)
                     continue
                 with bound_contextvars(correlation=job.correlation, job=job.id):
                     self._carry(job)
             except Exception:  # noqa: BLE001 - the outermost loop of a thread that must live on
                 _log.exception("the worker could not take or close a job")
-                self._stopping.wait(POLL_SECONDS)
+                self._stopping.wait(self._pace.poll)
 
     def _claim(self) -> Job | None:
         with self._services.database.session() as session:
-            return jobs.claim(session, worker=self._name, now=self._services.now(), lease=self._lease)
+            return jobs.claim(session, worker=self._name, now=self._services.now(), lease=self._pace.lease)
 
     def _carry(self, job: Job) -> None:
         running = _Running(job)
@@ -204,9 +216,9 @@ class Worker:
         return not was_over
 
     def _keep_leases(self) -> None:
-        while not self._stopping.wait(self._lease.total_seconds() / 3):
+        while not self._stopping.wait(self._pace.renew):
             for running in self._present():
-                if not self._set_lease(running, self._lease):
+                if not self._set_lease(running, self._pace.lease):
                     with running.lock:
                         running.over = True
                     _log.warning("another worker has taken the job over", job=running.job.id)
@@ -222,10 +234,9 @@ class Worker:
             return True
 
     def _show_progress(self) -> None:
-        while not self._stopping.wait(0.25):
+        while not self._stopping.wait(self._pace.progress / 12):
             present = self._present()
-            # Slack allows about 50 updates a minute in all
-            interval = max(PROGRESS_SECONDS, 1.5 * len(present))
+            interval = self._pace.progress * max(1.0, len(present) / 2)
             for running in present:
                 with running.lock:
                     doing, since = running.doing, time.monotonic() - running.shown_at
