@@ -109,7 +109,7 @@ class SocketMode:
             ticket = ""
 
     def _ticket(self) -> str:
-        """The address of a new connection; good for one. Raises slack_sdk's errors, also where the answer is garbage."""
+        """The address of a new connection; good for one. Raises slack_sdk's errors, also for a garbled answer."""
         try:
             address = self._client.apps_connections_open(app_token=self._app_token).get("url")
         except (http.client.HTTPException, ValueError) as error:
