@@ -15,14 +15,6 @@ ADD_DOMAIN = "add-domain"
 REFRESH = "refresh"
 """Run all checks and show the status."""
 
-_TITLES = {
-    "tenant": "Checking the tenant",
-    verify_domain.NAME: "Checking the domains",
-    "check-sync": "Checking the directory synchronisation",
-    "check-hybrid": "Checking the hybrid configuration",
-    REFRESH: "Checking all steps",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -39,7 +31,10 @@ class Task:
             return f"Adding {self.words[0]}"
         if self.words and self.command == verify_domain.NAME:
             return f"{'Verifying' if self.confirmed else 'Checking'} {self.words[0]}"
-        return _TITLES.get(self.command, f"Running {self.command}")
+        if self.command == REFRESH:
+            return "Checking all steps"
+        command = catalogue.find(self.command)
+        return command.TITLE if command is not None else f"Running {self.command}"
 
 
 def title_of(job: Job) -> str:
@@ -48,8 +43,9 @@ def title_of(job: Job) -> str:
 
 
 def carry_out(services: Services, job: Job) -> Result:
-    """Do what the job asks, and remember what was found. Safe to repeat: every change reads the present state first.
+    """Do what the job asks, and remember what was found.
 
+    Safe to repeat: a change reads the present state first, or after it was refused.
     Raises what the commands raise: UsageError, ConnectorError, StorageError; LookupError for a command that this
     version does not know, for instance after going back to an older one.
     """
@@ -68,5 +64,4 @@ def _asked(services: Services, job: Job) -> Result:
     command = catalogue.find(job.command)
     if command is None:
         raise LookupError(f"there is no command {job.command}")
-    words = command.validate(words)
-    return command.run(services, Request(words=words, asked_by=job.asked_by, confirmed=job.confirmed))
+    return catalogue.run(command, services, Request(words=words, asked_by=job.asked_by, confirmed=job.confirmed))

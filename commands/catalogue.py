@@ -1,12 +1,12 @@
 """What can be asked: the table of contents, and the way from a typed text to a command."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Protocol
 
 from commands import check_hybrid, check_sync, status, tenant, verify_domain
 from commands.services import Services
-from commands.step import Request, Result, UsageError
+from commands.step import Request, Result, Step, UsageError
 from commands.words import shown, split
 
 HELP = "help"
@@ -19,8 +19,12 @@ class Command(Protocol):
     NAME: str
     HINT: str
     """How its further words are written, for instance `[domain]`."""
+    TITLE: str
+    """What it is doing while it runs: "Checking the tenant"."""
+    STEP: Step | None
+    """The step that it shows in full; None: it shows no single step."""
     CHANGES: bool
-    """Whether it may change something once a person has confirmed it."""
+    """Whether it may change something once a person has confirmed it. `run` of this module holds it to that."""
 
     def validate(self, words: tuple[str, ...], /) -> tuple[str, ...]:
         """The further words as `run` takes them. Raises UsageError for words that make no sense. Asks nobody."""
@@ -86,6 +90,17 @@ def parse(text: str) -> Parsed:
     word = shown(words[0])
     unknown = f'"{word}" is not one of the commands.' if word else "That is not one of the commands."
     raise UsageError(f"{unknown} Did you mean {meant}?" if meant else f"{unknown} Type help to see them.", meant=meant)
+
+
+def run(command: Command, services: Services, request: Request) -> Result:
+    """Do what is asked for: the way in for every front end. The words may be as they were typed.
+
+    Raises UsageError for words that make no sense, and for a confirmation where there is nothing to confirm: that
+    one was meant for something else. Also raises what the command raises.
+    """
+    if request.confirmed and not command.CHANGES:
+        raise UsageError(f"{command.NAME} changes nothing, so there is nothing to confirm.", meant=command.NAME)
+    return command.run(services, replace(request, words=command.validate(request.words)))
 
 
 def _plain(name: str) -> str:

@@ -7,11 +7,13 @@ PowerShell can read stays "cannot tell", with the exact command to run and who c
 from commands.gather import ask
 from commands.rules.hybrid import HybridFacts, judge_hybrid
 from commands.services import Services
-from commands.step import Request, StepResult
+from commands.step import Request, Step, StepResult
 from commands.words import none_expected
 
 NAME = "check-hybrid"
 HINT = ""
+TITLE = "Checking the hybrid configuration"
+STEP: Step | None = Step.HYBRID
 CHANGES = False
 
 

@@ -12,12 +12,14 @@ from commands.rules.matching import enabled_people, join
 from commands.rules.sync import SyncFacts, judge_sync
 from commands.rules.unread import Unread
 from commands.services import Services
-from commands.step import Request, StepResult
+from commands.step import Request, Step, StepResult
 from commands.words import none_expected
 from connectors.facts import CloudUser, OnPremisesUser
 
 NAME = "check-sync"
 HINT = ""
+TITLE = "Checking the directory synchronisation"
+STEP: Step | None = Step.DIRECTORY
 CHANGES = False
 
 TELL_EVERY = 20_000

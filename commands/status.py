@@ -7,11 +7,13 @@ thing to do next. A refresh runs the checks again.
 from commands.history import latest
 from commands.rules.readiness import judge_readiness
 from commands.services import Services
-from commands.step import Request, StatusResult
+from commands.step import Request, StatusResult, Step
 from commands.words import none_expected
 
 NAME = "status"
 HINT = ""
+TITLE = "Reading the status"
+STEP: Step | None = None
 CHANGES = False
 
 

@@ -7,12 +7,14 @@ Shows whether the bot reads the right tenant, whether the tenant owns Teams and 
 from commands.gather import ask
 from commands.rules.tenant import TenantFacts, judge_tenant
 from commands.services import Services
-from commands.step import Request, StepResult
+from commands.step import Request, Step, StepResult
 from commands.words import none_expected
 from connectors.facts import Licence
 
 NAME = "tenant"
 HINT = ""
+TITLE = "Checking the tenant"
+STEP: Step | None = Step.TENANT
 CHANGES = False
 
 

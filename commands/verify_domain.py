@@ -23,6 +23,8 @@ from connectors.facts import OnPremisesUser, SipDomain, TenantDomain
 
 NAME = "verify-domain"
 HINT = "[domain]"
+TITLE = "Checking the domains"
+STEP: Step | None = Step.DOMAINS
 CHANGES = True
 
 _NO_SIP_DOMAIN = Unread(

@@ -7,15 +7,11 @@ from slack_sdk.models.blocks import Block
 from bot.views import actions
 from bot.views.message import Message, button, fitted, offer, section, small
 from bot.views.words import mark, moment, plain
+from commands.catalogue import COMMANDS
 from commands.rules.wording import age, sentence
-from commands.step import StatusResult, Step, StepLine, Verdict
+from commands.step import StatusResult, StepLine, Verdict
 
-_COMMAND = {
-    Step.TENANT: "tenant",
-    Step.DOMAINS: "verify-domain",
-    Step.DIRECTORY: "check-sync",
-    Step.HYBRID: "check-hybrid",
-}
+_COMMAND = {command.STEP: command.NAME for command in COMMANDS if command.STEP is not None}
 """The subcommand that shows a step in full. Pilot moves have none yet."""
 
 SHORT = 120

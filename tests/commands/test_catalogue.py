@@ -4,9 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.catalogue import COMMANDS, Command, find, parse
+from commands import verify_domain
+from commands.catalogue import COMMANDS, Command, find, parse, run
 from commands.help import help_result, summary
-from commands.step import UsageError
+from commands.rules.readiness import CHECKED
+from commands.services import Services
+from commands.step import Request, StepResult, UsageError
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.NAME)
@@ -18,9 +21,27 @@ def test_every_command_has_its_shape(command: Command) -> None:
     assert len(summary(command)) < 80
 
 
-def test_only_one_command_may_change_anything() -> None:
-    """Verifying a domain changes the tenant; everything else only reads."""
-    assert [command.NAME for command in COMMANDS if command.CHANGES] == ["verify-domain"]
+def test_every_step_with_checks_is_shown_by_one_command() -> None:
+    """Front ends find the command of a step by it, so no two may claim the same."""
+    steps = [command.STEP for command in COMMANDS if command.STEP is not None]
+    assert sorted(steps) == sorted(CHECKED)
+
+
+def test_run_normalises_the_words(services: Services) -> None:
+    """However a domain was typed, the command gets its plain name."""
+    result = run(verify_domain, services, Request(words=("HTTPS://Fabrikam.com/",)))
+    assert isinstance(result, StepResult)
+    assert result.subject == "fabrikam.com"
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.NAME)
+def test_only_what_changes_something_can_be_confirmed(command: Command, services: Services) -> None:
+    """Verifying a domain changes the tenant; everything else only reads, and refuses a confirmation unread."""
+    request = Request(words=("not a domain",), confirmed=True)
+    with pytest.raises(UsageError) as refusal:
+        run(command, services, request)
+    reads_only = "changes nothing, so there is nothing to confirm" in str(refusal.value)
+    assert reads_only == (command is not verify_domain)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "help", "HELP me", "\u201chelp\u201d"])
