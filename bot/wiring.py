@@ -121,7 +121,7 @@ def _credential(settings: Settings) -> ClientSecret | ClientCertificate | Manage
 
 
 def _pem(path: Path) -> str:
-    """A PEM file's text. Only its blocks count: they are ASCII, the subject that openssl writes before them may not be."""
+    """A PEM file's text. Only its blocks count, and they are ASCII; a subject that stands before them may not be."""
     return path.read_text(encoding="ascii", errors="ignore")
 
 
