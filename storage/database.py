@@ -13,7 +13,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from sqlalchemy.pool import QueuePool
 from sqlmodel import Session, create_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -60,12 +62,15 @@ class Database:
     def session(self) -> Iterator[Session]:
         """One unit of work: committed at the end, rolled back if anything is raised.
 
-        Raises StorageError where the database is gone, locked for too long, or not writable.
+        Raises StorageError where the database is gone, locked for too long, not writable, or has no connection free.
+        What only a mistake in this program causes keeps SQLAlchemy's type: IntegrityError, StatementError.
         """
         try:
             with Session(self.engine, expire_on_commit=False) as session, session.begin():
                 yield session
-        except OperationalError as error:
+        except IntegrityError:
+            raise
+        except (DBAPIError, DisconnectionError, NoConnectionFree) as error:
             raise _storage_error(self.engine.url.render_as_string(hide_password=True), error) from error
 
     def close(self) -> None:
@@ -108,7 +113,9 @@ def _parsed(url: str) -> URL:
 
 def _options(backend: str) -> dict[str, Any]:
     if backend == "sqlite":
-        return {"connect_args": {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False}}
+        # all desk and worker threads of one process share the pool; it only opens what is used at the same time
+        waits = {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False}
+        return {"connect_args": waits, "poolclass": QueuePool, "pool_size": 20, "max_overflow": 80}
     return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 30}
 
 
@@ -125,7 +132,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
         cursor.close()
 
 
-def _storage_error(shown_url: str, error: DBAPIError) -> StorageError:
+def _storage_error(shown_url: str, error: Exception) -> StorageError:
     return StorageError(
         f"The database {shown_url} cannot be used: {_reason(error)}.",
         remedy="Check that the place exists, that this account may write there, and that the disk is not full.",
@@ -167,5 +174,5 @@ def upgrade(database: Database) -> None:
         with database.engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-    except OperationalError as error:
+    except DBAPIError as error:
         raise _storage_error(database.engine.url.render_as_string(hide_password=True), error) from error

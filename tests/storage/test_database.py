@@ -2,12 +2,15 @@
 
 import os
 import sqlite3
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlmodel import SQLModel
+from sqlalchemy.exc import IntegrityError, InternalError
+from sqlalchemy.pool import QueuePool
+from sqlmodel import SQLModel, create_engine
 
 from storage.database import Database, SchemaState, StorageError, open_database, schema_state, upgrade
 
@@ -113,3 +116,41 @@ def test_a_dead_postgresql_server_is_named_without_its_password() -> None:
         open_database("postgresql://bot:very-secret@127.0.0.1:1/hybridbot")
     assert "127.0.0.1" in str(caught.value)
     assert "very-secret" not in str(caught.value)
+
+
+def test_a_database_that_has_become_read_only_is_a_storage_error(tmp_path: Path) -> None:
+    """PostgreSQL says so after a failover with another kind of error than SQLite does."""
+    database = open_database(f"sqlite:///{tmp_path / 'a.db'}")
+    said = InternalError("UPDATE job", None, Exception("cannot execute UPDATE in a read-only transaction"))
+    with pytest.raises(StorageError, match="read-only transaction"), database.session():
+        raise said
+    database.close()
+
+
+def test_an_exhausted_pool_is_a_storage_error(tmp_path: Path) -> None:
+    """Threads that wait in vain for a connection hear it as any other trouble with the database."""
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    database = Database(create_engine(url, poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=0.05))
+    with database.session() as first:
+        first.connection()
+        with pytest.raises(StorageError, match="QueuePool limit"), database.session() as second:
+            second.connection()
+    database.close()
+
+
+def test_every_thread_of_a_bot_finds_a_connection(tmp_path: Path) -> None:
+    """64 workers and the desk may use the database at the same moment."""
+    database = open_database(f"sqlite:///{tmp_path / 'a.db'}")
+    with ExitStack() as stack:
+        for _ in range(64 + 16 + 4):
+            stack.enter_context(database.session()).connection()
+    database.close()
+
+
+def test_a_broken_constraint_keeps_its_type(tmp_path: Path) -> None:
+    """It is a mistake in this program, and no trouble with the database."""
+    database = open_database(f"sqlite:///{tmp_path / 'a.db'}")
+    upgrade(database)
+    with pytest.raises(IntegrityError), database.session() as session:
+        session.connection().exec_driver_sql("INSERT INTO delivery (event_id) VALUES ('e')")
+    database.close()
