@@ -4,6 +4,7 @@ Where one message holds several buttons of a kind, each gets a suffix (`:1`, `:2
 """
 
 import re
+from typing import assert_never
 
 from commands.step import Offer
 
@@ -20,11 +21,21 @@ VERIFY_DOMAIN = "verify_domain"
 SHOW_DOMAIN = "show_domain"
 """Show one domain, the one in the button's value."""
 
-OF_OFFER = {Offer.ADD_DOMAIN: ADD_DOMAIN, Offer.VERIFY_DOMAIN: VERIFY_DOMAIN, Offer.SHOW_DOMAIN: SHOW_DOMAIN}
-
-
 HERE = "here"
 """The suffix where the answer replaces the message that holds the button, because it is about the same thing."""
+
+
+def of_offer(offer: Offer) -> str:
+    """The action that carries an offer out."""
+    match offer:
+        case Offer.ADD_DOMAIN:
+            return ADD_DOMAIN
+        case Offer.VERIFY_DOMAIN:
+            return VERIFY_DOMAIN
+        case Offer.SHOW_DOMAIN:
+            return SHOW_DOMAIN
+        case _:
+            assert_never(offer)
 
 
 def suffixed(action: str, suffix: int | str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -76,7 +76,7 @@ def offer(action: NextAction, suffix: int | str) -> ButtonElement:
     """The button for a next action. What changes the tenant asks first. For `suffix` see `bot.views.actions`."""
     return button(
         action.label,
-        actions.suffixed(actions.OF_OFFER[action.offer], suffix),
+        actions.suffixed(actions.of_offer(action.offer), suffix),
         value=action.subject,
         style="primary" if action.offer is Offer.VERIFY_DOMAIN else None,
         confirm=_confirmation(action),
@@ -85,22 +85,27 @@ def offer(action: NextAction, suffix: int | str) -> ButtonElement:
 
 
 def _confirmation(action: NextAction) -> ConfirmObject | None:
+    """The question before a change of the tenant; None only for what is known to change nothing."""
     domain = cut(action.subject, 100)
-    if action.offer is Offer.ADD_DOMAIN:
-        return _ask(
-            f"Add {domain} to Microsoft 365?",
-            f"This adds {domain} to your tenant. Nothing is routed to Microsoft 365 by that; the next step is to "
-            "publish a TXT record.",
-            "Add domain",
-        )
-    if action.offer is Offer.VERIFY_DOMAIN:
-        return _ask(
-            f"Verify {domain} in Microsoft 365?",
-            f"This proves to Microsoft 365 that {domain} is yours, as soon as the TXT record is public. "
-            "Nothing is routed to Microsoft 365 by that.",
-            "Verify domain",
-        )
-    return None
+    match action.offer:
+        case Offer.ADD_DOMAIN:
+            return _ask(
+                f"Add {domain} to Microsoft 365?",
+                f"This adds {domain} to your tenant. Nothing is routed to Microsoft 365 by that; the next step is to "
+                "publish a TXT record.",
+                "Add domain",
+            )
+        case Offer.VERIFY_DOMAIN:
+            return _ask(
+                f"Verify {domain} in Microsoft 365?",
+                f"This proves to Microsoft 365 that {domain} is yours, as soon as the TXT record is public. "
+                "Nothing is routed to Microsoft 365 by that.",
+                "Verify domain",
+            )
+        case Offer.SHOW_DOMAIN:
+            return None
+        case _:
+            assert_never(action.offer)
 
 
 def _ask(title: str, text: str, yes: str) -> ConfirmObject:
