@@ -6,6 +6,7 @@ desk, whose threads may wait for Slack's rate limits as long as they must. The t
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
@@ -49,9 +50,9 @@ class Desk:
         """Finish what was handed over, for at most this long."""
         for _ in self._threads:
             self._queue.put(None)
-        share = seconds / len(self._threads)
+        deadline = time.monotonic() + seconds
         for thread in self._threads:
-            thread.join(share)
+            thread.join(max(0.0, deadline - time.monotonic()))
 
     def _serve(self) -> None:
         while (work := self._queue.get()) is not None:
