@@ -96,6 +96,13 @@ class _Adapter(HTTPAdapter):
     def proxy_manager_for(self, proxy: str, **pool: Any) -> Any:
         return super().proxy_manager_for(proxy, ssl_context=self._context, proxy_ssl_context=self._context, **pool)
 
+    def close(self) -> None:
+        """Close the idle connections now: urllib3 waits until nothing refers to a pool, and kept answers do."""
+        for manager in (self.poolmanager, *self.proxy_manager.values()):
+            for key in manager.pools.keys():  # noqa: SIM118 - its keys are a copy; it refuses to be iterated
+                manager.pools[key].close()
+        super().close()
+
 
 def load_authorities(context: ssl.SSLContext, ca_file: Path) -> None:
     """Trust the authorities in a PEM file too. Raises AuthorityFileError where that cannot be."""

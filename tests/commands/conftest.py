@@ -1,6 +1,5 @@
 """Services that reach a pretend company over real sockets, with a database of their own."""
 
-import gc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -67,7 +66,6 @@ def connect(database: Database) -> Iterator[Connect]:
     yield services
     for transport in transports:
         transport.close()
-    gc.collect()  # a refused sign-in keeps its answer, and with it an open connection, until it is collected
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import base64
 import gzip
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -51,6 +52,22 @@ def test_the_environment_changes_nothing(
     netrc.write_text("machine localhost login somebody password secret\n", encoding="ascii")
     monkeypatch.setenv("NETRC", str(netrc))
     assert microsoft.graph().organization().tenant_id == microsoft.world.tenant.tenant_id
+
+
+def test_closing_ends_the_connection_also_while_somebody_keeps_an_answer(transport: Transport) -> None:
+    ended = threading.Event()
+
+    def serve(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\n{}")
+        if not connection.recv(65536):
+            ended.set()
+
+    with tcp_server(serve) as port:
+        kept = transport.send("GET", f"http://127.0.0.1:{port}/")
+        transport.close()
+        assert ended.wait(5)
+    assert kept.status_code == 401
 
 
 def test_loopback_is_never_asked_through_the_proxy(authority: Authority) -> None:
