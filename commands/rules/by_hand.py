@@ -6,10 +6,8 @@ Get-CsTenantFederationConfiguration and Move-CsUser, as of mid-2026.
 
 from dataclasses import dataclass
 
+from commands.rules.roles import SFB_ADMIN, TEAMS_ADMIN
 from commands.step import Finding, Verdict
-
-SFB_ADMIN = "Skype for Business administrator"
-TEAMS_ADMIN = "Teams administrator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +20,12 @@ class ByHand:
     expected: str
     why: str
     who: str
+    shell: str
+    """Where to type the command."""
 
+
+TEAMS_POWERSHELL = "Teams PowerShell"
+MANAGEMENT_SHELL = "the management shell"
 
 BY_HAND = (
     ByHand(
@@ -32,6 +35,7 @@ BY_HAND = (
         "SharedSipAddressSpace True; otherwise run Set-CsTenantFederationConfiguration -SharedSipAddressSpace $true",
         "Without it every move ends with HostedMigration fault 510.",
         TEAMS_ADMIN,
+        TEAMS_POWERSHELL,
     ),
     ByHand(
         "H7",
@@ -40,6 +44,7 @@ BY_HAND = (
         "AllowFederatedUsers True; otherwise run Set-CsTenantFederationConfiguration -AllowFederatedUsers $true",
         "Without it the two halves cannot talk to each other.",
         TEAMS_ADMIN,
+        TEAMS_POWERSHELL,
     ),
     ByHand(
         "H3",
@@ -48,6 +53,7 @@ BY_HAND = (
         "all domains allowed while partner discovery is on, or the same lists on both sides while it is off",
         "Otherwise people on one side can talk to partners whom the other side refuses.",
         TEAMS_ADMIN,
+        TEAMS_POWERSHELL,
     ),
     ByHand(
         "H8",
@@ -56,6 +62,7 @@ BY_HAND = (
         "a single federation route",
         "With several, Move-CsUser stops.",
         SFB_ADMIN,
+        MANAGEMENT_SHELL,
     ),
     ByHand(
         "H10",
@@ -64,20 +71,20 @@ BY_HAND = (
         "a version from 6.2.1 to 7.1, and TLS 1.2 switched on",
         "Older modules cannot move people, and newer ones have a known fault in doing so.",
         SFB_ADMIN,
+        MANAGEMENT_SHELL,
     ),
 )
 
 
 def judge_by_hand(by_hand: ByHand) -> Finding:
     """A check that stays unknown until somebody has looked."""
-    shell = "Teams PowerShell" if by_hand.who == TEAMS_ADMIN else "the management shell"
     return Finding(
         check=by_hand.check,
         title=by_hand.title,
         verdict=Verdict.UNKNOWN,
-        says=f"Whether {by_hand.title[0].lower()}{by_hand.title[1:]}, only {shell} can tell.",
+        says=f"Whether {by_hand.title[0].lower()}{by_hand.title[1:]}, only {by_hand.shell} can tell.",
         why=by_hand.why,
-        remedy=f"Run in {shell}: {by_hand.command}. Expected: {by_hand.expected}.",
+        remedy=f"Run in {by_hand.shell}: {by_hand.command}. Expected: {by_hand.expected}.",
         who=by_hand.who,
         earliest="as soon as somebody has looked",
     )

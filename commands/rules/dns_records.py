@@ -6,12 +6,12 @@ proves nothing.
 
 from collections.abc import Iterable, Sequence
 
+from commands.rules.roles import DNS_ADMIN
 from commands.rules.wording import counted, duration, listed, sentence, verb
 from commands.step import Finding, Verdict
 from connectors.facts import DnsAnswer, DnsOutcome, DnsSurvey, ServerRole, VerificationRecord
 
 TITLE = "The verification record is public"
-DNS_ADMIN = "DNS administrator"
 
 _OUTCOMES = {
     DnsOutcome.NXDOMAIN: "says that the name does not exist",

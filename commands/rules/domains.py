@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from commands.rules.dns_records import DNS_ADMIN, TITLE, is_public, judge_record, publish_sentence, wanted
-from commands.rules.tenant import TENANT_ADMIN
+from commands.rules.dns_records import TITLE, is_public, judge_record, publish_sentence, wanted
+from commands.rules.roles import AD_ADMIN, DNS_ADMIN, SFB_ADMIN, TENANT_ADMIN
 from commands.rules.unread import Unread, cannot_tell
 from commands.rules.wording import listed
 from commands.step import Finding, Verdict
@@ -136,7 +136,7 @@ def _unknown_on_premises(title: str, domain: TenantDomain) -> Finding:
         why="People on premises cannot reach addresses in a domain that their server does not know.",
         remedy=f"Add it in the management shell with New-CsSipDomain -Identity {domain.name}, "
         "or take the service off the domain in the tenant.",
-        who="Skype for Business administrator",
+        who=SFB_ADMIN,
         earliest="after the next replication of the configuration",
     )
 
@@ -291,6 +291,6 @@ def judge_suffixes(name: str, suffixes: Sequence[str], verified: frozenset[str] 
         why="Microsoft tested hybrid only with equal SIP addresses, sign-in names and mail addresses.",
         remedy=f"Give them sign-in names in {name}"
         + (f", or verify {listed(unverified)} in the tenant." if unverified else ", where that is possible."),
-        who="Active Directory administrator",
+        who=AD_ADMIN,
         earliest="after the next sync cycle, usually within 30 minutes",
     )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from commands.rules.builds import dotted, product_of
-from commands.rules.by_hand import BY_HAND, SFB_ADMIN, judge_by_hand
+from commands.rules.by_hand import BY_HAND, judge_by_hand
+from commands.rules.roles import SFB_ADMIN
 from commands.rules.unread import Unread, cannot_tell, silent
 from commands.rules.wording import counted, headline, listed
 from commands.step import Finding, Step, StepResult, Verdict, gravest

@@ -10,7 +10,6 @@ from commands.rules.troubles import About, Trouble, of_account, of_person
 from commands.step import Verdict
 from connectors.facts import OnPremisesUser, ProvisioningConflict
 
-AD_ADMIN = "Active Directory administrator"
 _PREVENTS = "Correct the value in Active Directory, then run a sync cycle."
 
 

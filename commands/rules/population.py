@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from commands.rules.addresses import bare
 from commands.rules.causes import absent_units, unit_name
 from commands.rules.matching import Account, Directory, Key, Match, holders
+from commands.rules.roles import CONNECT_ADMIN, ENTRA_ADMIN, SFB_ADMIN
 from commands.rules.troubles import About, Trouble, biggest_fix, evidence, of_person
 from commands.rules.wording import people, people_of, verb
 from commands.step import Finding, Verdict
 from connectors.facts import ON_PREMISES_HOME, OnPremisesUser
 
-CONNECT_ADMIN = "Entra Connect administrator"
 AFTER_CYCLE = "after the next sync cycle, usually within 30 minutes"
 _WHY = "A person who is not synchronised disturbs communication between the halves, even without being moved."
 
@@ -87,7 +87,7 @@ def judge_population(directory: Directory, troubles: list[Trouble]) -> Finding:
             says="The management shell lists nobody who is enabled for Skype for Business.",
             why="An empty list is more often a missing right than an empty company.",
             remedy="Check that the bot's account may run Get-CsUser for all users.",
-            who="Skype for Business administrator",
+            who=SFB_ADMIN,
             earliest="at once",
         )
     if not troubles:
@@ -160,7 +160,7 @@ def judge_doubled(directory: Directory, troubles: list[Trouble]) -> Finding:
         says=f"{people_of(number, len(directory.people))} {has} two accounts, or one shared with somebody.",
         why="Moves and licences would go to the wrong account.",
         remedy=biggest_fix(troubles),
-        who="Entra administrator",
+        who=ENTRA_ADMIN,
         earliest=AFTER_CYCLE,
         evidence=evidence(troubles),
     )

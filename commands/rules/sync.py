@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from commands.rules.identities import AD_ADMIN, conflicting, differing, misaddressed, misnamed, unroutable
+from commands.rules.identities import conflicting, differing, misaddressed, misnamed, unroutable
 from commands.rules.matching import Directory
 from commands.rules.population import (
     AFTER_CYCLE,
-    CONNECT_ADMIN,
     absent,
     doubled,
     judge_doubled,
@@ -16,6 +15,7 @@ from commands.rules.population import (
     judge_uncertain,
     uncertain,
 )
+from commands.rules.roles import AD_ADMIN, CONNECT_ADMIN, TENANT_ADMIN
 from commands.rules.troubles import Trouble, biggest_fix, evidence, table
 from commands.rules.unread import Unread, cannot_tell, silent
 from commands.rules.wording import duration, headline, people, people_of, verb
@@ -92,7 +92,7 @@ SIP_DOMAINS = Words(
     "have a SIP address in a domain that is not verified.",
     "has a SIP address in a domain that is not verified.",
     "Who has such an address cannot be moved.",
-    "Microsoft 365 administrator",
+    TENANT_ADMIN,
 )
 PROXIES = Words(
     "S8",

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from commands.rules.plans import NEEDED, SFB_ONLINE, TEAMS, Plan, free_seats, holds, seats
-from commands.rules.unread import OPERATOR, Unread, cannot_tell, silent
+from commands.rules.roles import LICENCE_ADMIN, OPERATOR, TENANT_ADMIN
+from commands.rules.unread import Unread, cannot_tell, silent
 from commands.rules.wording import counted, headline, listed, verb
 from commands.step import Finding, Step, StepResult, Verdict, gravest
 from connectors.facts import Licence, SubscribedSku, Tenant
-
-TENANT_ADMIN = "Microsoft 365 administrator"
-LICENCE_ADMIN = "Microsoft 365 licence administrator"
 
 Skus = tuple[SubscribedSku, ...]
 Pilots = Mapping[str, tuple[Licence, ...] | None]

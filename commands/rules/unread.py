@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from commands.rules.roles import OPERATOR
 from commands.rules.wording import sentence
 from commands.step import Finding, Verdict
-
-OPERATOR = "Operator of this bot"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
