@@ -58,6 +58,7 @@ def test_closing_ends_the_connection_also_while_somebody_keeps_an_answer(transpo
     ended = threading.Event()
 
     def serve(connection: socket.socket) -> None:
+        connection.settimeout(3)
         connection.recv(65536)
         connection.sendall(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\n{}")
         if not connection.recv(65536):
@@ -66,7 +67,7 @@ def test_closing_ends_the_connection_also_while_somebody_keeps_an_answer(transpo
     with tcp_server(serve) as port:
         kept = transport.send("GET", f"http://127.0.0.1:{port}/")
         transport.close()
-        assert ended.wait(5)
+        assert ended.wait(3)
     assert kept.status_code == 401
 
 
