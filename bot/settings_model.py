@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, cast, get_args
 from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr
@@ -169,10 +169,19 @@ class Settings(BaseSettings):
 
 
 _ADDRESSES = ("database_url", "proxy")
-FROM_FILE = tuple(
-    name for name, field in Settings.model_fields.items() if "Secret" in str(field.annotation) and name != "proxy"
-)
-_PATHS = tuple(name for name, field in Settings.model_fields.items() if "Path" in str(field.annotation))
+
+
+def _holds(annotation: Any, kind: type) -> bool:
+    """Whether a type is `kind`, or has it in one of its parts."""
+    return annotation is kind or any(_holds(part, kind) for part in get_args(annotation))
+
+
+def _fields_of(kind: type) -> tuple[str, ...]:
+    return tuple(name for name, field in Settings.model_fields.items() if _holds(field.annotation, kind))
+
+
+FROM_FILE = tuple(name for name in _fields_of(SecretStr) if name != "proxy")
+_PATHS = _fields_of(Path)
 
 
 def variable(field: str) -> str:
