@@ -122,11 +122,11 @@ def user(item: Json) -> CloudUser:
                 value=_optional_text(error, "value") or "",
                 since=_moment(error, "occurredDateTime"),
             )
-            for error in _objects(item, "onPremisesProvisioningErrors")
+            for error in _objects(item, "onPremisesProvisioningErrors", nullable=True)
         ),
         service_errors=tuple(
             _service_error(error)
-            for error in _objects(item, "serviceProvisioningErrors")
+            for error in _objects(item, "serviceProvisioningErrors", nullable=True)
             if not _optional_flag(error, "isResolved")
         ),
     )
@@ -193,9 +193,10 @@ def _moment(item: Json, name: str) -> datetime | None:
     return moment.astimezone(UTC)
 
 
-def _objects(item: Json, name: str) -> list[Json]:
+def _objects(item: Json, name: str, *, nullable: bool = False) -> list[Json]:
+    """A list of objects. One that is absent was not told, which is not the same as an empty one."""
     values = item.get(name)
-    if values is None:
+    if nullable and values is None and name in item:
         return []
     if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
         raise Unreadable(f"the property {name} is not a list of objects")
@@ -210,9 +211,8 @@ def _object(item: Json, name: str) -> Json:
 
 
 def _texts(item: Json, name: str) -> tuple[str, ...]:
+    """A list of texts. One that is absent was not told, which is not the same as an empty one."""
     values = item.get(name)
-    if values is None:
-        return ()
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise Unreadable(f"the property {name} is not a list of texts")
     return tuple(values)

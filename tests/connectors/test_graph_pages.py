@@ -15,13 +15,15 @@ from tests.connectors.harness import Microsoft, Reply, Scripted, scripted
 LOST = Reply(400, b'{"error": {"code": "DirectoryPageTokenNotFoundException", "message": "Lost."}}')
 EXPIRED = Reply(400, b'{"error": {"code": "Directory_ExpiredPageToken", "message": "Expired."}}')
 BUSY = Reply(503, b"{}")
+LISTS = ("proxyAddresses", "assignedLicenses", "onPremisesProvisioningErrors", "serviceProvisioningErrors")
 
 
 def page(*numbers: int, following: str | None = None) -> Callable[[Scripted], Reply]:
     """A page with these users and a link to the path `following` of the same server."""
 
     def make(server: Scripted) -> Reply:
-        body: dict[str, Any] = {"value": [{"id": f"id-{n}", "userPrincipalName": f"u{n}@contoso.com"} for n in numbers]}
+        names = [{"id": f"id-{n}", "userPrincipalName": f"u{n}@contoso.com"} for n in numbers]
+        body: dict[str, Any] = {"value": [name | dict.fromkeys(LISTS, []) for name in names]}
         if following is not None:
             body["@odata.nextLink"] = following if ":" in following else f"{server.url}{following}"
         return Reply(200, orjson.dumps(body))

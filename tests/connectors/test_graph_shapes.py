@@ -20,8 +20,10 @@ READERS: tuple[Callable[[dict[str, Any]], object], ...] = (
     shapes.user,
     shapes.service_health,
 )
-USER = {"id": "1", "userPrincipalName": "a@contoso.com"}
-SKU = {"skuId": "1", "skuPartNumber": "P", "capabilityStatus": "Enabled", "prepaidUnits": {}}
+LISTS = ("proxyAddresses", "assignedLicenses", "onPremisesProvisioningErrors", "serviceProvisioningErrors")
+USER: dict[str, Any] = {"id": "1", "userPrincipalName": "a@contoso.com"} | {name: [] for name in LISTS}
+SKU = {"skuId": "1", "skuPartNumber": "P", "capabilityStatus": "Enabled", "prepaidUnits": {}, "servicePlans": []}
+TENANT: dict[str, Any] = {"id": "1", "verifiedDomains": []}
 NAMES = sorted(
     {name for text in (shapes.TENANT, shapes.SKU, shapes.DOMAIN, shapes.USER) for name in text.split(",")}
     | {"label", "recordType", "text", "ttl", "mailExchange", "preference", "service", "status"}
@@ -50,7 +52,7 @@ def test_any_object_is_a_fact_or_is_unreadable(item: dict[str, Any]) -> None:
     ],
 )
 def test_times_are_utc_and_finer_than_microseconds_is_cut_off(text: str, moment: datetime) -> None:
-    assert shapes.tenant({"id": "1", "onPremisesLastSyncDateTime": text}).last_sync == moment
+    assert shapes.tenant(TENANT | {"onPremisesLastSyncDateTime": text}).last_sync == moment
 
 
 @pytest.mark.parametrize("text", ["yesterday", "2026-11-22T10:00:00", "", 7])
@@ -64,6 +66,7 @@ def test_what_is_no_time_with_a_zone_is_named(text: object) -> None:
     [
         (shapes.tenant, {}, "id"),
         (shapes.tenant, {"id": "1", "displayName": 7}, "displayName"),
+        (shapes.tenant, {"id": "1"}, "verifiedDomains"),
         (shapes.tenant, {"id": "1", "verifiedDomains": [7]}, "verifiedDomains"),
         (shapes.tenant, {"id": "1", "verifiedDomains": {}}, "verifiedDomains"),
         (shapes.tenant, {"id": "1", "onPremisesSyncEnabled": "true"}, "onPremisesSyncEnabled"),
@@ -71,8 +74,12 @@ def test_what_is_no_time_with_a_zone_is_named(text: object) -> None:
         (shapes.sku, SKU | {"prepaidUnits": {"enabled": True}}, "enabled"),
         (shapes.sku, SKU | {"consumedUnits": "7"}, "consumedUnits"),
         (shapes.domain, {"id": "contoso.com"}, "isVerified"),
+        (shapes.domain, {"id": "contoso.com", "isVerified": True, "isInitial": False}, "supportedServices"),
         (shapes.user, USER | {"proxyAddresses": [7]}, "proxyAddresses"),
         (shapes.user, USER | {"proxyAddresses": "smtp:a"}, "proxyAddresses"),
+        (shapes.user, USER | {"proxyAddresses": None}, "proxyAddresses"),
+        (shapes.user, USER | {"assignedLicenses": None}, "assignedLicenses"),
+        (shapes.user, USER | {"assignedLicenses": [{"skuId": "1"}]}, "disabledPlans"),
     ],
 )
 def test_a_property_of_another_kind_is_named(read: Callable[[Any], object], item: Any, name: str) -> None:
@@ -80,14 +87,22 @@ def test_a_property_of_another_kind_is_named(read: Callable[[Any], object], item
         read(item)
 
 
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_that_graph_leaves_out_is_not_an_empty_one(name: str) -> None:
+    """Each is asked for: without it nobody can say that there is no conflict, address or licence."""
+    with pytest.raises(Unreadable, match=f"the property {name} "):
+        shapes.user({key: value for key, value in USER.items() if key != name})
+
+
 def test_a_user_with_the_least_that_graph_gives() -> None:
-    user = shapes.user(USER)
+    user = shapes.user(USER | {"onPremisesProvisioningErrors": None, "serviceProvisioningErrors": None})
     assert (user.display_name, user.account_enabled, user.sync_enabled, user.licences) == ("", None, None, ())
     assert (user.proxy_addresses, user.conflicts, user.service_errors) == ((), (), ())
 
 
 def test_a_domain_needs_no_more_than_its_name_and_its_states() -> None:
-    domain = shapes.domain({"id": "Contoso.com", "isVerified": True, "isInitial": False})
+    item = {"id": "Contoso.com", "isVerified": True, "isInitial": False, "supportedServices": []}
+    domain = shapes.domain(item)
     assert (domain.name, domain.default, domain.services) == ("contoso.com", False, ())
 
 
