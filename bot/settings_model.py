@@ -51,7 +51,8 @@ class Settings(BaseSettings):
     )
     slack_signing_secret: SecretStr | None = _setting(
         None,
-        "The app's signing secret; only used where Slack sends requests over HTTP.",
+        "Accepted so that an environment made for Slack works as it is; "
+        "`hybridbot run` uses Socket Mode and does not need it.",
         "the signing secret from the app's Basic Information page",
         alias="slack_signing_secret",
     )
