@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.posting import FAILURES, problem_of
 from commands.rules.access import AdminPolicy, Decision, Person, may_run
 
 KEPT = timedelta(minutes=5)
@@ -88,8 +88,8 @@ class People:
         try:
             answer = self._client.usergroups_users_list(usergroup=self._admins.group)
             group = frozenset(str(user) for user in answer.get("users") or ())
-        except (SlackApiError, SlackClientError, OSError) as error:
-            _log.warning("the admin group cannot be read", group=self._admins.group, problem=_reason(error))
+        except FAILURES as error:
+            _log.warning("the admin group cannot be read", group=self._admins.group, problem=problem_of(error))
             return frozenset(), False
         with self._guard:
             self._group, self._group_until = group, self._now() + KEPT
@@ -102,8 +102,8 @@ class People:
             return known
         try:
             user = self._client.users_info(user=user_id).get("user") or {}
-        except (SlackApiError, SlackClientError, OSError) as error:
-            _log.warning("a person cannot be looked up", user=user_id, problem=_reason(error))
+        except FAILURES as error:
+            _log.warning("a person cannot be looked up", user=user_id, problem=problem_of(error))
             return _Known(Person(user_id=user_id, known=False), "", self._now())
         known = _Known(_described(user_id, user), str(user.get("real_name") or ""), self._now() + KEPT)
         with self._guard:
@@ -128,7 +128,3 @@ def _described(user_id: str, user: dict[str, object]) -> Person:
         is_deactivated=bool(user.get("deleted")),
         known=user.get("id") == user_id,
     )
-
-
-def _reason(error: Exception) -> str:
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__

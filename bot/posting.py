@@ -1,6 +1,7 @@
 """Writing to Slack with a second way out: refused blocks become text, a closed channel becomes a direct message."""
 
 from collections.abc import Sequence
+from http.client import HTTPException
 from typing import Any
 
 import structlog
@@ -10,8 +11,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.views.message import Message
 from commands.step import Table
 
-FAILURES = (SlackApiError, SlackClientError, OSError)
-"""What calls to Slack raise."""
+FAILURES = (SlackApiError, SlackClientError, HTTPException, OSError)
+"""What calls to Slack raise. An answer that is cut off comes through slack_sdk as an HTTPException."""
 
 _REFUSED_BLOCKS = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long")
 
@@ -51,6 +52,21 @@ class Posting:
         """The conversation between a person and the bot. Raises what slack_sdk raises."""
         return str((self.client.conversations_open(users=[user]).get("channel") or {}).get("id"))
 
+    def may_post(self, channel: str, user: str) -> bool:
+        """Whether this is the person's own conversation with the bot, or a channel of ours that the bot is a member of.
+
+        What cannot be read counts as no: the conversations of two people, for which the bot has no scope, included.
+        """
+        try:
+            if channel.startswith("D"):
+                return channel == self.direct_channel(user)
+            found = self.client.conversations_info(channel=channel).get("channel") or {}
+        except FAILURES as error:
+            _log.info("a channel cannot be read", channel=channel, problem=problem_of(error))
+            return False
+        shared = found.get("is_ext_shared") or found.get("is_pending_ext_shared")
+        return bool(found.get("is_member")) and not shared and not found.get("is_archived")
+
     def update(self, channel: str, ts: str, message: Message) -> bool:
         """Change a message; False if that cannot be done."""
         try:
@@ -88,13 +104,17 @@ class Posting:
         self.direct(user, message)
 
     def replace(self, channel: str, ts: str, message: Message, *, asked_by: str) -> tuple[str, str]:
-        """Change a message, or post it anew, or send it to the person: where it stands now, or two empty texts."""
+        """Change a message, or post it anew, or send it to the person: where it stands now, or two empty texts.
+
+        Without a `ts` there is nothing to change, and without a channel only the person.
+        """
         if ts and self.update(channel, ts, message):
             return channel, ts
-        try:
-            return channel, self.post(channel, message)
-        except FAILURES as error:
-            _log.warning("a message was not posted", channel=channel, problem=problem_of(error))
+        if channel:
+            try:
+                return channel, self.post(channel, message)
+            except FAILURES as error:
+                _log.warning("a message was not posted", channel=channel, problem=problem_of(error))
         try:
             return self.direct(asked_by, message)
         except FAILURES as error:

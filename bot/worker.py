@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -104,9 +105,12 @@ class Worker:
         self._running: dict[int, _Running] = {}
         self._guard = threading.Lock()
         self._name = f"{socket.gethostname()}:{os.getpid()}:{id(self):x}"
-        loops = [("leases", self._keep_leases), ("progress", self._show_progress)]
+        repeated = [
+            ("leases", partial(self._repeat, pace.renew, self._keep_leases)),
+            ("progress", partial(self._repeat, pace.progress / 12, self._show_progress)),
+        ]
         self._carriers = [self._thread(f"worker-{number}", self._carry_jobs) for number in range(1, workers + 1)]
-        self._threads = [*self._carriers, *(self._thread(name, loop) for name, loop in loops)]
+        self._threads = [*self._carriers, *(self._thread(name, loop) for name, loop in repeated)]
 
     @staticmethod
     def _thread(name: str, target: Callable[[], None]) -> threading.Thread:
@@ -215,13 +219,19 @@ class Worker:
             was_over, running.over = running.over, True
         return not was_over
 
+    def _repeat(self, seconds: float, once: Callable[[], None]) -> None:
+        while not self._stopping.wait(seconds):
+            try:
+                once()
+            except Exception:  # noqa: BLE001 - the outermost loop of a thread that all later jobs need, too
+                _log.exception("the worker could not look after its jobs")
+
     def _keep_leases(self) -> None:
-        while not self._stopping.wait(self._pace.renew):
-            for running in self._present():
-                if not self._set_lease(running, self._pace.lease):
-                    with running.lock:
-                        running.over = True
-                    _log.warning("another worker has taken the job over", job=running.job.id)
+        for running in self._present():
+            if not self._set_lease(running, self._pace.lease):
+                with running.lock:
+                    running.over = True
+                _log.warning("another worker has taken the job over", job=running.job.id)
 
     def _set_lease(self, running: _Running, length: timedelta) -> bool:
         """Whether the job is still ours. A database that does not answer is no reason to give it up."""
@@ -234,17 +244,16 @@ class Worker:
             return True
 
     def _show_progress(self) -> None:
-        while not self._stopping.wait(self._pace.progress / 12):
-            present = self._present()
-            interval = self._pace.progress * max(1.0, len(present) / 2)
-            for running in present:
-                with running.lock:
-                    doing, since = running.doing, time.monotonic() - running.shown_at
-                    if running.over or doing == running.shown or since < interval:
-                        continue
-                    running.shown, running.shown_at = doing, time.monotonic()
-                    # inside the lock, so that progress never overtakes the result
-                    self._delivery.progress(running.job, doing)
+        present = self._present()
+        interval = self._pace.progress * max(1.0, len(present) / 2)
+        for running in present:
+            with running.lock:
+                doing, since = running.doing, time.monotonic() - running.shown_at
+                if running.over or doing == running.shown or since < interval:
+                    continue
+                running.shown, running.shown_at = doing, time.monotonic()
+                # inside the lock, so that progress never overtakes the result
+                self._delivery.progress(running.job, doing)
 
     def _present(self) -> list[_Running]:
         with self._guard:

@@ -1,5 +1,6 @@
 """The worker: every job is answered once, whatever happens to it, and nothing is answered that is no longer ours."""
 
+import http.client
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -244,6 +245,45 @@ def test_a_broken_database_is_waited_for(
     wait_for(lambda: state(services, first) is JobState.DONE)
     second = enqueue(services, "tenant")
     wait_for(lambda: state(services, second) is JobState.DONE)
+
+
+def test_progress_that_cannot_be_shown(services: Services, start: Callable[..., Worker]) -> None:
+    """Whatever a delivery raises costs that one sentence, and not the progress of all later jobs."""
+
+    class Stumbling(Written):
+        def progress(self, job: Job, doing: str) -> None:
+            super().progress(job, doing)
+            if len(self.lines) == 1:
+                raise http.client.IncompleteRead(b"")
+
+    written, slow = Stumbling(), Slow()
+    start(written, slow, pace=replace(QUICK, progress=0.1))
+    first, second = enqueue(services, "tenant"), enqueue(services, "tenant")
+    wait_for(lambda: {first, second} <= {line[1] for line in written.lines})
+    slow.go_on.set()
+    wait_for(lambda: state(services, second) is JobState.DONE)
+
+
+def test_a_lease_that_meets_the_unforeseen(services: Services, start: Callable[..., Worker], clock: Clock) -> None:
+    """An error that nobody thought of does not end the prolonging of leases."""
+    stumbled: list[str] = []
+
+    def now() -> datetime:
+        if threading.current_thread().name == "leases" and not stumbled:
+            stumbled.append("once")
+            raise SystemError("no clock")
+        return clock.now()
+
+    slow = Slow()
+    worker = Worker(replace(services, now=now), Written(), follow_up=slow, workers=1, pace=replace(QUICK, renew=0.05))
+    number = enqueue(services, "tenant")
+    worker.start()
+    assert slow.begun.wait(PATIENCE)
+    wait_for(lambda: stumbled)
+    before = lease_until(services, number)
+    wait_for(lambda: lease_until(services, number) > before)
+    slow.go_on.set()
+    worker.stop(seconds=PATIENCE)
 
 
 def test_what_a_result_sets_off_fails(services: Services, start: Callable[..., Worker]) -> None:
