@@ -10,7 +10,6 @@ from dataclasses import replace
 from commands.gather import ask, unread
 from commands.history import latest
 from commands.rules.addresses import host, is_fallback
-from commands.rules.dns_records import is_public, wanted
 from commands.rules.domain_step import Survey, answers_in_words, judge_domains, judge_one
 from commands.rules.domains import SFB_SERVICE, Asked, Attempt, DomainFacts, judge_suffixes, suffixes_title
 from commands.rules.unread import Unread, cannot_tell, silent
@@ -150,19 +149,16 @@ def _facts(services: Services, name: str, sip: SipDomains, tenant: TenantDomains
     )
     if not isinstance(facts.tenant, TenantDomain) or facts.tenant.verified:
         return facts
-    records = ask(lambda: services.graph.verification_records(name))
-    record = None if isinstance(records, Unread) else wanted(records)
-    if record is None:
-        return replace(facts, records=records)
+    facts = replace(facts, records=ask(lambda: services.graph.verification_records(name)))
+    if facts.record is None:
+        return facts
     services.progress(f"Asking the name servers of {name}")
-    survey = services.nameserver.survey(record.name, record.record_type.upper())
-    return replace(facts, records=records, survey=survey)
+    return replace(facts, survey=services.nameserver.survey(facts.record.name, facts.record.record_type.upper()))
 
 
 def _verify(services: Services, facts: DomainFacts) -> DomainFacts:
     """Ask Microsoft 365 to verify, if the record is public. Changes the tenant: only after a confirmation."""
-    record = None if isinstance(facts.records, Unread) else wanted(facts.records)
-    if record is None or facts.survey is None or not is_public(record, facts.survey):
+    if not facts.record_public:
         return replace(facts, attempt=Attempt(asked=Asked.TOO_EARLY))
     services.progress(f"Asking Microsoft 365 to verify {facts.name}")
     try:

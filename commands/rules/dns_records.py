@@ -131,9 +131,8 @@ def _absent(domain: str, record: VerificationRecord, survey: DnsSurvey, evidence
 
 def publish_sentence(record: VerificationRecord) -> str:
     """What to publish, exactly."""
-    value = f"{record.preference or 0} {record.value}" if record.record_type.upper() == "MX" else record.value
     ttl = duration(record.ttl)
-    return f"Publish the {record.record_type.upper()} record {value} at {record.name} (time to live {ttl})."
+    return f"Publish the {record.record_type.upper()} record {expected(record)} at {record.name} (time to live {ttl})."
 
 
 def _evidence(survey: DnsSurvey, record: VerificationRecord) -> Iterable[str]:

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from commands.rules.dns_records import expected, wanted
+from commands.rules.dns_records import expected
 from commands.rules.domains import DomainFacts, judge_domain
-from commands.rules.unread import Unread
 from commands.rules.wording import counted, headline, listed, verb
 from commands.step import Finding, NextAction, Offer, PublishRecord, Step, StepResult, Verdict, gravest
 from connectors.facts import DnsSurvey
@@ -55,10 +54,8 @@ def judge_one(facts: DomainFacts, others: tuple[Finding, ...], sources: tuple[st
 
 def to_publish(facts: DomainFacts) -> tuple[PublishRecord, ...]:
     """The record that proves ownership, while the domain is not verified."""
-    if facts.verified or facts.tenant is None or isinstance(facts.records, Unread):
-        return ()
-    record = wanted(facts.records)
-    if record is None:
+    record = facts.record
+    if facts.verified or facts.tenant is None or record is None:
         return ()
     kind = record.record_type.upper()
     return (

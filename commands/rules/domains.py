@@ -64,6 +64,16 @@ class DomainFacts:
         """Whether it is certain that the tenant owns the domain."""
         return isinstance(self.tenant, TenantDomain) and self.tenant.verified
 
+    @property
+    def record(self) -> VerificationRecord | None:
+        """The record to publish; None where there is none, or none could be read."""
+        return None if isinstance(self.records, Unread) else wanted(self.records)
+
+    @property
+    def record_public(self) -> bool:
+        """Whether it makes sense to ask Microsoft 365 to verify now, see `is_public`."""
+        return self.record is not None and self.survey is not None and is_public(self.record, self.survey)
+
 
 def judge_domain(facts: DomainFacts) -> tuple[Finding, ...]:
     """D1 to D4 and D6 of one domain; those that make no sense yet are left out."""
@@ -150,14 +160,13 @@ def judge_verified(facts: DomainFacts) -> Finding:
     if facts.tenant.verified:
         says = f"{facts.name} is verified."
         return Finding(check="D2", title=title, verdict=Verdict.PASS, says=says, subject=facts.name)
-    record = None if isinstance(facts.records, Unread) else wanted(facts.records)
-    public = record is not None and facts.survey is not None and is_public(record, facts.survey)
-    if record is None:
+    public = facts.record_public
+    if facts.record is None:
         remedy, who = f"Look at {facts.name} alone to see the record to publish.", TENANT_ADMIN
     elif public:
         remedy, who = "The record is public: confirm the verification.", TENANT_ADMIN
     else:
-        remedy, who = publish_sentence(record), DNS_ADMIN
+        remedy, who = publish_sentence(facts.record), DNS_ADMIN
     return Finding(
         check="D2",
         title=title,
@@ -175,15 +184,14 @@ def judge_public(facts: DomainFacts) -> Finding:
     """D3 of a domain that is not verified yet."""
     if isinstance(facts.records, Unread):
         return cannot_tell("D3", TITLE, facts.records, subject=facts.name)
-    record = wanted(facts.records)
-    if record is None or facts.survey is None:
+    if facts.record is None or facts.survey is None:
         missing = Unread(
             source="Microsoft Graph",
             detail=f"it names no verification record for {facts.name}",
             remedy="Look the record up in the Microsoft 365 admin centre, under Settings, Domains.",
         )
         return cannot_tell("D3", TITLE, missing, subject=facts.name)
-    return judge_record(facts.name, record, facts.survey)
+    return judge_record(facts.name, facts.record, facts.survey)
 
 
 def judge_attempt(facts: DomainFacts) -> Finding:
@@ -228,8 +236,7 @@ def _attempted(facts: DomainFacts) -> tuple[Verdict, str]:
         case Asked.NO_ANSWER:
             return Verdict.UNKNOWN, f"Whether {name} was verified cannot be told. {why}"
         case _:
-            record = None if isinstance(facts.records, Unread) else wanted(facts.records)
-            if record is not None and facts.survey is not None and is_public(record, facts.survey):
+            if facts.record_public:
                 return Verdict.WARN, f"The record for {name} is public; a person has to confirm the verification."
             return Verdict.NOT_APPLICABLE, f"Microsoft 365 can be asked once the record for {name} is public."
 
