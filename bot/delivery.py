@@ -49,10 +49,15 @@ class SlackDelivery:
             _log.debug("progress not shown", problem=problem_of(error))
 
     def result(self, job: Job, result: Result, after: Aftermath) -> None:
-        """Show the result in the job's message, the full list in its thread, and ring the person after a long wait."""
+        """Show the result in the job's message, the full list in its thread, and ring the person after a long wait.
+
+        A job without a channel was asked for in the Home tab of its person, which can show a status and nothing else.
+        """
         if not job.channel:
-            self._show_home(job.asked_by, result)
-            return
+            if isinstance(result, StatusResult):
+                self._show_home(job.asked_by, result)
+                return
+            _log.warning("a result that no Home tab can show is sent directly", command=job.command)
         message = self._shown(job, result, after)
         channel, ts = self._posting.replace(job.channel, job.message_ts, message, asked_by=job.asked_by)
         if not ts:
@@ -64,7 +69,10 @@ class SlackDelivery:
             self._posting.reply(channel, ts, finished_text(result, asked_by=job.asked_by, took=took))
 
     def failure(self, job: Job, problem: str, remedy: str) -> None:
-        """Show why a job has no result, and the reference under which the log tells more."""
+        """Show why a job has no result, and the reference under which the log tells more.
+
+        Without a channel: in the Home tab of the person, above the last known status.
+        """
         _log.info("told about a failure", reference=job.correlation)
         if not job.channel:
             note = f":white_circle: {plain(problem, 500)} {plain(remedy, 300)} Reference {plain(job.correlation, 60)}."
@@ -105,7 +113,5 @@ class SlackDelivery:
             return step_message(result, asked_by=job.asked_by, note=after.note, clickable=not after.settled)
         return result_message(result, now=self._services.now())
 
-    def _show_home(self, user: str, result: Result, *, note: str = "") -> None:
-        if isinstance(result, StatusResult):
-            view = admin_home(result, help_result(), now=self._services.now(), note=note)
-            self._posting.publish(user, view)
+    def _show_home(self, user: str, result: StatusResult, *, note: str = "") -> None:
+        self._posting.publish(user, admin_home(result, help_result(), now=self._services.now(), note=note))

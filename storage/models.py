@@ -78,9 +78,9 @@ class Job(SQLModel, table=True):
     asked_by: str
     confirmed: bool = False
     channel: str
-    """Where the answer goes; empty for jobs without one."""
+    """Where the answer goes; empty: into the Home tab of who asked."""
     message_ts: str
-    """The message that shows progress and then the result; empty for jobs without one."""
+    """The message that shows progress and then the result; empty where there is none yet, as in the Home tab."""
     correlation: str
     """Id that ties the log lines of the request and of the job together."""
     state: JobState = Field(default=JobState.QUEUED, sa_column=Column(_state_column(JobState), nullable=False))

@@ -101,6 +101,15 @@ def test_a_failed_refresh_of_the_home_tab(office: Workplace) -> None:
     assert "refresh_home" in str(office.chat.call(f"home?as={ADA}")["view"])
 
 
+def test_a_result_that_no_home_tab_can_show(office: Workplace, caplog: pytest.LogCaptureFixture) -> None:
+    """A job without a channel whose result is no status is answered directly, not in silence."""
+    direct = office.chat.direct_channel(ADA)
+    before = {m["ts"] for m in office.chat.messages(channel=direct)}
+    queued(office, "tenant", channel="", message_ts="")
+    assert "1 Tenant" in words(office.chat.new(before, channel=direct))
+    assert "no Home tab can show" in caplog.text
+
+
 def test_old_watches_are_given_up(own_office: Workplace) -> None:
     """After two weeks the bot stops looking at a domain, and says so."""
     chat, services = own_office.chat, own_office.services
