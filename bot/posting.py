@@ -52,6 +52,21 @@ class Posting:
         """The conversation between a person and the bot. Raises what slack_sdk raises."""
         return str((self.client.conversations_open(users=[user]).get("channel") or {}).get("id"))
 
+    def may_post(self, channel: str, user: str) -> bool:
+        """Whether this is the person's own conversation with the bot, or a channel of ours that the bot is a member of.
+
+        What cannot be read counts as no: the conversations of two people, for which the bot has no scope, included.
+        """
+        try:
+            if channel.startswith("D"):
+                return channel == self.direct_channel(user)
+            found = self.client.conversations_info(channel=channel).get("channel") or {}
+        except FAILURES as error:
+            _log.info("a channel cannot be read", channel=channel, problem=problem_of(error))
+            return False
+        shared = found.get("is_ext_shared") or found.get("is_pending_ext_shared")
+        return bool(found.get("is_member")) and not shared and not found.get("is_archived")
+
     def update(self, channel: str, ts: str, message: Message) -> bool:
         """Change a message; False if that cannot be done."""
         try:

@@ -10,7 +10,8 @@ import structlog
 from slack_bolt import Ack, Respond
 
 from bot import tasks
-from bot.listeners.front import Asked, Front, allowed, first_time, of_click, queue, run_typed, take
+from bot.listeners.asking import queue, run_typed
+from bot.listeners.front import Asked, Front, allowed, first_time, of_click, take
 from bot.listeners.home import show_home
 from bot.tasks import Task
 from bot.views import actions, notices

@@ -6,7 +6,8 @@ from typing import Any
 
 from slack_bolt import Ack, Respond
 
-from bot.listeners.front import Front, of_command, run_typed, take
+from bot.listeners.asking import run_typed
+from bot.listeners.front import Front, of_command, take
 
 
 def on_hybrid(front: Front, ack: Ack, body: Mapping[str, Any], respond: Respond) -> None:

@@ -1,4 +1,4 @@
-"""What all listeners share: who asks, where the answer goes, and what happens when something goes wrong on the way.
+"""What all listeners share: who asks, how to tell them, and what happens when something goes wrong on the way.
 
 A listener acknowledges, makes an `Asked` out of what Slack sent, and hands the rest over to the desk.
 """
@@ -14,19 +14,12 @@ from slack_bolt import Respond
 from bot.desk import Desk
 from bot.people import People
 from bot.posting import FAILURES, Posting, problem_of
-from bot.tasks import Task
 from bot.views import notices
-from bot.views.help import help_message
 from bot.views.message import Message
-from bot.views.status import status_message
 from bot.views.words import plain
-from commands import status
-from commands.catalogue import Command, parse
-from commands.help import help_result
 from commands.services import Services
-from commands.step import Request, UsageError
 from connectors.errors import ConnectorError
-from storage import deliveries, jobs
+from storage import deliveries
 from storage.database import StorageError
 
 _log = structlog.get_logger("hybridbot.front")
@@ -148,83 +141,3 @@ def allowed(front: Front, asked: Asked, *, fresh: bool = False) -> bool:
     if not decision.allowed:
         asked.tell(notices.notice(plain(decision.reason)))
     return decision.allowed
-
-
-def run_typed(front: Front, asked: Asked, text: str) -> None:
-    """What follows `/hybrid`: refused, explained, answered at once, or queued."""
-    if not allowed(front, asked):
-        return
-    try:
-        parsed = parse(text)
-    except UsageError as error:
-        asked.tell(help_message(help_result(str(error), error.meant)))
-        return
-    if parsed.command is None:
-        asked.tell(help_message(help_result()))
-        return
-    try:
-        words = parsed.command.validate(parsed.words)
-    except UsageError as error:
-        asked.tell(notices.notice(plain(str(error))))
-        return
-    _start(front, asked, parsed.command, words)
-
-
-def _start(front: Front, asked: Asked, command: Command, words: tuple[str, ...]) -> None:
-    """Answer a command at once, or post the message that becomes its answer and queue it."""
-    if command.NAME == status.NAME:
-        result = status.run(front.services, Request(words=words, asked_by=asked.user))
-        post(front, asked, status_message(result, now=front.services.now()))
-        return
-    queue(front, asked, Task(command.NAME, words))
-
-
-def queue(front: Front, asked: Asked, task: Task, *, message_ts: str = "") -> None:
-    """Queue a task. Its answer goes into the message `message_ts` of the channel, or into a new one."""
-    channel = asked.channel
-    if channel and not message_ts:
-        channel, message_ts = post(front, asked, notices.working(task.title, asked_by=asked.user))
-    with front.services.database.session() as session:
-        jobs.enqueue(
-            session,
-            command=task.command,
-            words=task.words,
-            asked_by=asked.user,
-            confirmed=task.confirmed,
-            channel=channel,
-            message_ts=message_ts,
-            correlation=str(structlog.contextvars.get_contextvars().get("correlation", "")),
-            now=front.services.now(),
-        )
-    front.wake()
-
-
-def post(front: Front, asked: Asked, message: Message) -> tuple[str, str]:
-    """Post an answer where it was asked, or directly to the person where that is not possible or not wise.
-
-    Returns channel and ts. Raises what slack_sdk raises.
-    """
-    if _may_post(front, asked):
-        try:
-            return asked.channel, front.posting.post(asked.channel, message)
-        except FAILURES as error:
-            _log.warning("a channel refused a message", channel=asked.channel, problem=problem_of(error))
-    channel, ts = front.posting.direct(asked.user, message)
-    asked.tell(notices.answered_privately())
-    return channel, ts
-
-
-def _may_post(front: Front, asked: Asked) -> bool:
-    """Whether this is the person's own conversation with the bot, or a channel of ours that the bot is a member of.
-
-    What cannot be read counts as no: the conversations of two people, for which the bot has no scope, included.
-    """
-    try:
-        if asked.channel.startswith("D"):
-            return asked.channel == front.posting.direct_channel(asked.user)
-        found = front.posting.client.conversations_info(channel=asked.channel).get("channel") or {}
-    except FAILURES as error:
-        _log.info("a channel cannot be read", channel=asked.channel, problem=problem_of(error))
-        return False
-    shared = found.get("is_ext_shared") or found.get("is_pending_ext_shared")
-    return bool(found.get("is_member")) and not shared and not found.get("is_archived")
