@@ -41,8 +41,17 @@ _SHAPES = re.compile(
 )
 
 
-_CHATTY = ("apscheduler", "alembic", "pypsrp")
-"""Libraries that write several lines for every look at the clock."""
+_QUIETED = {
+    "apscheduler": logging.WARNING,
+    "alembic": logging.WARNING,
+    "msal": logging.CRITICAL,
+    "pypsrp": logging.CRITICAL,
+}
+"""Libraries that say too much, and from which level on they are heard unless DEBUG is asked for.
+
+The first two write several lines for every look at the clock. The others log a traceback for what connectors expect
+and tell in a sentence: a server that does not answer in time, an answer that holds no token.
+"""
 
 
 class Redaction:
@@ -119,8 +128,8 @@ def configure_logs(settings: Settings, *, stream: TextIO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level)
-    for chatty in _CHATTY:
-        logging.getLogger(chatty).setLevel(logging.NOTSET if settings.log_level == "DEBUG" else logging.WARNING)
+    for library, level in _QUIETED.items():
+        logging.getLogger(library).setLevel(logging.NOTSET if settings.log_level == "DEBUG" else level)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

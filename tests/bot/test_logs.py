@@ -109,14 +109,30 @@ def test_uncaught_exceptions_are_logged() -> None:
     lines = [json.loads(line) for line in stream.getvalue().splitlines()]
     assert len(lines) == 2
     assert "worker-7" in lines[1]["event"]
+    leaving = threading.Thread(target=sys.exit)
+    leaving.start()
+    leaving.join()
+    assert len(stream.getvalue().splitlines()) == 2, "a thread that leaves by itself is no trouble"
     assert "dbpass" not in stream.getvalue()
 
 
 def test_chatty_libraries_speak_up_only_when_asked() -> None:
-    """The scheduler's lines are for DEBUG."""
+    """The scheduler's lines, and the tracebacks of failures that connectors tell in a sentence, are for DEBUG."""
+
+    def say() -> None:
+        logging.getLogger("apscheduler.scheduler").info("Running job")
+        for name in ("msal.oauth2cli.oauth2", "pypsrp.wsman"):
+            try:
+                raise TimeoutError("no answer")
+            except TimeoutError:
+                logging.getLogger(name).exception("the request failed")
+
     stream = configured()
-    logging.getLogger("apscheduler.scheduler").info("Running job")
+    say()
     assert not stream.getvalue()
+    logging.getLogger("apscheduler.scheduler").warning("a job was missed")
+    assert "a job was missed" in stream.getvalue()
     stream = configured(log_level="DEBUG")
-    logging.getLogger("apscheduler.scheduler").info("Running job")
-    assert stream.getvalue()
+    say()
+    assert len(stream.getvalue().splitlines()) == 3
+    assert "TimeoutError" in stream.getvalue()
