@@ -23,7 +23,7 @@ def page(*numbers: int, following: str | None = None) -> Callable[[Scripted], Re
 
     def make(server: Scripted) -> Reply:
         names = [{"id": f"id-{n}", "userPrincipalName": f"u{n}@contoso.com"} for n in numbers]
-        body: dict[str, Any] = {"value": [name | dict.fromkeys(LISTS, []) for name in names]}
+        body: dict[str, Any] = {"value": [name | {key: [] for key in LISTS} for name in names]}
         if following is not None:
             body["@odata.nextLink"] = following if ":" in following else f"{server.url}{following}"
         return Reply(200, orjson.dumps(body))
