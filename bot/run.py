@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import (
     ConnectionErrorRetryHandler,
     RateLimitErrorRetryHandler,
@@ -31,7 +31,7 @@ from bot.desk import Desk
 from bot.listeners.front import Front
 from bot.logs import configure_logs
 from bot.people import Admins, People
-from bot.posting import Posting, problem_of
+from bot.posting import FAILURES, Posting, problem_of
 from bot.schedule import build_schedule
 from bot.setting_values import LOOPBACK
 from bot.settings import Settings
@@ -112,7 +112,7 @@ class Bot:
         self.schedule.start()
         try:
             self.slack.start()
-        except (SlackApiError, SlackClientError, OSError) as error:
+        except FAILURES as error:
             raise _cannot_start(error, "SLACK_APP_TOKEN") from error
         _log.info("listening")
 
@@ -182,7 +182,7 @@ def _slack_proxy(settings: Settings) -> str:
 def _own_team(client: WebClient) -> str:
     try:
         return str(client.auth_test()["team_id"])
-    except (SlackApiError, SlackClientError, OSError) as error:
+    except FAILURES as error:
         raise _cannot_start(error, "SLACK_BOT_TOKEN") from error
 
 
