@@ -16,6 +16,7 @@ from sandbox.seed import make_world
 
 PORT = 8400
 MANIFEST = Path(__file__).resolve().parent.parent / "manifest.yml"
+"""At the top of the repository; an installed package has none there, so that it must be named."""
 
 BANNER = """\
 ================================================================================
@@ -33,7 +34,13 @@ def options(words: Sequence[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument("--seed", type=int, default=1, help="which company (default %(default)s)")
     parser.add_argument("--users", type=int, default=250, help="Skype for Business users (default %(default)s)")
-    parser.add_argument("--manifest", type=Path, default=MANIFEST, help="the Slack app's manifest")
+    parser.add_argument(
+        "--manifest",
+        type=Path,
+        metavar="PATH",
+        default=MANIFEST,
+        help="the Slack app's manifest (default: manifest.yml at the top of the repository)",
+    )
     parser.add_argument("--describe", action="store_true", help="print what is planted as JSON, and end")
     parser.add_argument("--json", action="store_true", help="print one line of JSON once everything listens")
     chosen = parser.parse_args(words)
@@ -42,7 +49,7 @@ def options(words: Sequence[str] | None = None) -> argparse.Namespace:
     if not 0 <= chosen.port <= 65532:
         parser.error("--port must be from 0 to 65532")
     if not chosen.describe and not chosen.manifest.is_file():
-        parser.error(f"there is no manifest at {chosen.manifest}; name it with --manifest")
+        parser.error(f"there is no manifest at {chosen.manifest}; name the file with --manifest PATH")
     return chosen
 
 

@@ -1,6 +1,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -30,10 +31,10 @@ def start() -> Iterator[Start]:
     """Starts `python -m sandbox` with warnings as errors; what still runs is killed with the test."""
     running: list[subprocess.Popen[str]] = []
 
-    def run(*words: str) -> subprocess.Popen[str]:
+    def run(*words: str, folder: Path = ROOT) -> subprocess.Popen[str]:
         process = subprocess.Popen(
             [sys.executable, "-W", "error", "-m", "sandbox", *words],
-            cwd=ROOT,
+            cwd=folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -79,6 +80,17 @@ def test_one_line_of_json_when_ready_and_a_clean_end(start: Start) -> None:
     assert "Traceback" not in errors
     assert "Warning" not in errors
     assert not os.path.exists(ready["environment"]["HYBRIDBOT_CA_FILE"])
+
+
+def test_without_the_repository_the_manifest_is_named_by_an_option(start: Start, tmp_path: Path) -> None:
+    """An installed package has no manifest beside it: the program then says which option names one."""
+    shutil.copytree(ROOT / "sandbox", tmp_path / "sandbox", ignore=shutil.ignore_patterns("__pycache__"))
+    lost = start("--port", "0", "--users", "30", "--json", folder=tmp_path)
+    _, errors = lost.communicate(timeout=20)
+    assert lost.returncode == 2
+    assert f"there is no manifest at {tmp_path / 'manifest.yml'}; name the file with --manifest PATH" in errors
+    words = ("--port", "0", "--users", "30", "--json", "--manifest", str(ROOT / "manifest.yml"))
+    assert json.loads(first_line(start(*words, folder=tmp_path)))["page"]
 
 
 def test_ctrl_c_is_a_clean_end_too(start: Start) -> None:
