@@ -18,8 +18,8 @@ _LOOK_SECONDS = 5.0
 def build_schedule(services: Services, desk: Desk, *, look: Work, base: timedelta) -> BackgroundScheduler:
     """The schedule, not started yet.
 
-    `look` looks at watched domains, often enough for their first interval `base`.
-    Starting a second time what is still running is left to the desk's order: each of these is short or idempotent.
+    `look` looks at watched domains; it is handed over often enough for their first interval `base`, whether or not
+    the last one has ended, so it has to see to it itself that only one runs at a time.
     """
     schedule = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": 60})
     often = min(_LOOK_SECONDS, max(0.2, base.total_seconds() / 2))

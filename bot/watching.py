@@ -4,6 +4,7 @@ A watch begins with the answer to `verify-domain` for one domain. Several replic
 database first. What is found is shown in the message that the watch belongs to.
 """
 
+import threading
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import uuid4
@@ -16,7 +17,7 @@ from bot.worker import Aftermath
 from commands import verify_domain
 from commands.history import remember
 from commands.services import Services
-from commands.step import Result, StepResult
+from commands.step import Result, StepResult, Verdict
 from storage import jobs, watches
 from storage.models import DomainWatch, Job
 from storage.states import WatchState
@@ -55,6 +56,7 @@ class Watching:
         self._services = services
         self._delivery = delivery
         self._base = base
+        self._looking = threading.Lock()
 
     def follow_up(self, job: Job, result: Result) -> Aftermath:
         """After a job: begin, confirm or end the watch of the one domain it was about."""
@@ -63,12 +65,13 @@ class Watching:
         if verify_domain.is_verified(result):
             self._end(job, result)
             return Aftermath()
-        if not result.records or not job.channel:
-            return Aftermath()
-        return self._begin(job, result)
+        confirms = job.confirmed and job.command == verify_domain.NAME
+        # what a person has confirmed is kept, also where nobody can say at this moment how the domain stands
+        worth_it = bool(result.records) or (confirms and _cannot_tell(result))
+        return self._begin(job, result, confirms=confirms) if worth_it and job.channel else Aftermath()
 
-    def _begin(self, job: Job, result: StepResult) -> Aftermath:
-        now, confirms = self._services.now(), job.confirmed and job.command == verify_domain.NAME
+    def _begin(self, job: Job, result: StepResult, *, confirms: bool) -> Aftermath:
+        now = self._services.now()
         with self._services.database.session() as session:
             before = watches.open_for(session, result.subject)
             # who confirms in somebody else's message does not take it over: both are told
@@ -85,11 +88,25 @@ class Watching:
             number = _number(watch)
             if confirms:
                 watches.confirm(session, number, by=job.asked_by, now=now)
+            if not result.records:
+                return _after_silence(result.subject)
             watches.note(session, number, state=_WAITS_FOR[verify_domain.record_is_public(result)])
             return _after(result.subject, confirmed=confirms or bool(watch.confirmed_by))
 
     def look(self) -> None:
-        """Look at every domain whose time has come. Logs what goes wrong with one and goes on with the next."""
+        """Look at every domain whose time has come. Logs what goes wrong with one and goes on with the next.
+
+        Looking may take long where servers are silent: while one look is under way in this process, another does
+        nothing.
+        """
+        if not self._looking.acquire(blocking=False):
+            return
+        try:
+            self._look_at_all()
+        finally:
+            self._looking.release()
+
+    def _look_at_all(self) -> None:
         now = self._services.now()
         with self._services.database.session() as session:
             due = watches.due(session, now)
@@ -114,10 +131,12 @@ class Watching:
             remember(self._services, result, watch.asked_by)
             if self._close(number, WatchState.VERIFIED):
                 self._delivery.verified(result, self._messages(watch.domain), watch)
-        elif now - watch.created_at > LONGEST:
+        elif (current := self._still_open(watch)) is None:
+            return
+        elif now - current.created_at > LONGEST:
             if self._close(number, WatchState.GIVEN_UP):
-                self._delivery.given_up(watch)
-        elif result.records and (current := self._still_open(watch)) is not None:
+                self._delivery.given_up(current)
+        elif result.records:
             # a look that learned nothing, for want of an answer, has no record and must not replace the one shown
             self._note(number, _WAITS_FOR[public])
             if public and not current.confirmed_by and current.state is WatchState.WAITING_FOR_RECORD:
@@ -166,6 +185,22 @@ def _after(domain: str, *, confirmed: bool) -> Aftermath:
         note = f"I keep checking, and ask Microsoft 365 to verify {domain} once the record is public."
         return Aftermath(note=note, settled=True)
     return Aftermath(note="I keep checking in the background, and say so here when the record is public.")
+
+
+def _after_silence(domain: str) -> Aftermath:
+    note = (
+        f"Your confirmation is kept: I keep checking, and ask Microsoft 365 to verify {domain} "
+        "once it answers and the record is public."
+    )
+    return Aftermath(note=note, settled=True)
+
+
+def _cannot_tell(result: StepResult) -> bool:
+    """Whether it is open how Microsoft 365 sees the domain of this result: it did not answer, or not wholly."""
+    return any(
+        f.check in ("D2", "D3") and f.subject == result.subject and f.verdict is Verdict.UNKNOWN
+        for f in result.findings
+    )
 
 
 def _shows(watch: DomainWatch, job: Job) -> bool:
