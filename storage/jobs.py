@@ -95,6 +95,15 @@ def _while_held(session: Session, job_id: int, *, worker: str, **values: object)
     return changed.rowcount == 1
 
 
+def move(session: Session, *, old: tuple[str, str], new: tuple[str, str]) -> None:
+    """The message `old` (channel, ts) was posted anew as `new`: the jobs that it shows go along."""
+    session.exec(
+        update(Job)
+        .where(col(Job.channel) == old[0], col(Job.message_ts) == old[1])
+        .values(channel=new[0], message_ts=new[1])
+    )
+
+
 def messages_about(
     session: Session, *, commands: Sequence[str], words: Sequence[str], since: datetime
 ) -> list[tuple[str, str]]:

@@ -40,7 +40,8 @@ def watch(  # noqa: PLR0913 - one argument per column; all by name
     )
     found = session.exec(select(DomainWatch).where(DomainWatch.open_domain == domain)).one()
     found.channel, found.message_ts, found.asked_by = channel, message_ts, asked_by
-    found.looks, found.next_look_at = 0, next_look_at
+    # asked again is begun again: somebody cares, so the time after which the bot gives up starts anew
+    found.created_at, found.looks, found.next_look_at = now, 0, next_look_at
     session.add(found)
     session.flush()
     return found
@@ -54,6 +55,15 @@ def confirm(session: Session, watch_id: int, *, by: str, now: datetime) -> bool:
         .values(confirmed_by=by, confirmed_at=now)
     )
     return changed.rowcount == 1
+
+
+def move(session: Session, *, old: tuple[str, str], new: tuple[str, str]) -> None:
+    """The message `old` (channel, ts) was posted anew as `new`: the watches that report to it go along."""
+    session.exec(
+        update(DomainWatch)
+        .where(col(DomainWatch.channel) == old[0], col(DomainWatch.message_ts) == old[1])
+        .values(channel=new[0], message_ts=new[1])
+    )
 
 
 def open_for(session: Session, domain: str) -> DomainWatch | None:

@@ -38,6 +38,23 @@ def test_confirmed_before_the_record_is_public(own_office: Workplace) -> None:
     chat.until(older, lambda m: f"{DOMAIN} is verified" in words(m) and not buttons(m))
 
 
+def test_confirmed_while_microsoft_365_is_silent(own_office: Workplace) -> None:
+    """A confirmation is kept and said to be kept where Graph does not answer at that moment."""
+    chat, company = own_office.chat, own_office.company
+    answer = chat.ask(f"/hybrid verify-domain {DOMAIN}")
+    publish(own_office)
+    public = chat.until(answer, lambda m: m["reply_count"] > 0)
+    company.control("fault", {"system": "graph", "kind": "500"})
+    assert chat.click(public, "Verify", person=BEN)["ok"]
+    unknown = chat.until(public, lambda m: "confirmation is kept" in words(m))
+    assert "cannot tell" in words(unknown)
+    assert not buttons(unknown)
+    company.control("faults/clear", {})
+    green = chat.until(public, lambda m: f"{DOMAIN} is verified" in words(m))
+    told = wait_for(lambda: chat.thread(green)[1:])[0]["text"]
+    assert f"<@{BEN}>" in told, "who confirmed is told"
+
+
 def test_public_but_not_confirmed(own_office: Workplace) -> None:
     """When the record becomes public and nobody has confirmed, the person is told; the click then verifies."""
     chat = own_office.chat

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy.exc import StatementError
+from sqlmodel import col, select
 
 from storage import deliveries, jobs, runs, watches
 from storage.database import Database
@@ -173,6 +174,44 @@ def test_asking_again_keeps_a_confirmation_that_was_given(database: Database) ->
     with database.session() as session:
         [found] = watches.due(session, NOW + timedelta(hours=1))
         assert (found.confirmed_by, found.confirmed_at) == ("U1", NOW)
+
+
+def test_asking_again_begins_the_time_of_a_watch_anew(database: Database) -> None:
+    """Else a domain that is asked for on the last day would be given up minutes later."""
+    watch(database, "fabrikam.com")
+    later = NOW + timedelta(days=13)
+    with database.session() as session:
+        again = watches.watch(
+            session,
+            domain="fabrikam.com",
+            channel="C1",
+            message_ts="2.0",
+            asked_by="U2",
+            now=later,
+            next_look_at=later + timedelta(minutes=5),
+        )
+        assert (again.created_at, again.looks) == (later, 0)
+
+
+def test_jobs_and_watches_go_along_with_a_message_that_is_posted_anew(database: Database) -> None:
+    watch(database, "fabrikam.com", message_ts="1.0")
+    watch(database, "contoso.com", message_ts="2.0")
+    with database.session() as session:
+        watches.move(session, old=("C1", "1.0"), new=("D1", "9.0"))
+        found = {w.domain: (w.channel, w.message_ts) for w in watches.due(session, NOW + timedelta(hours=1))}
+    assert found == {"fabrikam.com": ("D1", "9.0"), "contoso.com": ("C1", "2.0")}
+    first, second = enqueue(database), enqueue(database)
+    with database.session() as session:
+        moved, kept = session.get(Job, first), session.get(Job, second)
+        assert moved is not None
+        assert kept is not None
+        kept.message_ts = "2.0"
+        before = (moved.channel, moved.message_ts)
+    with database.session() as session:
+        jobs.move(session, old=before, new=("D1", "9.0"))
+    with database.session() as session:
+        places = [(job.channel, job.message_ts) for job in session.exec(select(Job).order_by(col(Job.id)))]
+    assert places == [("D1", "9.0"), (before[0], "2.0")]
 
 
 def test_a_watch_is_due_from_its_time_on_and_of_two_replicas_one_takes_it(database: Database) -> None:
