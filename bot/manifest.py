@@ -1,6 +1,6 @@
 """The Slack app's manifest: the file at the top of the repository, or its copy inside an installed package."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,9 +24,9 @@ SCOPES: Mapping[str, str] = {
 """The bot scopes that are needed, and what for. A test holds them against the manifest and the methods called."""
 
 
-def manifest_text() -> str:
-    """The manifest as YAML. Raises FileNotFoundError where the package was built without it."""
-    for place in _PLACES:
+def manifest_text(places: Iterable[Path] = _PLACES) -> str:
+    """The manifest as YAML, from the first of the places that has one. Raises FileNotFoundError where none has."""
+    for place in places:
         if place.is_file():
             return place.read_text(encoding="utf-8")
     raise FileNotFoundError("manifest.yml is missing from this installation")

@@ -145,10 +145,9 @@ def load_settings(
     reading = _Reading()
     reading.take_file(toml_path)
     reading.take_environment(environ)
-    if "proxy" not in reading.values():
-        proxies = (environ.get(name, "").strip() for name in ("HTTPS_PROXY", "https_proxy"))
-        if proxy := next(filter(None, proxies), ""):
-            reading.environment[variable("proxy")] = proxy
+    proxies = (environ.get(name, "").strip() for name in ("HTTPS_PROXY", "https_proxy"))
+    if "proxy" not in reading.values() and (proxy := next(filter(None, proxies), "")):
+        reading.environment[variable("proxy")] = proxy
     settings = reading.build()
     present = set(reading.values())
     problems = [*reading.problems]

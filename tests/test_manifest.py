@@ -106,6 +106,16 @@ def test_the_usage_hint_lists_every_command(manifest: dict[str, Any]) -> None:
     assert listed == [each.NAME for each in COMMANDS] + ["help"]
 
 
+def test_the_manifest_of_an_installation_is_its_copy_in_the_package(tmp_path: Path) -> None:
+    copy = tmp_path / "bot" / "manifest.yml"
+    copy.parent.mkdir()
+    copy.write_text("display_information: {}\n", encoding="utf-8")
+    assert manifest_text((tmp_path / "manifest.yml", copy)) == "display_information: {}\n"
+    copy.unlink()
+    with pytest.raises(FileNotFoundError, match="missing from this installation"):
+        manifest_text((tmp_path / "manifest.yml", copy))
+
+
 def test_the_import_link_carries_the_whole_manifest(manifest: dict[str, Any]) -> None:
     query = parse_qs(urlsplit(import_link()).query)
     assert yaml.safe_load(query["manifest_yaml"][0]) == manifest

@@ -82,6 +82,7 @@ def test_faults_in_the_file(tmp_path: Path) -> None:
     assert "s3cret" not in broken
     toml.write_bytes(b"\xff\xfe")
     assert "is not TOML" in problems(GOOD, toml)
+    assert "cannot be read: Is a directory." in problems(GOOD, tmp_path)
 
 
 def test_secrets_from_files(tmp_path: Path) -> None:
@@ -138,6 +139,12 @@ def test_lists_and_addresses() -> None:
     assert settings.cloud == "global"
 
 
+@pytest.mark.parametrize("value", ['["1.1.1.1", 53]', "[]", "{}", "1.1.1.1:0", "1.1.1.1:65536", "1.1.1.1:dns", "::1:x"])
+def test_what_is_no_list_of_resolvers(value: str) -> None:
+    """Items that are no addresses, no item at all, and ports that do not exist."""
+    assert "HYBRIDBOT_DNS_RESOLVERS must be IP addresses" in problems(GOOD | {"HYBRIDBOT_DNS_RESOLVERS": value})
+
+
 def test_only_what_is_needed() -> None:
     """Upgrading the database needs no tenant; running the bot needs Slack."""
     assert load_settings({}, microsoft=False).workers == 8
@@ -151,6 +158,9 @@ def test_the_proxy_of_the_environment() -> None:
     settings = load_settings(GOOD | {"HTTPS_PROXY": "http://me:p%40ss@proxy.contoso.com:3128"})
     assert settings.proxy == SecretStr("http://me:p%40ss@proxy.contoso.com:3128")
     assert {"p%40ss", "p@ss", "a-client-secret"} <= set(settings.secrets())
+    both = {"HTTPS_PROXY": "http://other:3128", "HYBRIDBOT_PROXY": "http://proxy.contoso.com:3128"}
+    assert load_settings(GOOD | both).proxy == SecretStr("http://proxy.contoso.com:3128")
+    assert load_settings(GOOD | {"HTTPS_PROXY": " ", "https_proxy": "http://p:1"}).proxy == SecretStr("http://p:1")
 
 
 def test_nothing_secret_in_texts() -> None:
