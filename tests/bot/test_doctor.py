@@ -1,0 +1,64 @@
+"""The doctor, asked directly: each system's trouble is told with what to do, and hides nothing of the others."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.diagnosis import Diagnosis
+from bot.doctor import diagnose
+from bot.settings import Settings, load_settings
+from commands.step import Verdict
+from storage.database import open_database
+from tests.bot.chat import settings_for
+from tests.connectors.harness import unused_port
+from tests.running_company import RunningCompany
+
+ADA = "U0ADA"
+
+
+def found(settings: Settings) -> dict[str, Diagnosis]:
+    return {each.what: each for each in diagnose(settings, now=lambda: datetime.now(UTC))}
+
+
+def test_a_database_of_a_newer_version_is_told_with_what_to_install(tmp_path: Path) -> None:
+    offline = load_settings(
+        {
+            "HYBRIDBOT_DATABASE_URL": f"sqlite:///{tmp_path}/newer.db",
+            "HYBRIDBOT_DNS_RESOLVERS": f"127.0.0.1:{unused_port()}",
+        },
+        microsoft=False,
+    )
+    database = open_database(offline.database_url.get_secret_value())
+    with database.session() as session:
+        session.connection().exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)")
+        session.connection().exec_driver_sql("INSERT INTO alembic_version VALUES ('9999')")
+    database.close()
+    told = found(offline)["Database"]
+    assert told.verdict is Verdict.FAIL
+    assert "newer version" in told.says
+    assert "Install" in told.remedy
+
+
+def test_only_the_admin_group_that_is_set_is_tried(company: RunningCompany, tmp_path: Path) -> None:
+    """People may be named one by one instead; everything else of the company is well."""
+    environment = company.environment | {"HYBRIDBOT_ADMINS": ADA}
+    del environment["HYBRIDBOT_ADMIN_GROUP"]
+    told = found(settings_for(environment, tmp_path))
+    assert "Slack: admin group" not in told
+    assert {each.verdict for each in told.values()} == {Verdict.PASS}
+
+
+def test_what_cannot_be_reached_hides_nothing_of_the_others(fresh_company: RunningCompany, tmp_path: Path) -> None:
+    """A Slack that is not there, and an answer of Graph that cannot be read: the second is neither well nor ill."""
+    fresh_company.control("fault", {"system": "graph", "kind": "garbage", "match": "/subscribedSkus"})
+    environment = fresh_company.environment | {"SLACK_API_URL": f"http://127.0.0.1:{unused_port()}/api/"}
+    told = found(settings_for(environment, tmp_path))
+    for what in ("Slack: bot token", "Slack: Socket Mode"):
+        assert told[what].verdict is Verdict.FAIL
+        assert "did not answer" in told[what].says
+        assert "SLACK_API_URL" in told[what].remedy
+    licences = told["Microsoft Graph: licences"]
+    assert licences.verdict is Verdict.UNKNOWN
+    assert licences.remedy
+    others = [each for what, each in told.items() if not what.startswith("Slack") and each is not licences]
+    assert {each.verdict for each in others} == {Verdict.PASS}
+    assert len(others) >= 6
