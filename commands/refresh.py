@@ -7,6 +7,7 @@ import structlog
 from commands import check_hybrid, check_sync, tenant, verify_domain
 from commands.gather import ask
 from commands.history import latest, remember
+from commands.rules.checks import Check
 from commands.rules.readiness import judge_readiness
 from commands.rules.unread import Unread, cannot_tell
 from commands.services import Services
@@ -47,7 +48,7 @@ def _isolated(services: Services, step: Step, run: Callable[[], StepResult]) -> 
         detail="it ended with an error of the program",
         remedy="Run this step alone; if it fails again, look into the log of the bot.",
     )
-    finding = cannot_tell("", f"Checks of step {step.number}", missing)
+    finding = cannot_tell(Check("", f"Checks of step {step.number}"), missing)
     return StepResult(
         step=step,
         verdict=Verdict.UNKNOWN,

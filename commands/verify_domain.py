@@ -10,8 +10,9 @@ from dataclasses import replace
 from commands.gather import ask, unread
 from commands.history import latest
 from commands.rules.addresses import host, is_fallback
+from commands.rules.checks import D1, D2, D3, D7
 from commands.rules.domain_step import Survey, answers_in_words, judge_domains, judge_one
-from commands.rules.domains import SFB_SERVICE, Asked, Attempt, DomainFacts, judge_suffixes, suffixes_title
+from commands.rules.domains import SFB_SERVICE, Asked, Attempt, DomainFacts, judge_suffixes
 from commands.rules.unread import Unread, cannot_tell, silent
 from commands.rules.wording import age
 from commands.services import Services
@@ -83,19 +84,19 @@ def add(services: Services, name: str, *, confirmed: bool) -> StepResult:
     result = _look_at_one(services, name, confirmed=False)
     if refused is None:
         return result
-    findings = tuple(_not_added(f, refused) if f.check == "D1" else f for f in result.findings)
+    findings = tuple(_not_added(f, refused) if f.check == D1.id else f for f in result.findings)
     headline = f"Not ready: {name} could not be added to the tenant. {refused.remedy}"
     return replace(result, findings=findings, headline=headline)
 
 
 def is_verified(result: StepResult) -> bool:
     """Whether the domain of this result is certainly verified: a watch can end."""
-    return any(f.check == "D2" and f.subject == result.subject and f.verdict is Verdict.PASS for f in result.findings)
+    return any(f.check == D2.id and f.subject == result.subject and f.verdict is Verdict.PASS for f in result.findings)
 
 
 def record_is_public(result: StepResult) -> bool:
     """Whether some authoritative server has the record: the verification can be confirmed."""
-    return any(f.check == "D3" and f.verdict in (Verdict.PASS, Verdict.WARN) for f in result.findings)
+    return any(f.check == D3.id and f.verdict in (Verdict.PASS, Verdict.WARN) for f in result.findings)
 
 
 def look_at_all(services: Services, users: Users) -> StepResult:
@@ -184,7 +185,7 @@ def _suffixes(users: Users, names: Iterable[str], tenant: TenantDomains) -> tupl
     """D7 of each of these SIP domains."""
     wanted_names = list(names)
     if isinstance(users, Unread):
-        return tuple(cannot_tell("D7", suffixes_title(), users, subject=name) for name in wanted_names)
+        return tuple(cannot_tell(D7, users, subject=name) for name in wanted_names)
     verified = tenant if isinstance(tenant, Unread) else frozenset(d.name for d in tenant.values() if d.verified)
     suffixes: dict[str, list[str]] = {name: [] for name in wanted_names}
     for user in users:
@@ -203,14 +204,14 @@ def _known_suffixes(services: Services, name: str) -> tuple[Finding, ...]:
     if whole is None:
         return ()
     seen = f"As of {age(whole.checked_at, services.now())}, with the last check of all domains"
-    found = (f for f in whole.findings if f.check == "D7" and f.subject == name)
+    found = (f for f in whole.findings if f.check == D7.id and f.subject == name)
     return tuple(replace(finding, evidence=(seen,)) for finding in found)
 
 
 def _no_domains(sip: SipDomains, tenant: TenantDomains) -> Finding:
     """Not a single domain to look at: at least one side did not answer, or has none."""
     silent_ones = [answer for answer in (sip, tenant) if isinstance(answer, Unread)]
-    return cannot_tell("D1", "Both sides know the domain", (silent_ones or [_NO_SIP_DOMAIN])[0])
+    return cannot_tell(D1, (silent_ones or [_NO_SIP_DOMAIN])[0])
 
 
 def _not_added(finding: Finding, refused: Unread) -> Finding:

@@ -6,6 +6,7 @@ Get-CsTenantFederationConfiguration and Move-CsUser, as of mid-2026.
 
 from dataclasses import dataclass
 
+from commands.rules.checks import H3, H6, H7, H8, H10, Check
 from commands.rules.roles import SFB_ADMIN, TEAMS_ADMIN
 from commands.step import Finding, Verdict
 
@@ -14,8 +15,7 @@ from commands.step import Finding, Verdict
 class ByHand:
     """A check that somebody has to make by hand: nothing that this bot may call can read it."""
 
-    check: str
-    title: str
+    check: Check
     command: str
     expected: str
     why: str
@@ -29,8 +29,7 @@ MANAGEMENT_SHELL = "the management shell"
 
 BY_HAND = (
     ByHand(
-        "H6",
-        "The tenant shares the SIP address space",
+        H6,
         "Get-CsTenantFederationConfiguration | Select-Object SharedSipAddressSpace",
         "SharedSipAddressSpace True; otherwise run Set-CsTenantFederationConfiguration -SharedSipAddressSpace $true",
         "Without it every move ends with HostedMigration fault 510.",
@@ -38,8 +37,7 @@ BY_HAND = (
         TEAMS_POWERSHELL,
     ),
     ByHand(
-        "H7",
-        "Federation is on in the tenant",
+        H7,
         "Get-CsTenantFederationConfiguration | Select-Object AllowFederatedUsers",
         "AllowFederatedUsers True; otherwise run Set-CsTenantFederationConfiguration -AllowFederatedUsers $true",
         "Without it the two halves cannot talk to each other.",
@@ -47,8 +45,7 @@ BY_HAND = (
         TEAMS_POWERSHELL,
     ),
     ByHand(
-        "H3",
-        "Partner discovery is the same on both sides",
+        H3,
         "Get-CsTenantFederationConfiguration | Select-Object AllowedDomains, BlockedDomains",
         "all domains allowed while partner discovery is on, or the same lists on both sides while it is off",
         "Otherwise people on one side can talk to partners whom the other side refuses.",
@@ -56,8 +53,7 @@ BY_HAND = (
         TEAMS_POWERSHELL,
     ),
     ByHand(
-        "H8",
-        "One Edge pool is used for federation",
+        H8,
         "Get-CsSite | Select-Object Identity, FederationRoute",
         "a single federation route",
         "With several, Move-CsUser stops.",
@@ -65,8 +61,7 @@ BY_HAND = (
         MANAGEMENT_SHELL,
     ),
     ByHand(
-        "H10",
-        "The host for moves has a fitting Teams module",
+        H10,
         "Get-Module MicrosoftTeams -ListAvailable | Select-Object Version",
         "a version from 6.2.1 to 7.1, and TLS 1.2 switched on",
         "Older modules cannot move people, and newer ones have a known fault in doing so.",
@@ -78,11 +73,12 @@ BY_HAND = (
 
 def judge_by_hand(by_hand: ByHand) -> Finding:
     """A check that stays unknown until somebody has looked."""
+    title = by_hand.check.title
     return Finding(
-        check=by_hand.check,
-        title=by_hand.title,
+        check=by_hand.check.id,
+        title=title,
         verdict=Verdict.UNKNOWN,
-        says=f"Whether {by_hand.title[0].lower()}{by_hand.title[1:]}, only {by_hand.shell} can tell.",
+        says=f"Whether {title[0].lower()}{title[1:]}, only {by_hand.shell} can tell.",
         why=by_hand.why,
         remedy=f"Run in {by_hand.shell}: {by_hand.command}. Expected: {by_hand.expected}.",
         who=by_hand.who,

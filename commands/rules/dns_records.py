@@ -6,12 +6,11 @@ proves nothing.
 
 from collections.abc import Iterable, Sequence
 
+from commands.rules.checks import D3
 from commands.rules.roles import DNS_ADMIN
 from commands.rules.wording import counted, duration, listed, sentence, verb
 from commands.step import Finding, Verdict
 from connectors.facts import DnsAnswer, DnsOutcome, DnsSurvey, ServerRole, VerificationRecord
-
-TITLE = "The verification record is public"
 
 _OUTCOMES = {
     DnsOutcome.NXDOMAIN: "says that the name does not exist",
@@ -59,15 +58,15 @@ def judge_record(domain: str, record: VerificationRecord, survey: DnsSurvey) -> 
     evidence = (*_evidence(survey, record), *([sentence(survey.problem)] if survey.problem else []))
     if authoritative and sure and all(has(answer, record) for answer in (*authoritative, *sure)):
         says = f"{len(holding)} of {len(survey.answers)} servers have the record for {domain}, and none lacks it."
-        return Finding(check="D3", title=TITLE, verdict=Verdict.PASS, says=says, subject=domain, evidence=evidence)
+        return Finding(check=D3.id, title=D3.title, verdict=Verdict.PASS, says=says, subject=domain, evidence=evidence)
     if is_public(record, survey):
         return _spreading(domain, record, survey, evidence)
     if any(answer.authoritative and answer.outcome.conclusive for answer in authoritative):
         return _absent(domain, record, survey, evidence)
     answered = sum(answer.outcome.conclusive for answer in survey.answers)
     return Finding(
-        check="D3",
-        title=TITLE,
+        check=D3.id,
+        title=D3.title,
         verdict=Verdict.UNKNOWN,
         says=f"Whether the record for {domain} is public cannot be told: "
         f"{answered} of {len(survey.answers)} servers answered, and no authoritative one.",
@@ -94,8 +93,8 @@ def _spreading(domain: str, record: VerificationRecord, survey: DnsSurvey, evide
         says += " No authoritative server could be asked."
     behind = [a for a in lacking if a.server.role is ServerRole.AUTHORITATIVE]
     return Finding(
-        check="D3",
-        title=TITLE,
+        check=D3.id,
+        title=D3.title,
         verdict=Verdict.WARN,
         says=says,
         subject=domain,
@@ -116,8 +115,8 @@ def _absent(domain: str, record: VerificationRecord, survey: DnsSurvey, evidence
     if mute:
         says += f" {_names(mute)} did not answer."
     return Finding(
-        check="D3",
-        title=TITLE,
+        check=D3.id,
+        title=D3.title,
         verdict=Verdict.FAIL,
         says=says,
         subject=domain,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from commands.rules.checks import D1, D2, D3, D4
 from commands.rules.dns_records import expected
 from commands.rules.domains import DomainFacts, judge_domain
 from commands.rules.wording import counted, headline, listed, verb
@@ -38,7 +39,7 @@ def judge_domains(survey: Survey, now: datetime) -> StepResult:
 def judge_one(facts: DomainFacts, others: tuple[Finding, ...], sources: tuple[str, ...], now: datetime) -> StepResult:
     """One domain in full."""
     findings = (*judge_domain(facts), *others)
-    verified = any(f.check == "D2" and f.verdict is Verdict.PASS for f in findings)
+    verified = any(f.check == D2.id and f.verdict is Verdict.PASS for f in findings)
     return StepResult(
         step=Step.DOMAINS,
         verdict=gravest(finding.verdict for finding in findings),
@@ -65,9 +66,9 @@ def to_publish(facts: DomainFacts) -> tuple[PublishRecord, ...]:
 
 def step_headline(findings: Sequence[Finding]) -> str:
     """One sentence about all domains: how many are verified, and what to do about the others."""
-    verified = [f.subject for f in findings if f.check == "D2" and f.verdict is Verdict.PASS]
-    unverified = [f.subject for f in findings if f.check == "D2" and f.verdict is Verdict.FAIL]
-    missing = [f.subject for f in findings if f.check == "D1" and f.verdict is Verdict.FAIL]
+    verified = [f.subject for f in findings if f.check == D2.id and f.verdict is Verdict.PASS]
+    unverified = [f.subject for f in findings if f.check == D2.id and f.verdict is Verdict.FAIL]
+    missing = [f.subject for f in findings if f.check == D1.id and f.verdict is Verdict.FAIL]
     parts = []
     if unverified:
         parts.append(f"{listed(unverified)} {verb(len(unverified), 'is', 'are')} not verified yet")
@@ -83,10 +84,10 @@ def step_actions(findings: Iterable[Finding]) -> tuple[NextAction, ...]:
     """A way to each domain that is not verified, and to add each that is missing."""
     return tuple(
         NextAction(offer=Offer.SHOW_DOMAIN, subject=f.subject, label=f"Show record for {f.subject}")
-        if f.check == "D2"
+        if f.check == D2.id
         else _add(f.subject)
         for f in findings
-        if f.check in ("D1", "D2") and f.verdict is Verdict.FAIL
+        if f.check in (D1.id, D2.id) and f.verdict is Verdict.FAIL
     )
 
 
@@ -95,7 +96,7 @@ def merged(whole: StepResult, part: StepResult) -> StepResult:
 
     The age stays that of the whole: the other domains were not looked at again.
     """
-    renewed = {finding.check for finding in part.findings} | {"D3", "D4"}
+    renewed = {finding.check for finding in part.findings} | {D3.id, D4.id}
     kept = [f for f in whole.findings if f.subject != part.subject or f.check not in renewed]
     findings = (*part.findings, *kept)
     return replace(
@@ -122,10 +123,10 @@ def _actions(facts: DomainFacts, findings: Sequence[Finding]) -> tuple[NextActio
     """What can be done about one domain now. Nothing where it is verified or cannot be told."""
     outcome = {finding.check: finding.verdict for finding in findings}
     if facts.tenant is None:
-        return (_add(facts.name),) if outcome["D1"] is Verdict.FAIL else ()
-    if outcome.get("D2") is not Verdict.FAIL:
+        return (_add(facts.name),) if outcome[D1.id] is Verdict.FAIL else ()
+    if outcome.get(D2.id) is not Verdict.FAIL:
         return ()
-    public = outcome.get("D3") in (Verdict.PASS, Verdict.WARN)
+    public = outcome.get(D3.id) in (Verdict.PASS, Verdict.WARN)
     label = f"Verify {facts.name} now" if public else f"Verify {facts.name} once the record is public"
     return (NextAction(offer=Offer.VERIFY_DOMAIN, subject=facts.name, label=label),)
 

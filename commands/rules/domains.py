@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from commands.rules.dns_records import TITLE, is_public, judge_record, publish_sentence, wanted
+from commands.rules.checks import D1, D2, D3, D4, D6, D7
+from commands.rules.dns_records import is_public, judge_record, publish_sentence, wanted
 from commands.rules.roles import AD_ADMIN, DNS_ADMIN, SFB_ADMIN, TENANT_ADMIN
 from commands.rules.unread import Unread, cannot_tell
 from commands.rules.wording import listed
@@ -89,21 +90,20 @@ def judge_domain(facts: DomainFacts) -> tuple[Finding, ...]:
 
 def judge_listed(facts: DomainFacts) -> Finding:
     """D1: both sides list the same SIP domains."""
-    title = "Both sides know the domain"
     name = facts.name
     if isinstance(facts.tenant, Unread):
-        return cannot_tell("D1", title, facts.tenant, subject=name)
+        return cannot_tell(D1, facts.tenant, subject=name)
     if isinstance(facts.on_premises, Unread) and facts.tenant is not None:
-        return cannot_tell("D1", title, facts.on_premises, subject=name)
+        return cannot_tell(D1, facts.on_premises, subject=name)
     if facts.on_premises is True and facts.tenant is not None:
         says = f"{name} is used on premises and is in the tenant."
-        return Finding(check="D1", title=title, verdict=Verdict.PASS, says=says, subject=name)
+        return Finding(check=D1.id, title=D1.title, verdict=Verdict.PASS, says=says, subject=name)
     if facts.on_premises is False and facts.tenant is not None:
-        return _unknown_on_premises(title, facts.tenant)
+        return _unknown_on_premises(facts.tenant)
     if facts.on_premises is False:
         return Finding(
-            check="D1",
-            title=title,
+            check=D1.id,
+            title=D1.title,
             verdict=Verdict.WARN,
             says=f"{name} is neither a SIP domain of Skype for Business Server nor a domain of the tenant.",
             subject=name,
@@ -120,8 +120,8 @@ def judge_listed(facts: DomainFacts) -> Finding:
     if facts.verified_parent:
         says += f" It needs no DNS record, because {facts.verified_parent} is verified."
     return Finding(
-        check="D1",
-        title=title,
+        check=D1.id,
+        title=D1.title,
         verdict=Verdict.FAIL,
         says=says,
         subject=name,
@@ -132,14 +132,14 @@ def judge_listed(facts: DomainFacts) -> Finding:
     )
 
 
-def _unknown_on_premises(title: str, domain: TenantDomain) -> Finding:
+def _unknown_on_premises(domain: TenantDomain) -> Finding:
     """A domain of the tenant that the deployment does not list. It matters only where Teams uses it for SIP."""
     if SFB_SERVICE not in domain.services or domain.initial:
         says = f"{domain.name} is in the tenant only, and not used for Skype for Business or Teams."
-        return Finding(check="D1", title=title, verdict=Verdict.NOT_APPLICABLE, says=says, subject=domain.name)
+        return Finding(check=D1.id, title=D1.title, verdict=Verdict.NOT_APPLICABLE, says=says, subject=domain.name)
     return Finding(
-        check="D1",
-        title=title,
+        check=D1.id,
+        title=D1.title,
         verdict=Verdict.WARN,
         says=f"The tenant uses {domain.name} for Skype for Business and Teams, but on premises it is not known.",
         subject=domain.name,
@@ -153,13 +153,12 @@ def _unknown_on_premises(title: str, domain: TenantDomain) -> Finding:
 
 def judge_verified(facts: DomainFacts) -> Finding:
     """D2: the tenant has proven that it owns the domain."""
-    title = "The domain is verified"
     if not isinstance(facts.tenant, TenantDomain):
         missing = facts.tenant or Unread(source="Microsoft Graph", detail="no such domain", remedy="")
-        return cannot_tell("D2", title, missing, subject=facts.name)
+        return cannot_tell(D2, missing, subject=facts.name)
     if facts.tenant.verified:
         says = f"{facts.name} is verified."
-        return Finding(check="D2", title=title, verdict=Verdict.PASS, says=says, subject=facts.name)
+        return Finding(check=D2.id, title=D2.title, verdict=Verdict.PASS, says=says, subject=facts.name)
     public = facts.record_public
     if facts.record is None:
         remedy, who = f"Look at {facts.name} alone to see the record to publish.", TENANT_ADMIN
@@ -168,8 +167,8 @@ def judge_verified(facts: DomainFacts) -> Finding:
     else:
         remedy, who = publish_sentence(facts.record), DNS_ADMIN
     return Finding(
-        check="D2",
-        title=title,
+        check=D2.id,
+        title=D2.title,
         verdict=Verdict.FAIL,
         says=f"{facts.name} is not verified yet.",
         subject=facts.name,
@@ -183,14 +182,14 @@ def judge_verified(facts: DomainFacts) -> Finding:
 def judge_public(facts: DomainFacts) -> Finding:
     """D3 of a domain that is not verified yet."""
     if isinstance(facts.records, Unread):
-        return cannot_tell("D3", TITLE, facts.records, subject=facts.name)
+        return cannot_tell(D3, facts.records, subject=facts.name)
     if facts.record is None or facts.survey is None:
         missing = Unread(
             source="Microsoft Graph",
             detail=f"it names no verification record for {facts.name}",
             remedy="Look the record up in the Microsoft 365 admin centre, under Settings, Domains.",
         )
-        return cannot_tell("D3", TITLE, missing, subject=facts.name)
+        return cannot_tell(D3, missing, subject=facts.name)
     return judge_record(facts.name, facts.record, facts.survey)
 
 
@@ -206,8 +205,8 @@ def judge_attempt(facts: DomainFacts) -> Finding:
     }
     green = verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE)
     return Finding(
-        check="D4",
-        title="Microsoft 365 has verified the domain",
+        check=D4.id,
+        title=D4.title,
         verdict=verdict,
         says=says,
         subject=name,
@@ -243,16 +242,15 @@ def _attempted(facts: DomainFacts) -> tuple[Verdict, str]:
 
 def judge_service(domain: TenantDomain) -> Finding:
     """D6: Skype for Business is among the services of the domain."""
-    title = "The domain serves Skype for Business"
     if not domain.verified:
         says = f"{domain.name} can have services once it is verified."
-        return Finding(check="D6", title=title, verdict=Verdict.NOT_APPLICABLE, says=says, subject=domain.name)
+        return Finding(check=D6.id, title=D6.title, verdict=Verdict.NOT_APPLICABLE, says=says, subject=domain.name)
     if SFB_SERVICE in domain.services:
         says = f"{domain.name} is set up for Skype for Business and Teams."
-        return Finding(check="D6", title=title, verdict=Verdict.PASS, says=says, subject=domain.name)
+        return Finding(check=D6.id, title=D6.title, verdict=Verdict.PASS, says=says, subject=domain.name)
     return Finding(
-        check="D6",
-        title=title,
+        check=D6.id,
+        title=D6.title,
         verdict=Verdict.WARN,
         says=f"Skype for Business is not among the services of {domain.name}.",
         subject=domain.name,
@@ -264,34 +262,28 @@ def judge_service(domain: TenantDomain) -> Finding:
     )
 
 
-def suffixes_title() -> str:
-    """The title of D7."""
-    return "SIP addresses and sign-in names agree"
-
-
 def judge_suffixes(name: str, suffixes: Sequence[str], verified: frozenset[str] | Unread) -> Finding:
     """D7: people with a SIP address in `name` sign in with a name in the same domain.
 
     `suffixes`: the UPN suffix of each of these people, lower case. `verified`: the tenant's verified domains.
     """
-    title = suffixes_title()
     others = sorted({suffix for suffix in suffixes if suffix != name})
     differing = sum(suffix != name for suffix in suffixes)
     if not suffixes:
         says = f"Nobody has a SIP address in {name}."
-        return Finding(check="D7", title=title, verdict=Verdict.NOT_APPLICABLE, says=says, subject=name)
+        return Finding(check=D7.id, title=D7.title, verdict=Verdict.NOT_APPLICABLE, says=says, subject=name)
     if not differing:
         says = f"All {len(suffixes):,} people with a SIP address in {name} sign in with the same domain."
-        return Finding(check="D7", title=title, verdict=Verdict.PASS, says=says, subject=name)
+        return Finding(check=D7.id, title=D7.title, verdict=Verdict.PASS, says=says, subject=name)
     if isinstance(verified, Unread):
-        return cannot_tell("D7", title, verified, subject=name)
+        return cannot_tell(D7, verified, subject=name)
     unverified = [suffix or "no domain at all" for suffix in others if suffix not in verified]
     says = f"{differing:,} of {len(suffixes):,} people with a SIP address in {name} sign in with {listed(others)}."
     if unverified:
         says += f" Not verified: {listed(unverified)}."
     return Finding(
-        check="D7",
-        title=title,
+        check=D7.id,
+        title=D7.title,
         verdict=Verdict.FAIL if unverified else Verdict.WARN,
         says=says,
         subject=name,

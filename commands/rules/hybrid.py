@@ -9,6 +9,7 @@ from datetime import datetime
 
 from commands.rules.builds import dotted, product_of
 from commands.rules.by_hand import BY_HAND, judge_by_hand
+from commands.rules.checks import H1, H2, H4, H5, H9
 from commands.rules.roles import SFB_ADMIN
 from commands.rules.unread import Unread, cannot_tell, silent
 from commands.rules.wording import counted, headline, listed
@@ -80,17 +81,16 @@ def _headline(read: tuple[Finding, ...]) -> str:
 
 def judge_edge(edge: AccessEdgeConfiguration | Unread) -> Finding:
     """H1: the Edge lets federated and outside people in."""
-    title = "The Edge is open for federation"
     if isinstance(edge, Unread):
-        return cannot_tell("H1", title, edge)
+        return cannot_tell(H1, edge)
     switches = {"AllowFederatedUsers": edge.allow_federated_users, "AllowOutsideUsers": edge.allow_outside_users}
     off = [name for name, on in switches.items() if not on]
     if not off:
         says = "Federated and outside people may connect through the Edge."
-        return Finding(check="H1", title=title, verdict=Verdict.PASS, says=says)
+        return Finding(check=H1.id, title=H1.title, verdict=Verdict.PASS, says=says)
     return Finding(
-        check="H1",
-        title=title,
+        check=H1.id,
+        title=H1.title,
         verdict=Verdict.FAIL,
         says=f"{listed(off)} {'is' if len(off) == 1 else 'are'} off at the Edge.",
         why="Microsoft 365 reaches the deployment as a federated partner.",
@@ -102,14 +102,13 @@ def judge_edge(edge: AccessEdgeConfiguration | Unread) -> Finding:
 
 def judge_routing(edge: AccessEdgeConfiguration | Unread) -> Finding:
     """H2: the Edge finds partners by DNS SRV records."""
-    title = "The Edge routes by DNS"
     if isinstance(edge, Unread):
-        return cannot_tell("H2", title, edge)
+        return cannot_tell(H2, edge)
     if edge.routing_method == "UseDnsSrvRouting":
-        return Finding(check="H2", title=title, verdict=Verdict.PASS, says="The Edge routes by DNS SRV records.")
+        return Finding(check=H2.id, title=H2.title, verdict=Verdict.PASS, says="The Edge routes by DNS SRV records.")
     return Finding(
-        check="H2",
-        title=title,
+        check=H2.id,
+        title=H2.title,
         verdict=Verdict.FAIL,
         says=f"The Edge does not route by DNS SRV records, but by {edge.routing_method or 'an unknown method'}.",
         why="Hosting providers such as Microsoft 365 cannot be used with a default route.",
@@ -121,14 +120,13 @@ def judge_routing(edge: AccessEdgeConfiguration | Unread) -> Finding:
 
 def judge_provider(providers: Providers | Unread) -> Finding:
     """H4: exactly one hosting provider has Microsoft's proxy, and no other one shares the address space."""
-    title = "One hosting provider leads to Microsoft 365"
     if isinstance(providers, Unread):
-        return cannot_tell("H4", title, providers)
+        return cannot_tell(H4, providers)
     fitting = [provider for provider in providers if _is_microsoft(provider)]
     rivals = [p.identity for p in providers if not _is_microsoft(p) and p.enabled and p.shared_address_space]
     if len(fitting) == 1 and not rivals:
         says = f"{fitting[0].identity} leads to {PROXY}."
-        return Finding(check="H4", title=title, verdict=Verdict.PASS, says=says)
+        return Finding(check=H4.id, title=H4.title, verdict=Verdict.PASS, says=says)
     if len(fitting) == 1:
         says = f"Beside {fitting[0].identity}, {listed(rivals)} shares the address space too."
         remedy = f"Run in the management shell: Set-CsHostingProvider {rivals[0]} -EnabledSharedAddressSpace $false"
@@ -140,8 +138,8 @@ def judge_provider(providers: Providers | Unread) -> Finding:
         says = f"No hosting provider leads to {PROXY}."
         remedy = f"Run in the management shell: {CREATE_PROVIDER}"
     return Finding(
-        check="H4",
-        title=title,
+        check=H4.id,
+        title=H4.title,
         verdict=Verdict.WARN if len(fitting) == 1 else Verdict.FAIL,
         says=says,
         why="It is the way on which the deployment reaches people who were moved.",
@@ -154,20 +152,19 @@ def judge_provider(providers: Providers | Unread) -> Finding:
 
 def judge_provider_values(providers: Providers | Unread) -> Finding:
     """H5: the settings of that hosting provider."""
-    title = "The hosting provider is set up for hybrid"
     if isinstance(providers, Unread):
-        return cannot_tell("H5", title, providers)
+        return cannot_tell(H5, providers)
     provider = next(filter(_is_microsoft, providers), None)
     if provider is None:
         says = "There is no such hosting provider yet."
-        return Finding(check="H5", title=title, verdict=Verdict.NOT_APPLICABLE, says=says)
+        return Finding(check=H5.id, title=H5.title, verdict=Verdict.NOT_APPLICABLE, says=says)
     wrong, doubtful = _wrong_values(provider)
     if not wrong and not doubtful:
         says = f"All settings of {provider.identity} are as Microsoft asks."
-        return Finding(check="H5", title=title, verdict=Verdict.PASS, says=says)
+        return Finding(check=H5.id, title=H5.title, verdict=Verdict.PASS, says=says)
     return Finding(
-        check="H5",
-        title=title,
+        check=H5.id,
+        title=H5.title,
         verdict=Verdict.FAIL if wrong else Verdict.WARN,
         says=f"{provider.identity} is not set up as Microsoft asks: {listed(wrong or doubtful, most=6)}.",
         why="Messages to people who were moved would be lost, or not trusted.",
@@ -203,9 +200,8 @@ def _wrong_values(provider: HostingProvider) -> tuple[list[str], list[str]]:
 
 def judge_version(version: ServerVersion | Unread, now: datetime) -> Finding:
     """H9: the build of the server that the shell runs on can move people."""
-    title = "The server is new enough"
     if isinstance(version, Unread):
-        return cannot_tell("H9", title, version)
+        return cannot_tell(H9, version)
     product = product_of(version.build)
     if product is None:
         missing = Unread(
@@ -213,13 +209,13 @@ def judge_version(version: ServerVersion | Unread, now: datetime) -> Finding:
             detail=f'it gives the version "{version.text}", which this bot does not know',
             remedy="Compare it with the lowest builds in Microsoft's reference of Move-CsUser.",
         )
-        return cannot_tell("H9", title, missing)
+        return cannot_tell(H9, missing)
     build = f"{product.name}, build {dotted(version.build)}"
     if product.lowest is None or version.build < product.lowest:
         lowest = f", lowest {dotted(product.lowest)} ({product.lowest_name})" if product.lowest else ""
         return Finding(
-            check="H9",
-            title=title,
+            check=H9.id,
+            title=H9.title,
             verdict=Verdict.FAIL,
             says=f"The server is too old to move people: {build}{lowest}.",
             why="Microsoft 365 refuses moves from older builds.",
@@ -231,8 +227,8 @@ def judge_version(version: ServerVersion | Unread, now: datetime) -> Finding:
         )
     if product.support_ended is not None and product.support_ended < now.date():
         return Finding(
-            check="H9",
-            title=title,
+            check=H9.id,
+            title=H9.title,
             verdict=Verdict.WARN,
             says=f"{build} can move people, but its support ended on {product.support_ended:%d %B %Y}.",
             why="No fixes come any more; it does not stop a pilot.",
@@ -242,4 +238,4 @@ def judge_version(version: ServerVersion | Unread, now: datetime) -> Finding:
             evidence=_ONLY_HERE,
         )
     says = f"{build} can move people."
-    return Finding(check="H9", title=title, verdict=Verdict.PASS, says=says, evidence=_ONLY_HERE)
+    return Finding(check=H9.id, title=H9.title, verdict=Verdict.PASS, says=says, evidence=_ONLY_HERE)

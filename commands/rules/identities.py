@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from commands.rules.addresses import bare, host, is_fallback, is_sip
+from commands.rules.checks import S4, S6, S7, S8
 from commands.rules.matching import Account, Directory, holders
 from commands.rules.troubles import About, Trouble, of_account, of_person
 from commands.step import Verdict
@@ -59,7 +60,7 @@ def _both_sides(loser: Party, conflict: ProvisioningConflict, rivals: list[Party
     group = f"{conflict.attribute.casefold()} {bare(conflict.value)}"
     names = ", ".join(rival.who for rival in rivals)
     lost = About(
-        check="S4",
+        check=S4.id,
         verdict=verdict,
         problem=f"goes without {what}, because somebody else has it",
         cause=f"Two objects claim {what}: {loser.who} goes without it, {names or 'an object not listed'} has it.",
@@ -68,7 +69,7 @@ def _both_sides(loser: Party, conflict: ProvisioningConflict, rivals: list[Party
         other=names or "not among the users of the tenant: look at groups, contacts and deleted users",
     )
     won = About(
-        check="S4",
+        check=S4.id,
         verdict=verdict,
         problem=f"has {what}, which somebody else claims",
         cause=lost.cause,
@@ -81,7 +82,7 @@ def _both_sides(loser: Party, conflict: ProvisioningConflict, rivals: list[Party
 
 def _service_error(text: str, party: Party) -> About:
     return About(
-        check="S4",
+        check=S4.id,
         verdict=Verdict.FAIL if party.person else Verdict.WARN,
         problem=f"could not be set up by a service: {text}",
         fix="Correct what the text names, then run a sync cycle.",
@@ -100,7 +101,7 @@ def misnamed(directory: Directory, verified: frozenset[str]) -> list[Trouble]:
             troubles.append(of_person(person, _unverified(suffix, arrived)))
         elif fell_back:
             about = About(
-                check="S6",
+                check=S6.id,
                 verdict=Verdict.WARN,
                 problem=f"arrived as {arrived}",
                 cause="The suffix is verified now, so the name was taken, or the person arrived before that.",
@@ -119,7 +120,7 @@ def _unverified(suffix: str, arrived: str) -> About:
         fix = "Add a public UPN suffix in Active Directory Domains and Trusts, and give the people names in it."
         cause = f"The sign-in suffix {suffix or '(none)'} can never be verified:"
     return About(
-        check="S6",
+        check=S6.id,
         verdict=Verdict.FAIL,
         problem=f"arrived as {arrived}" if arrived else "has a sign-in name that the tenant cannot use",
         cause=cause,
@@ -135,7 +136,7 @@ def differing(people: Iterable[OnPremisesUser]) -> list[Trouble]:
         of_person(
             person,
             About(
-                check="S7",
+                check=S7.id,
                 verdict=Verdict.WARN,
                 problem=f"has the SIP address {bare(person.sip_address)}, which differs from the sign-in name",
                 fix=f"Make them equal, for instance: Set-CsUser -Identity {_quoted(person.sip_address)} "
@@ -160,7 +161,7 @@ def unroutable(people: Iterable[OnPremisesUser], verified: frozenset[str]) -> li
 
 def _unroutable(domain: str) -> About:
     return About(
-        check="S7",
+        check=S7.id,
         verdict=Verdict.FAIL,
         problem=f"has a SIP address in {domain or 'no domain'}, which is not verified",
         cause=f"The SIP domain {domain or '(none)'} is not a verified domain of the tenant:",
@@ -196,4 +197,4 @@ def misaddressed(directory: Directory) -> list[Trouble]:
 
 def _proxy(verdict: Verdict, problem: str, other: str = "") -> About:
     fix = "Correct the sip: entry in proxyAddresses in Active Directory, then run a sync cycle."
-    return About(check="S8", verdict=verdict, problem=problem, fix=fix, other=other)
+    return About(check=S8.id, verdict=verdict, problem=problem, fix=fix, other=other)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from commands.rules.addresses import bare
 from commands.rules.causes import absent_units, unit_name
+from commands.rules.checks import S3, S3_ONCE, U3, U6
 from commands.rules.matching import Account, Directory, Key, Match, holders
 from commands.rules.roles import CONNECT_ADMIN, ENTRA_ADMIN, SFB_ADMIN
 from commands.rules.troubles import About, Trouble, biggest_fix, evidence, of_person
@@ -39,7 +40,7 @@ def _absent_one(person: OnPremisesUser, unit: str, taken: dict[str, list[Account
         return of_person(
             person,
             About(
-                check="S3",
+                check=S3.id,
                 verdict=Verdict.FAIL,
                 problem=problem,
                 cause=f"Nobody from {name} arrived, so it is probably not in sync scope:",
@@ -54,7 +55,7 @@ def _absent_one(person: OnPremisesUser, unit: str, taken: dict[str, list[Account
         return of_person(
             person,
             About(
-                check="S3",
+                check=S3.id,
                 verdict=Verdict.FAIL,
                 problem=problem,
                 cause="Probably a conflict: somebody else already has one of the addresses.",
@@ -65,7 +66,7 @@ def _absent_one(person: OnPremisesUser, unit: str, taken: dict[str, list[Account
     return of_person(
         person,
         About(
-            check="S3",
+            check=S3.id,
             verdict=Verdict.FAIL,
             problem=problem,
             cause="Others from that OU arrived, so probably a filter on groups or attributes, or a sync error.",
@@ -77,12 +78,11 @@ def _absent_one(person: OnPremisesUser, unit: str, taken: dict[str, list[Account
 
 def judge_population(directory: Directory, troubles: list[Trouble]) -> Finding:
     """S3: the whole population has arrived. `troubles` as `absent` gives them."""
-    title = "Every Skype for Business user is in Microsoft 365"
     whole = len(directory.people)
     if not whole:
         return Finding(
-            check="S3",
-            title=title,
+            check=S3.id,
+            title=S3.title,
             verdict=Verdict.UNKNOWN,
             says="The management shell lists nobody who is enabled for Skype for Business.",
             why="An empty list is more often a missing right than an empty company.",
@@ -94,11 +94,11 @@ def judge_population(directory: Directory, troubles: list[Trouble]) -> Finding:
         says = f"All {people(whole)} with Skype for Business are in Microsoft 365."
         if whole == 1:
             says = "The one person with Skype for Business is in Microsoft 365."
-        return Finding(check="S3", title=title, verdict=Verdict.PASS, says=says)
+        return Finding(check=S3.id, title=S3.title, verdict=Verdict.PASS, says=says)
     says = f"{people_of(len(troubles), whole)} {verb(len(troubles), 'is', 'are')} missing from Microsoft 365."
     return Finding(
-        check="S3",
-        title=title,
+        check=S3.id,
+        title=S3.title,
         verdict=Verdict.FAIL,
         says=says,
         why=_WHY,
@@ -119,7 +119,7 @@ def doubled(directory: Directory) -> list[Trouble]:
         if len(match.accounts) > 1:
             others = ", ".join(f"{account.name} ({account.upn})" for account in match.accounts[1:])
             about = About(
-                check="S3",
+                check=S3.id,
                 verdict=Verdict.FAIL,
                 problem=f"has {len(match.accounts)} accounts in Microsoft 365: {match.account.upn} and others",
                 fix="Decide which account is the right one, and delete or unlink the other in Entra.",
@@ -137,7 +137,7 @@ def _claimed_together(directory: Directory, positions: list[int]) -> Iterator[Tr
     for position in positions:
         others = [directory.people[other] for other in positions if other != position]
         about = About(
-            check="S3",
+            check=S3.id,
             verdict=Verdict.FAIL,
             problem="shares one account in Microsoft 365 with somebody else",
             fix="Correct the sign-in name of the person who should not have this account, then run a sync cycle.",
@@ -148,14 +148,13 @@ def _claimed_together(directory: Directory, positions: list[int]) -> Iterator[Tr
 
 def judge_doubled(directory: Directory, troubles: list[Trouble]) -> Finding:
     """S3: one person, one account. `troubles` as `doubled` gives them."""
-    title = "One person, one account"
     if not troubles:
-        return Finding(check="S3", title=title, verdict=Verdict.PASS, says="Nobody was found twice.")
+        return Finding(check=S3_ONCE.id, title=S3_ONCE.title, verdict=Verdict.PASS, says="Nobody was found twice.")
     number = len({(trouble.name, trouble.upn, trouble.sip) for trouble in troubles})
     has = verb(number, "has", "have")
     return Finding(
-        check="S3",
-        title=title,
+        check=S3_ONCE.id,
+        title=S3_ONCE.title,
         verdict=Verdict.FAIL,
         says=f"{people_of(number, len(directory.people))} {has} two accounts, or one shared with somebody.",
         why="Moves and licences would go to the wrong account.",
@@ -191,19 +190,18 @@ def _doubt(match: Match, unit: str) -> About:
     else:
         problem = "has an account that is no longer synchronised"
         fix = "Bring the person back into sync scope, and run a sync cycle."
-    return About(check="U6", verdict=Verdict.WARN, problem=f"{problem}: {match.account.upn}", fix=fix)
+    return About(check=U6.id, verdict=Verdict.WARN, problem=f"{problem}: {match.account.upn}", fix=fix)
 
 
 def judge_uncertain(directory: Directory, troubles: list[Trouble]) -> Finding:
     """U6: every account is synchronised and certainly the person's. `troubles` as `uncertain` gives them."""
-    title = "Everybody was found for certain"
     if not troubles:
         says = "Everybody who is in Microsoft 365 was found by source anchor or security identifier."
-        return Finding(check="U6", title=title, verdict=Verdict.PASS, says=says)
+        return Finding(check=U6.id, title=U6.title, verdict=Verdict.PASS, says=says)
     was = verb(len(troubles), "was", "were")
     return Finding(
-        check="U6",
-        title=title,
+        check=U6.id,
+        title=U6.title,
         verdict=Verdict.WARN,
         says=f"{people_of(len(troubles), len(directory.people))} {was} found, but not for certain.",
         why="The account may belong to somebody else, or be out of step with the directory.",
@@ -218,4 +216,4 @@ def judge_homes(directory: Directory) -> Finding:
     """U3: how many people are homed in the cloud already. Information, never a verdict."""
     moved = sum(person.hosting_provider not in ("", ON_PREMISES_HOME) for person in directory.people)
     says = f"{people_of(moved, len(directory.people))} {verb(moved, 'is', 'are')} in Teams already."
-    return Finding(check="U3", title="People in Teams already", verdict=Verdict.NOT_APPLICABLE, says=says)
+    return Finding(check=U3.id, title=U3.title, verdict=Verdict.NOT_APPLICABLE, says=says)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from commands.rules.checks import U3
 from commands.rules.wording import counted, listed, sentence, verb, worst
 from commands.step import Finding, StatusResult, Step, StepLine, StepResult, Verdict, gravest
 
@@ -71,7 +72,7 @@ def _pilot(latest: Mapping[Step, StepResult]) -> StepLine:
     waiting = [step.number for step in CHECKED if step not in latest or latest[step].verdict not in _PASSABLE]
     parts = [f"waiting for {_steps(waiting)}" if waiting else "the first people can be chosen"]
     directory = latest.get(Step.DIRECTORY)
-    homes = next((f.says for f in directory.findings if f.check == "U3"), "") if directory else ""
+    homes = next((f.says for f in directory.findings if f.check == U3.id), "") if directory else ""
     headline = "; ".join([*parts, homes.rstrip(".")] if homes else parts)
     return StepLine(
         step=Step.PILOT,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from commands.rules.checks import S1, S2, S3, S4, S6, S7, S7_DOMAIN, S8, Check
 from commands.rules.identities import conflicting, differing, misaddressed, misnamed, unroutable
 from commands.rules.matching import Directory
 from commands.rules.population import (
@@ -48,8 +49,7 @@ class SyncFacts:
 class Words:
     """How the finding about a list of troubles is worded."""
 
-    check: str
-    title: str
+    check: Check
     good: str
     bad: str
     """Follows "3 of 250 people ...", with the verb for many."""
@@ -59,8 +59,7 @@ class Words:
 
 
 CONFLICTS = Words(
-    "S4",
-    "No address is claimed twice",
+    S4,
     "No address is claimed by two objects, and no service reports an error.",
     "are part of a conflict over an address, or have a service error.",
     "is part of a conflict over an address, or has a service error.",
@@ -68,8 +67,7 @@ CONFLICTS = Words(
     AD_ADMIN,
 )
 NAMES = Words(
-    "S6",
-    "Sign-in names can be used in the tenant",
+    S6,
     "Every sign-in name has a verified suffix, and arrived as it is.",
     "have sign-in names that the tenant cannot use as they are.",
     "has a sign-in name that the tenant cannot use as it is.",
@@ -77,8 +75,7 @@ NAMES = Words(
     AD_ADMIN,
 )
 SIP_ADDRESSES = Words(
-    "S7",
-    "SIP address and sign-in name are the same",
+    S7,
     "Every SIP address is also the sign-in name.",
     "have a SIP address that differs from the sign-in name.",
     "has a SIP address that differs from the sign-in name.",
@@ -86,8 +83,7 @@ SIP_ADDRESSES = Words(
     AD_ADMIN,
 )
 SIP_DOMAINS = Words(
-    "S7",
-    "SIP addresses lie in verified domains",
+    S7_DOMAIN,
     "Every SIP address lies in a verified domain.",
     "have a SIP address in a domain that is not verified.",
     "has a SIP address in a domain that is not verified.",
@@ -95,8 +91,7 @@ SIP_DOMAINS = Words(
     TENANT_ADMIN,
 )
 PROXIES = Words(
-    "S8",
-    "SIP proxy addresses fit",
+    S8,
     "Every SIP proxy address in Microsoft 365 is the SIP address, or absent.",
     "have a SIP proxy address in Microsoft 365 that does not fit.",
     "has a SIP proxy address in Microsoft 365 that does not fit.",
@@ -127,16 +122,15 @@ def judge_sync(facts: SyncFacts, now: datetime) -> StepResult:
 
 def judge_on(tenant: Tenant | Unread) -> Finding:
     """S1: directory synchronisation is switched on."""
-    title = "Directory synchronisation is on"
     if isinstance(tenant, Unread):
-        return cannot_tell("S1", title, tenant)
+        return cannot_tell(S1, tenant)
     if tenant.sync_enabled:
         says = "Directory synchronisation is on."
-        return Finding(check="S1", title=title, verdict=Verdict.PASS, says=says)
+        return Finding(check=S1.id, title=S1.title, verdict=Verdict.PASS, says=says)
     never = tenant.sync_enabled is None
     return Finding(
-        check="S1",
-        title=title,
+        check=S1.id,
+        title=S1.title,
         verdict=Verdict.FAIL,
         says="Directory synchronisation was never set up." if never else "Directory synchronisation was switched off.",
         why="Without it nobody from the company's directory is known in the cloud.",
@@ -150,22 +144,21 @@ def judge_on(tenant: Tenant | Unread) -> Finding:
 
 def judge_fresh(tenant: Tenant | Unread, now: datetime) -> Finding:
     """S2: the last cycle is recent. Up to 60 minutes pass, up to 3 hours warn, then fail."""
-    title = "Directory synchronisation is recent"
     if isinstance(tenant, Unread):
-        return cannot_tell("S2", title, tenant)
+        return cannot_tell(S2, tenant)
     if not tenant.sync_enabled:
         says = "It is not running, so its age says nothing."
-        return Finding(check="S2", title=title, verdict=Verdict.NOT_APPLICABLE, says=says)
+        return Finding(check=S2.id, title=S2.title, verdict=Verdict.NOT_APPLICABLE, says=says)
     age = None if tenant.last_sync is None else max(timedelta(0), now - tenant.last_sync)
     if age is not None and age <= FRESH:
         says = f"The last sync cycle was {duration(age.total_seconds())} ago."
-        return Finding(check="S2", title=title, verdict=Verdict.PASS, says=says)
+        return Finding(check=S2.id, title=S2.title, verdict=Verdict.PASS, says=says)
     says = "No sync cycle has finished yet."
     if age is not None:
         says = f"The last sync cycle was {duration(age.total_seconds())} ago; one is due every 30 minutes."
     return Finding(
-        check="S2",
-        title=title,
+        check=S2.id,
+        title=S2.title,
         verdict=Verdict.WARN if age is not None and age <= STALE else Verdict.FAIL,
         says=says,
         why="What was changed since then is not in the cloud yet.",
@@ -182,7 +175,7 @@ def _population(facts: SyncFacts) -> Judged:
     """S3, U6 and U3: they need both sides."""
     directory = facts.both
     if isinstance(directory, Unread):
-        return [cannot_tell("S3", "Every Skype for Business user is in Microsoft 365", directory)], []
+        return [cannot_tell(S3, directory)], []
     gone, twice, unsure = absent(directory), doubled(directory), uncertain(directory)
     findings = [judge_population(directory, gone), judge_doubled(directory, twice), judge_uncertain(directory, unsure)]
     return [*findings, judge_homes(directory)], [*gone, *twice, *unsure]
@@ -191,7 +184,7 @@ def _population(facts: SyncFacts) -> Judged:
 def _conflicts(facts: SyncFacts) -> Judged:
     """S4: the tenant alone tells."""
     if isinstance(facts.directory, Unread):
-        return [cannot_tell("S4", CONFLICTS.title, facts.directory)], []
+        return [cannot_tell(CONFLICTS.check, facts.directory)], []
     troubles = conflicting(facts.directory)
     return [_finding(CONFLICTS, troubles, None)], troubles
 
@@ -200,9 +193,9 @@ def _names(facts: SyncFacts) -> Judged:
     """S6: both sides and the verified domains."""
     directory = facts.both
     if isinstance(directory, Unread):
-        return [cannot_tell("S6", NAMES.title, directory)], []
+        return [cannot_tell(NAMES.check, directory)], []
     if isinstance(facts.verified, Unread):
-        return [cannot_tell("S6", NAMES.title, facts.verified)], []
+        return [cannot_tell(NAMES.check, facts.verified)], []
     troubles = misnamed(directory, facts.verified)
     return [_finding(NAMES, troubles, len(directory.people))], troubles
 
@@ -210,12 +203,12 @@ def _names(facts: SyncFacts) -> Judged:
 def _sip_addresses(facts: SyncFacts) -> Judged:
     """S7: the deployment alone tells whether they differ; the tenant, whether their domain is verified."""
     if isinstance(facts.people, Unread):
-        return [cannot_tell("S7", SIP_ADDRESSES.title, facts.people)], []
+        return [cannot_tell(SIP_ADDRESSES.check, facts.people)], []
     whole = len(facts.people)
     unequal = differing(facts.people)
     first = _finding(SIP_ADDRESSES, unequal, whole)
     if isinstance(facts.verified, Unread):
-        return [first, cannot_tell("S7", SIP_DOMAINS.title, facts.verified)], unequal
+        return [first, cannot_tell(SIP_DOMAINS.check, facts.verified)], unequal
     outside = unroutable(facts.people, facts.verified)
     return [_finding(SIP_DOMAINS, outside, whole), first], [*outside, *unequal]
 
@@ -224,7 +217,7 @@ def _proxies(facts: SyncFacts) -> Judged:
     """S8: both sides. Who is not in the tenant has no copy there to look at."""
     directory = facts.both
     if isinstance(directory, Unread):
-        return [cannot_tell("S8", PROXIES.title, directory)], []
+        return [cannot_tell(PROXIES.check, directory)], []
     troubles = misaddressed(directory)
     return [_finding(PROXIES, troubles, len(directory.people))], troubles
 
@@ -232,12 +225,12 @@ def _proxies(facts: SyncFacts) -> Judged:
 def _finding(words: Words, troubles: list[Trouble], whole: int | None) -> Finding:
     """The finding about a list of troubles; `whole` is how many people were looked at, if that is known."""
     if not troubles:
-        return Finding(check=words.check, title=words.title, verdict=Verdict.PASS, says=words.good)
+        return Finding(check=words.check.id, title=words.check.title, verdict=Verdict.PASS, says=words.good)
     number = len({(trouble.name, trouble.upn, trouble.sip) for trouble in troubles})
     subject = people(number) if whole is None else people_of(number, whole)
     return Finding(
-        check=words.check,
-        title=words.title,
+        check=words.check.id,
+        title=words.check.title,
         verdict=gravest(trouble.verdict for trouble in troubles),
         says=f"{subject} {verb(number, words.bad_one, words.bad)}",
         why=words.why,

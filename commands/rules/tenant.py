@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from commands.rules.checks import T1, T2, T3, T4, T5, Check
 from commands.rules.plans import NEEDED, SFB_ONLINE, TEAMS, Plan, free_seats, holds, seats
 from commands.rules.roles import LICENCE_ADMIN, OPERATOR, TENANT_ADMIN
 from commands.rules.unread import Unread, cannot_tell, silent
@@ -32,8 +33,8 @@ def judge_tenant(facts: TenantFacts, now: datetime) -> StepResult:
     findings = (
         judge_access(facts.tenant, facts.configured_id),
         judge_single_tenant(facts.configured_id, facts.other_ids),
-        judge_plan("T3", SFB_ONLINE, facts.skus),
-        judge_plan("T4", TEAMS, facts.skus),
+        judge_plan(T3, SFB_ONLINE, facts.skus),
+        judge_plan(T4, TEAMS, facts.skus),
         judge_seats(facts.skus, facts.pilots),
     )
     return StepResult(
@@ -48,14 +49,13 @@ def judge_tenant(facts: TenantFacts, now: datetime) -> StepResult:
 
 def judge_access(tenant: Tenant | Unread, configured_id: str) -> Finding:
     """T1: the application can read the tenant, and it is the configured one."""
-    title = "The bot can read the tenant"
     if isinstance(tenant, Unread):
-        unread = cannot_tell("T1", title, tenant)
+        unread = cannot_tell(T1, tenant)
         if not tenant.refused:
             return unread
         return Finding(
-            check="T1",
-            title=title,
+            check=T1.id,
+            title=T1.title,
             verdict=Verdict.FAIL,
             says=tenant.says,
             why="Without this access no check of Microsoft 365 can be made.",
@@ -66,8 +66,8 @@ def judge_access(tenant: Tenant | Unread, configured_id: str) -> Finding:
         )
     if tenant.tenant_id.lower() != configured_id.lower():
         return Finding(
-            check="T1",
-            title=title,
+            check=T1.id,
+            title=T1.title,
             verdict=Verdict.FAIL,
             says=f"The credentials belong to the tenant {tenant.name} ({tenant.tenant_id}), not to {configured_id}.",
             why="Everything would be checked against the wrong organisation.",
@@ -75,18 +75,17 @@ def judge_access(tenant: Tenant | Unread, configured_id: str) -> Finding:
             who=OPERATOR,
             earliest="after a restart of the bot",
         )
-    return Finding(check="T1", title=title, verdict=Verdict.PASS, says=f"The bot reads the tenant {tenant.name}.")
+    return Finding(check=T1.id, title=T1.title, verdict=Verdict.PASS, says=f"The bot reads the tenant {tenant.name}.")
 
 
 def judge_single_tenant(configured_id: str, other_ids: Sequence[str]) -> Finding:
     """T2: a deployment can be hybrid with one tenant only."""
-    title = "One tenant only"
     others = sorted({other.lower() for other in other_ids} - {configured_id.lower()})
     if not others:
-        return Finding(check="T2", title=title, verdict=Verdict.PASS, says="One tenant is configured.")
+        return Finding(check=T2.id, title=T2.title, verdict=Verdict.PASS, says="One tenant is configured.")
     return Finding(
-        check="T2",
-        title=title,
+        check=T2.id,
+        title=T2.title,
         verdict=Verdict.FAIL,
         says=f"{len(others) + 1} tenants are configured: {listed([configured_id, *others])}.",
         why="A Skype for Business deployment can be hybrid with one tenant only.",
@@ -96,17 +95,16 @@ def judge_single_tenant(configured_id: str, other_ids: Sequence[str]) -> Finding
     )
 
 
-def judge_plan(check: str, plan: Plan, skus: Skus | Unread) -> Finding:
+def judge_plan(check: Check, plan: Plan, skus: Skus | Unread) -> Finding:
     """T3, T4: the tenant owns a service plan in a subscription that is in force."""
-    title = f"The tenant owns {plan.name}"
     if isinstance(skus, Unread):
-        return cannot_tell(check, title, skus)
+        return cannot_tell(check, skus)
     holding = [sku for sku in skus if plan.within(sku)]
     evidence = tuple(f"{sku.part_number}: {sku.capability_status}, {sku.enabled:,} seats" for sku in holding)
     good = [sku for sku in holding if sku.capability_status == "Enabled" and sku.enabled > 0]
     if good:
         says = f"{plan.name} comes with {listed([sku.part_number for sku in good])}."
-        return Finding(check=check, title=title, verdict=Verdict.PASS, says=says, evidence=evidence)
+        return Finding(check=check.id, title=check.title, verdict=Verdict.PASS, says=says, evidence=evidence)
     lapsing = seats(holding, plan) > 0
     if lapsing:
         verdict, says = Verdict.WARN, f"Every subscription with {plan.name} has run out and is in its grace period."
@@ -115,8 +113,8 @@ def judge_plan(check: str, plan: Plan, skus: Skus | Unread) -> Finding:
     else:
         verdict, says = Verdict.FAIL, f"No subscription of the tenant contains {plan.name}."
     return Finding(
-        check=check,
-        title=title,
+        check=check.id,
+        title=check.title,
         verdict=verdict,
         says=says,
         why="A person can only be moved with both Teams and Skype for Business Online (Plan 2) switched on.",
@@ -129,11 +127,10 @@ def judge_plan(check: str, plan: Plan, skus: Skus | Unread) -> Finding:
 
 def judge_seats(skus: Skus | Unread, pilots: Pilots | Unread) -> Finding:
     """T5: free seats for the pilot users who still lack a licence."""
-    title = "Free seats for the pilot"
     if isinstance(skus, Unread):
-        return cannot_tell("T5", title, skus)
+        return cannot_tell(T5, skus)
     if isinstance(pilots, Unread):
-        return cannot_tell("T5", title, pilots)
+        return cannot_tell(T5, pilots)
     by_id = {sku.sku_id.lower(): sku for sku in skus}
     lacking = {plan: _lacking(plan, pilots, by_id) for plan in NEEDED}
     verdict = gravest(_enough(free_seats(skus, plan), len(lacking[plan]), pilots) for plan in NEEDED)
@@ -149,10 +146,10 @@ def judge_seats(skus: Skus | Unread, pilots: Pilots | Unread) -> Finding:
     else:
         says += ". No pilot users are configured, so only this was looked at."
     if verdict is Verdict.PASS:
-        return Finding(check="T5", title=title, verdict=verdict, says=says, evidence=_who_needs(needing, pilots))
+        return Finding(check=T5.id, title=T5.title, verdict=verdict, says=says, evidence=_who_needs(needing, pilots))
     return Finding(
-        check="T5",
-        title=title,
+        check=T5.id,
+        title=T5.title,
         verdict=verdict,
         says=says,
         why="A person without a licence cannot be moved.",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from commands.rules.checks import Check
 from commands.rules.roles import OPERATOR
 from commands.rules.wording import sentence
 from commands.step import Finding, Verdict
@@ -30,12 +31,12 @@ class Unread:
         return sentence(f"{self.source} {verb}: {self.detail}")
 
 
-def cannot_tell(check: str, title: str, missing: Unread, *, subject: str = "") -> Finding:
+def cannot_tell(check: Check, missing: Unread, *, subject: str = "") -> Finding:
     """The finding of a check whose source did not answer."""
     reference = (f"Reference of the request: {missing.reference}",) if missing.reference else ()
     return Finding(
-        check=check,
-        title=title,
+        check=check.id,
+        title=check.title,
         verdict=Verdict.UNKNOWN,
         says=missing.says,
         subject=subject,

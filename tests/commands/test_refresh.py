@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from commands.history import latest
 from commands.refresh import refresh
+from commands.rules.checks import CHECKS
 from commands.services import Organisation, Services
 from commands.step import Step, Verdict
 from tests.commands.conftest import Connect
@@ -28,6 +29,8 @@ def test_everything_is_run_remembered_and_told(company: RunningCompany, services
     moved, whole = truth["already_in_cloud"]["count"], truth["sfb_users"]["total"]
     assert f"{moved} of {whole} people" in pilot.headline
     assert status.oldest_check == min(result.checked_at for result in stored.values())
+    found = {(finding.check, finding.title) for result in stored.values() for finding in result.findings}
+    assert found == {(check.id, check.title) for check in CHECKS}
 
 
 def test_the_people_are_read_once(fresh_company: RunningCompany, connect: Connect) -> None:

@@ -42,7 +42,7 @@ def test_the_gate_is_never_green_by_itself() -> None:
 def test_what_cannot_be_read_has_a_command_and_somebody_to_run_it() -> None:
     """Each is unknown, with the exact command."""
     by_hand = {finding.check: finding for finding in judged().findings[5:]}
-    assert list(by_hand) == ["H6", "H7", "H3", "H8", "H10"] == [one.check for one in BY_HAND]
+    assert list(by_hand) == ["H6", "H7", "H3", "H8", "H10"] == [one.check.id for one in BY_HAND]
     for finding in by_hand.values():
         assert finding.verdict is Verdict.UNKNOWN
         assert "Get-" in finding.remedy

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from commands.rules.checks import T3, T4
 from commands.rules.plans import SFB_ONLINE, TEAMS, holds
 from commands.rules.tenant import (
     TenantFacts,
@@ -102,13 +103,13 @@ def test_single_tenant(others: tuple[str, ...], verdict: Verdict) -> None:
 )
 def test_plan(changes: dict[str, Any], verdict: Verdict) -> None:
     """T3, T4: the plan is found by its id, in a subscription that is in force and has seats."""
-    assert judge_plan("T4", TEAMS, (sku(**changes),)).verdict is verdict
+    assert judge_plan(T4, TEAMS, (sku(**changes),)).verdict is verdict
 
 
 def test_one_good_subscription_is_enough() -> None:
     """A suspended subscription beside a good one does no harm."""
     skus = (sku(capability_status="Suspended"), sku(sku_id="b", part_number="TEAMS_ESSENTIALS"))
-    finding = judge_plan("T3", SFB_ONLINE, skus)
+    finding = judge_plan(T3, SFB_ONLINE, skus)
     assert finding.verdict is Verdict.PASS
     assert "TEAMS_ESSENTIALS" in finding.says
 

@@ -1,0 +1,58 @@
+"""Every check with its id and title, in the order of `docs/checks.md`, which explains each; a test holds it to that.
+
+Ids follow Microsoft's prerequisites as that document groups them. A gap in the numbers is a condition that this
+version does not look at. Where one id has two titles, two findings come of it.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check. Its id goes into `Finding.check`."""
+
+    id: str
+    title: str
+
+
+T1 = Check("T1", "The bot can read the tenant")
+T2 = Check("T2", "One tenant only")
+T3 = Check("T3", "The tenant owns Skype for Business Online (Plan 2)")
+T4 = Check("T4", "The tenant owns Teams")
+T5 = Check("T5", "Free seats for the pilot")
+
+D1 = Check("D1", "Both sides know the domain")
+D2 = Check("D2", "The domain is verified")
+D3 = Check("D3", "The verification record is public")
+D4 = Check("D4", "Microsoft 365 has verified the domain")
+D6 = Check("D6", "The domain serves Skype for Business")
+D7 = Check("D7", "SIP addresses and sign-in names agree")
+
+S1 = Check("S1", "Directory synchronisation is on")
+S2 = Check("S2", "Directory synchronisation is recent")
+S3 = Check("S3", "Every Skype for Business user is in Microsoft 365")
+S3_ONCE = Check("S3", "One person, one account")
+S4 = Check("S4", "No address is claimed twice")
+S6 = Check("S6", "Sign-in names can be used in the tenant")
+S7 = Check("S7", "SIP address and sign-in name are the same")
+S7_DOMAIN = Check("S7", "SIP addresses lie in verified domains")
+S8 = Check("S8", "SIP proxy addresses fit")
+U3 = Check("U3", "People in Teams already")
+U6 = Check("U6", "Everybody was found for certain")
+
+H1 = Check("H1", "The Edge is open for federation")
+H2 = Check("H2", "The Edge routes by DNS")
+H3 = Check("H3", "Partner discovery is the same on both sides")
+H4 = Check("H4", "One hosting provider leads to Microsoft 365")
+H5 = Check("H5", "The hosting provider is set up for hybrid")
+H6 = Check("H6", "The tenant shares the SIP address space")
+H7 = Check("H7", "Federation is on in the tenant")
+H8 = Check("H8", "One Edge pool is used for federation")
+H9 = Check("H9", "The server is new enough")
+H10 = Check("H10", "The host for moves has a fitting Teams module")
+
+TENANT = (T1, T2, T3, T4, T5)
+DOMAINS = (D1, D2, D3, D4, D6, D7)
+DIRECTORY = (S1, S2, S3, S3_ONCE, S4, S6, S7, S7_DOMAIN, S8, U3, U6)
+HYBRID = (H1, H2, H3, H4, H5, H6, H7, H8, H9, H10)
+CHECKS = (*TENANT, *DOMAINS, *DIRECTORY, *HYBRID)
