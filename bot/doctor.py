@@ -4,6 +4,7 @@ Reads only. Each system is tried by itself: one that is down hides nothing of th
 """
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -26,9 +27,9 @@ _UNREACHABLE = "Check the network, HYBRIDBOT_PROXY and SLACK_API_URL."
 _NEW_TOKEN = "Install the app to the workspace again and set the token that Slack shows then."  # noqa: S105 - a sentence
 
 
-def diagnose(settings: Settings) -> tuple[Diagnosis, ...]:
-    """Try everything the settings name. Raises nothing of a remote system's."""
-    return (*_database(settings), *_slack(settings), *_remotes(settings))
+def diagnose(settings: Settings, *, now: Callable[[], datetime]) -> tuple[Diagnosis, ...]:
+    """Try everything the settings name. Raises nothing of a remote system's. `now`: aware UTC."""
+    return (*_database(settings), *_slack(settings), *_remotes(settings, now))
 
 
 def _database(settings: Settings) -> Iterator[Diagnosis]:
@@ -102,14 +103,14 @@ def _slack_ill(what: str, error: Exception, remedy: str) -> Diagnosis:
     return _ill(what, f"Slack answered {problem_of(error)}{f', needed: {needed}' if needed else ''}.", remedy)
 
 
-def _remotes(settings: Settings) -> Iterator[Diagnosis]:
+def _remotes(settings: Settings, now: Callable[[], datetime]) -> Iterator[Diagnosis]:
     if not settings.tenant_id:
         yield _ill(
             "Microsoft 365",
             "No tenant is set.",
             "Set HYBRIDBOT_TENANT_ID, HYBRIDBOT_CLIENT_ID and a credential; the README walks you through.",
         )
-    with open_connectors(settings) as remotes:
+    with open_connectors(settings, now=now) as remotes:
         domain = ""
         if settings.tenant_id:
             found = list(_graph(remotes))

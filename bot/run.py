@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from ssl import SSLContext
 from types import FrameType
 from typing import Any
@@ -61,25 +61,20 @@ class CannotStart(Exception):
         self.remedy = remedy
 
 
-def run_bot(
-    settings: Settings, *, stop: threading.Event | None = None, ready: Callable[[], None] | None = None
-) -> None:
-    """Run the bot until SIGTERM, Ctrl-C or `stop`; `ready` is called once it listens.
+def run_bot(settings: Settings, *, now: Callable[[], datetime]) -> None:
+    """Run the bot until SIGTERM or Ctrl-C. `now`: aware UTC.
 
     The settings must be complete for Slack (`require_slack`). Raises CannotStart, StorageError. For an entry point:
-    it configures the log, takes over the signals where it runs in the main thread, and removes variables that
-    libraries read by themselves from the environment of the process.
+    in the main thread it configures the log, takes over the signals, and removes variables that libraries read by
+    themselves from the environment of the process.
     """
     settings.require_slack()
     configure_logs(settings, stream=sys.stderr)
     hide_from_libraries(os.environ)  # noqa: TID251 - not to read settings, but to keep libraries from reading them
-    stopping = stop or threading.Event()
-    with _signals(stopping), open_services(settings, now=lambda: datetime.now(UTC)) as services:
+    with _signals() as stopping, open_services(settings, now=now) as services:
         bot = assemble(settings, services)
         try:
             bot.start()
-            if ready is not None:
-                ready()
             stopping.wait()
         finally:
             bot.stop()
@@ -200,18 +195,16 @@ def _cannot_start(error: Exception, token: str) -> CannotStart:
 
 
 @contextmanager
-def _signals(stopping: threading.Event) -> Iterator[None]:
-    """SIGTERM and SIGINT set the event instead of ending the process. Elsewhere than in the main thread: nothing."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
+def _signals() -> Iterator[threading.Event]:
+    """An event that SIGTERM and SIGINT set, instead of ending the process."""
+    stopping = threading.Event()
 
     def on_signal(_: int, __: FrameType | None) -> None:
         stopping.set()
 
     before = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        yield
+        yield stopping
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

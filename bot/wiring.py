@@ -48,7 +48,7 @@ def open_services(settings: Settings, *, now: Callable[[], datetime]) -> Iterato
     Raises StorageError where the database cannot be opened, or its schema is not this version's: the remedy then
     says what to type.
     """
-    with opened_database(settings) as database, open_connectors(settings) as remotes:
+    with opened_database(settings) as database, open_connectors(settings, now=now) as remotes:
         _check_schema(database)
         yield Services(
             organisation=Organisation(
@@ -65,12 +65,12 @@ def open_services(settings: Settings, *, now: Callable[[], datetime]) -> Iterato
 
 
 @contextmanager
-def open_connectors(settings: Settings) -> Iterator[Connectors]:
-    """The connectors of these settings, closed at the end. Asks no remote system."""
+def open_connectors(settings: Settings, *, now: Callable[[], datetime]) -> Iterator[Connectors]:
+    """The connectors of these settings, closed at the end. Asks no remote system. `now`: aware UTC."""
     transport = Transport(ca_file=settings.ca_file, proxy=_revealed(settings.proxy) or None)
     try:
         yield Connectors(
-            graph=_graph(settings, transport),
+            graph=_graph(settings, transport, now=now),
             nameserver=Nameserver(settings.dns_resolvers, port=settings.dns_port),
             shell=Shell(_endpoint(settings)),
         )
@@ -95,7 +95,7 @@ def _check_schema(database: Database) -> None:
         raise StorageError(message, remedy=remedy)
 
 
-def _graph(settings: Settings, transport: Transport) -> Graph:
+def _graph(settings: Settings, transport: Transport, *, now: Callable[[], datetime]) -> Graph:
     cloud = CLOUDS[settings.cloud]
     graph_url = settings.graph_url or cloud.graph_url
     tokens = TokenSource(
@@ -105,6 +105,7 @@ def _graph(settings: Settings, transport: Transport) -> Graph:
         client_id=settings.client_id,
         credential=_credential(settings),
         scope=f"{cloud.graph_url.rstrip('/')}/.default",
+        now=now,
     )
     return Graph(transport, tokens, base_url=graph_url)
 

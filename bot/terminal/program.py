@@ -149,7 +149,7 @@ def _add_run(program: typer.Typer, here: Surroundings) -> None:
     @program.command()
     def run() -> None:
         """Run the bot in Slack (Socket Mode) until SIGTERM or Ctrl-C."""
-        run_bot(here.settings(slack=True))
+        run_bot(here.settings(slack=True), now=here.now)
 
 
 def _add_check(program: typer.Typer, here: Surroundings) -> None:
@@ -199,7 +199,7 @@ def _add_doctor(program: typer.Typer, here: Surroundings) -> None:
         """Try every setting and remote system: reachable, signed in, which permission or scope is missing."""
         settings = here.settings(microsoft=False)
         _log_quietly(settings, here)
-        diagnoses = diagnose(settings)
+        diagnoses = diagnose(settings, now=here.now)
         if as_json:
             print(json.dumps([asdict(each) for each in diagnoses], indent=2), file=here.console.file)
         else:

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from bot.wiring import open_connectors
 from connectors.errors import NotSignedIn, Unreachable
+from connectors.graph import Graph
 from tests.bot.chat import settings_for
 from tests.running_company import RunningCompany
 
@@ -46,7 +47,7 @@ def test_certificate(tmp_path: Path, fresh_company: RunningCompany) -> None:
     settings = settings_for(fresh_company.environment, tmp_path).model_copy(
         update={"client_secret": None, "client_certificate_file": public, "client_key_file": private}
     )
-    with open_connectors(settings) as connectors:
+    with open_connectors(settings, now=lambda: datetime.now(UTC)) as connectors:
         assert connectors.graph.organization().tenant_id == settings.tenant_id
 
 
@@ -60,29 +61,34 @@ def test_a_name_in_front_of_the_certificate(tmp_path: Path, fresh_company: Runni
     settings = settings_for(fresh_company.environment, tmp_path).model_copy(
         update={"client_secret": None, "client_certificate_file": public, "client_key_file": private}
     )
-    with open_connectors(settings) as connectors:
+    with open_connectors(settings, now=lambda: datetime.now(UTC)) as connectors:
         assert connectors.graph.organization().tenant_id == settings.tenant_id
 
 
 def test_wrong_secret(tmp_path: Path, company: RunningCompany) -> None:
     """A wrong secret is an error with a remedy, and the secret is not in it."""
     settings = settings_for(company.environment, tmp_path).model_copy(update={"client_secret": SecretStr("wr0ng-one")})
-    with open_connectors(settings) as connectors, pytest.raises(NotSignedIn) as refused:
+    with open_connectors(settings, now=lambda: datetime.now(UTC)) as connectors, pytest.raises(NotSignedIn) as refused:
         connectors.graph.organization()
     assert refused.value.remedy
     assert "wr0ng-one" not in str(refused.value)
 
 
 def test_managed_identity_elsewhere(tmp_path: Path, company: RunningCompany) -> None:
-    """A managed identity is asked of the machine; where there is none, the error says so."""
-    settings = settings_for(company.environment, tmp_path).model_copy(update={"managed_identity": True})
-    with open_connectors(settings) as connectors:
-        assert connectors.graph
+    """A managed identity needs no secret, and is not asked for before the first call."""
+    settings = settings_for(company.environment, tmp_path).model_copy(
+        update={"managed_identity": True, "client_secret": None}
+    )
+    with open_connectors(settings, now=lambda: datetime.now(UTC)) as connectors:
+        assert isinstance(connectors.graph, Graph)
 
 
 def test_a_shell_that_is_not_configured(tmp_path: Path, company: RunningCompany) -> None:
     """Without a host the shell is an object whose answers are "not configured"."""
     settings = settings_for(company.environment, tmp_path).model_copy(update={"shell_host": ""})
-    with open_connectors(settings) as connectors, pytest.raises(Unreachable, match="not configured") as refused:
+    with (
+        open_connectors(settings, now=lambda: datetime.now(UTC)) as connectors,
+        pytest.raises(Unreachable, match="not configured") as refused,
+    ):
         connectors.shell.users()
     assert "HYBRIDBOT_SHELL_HOST" in refused.value.remedy
