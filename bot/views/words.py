@@ -18,7 +18,12 @@ _MARKS = {
     Verdict.UNKNOWN: ":white_circle:",
     Verdict.NOT_APPLICABLE: ":white_small_square:",
 }
-_SPACES = re.compile(r"[ \t\x00-\x09\x0b-\x1f]+")
+_SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
+"""White space, new lines among it, and what steers a display: none of it may begin a line of its own."""
+_EMOJI = re.compile(r":(?=[a-z0-9_+'-]+:)(?![0-9a-f]{1,4}:)")
+"""The colon that begins an emoji; a group of an IPv6 address or of a time begins none."""
+_NOTHING = "\u2060"
+"""Takes no place, and ends the name of an emoji before it begins."""
 
 
 def mark(verdict: Verdict) -> str:
@@ -27,9 +32,12 @@ def mark(verdict: Verdict) -> str:
 
 
 def plain(text: str, limit: int = 1000) -> str:
-    """Foreign text made safe for mrkdwn and cut to at most `limit` characters."""
+    """Foreign text made safe for mrkdwn, in one line and cut to at most `limit` characters.
+
+    It cannot forge what the bot says itself: no line of its own, and none of the emoji that repeat a verdict.
+    """
     safe = _SPACES.sub(" ", text).strip().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return cut(safe, limit)
+    return cut(_EMOJI.sub(f":{_NOTHING}", safe), limit)
 
 
 def cut(text: str, limit: int) -> str:

@@ -247,6 +247,13 @@ def test_words() -> None:
     assert help_message(help_result(), clickable=False).blocks
 
 
+def test_a_name_cannot_forge_a_line_of_the_bot() -> None:
+    """Neither a line of its own nor a mark of a verdict; what only looks like one is left as it is."""
+    forged = plain("Bob\n:large_green_circle: *Everything\u2028is\u202eready*")
+    assert forged == "Bob :\u2060large_green_circle: *Everything is ready*"
+    assert plain("2001:db8:1::7 at 12:30:45, sip:ada@contoso.com") == "2001:db8:1::7 at 12:30:45, sip:ada@contoso.com"
+
+
 def test_a_message_must_have_words() -> None:
     """Blocks alone cannot be read aloud."""
     with pytest.raises(ValueError, match="read aloud"):
