@@ -1,5 +1,6 @@
 """Results as text for a terminal: values in, rich renderables out. The same words as in Slack, aligned."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -33,6 +34,9 @@ _WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS, Verdi
 SHOWN_EVIDENCE = 12
 """Lines of evidence under one finding; the CSV file has them all."""
 
+_STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+"""Control characters, line ends of any kind, and changes of the direction of writing."""
+
 _COMMAND_OF = {
     Offer.ADD_DOMAIN: "hybridbot check verify-domain {subject} --add",
     Offer.VERIFY_DOMAIN: "hybridbot check verify-domain {subject} --yes",
@@ -55,11 +59,16 @@ def show_diagnoses(diagnoses: Sequence[Diagnosis]) -> RenderableType:
     """What `hybridbot doctor` found, a line each, with what to do where something is wrong."""
     grid = _grid()
     for diagnosis in diagnoses:
-        told = Text(diagnosis.says)
+        told = [line(diagnosis.says)]
         if diagnosis.remedy:
-            told.append(f"\nWhat to do: {diagnosis.remedy}")
-        grid.add_row(verdict_word(diagnosis.verdict), Text(diagnosis.what, style="bold"), told)
+            told.append(line(f"What to do: {diagnosis.remedy}"))
+        grid.add_row(verdict_word(diagnosis.verdict), line(diagnosis.what, "bold"), _below(told))
     return grid
+
+
+def line(text: str, style: str = "") -> Text:
+    """One line of text that may be foreign: nothing in it steers the terminal, or begins a line of its own."""
+    return Text(_STEERING.sub(" ", text), style=style)
 
 
 def verdict_word(verdict: Verdict) -> Text:
@@ -70,46 +79,41 @@ def verdict_word(verdict: Verdict) -> Text:
 
 def _status(status: StatusResult, now: datetime) -> RenderableType:
     grid = _grid()
-    for line in status.lines:
-        told = Text(line.headline)
-        if line.next_step:
-            told.append(f"\n{line.next_step}", style="dim")
-        if line.checked_at is not None:
-            told.append(f"\nchecked {age(line.checked_at, now)}", style="dim")
-        grid.add_row(verdict_word(line.verdict), Text(f"{line.step.number} {line.step.title}", style="bold"), told)
-    return Group(
-        Text(status.headline, style="bold"), Text(), grid, Text(), Text(f"Next: {status.next_step}", style="bold")
-    )
+    for about in status.lines:
+        told = [line(about.headline)]
+        if about.next_step:
+            told.append(line(about.next_step, "dim"))
+        if about.checked_at is not None:
+            told.append(line(f"checked {age(about.checked_at, now)}", "dim"))
+        grid.add_row(verdict_word(about.verdict), line(f"{about.step.number} {about.step.title}", "bold"), _below(told))
+    return Group(line(status.headline, "bold"), Text(), grid, Text(), line(f"Next: {status.next_step}", "bold"))
 
 
 def _step(result: StepResult, now: datetime) -> RenderableType:
     parts: list[RenderableType] = [
-        Text.assemble((f"{result.step.number} {result.step.title}: ", "bold"), result.headline),
+        Text.assemble((f"{result.step.number} {result.step.title}: ", "bold"), line(result.headline)),
         Text(),
         _findings(result.findings),
     ]
     parts += [_record(record) for record in result.records]
-    parts += [Text(f"Note: {source}", style="magenta") for source in result.sources]
+    parts += [line(f"Note: {source}", "magenta") for source in result.sources]
     for action in result.next_actions:
         command = _COMMAND_OF[action.offer].format(subject=action.subject)
-        parts.append(Text.assemble(("To go on: ", "dim"), command, (f"  ({action.label})", "dim")))
-    parts.append(Text(f"Checked {age(result.checked_at, now)}.", style="dim"))
+        parts.append(Text.assemble(("To go on: ", "dim"), line(command), line(f"  ({action.label})", "dim")))
+    parts.append(line(f"Checked {age(result.checked_at, now)}.", "dim"))
     return Group(*parts)
 
 
 def _findings(findings: tuple[Finding, ...]) -> RenderableType:
     grid = _grid()
     for finding in sorted(findings, key=lambda found: _WORST_FIRST.index(found.verdict)):
-        told = Text(finding.says)
+        told = [line(finding.says)]
         if finding.verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE):
-            for words in (finding.why, _what_to_do(finding)):
-                if words:
-                    told.append(f"\n{words}")
-            for line in finding.evidence[:SHOWN_EVIDENCE]:
-                told.append(f"\n  {line}", style="dim")
+            told += [line(words) for words in (finding.why, _what_to_do(finding)) if words]
+            told += [line(f"  {seen}", "dim") for seen in finding.evidence[:SHOWN_EVIDENCE]]
             if len(finding.evidence) > SHOWN_EVIDENCE:
-                told.append(f"\n  and {len(finding.evidence) - SHOWN_EVIDENCE} more", style="dim")
-        grid.add_row(verdict_word(finding.verdict), Text(finding.check, style="dim"), told)
+                told.append(line(f"  and {len(finding.evidence) - SHOWN_EVIDENCE} more", "dim"))
+        grid.add_row(verdict_word(finding.verdict), line(finding.check, "dim"), _below(told))
     return grid
 
 
@@ -131,19 +135,24 @@ def _record(record: PublishRecord) -> RenderableType:
         ("Value", record.value),
         ("TTL", f"{record.ttl} seconds"),
     ):
-        grid.add_row(label, Text(value))
-    return Group(Text(f"Publish this record for {record.domain}:", style="bold"), Padding(grid, (0, 0, 1, 2)))
+        grid.add_row(label, line(value))
+    return Group(line(f"Publish this record for {record.domain}:", "bold"), Padding(grid, (0, 0, 1, 2)))
 
 
 def _help(result: HelpResult) -> RenderableType:
     grid = Grid.grid(padding=(0, 2))
     grid.add_column(no_wrap=True, style="bold")
     grid.add_column()
-    for line in result.lines:
-        grid.add_row(Text(line.usage), Text(line.summary))
-    problem = [Text(result.problem)] if result.problem else []
-    meant = [Text(f"Did you mean {result.meant}?")] if result.meant else []
+    for about in result.lines:
+        grid.add_row(line(about.usage), line(about.summary))
+    problem = [line(result.problem)] if result.problem else []
+    meant = [line(f"Did you mean {result.meant}?")] if result.meant else []
     return Group(*problem, *meant, grid)
+
+
+def _below(lines: Sequence[Text]) -> Text:
+    """The lines one below the other."""
+    return Text("\n").join(lines)
 
 
 def _grid() -> Grid:

@@ -1,12 +1,13 @@
 """What the terminal shows: values in, text out."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from rich.console import Console
 
 from bot.diagnosis import Diagnosis
-from bot.terminal.show import SHOWN_EVIDENCE, show, show_diagnoses
+from bot.terminal.show import SHOWN_EVIDENCE, line, show, show_diagnoses
 from commands.step import (
     Finding,
     HelpLine,
@@ -164,3 +165,25 @@ def test_the_doctor_says_what_to_do_where_something_is_wrong() -> None:
     text = capture.get()
     assert "What to do: Add it." in text
     assert text.count("What to do") == 1
+
+
+def test_a_name_cannot_steer_the_terminal() -> None:
+    """Escape sequences, line ends and changes of direction in foreign text do nothing, wherever it stands."""
+    odd = "Bob\x1b[2J\x1b]0;title\x07\nready\u2028x\u202ey\x9b1m"
+    record = PublishRecord(domain=odd, name=odd, record_type="TXT", value=odd, ttl=3600)
+    action = NextAction(offer=Offer.SHOW_DOMAIN, subject=odd, label=odd)
+    found = finding(Verdict.FAIL, says=odd, why=odd, remedy=odd, evidence=(odd,))
+    step = replace(result(found), headline=odd, sources=(odd,), records=(record,), next_actions=(action,))
+    helped = HelpResult(lines=(HelpLine(usage=odd, summary=odd),), problem=odd, meant=odd)
+    about = StepLine(step=Step.TENANT, verdict=Verdict.FAIL, headline=odd, next_step=odd)
+    status = StatusResult(headline=odd, verdict=Verdict.FAIL, lines=(about,), next_step=odd, oldest_check=None)
+    answers: tuple[Result, ...] = (step, helped, status)
+    for answer in answers:
+        text = shown(answer, width=400)
+        assert not {"\x1b", "\x07", "\x9b", "\u2028", "\u202e"} & set(text)
+        assert not any(printed.strip().startswith("ready") for printed in text.splitlines())
+
+
+def test_plain_spaces_stay() -> None:
+    """A value to copy is shown as it is."""
+    assert line("v=spf1  include:x").plain == "v=spf1  include:x"
