@@ -6,14 +6,14 @@ from sqlalchemy import delete
 from sqlmodel import Session, col
 
 from storage.inserts import insert_if_absent
-from storage.models import Delivery
+from storage.models import Received
 
 
 def first_time(session: Session, *, event_id: str, now: datetime) -> bool:
     """Note a delivery by its id; False if it was noted before, here or in another replica."""
-    return insert_if_absent(session, Delivery, event_id=event_id, seen_at=now)
+    return insert_if_absent(session, Received, event_id=event_id, seen_at=now)
 
 
 def forget_before(session: Session, moment: datetime) -> int:
     """Drop the ids seen before `moment`, and return how many. Slack repeats within minutes; keep a day."""
-    return session.exec(delete(Delivery).where(col(Delivery.seen_at) < moment)).rowcount
+    return session.exec(delete(Received).where(col(Received.seen_at) < moment)).rowcount

@@ -119,7 +119,7 @@ class DomainWatch(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class Delivery(SQLModel, table=True):
+class Received(SQLModel, table=True):
     """Something Slack delivered, by its id: a second delivery of the same is recognised."""
 
     __tablename__ = "delivery"
