@@ -14,7 +14,7 @@ _PASSABLE = (Verdict.PASS, Verdict.WARN)
 """Verdicts that do not hold the pilot up."""
 
 NOT_CHECKED = "not checked yet"
-RUN_CHECKS = "Run all checks with a refresh."
+RUN_CHECKS = "Run all checks."
 
 
 def judge_readiness(latest: Mapping[Step, StepResult]) -> StatusResult:
