@@ -21,6 +21,8 @@ from commands import status
 from commands.help import help_result
 from commands.services import Services
 from commands.step import Request, Result, StatusResult, StepResult
+from storage import jobs, watches
+from storage.database import StorageError
 from storage.models import DomainWatch, Job
 
 LONG = timedelta(seconds=10)
@@ -59,7 +61,7 @@ class SlackDelivery:
                 return
             _log.warning("a result that no Home tab can show is sent directly", command=job.command)
         message = self._shown(job, result, after)
-        channel, ts = self._posting.replace(job.channel, job.message_ts, message, asked_by=job.asked_by)
+        channel, ts = self._show(job, message)
         if not ts:
             return
         if isinstance(result, StepResult) and result.table is not None and result.table.rows:
@@ -81,7 +83,7 @@ class SlackDelivery:
         message = notices.failed(
             tasks.title_of(job), problem, remedy=remedy, reference=job.correlation, asked_by=job.asked_by
         )
-        self._posting.replace(job.channel, job.message_ts, message, asked_by=job.asked_by)
+        self._show(job, message)
 
     def seen(self, watch: DomainWatch, result: StepResult, after: Aftermath) -> None:
         """Show what the name servers answer now; rings nobody."""
@@ -90,9 +92,16 @@ class SlackDelivery:
 
     def public(self, watch: DomainWatch, result: StepResult) -> None:
         """The record is public: show the button, and tell the person in the thread."""
-        self._posting.update(watch.channel, watch.message_ts, step_message(result, asked_by=watch.asked_by))
+        message = step_message(result, asked_by=watch.asked_by)
         text = notices.record_public_text(watch.domain, asked_by=watch.asked_by)
-        self._posting.reply(watch.channel, watch.message_ts, text)
+        channel, ts = self._show(watch, message)
+        if not ts or self._posting.reply(channel, ts, text):
+            return
+        # nobody is rung there any more: the button goes to the person, and with it what is shown later
+        direct = self._posting.replace("", "", message, asked_by=watch.asked_by)
+        self._note_move((channel, ts), direct)
+        if all(direct):
+            self._posting.reply(*direct, text)
 
     def verified(self, result: StepResult, messages: list[tuple[str, str]], tell: DomainWatch | None) -> None:
         """The domain is verified: the messages about it show that and lose their buttons; `tell` rings its person."""
@@ -100,13 +109,38 @@ class SlackDelivery:
         for channel, ts in messages:
             self._posting.update(channel, ts, message)
         if tell is not None:
-            text = notices.verified_text(tell.domain, people=(tell.asked_by, tell.confirmed_by))
-            self._posting.reply(tell.channel, tell.message_ts, text)
+            people = (tell.asked_by, tell.confirmed_by)
+            text = notices.verified_text(tell.domain, people=people)
+            self._ring(tell.channel, tell.message_ts, text, people=people)
 
     def given_up(self, watch: DomainWatch) -> None:
         """The bot has stopped looking at a domain."""
         text = notices.given_up_text(watch.domain, asked_by=watch.asked_by)
-        self._posting.reply(watch.channel, watch.message_ts, text)
+        self._ring(watch.channel, watch.message_ts, text, people=(watch.asked_by,))
+
+    def _show(self, shown: Job | DomainWatch, message: Message) -> tuple[str, str]:
+        """Replace the message of a job or a watch: where it stands now, or two empty texts."""
+        old = (shown.channel, shown.message_ts)
+        new = self._posting.replace(*old, message, asked_by=shown.asked_by)
+        self._note_move(old, new)
+        return new
+
+    def _note_move(self, old: tuple[str, str], new: tuple[str, str]) -> None:
+        """Note that everything that the message `old` shows is in the message `new` from now on."""
+        if new == old or not (all(old) and all(new)):
+            return
+        try:
+            with self._services.database.session() as session:
+                jobs.move(session, old=old, new=new)
+                watches.move(session, old=old, new=new)
+        except StorageError as error:
+            _log.error("where a message went is not noted", channel=new[0], ts=new[1], problem=str(error))
+
+    def _ring(self, channel: str, ts: str, text: str, *, people: tuple[str, ...]) -> None:
+        """Answer in the thread of a message; where that cannot be done, tell each of these people directly."""
+        if not self._posting.reply(channel, ts, text):
+            for person in dict.fromkeys(person for person in people if person):
+                self._posting.tell(person, notices.notice(text))
 
     def _shown(self, job: Job, result: Result, after: Aftermath) -> Message:
         if isinstance(result, StepResult):

@@ -121,6 +121,15 @@ class Posting:
             _log.error("an answer reached nobody", asked_by=asked_by, problem=problem_of(error))
             return "", ""
 
+    def tell(self, user: str, message: Message) -> bool:
+        """Post to a person; False if that cannot be done."""
+        try:
+            self.direct(user, message)
+        except FAILURES as error:
+            _log.error("a person could not be told", user=user, problem=problem_of(error))
+            return False
+        return True
+
     def reply(self, channel: str, ts: str, text: str) -> bool:
         """Answer in the thread of a message; False if that cannot be done."""
         try:

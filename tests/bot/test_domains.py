@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from storage import jobs
+from bot.run import slack_client
+from storage import jobs, watches
 from storage.states import JobState
-from tests.bot.chat import ADA, BEN, MIGRATION, NORA, Workplace, buttons, wait_for, words
+from tests.bot.chat import ADA, BEN, JSON, MIGRATION, NORA, Workplace, buttons, wait_for, words
 
 DOMAIN = "fabrikam.com"
 
@@ -72,6 +73,70 @@ def test_public_but_not_confirmed(own_office: Workplace) -> None:
     assert f"{DOMAIN} is verified" in words(green)
 
 
+def archive(place: Workplace) -> None:
+    """Nobody may write into the channel any more, nor change what stands there."""
+    channel = place.company.company.slack.hub.workspace.channels[MIGRATION]
+    place.company.call_in_loop(lambda: setattr(channel, "is_archived", True))
+
+
+def told_directly(place: Workplace, text: str, *, person: str = ADA) -> JSON:
+    """The message with this text in the person's own conversation with the bot."""
+    channel = place.chat.direct_channel(person)
+
+    def look() -> JSON | None:
+        shown = place.chat.messages(person=person, channel=channel)
+        return next((m for m in shown if text in words(m)), None)
+
+    found: JSON = wait_for(look)
+    return found
+
+
+def test_public_in_an_archived_channel(own_office: Workplace) -> None:
+    """Where the channel is closed meanwhile the button comes directly, and works there; so does the good news."""
+    chat = own_office.chat
+    chat.ask(f"/hybrid verify-domain {DOMAIN}")
+    archive(own_office)
+    publish(own_office)
+    direct = told_directly(own_office, "is not verified")
+    assert [b["action_id"] for b in buttons(direct)] == ["verify_domain:here"]
+    replies = wait_for(lambda: chat.thread(direct))
+    assert "is public now" in replies[0]["text"]
+    with own_office.services.database.session() as session:
+        watch = watches.open_for(session, DOMAIN)
+        assert watch is not None
+        assert (watch.channel, watch.message_ts) == (direct["channel"], direct["ts"]), "later looks are shown there"
+        shown = jobs.messages_about(
+            session, commands=["verify-domain"], words=[DOMAIN], since=own_office.services.now() - timedelta(hours=1)
+        )
+        assert shown == [(direct["channel"], direct["ts"])]
+    assert chat.click(direct, "Verify")["ok"]
+    chat.until(direct, lambda m: f"{DOMAIN} is verified" in words(m) and not buttons(m))
+
+
+def test_verified_in_an_archived_channel(own_office: Workplace) -> None:
+    """Who asked and who confirmed are told directly where the channel is closed meanwhile."""
+    chat = own_office.chat
+    answer = chat.ask(f"/hybrid verify-domain {DOMAIN}")
+    assert chat.click(answer, "Verify", person=BEN)["ok"]
+    chat.until(answer, lambda m: "ask Microsoft 365 to verify" in words(m))
+    archive(own_office)
+    publish(own_office)
+    for person in (ADA, BEN):
+        assert told_directly(own_office, f"{DOMAIN} is verified", person=person)
+
+
+def test_given_up_in_an_archived_channel(own_office: Workplace) -> None:
+    """That the bot has stopped looking is told directly where the channel is closed meanwhile."""
+    own_office.chat.ask(f"/hybrid verify-domain {DOMAIN}")
+    archive(own_office)
+    with own_office.services.database.session() as session:
+        watch = watches.open_for(session, DOMAIN)
+        assert watch is not None
+        watch.created_at -= timedelta(days=15)
+        session.add(watch)
+    assert told_directly(own_office, "I have stopped looking")
+
+
 def test_a_click_is_authorised_by_itself(own_office: Workplace) -> None:
     """Somebody else's click changes nothing, and they are told why."""
     chat = own_office.chat
@@ -121,3 +186,16 @@ def test_an_interrupted_job_is_done_again(own_office: Workplace) -> None:
     answered = own_office.chat.until(shown, lambda m: DOMAIN in words(m))
     replies = wait_for(lambda: own_office.chat.thread(answered))
     assert replies[0]["text"].startswith(f"<@{ADA}> Done after 5 minutes"), "a long wait ends with a mention"
+
+
+def test_the_message_was_deleted(own_office: Workplace) -> None:
+    """If the message is deleted, the answer is posted anew, and what is found later is shown there."""
+    chat, place = own_office.chat, own_office
+    answer = chat.ask(f"/hybrid verify-domain {DOMAIN}")
+    known = {m["ts"] for m in chat.messages()}
+    client = slack_client(place.settings)
+    client.chat_delete(channel=MIGRATION, ts=answer["ts"])
+    publish(place)
+    anew = chat.new(known, done=lambda m: bool(buttons(m)) and m["reply_count"] > 0)
+    assert chat.click(anew, "Verify")["ok"]
+    chat.until(anew, lambda m: f"{DOMAIN} is verified" in words(m) and not buttons(m))
