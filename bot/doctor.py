@@ -56,7 +56,7 @@ def _slack(settings: Settings) -> Iterator[Diagnosis]:
         settings.require_slack()
     except SettingsError as error:
         for problem in error.problems:
-            yield _ill("Slack settings", problem, "Set it; docs/settings.md says where Slack shows it.")
+            yield _ill("Slack settings", problem, "Set it; the README says where Slack shows it.")
     client = slack_client(settings, waits=0)
     if settings.slack_bot_token is not None:
         yield from _slack_bot(client, settings.admin_group)
@@ -178,7 +178,7 @@ def _shell(settings: Settings, remotes: Connectors) -> Diagnosis:
         version = remotes.shell.server_version()
     except ConnectorError as error:
         return _ill("Management shell", error.detail, error.remedy)
-    return _well("Management shell", f"Signed in; {version.text}.")
+    return _well("Management shell", f"Signed in; {version.text.rstrip('.')}.")
 
 
 def _well(what: str, says: str) -> Diagnosis:

@@ -27,6 +27,8 @@ CONNECTION_TRIES = 3
 """Of one read, where no answer comes: a longer outage does not pass while somebody waits."""
 BUDGET = 60.0
 """Seconds that one read may take with all its tries and pauses: a person is waiting for the answer."""
+EMPTY_PAGES = 50
+"""Empty pages in a row that are followed. One now and then is documented; without a bound a listing might never end."""
 PAGE_RETURNS = 3
 """How often a listing may go back to an earlier page after Graph lost its place."""
 
@@ -70,7 +72,7 @@ class GraphCalls:
         """
         link = good = self._address(path, query)
         followed: set[str] = set()
-        returns = 0
+        returns = empty = 0
         while True:
             try:
                 answer = self._read(link, path)
@@ -85,6 +87,9 @@ class GraphCalls:
             if not isinstance(items, list):
                 raise self._odd(path, "the answer has no list of items", answer.reference)
             yield Page(items, answer.reference, settled=answer.tries == 1)
+            empty = 0 if items else empty + 1
+            if empty > EMPTY_PAGES:
+                raise self._odd(path, f"{empty} pages in a row were empty", answer.reference)
             following = answer.body.get("@odata.nextLink")
             if following is None:
                 return

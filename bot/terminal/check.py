@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from commands import status, verify_domain
-from commands.catalogue import COMMANDS, Command, find, run
+from commands.catalogue import COMMANDS, Command, find, parse, run
 from commands.history import latest, remember
 from commands.refresh import refresh
 from commands.services import Services
@@ -26,8 +26,7 @@ def understood(step: str, words: tuple[str, ...], *, yes: bool, add: bool, csv: 
     """The typed words as a value. Raises UsageError for a step that does not exist, and options without a meaning."""
     command = find(step) if step else None
     if step and command is None:
-        names = ", ".join(command.NAME for command in COMMANDS)
-        raise UsageError(f"There is no step called {step!r}. Steps are {names}.")
+        raise UsageError(f"There is no step called {step!r}. {_guess(step)}")
     name = command.NAME if command is not None else ""
     if (yes or add) and (name != verify_domain.NAME or len(words) != 1):
         raise UsageError(
@@ -38,6 +37,15 @@ def understood(step: str, words: tuple[str, ...], *, yes: bool, add: bool, csv: 
     if csv is not None and name in ("", status.NAME):
         raise UsageError("--csv needs a step with a list behind it: hybridbot check check-sync --csv list.csv")
     return Typed(command=command, words=words, yes=yes, add=add, csv=csv)
+
+
+def _guess(step: str) -> str:
+    try:
+        parse(step)
+    except UsageError as error:
+        if error.meant:
+            return f"Did you mean {error.meant}?"
+    return f"Steps are {', '.join(command.NAME for command in COMMANDS)}."
 
 
 def carry_out(services: Services, typed: Typed, who: str) -> tuple[list[StepResult], StatusResult | None]:

@@ -85,7 +85,9 @@ def run_program(program: typer.Typer, here: Surroundings, arguments: Sequence[st
     except (SettingsError, UsageError) as error:
         return _problem(here, str(error), code=USAGE)
     except TyperException as error:
-        return _problem(here, f"{error.format_message()} Type hybridbot --help for the commands.", code=USAGE)
+        return _problem(
+            here, f"{error.format_message().rstrip('.')}. Type hybridbot --help for the commands.", code=USAGE
+        )
     except (StorageError, ConnectorError, CannotStart) as error:
         return _problem(here, f"{error} {error.remedy}", code=FAILED)
     except DemoError as error:
@@ -131,7 +133,7 @@ def _add_demo(program: typer.Typer, here: Surroundings) -> None:
     @program.command()
     def demo(
         port: Annotated[int, typer.Option(help="Port of the page; 0 takes any free one.", min=0, max=65535)] = 8400,
-        users: Annotated[int, typer.Option(help="How many people the pretend company has.", min=30, max=20000)] = 250,
+        users: Annotated[int, typer.Option(help="How many people the pretend company has.", min=25, max=20000)] = 250,
         seed: Annotated[int, typer.Option(help="Another number, another company.")] = 1,
         open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
         verbose: Annotated[bool, typer.Option("--verbose", help="Show the bot's whole log.")] = False,

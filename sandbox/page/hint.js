@@ -9,7 +9,7 @@ const TRIES = [
   { command: "/hybrid status", why: "shows how far the company is, blockers first" },
   {
     command: "/hybrid verify-domain fabrikam.com",
-    why: "shows a record: publish it in the company panel, and watch the domain turn green",
+    why: "shows a record: publish it in the company panel, and watch it being verified",
   },
   { command: "/hybrid check-sync", why: "finds who is missing from Microsoft 365, and why" },
 ];

@@ -25,6 +25,8 @@ async def action(hub: Hub, person: Person, body: JSON) -> JSON:
         raise Refused("invalid_action", "The action is missing.")
     element = find_element(blocks, given["block_id"], str(given.get("action_id", "")))
     if element is None:
+        given, element = _moved(blocks, given)
+    if element is None:
         raise Refused("invalid_action", "This control is not there any more.")
     try:
         done = action_of(element, given) | {"action_ts": hub.workspace.next_ts()}
@@ -42,6 +44,15 @@ async def action(hub: Hub, person: Person, body: JSON) -> JSON:
     if not reply.acked:
         raise Refused(reply.error, f"{hub.workspace.bot.real_name} did not respond: {reply.error}")
     return {}
+
+
+def _moved(blocks: list[JSON], given: JSON) -> tuple[JSON, JSON | None]:
+    """The same control after the message was updated while its confirm dialog was open: its block may have a new id."""
+    for block in blocks:
+        element = find_element(blocks, block["block_id"], str(given.get("action_id", "")))
+        if element is not None:
+            return {**given, "block_id": block["block_id"]}, element
+    return given, None
 
 
 async def submit(hub: Hub, person: Person, body: JSON) -> JSON:

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from connectors.errors import Refused, Unexpected
-from connectors.graph_calls import PAGE_RETURNS
+from connectors.graph_calls import EMPTY_PAGES, PAGE_RETURNS
 from sandbox.faults import Fault
 from sandbox.world import CloudUser
 from tests.connectors.harness import Microsoft, Reply, Scripted, scripted
@@ -130,3 +130,11 @@ def test_any_other_refusal_of_a_page_ends_the_listing(microsoft: Microsoft) -> N
 def test_a_user_without_an_id_ends_the_listing(microsoft: Microsoft) -> None:
     with pytest.raises(Unexpected, match="the property id is not a text"):
         read(microsoft, Reply(200, b'{"value": [{"userPrincipalName": "x"}]}'))
+
+
+def test_a_listing_of_nothing_but_empty_pages_ends(microsoft: Microsoft) -> None:
+    """Each with a link to the next: without a bound, a check would never answer."""
+    microsoft.world.faults.add(Fault("graph", "empty-page", "/users"))
+    with pytest.raises(Unexpected, match="in a row were empty"):
+        list(microsoft.graph().users())
+    assert len(microsoft.asked()) == EMPTY_PAGES + 1

@@ -124,6 +124,18 @@ def test_an_answer_can_go_to_the_channel_or_delete_its_message(workspace: Worksp
     assert workspace.act("action", container=container, action={"block_id": "row"})["error"] == "message_not_found"
 
 
+def test_a_button_pressed_while_its_message_was_updated_still_arrives(workspace: Workspace) -> None:
+    """The confirm dialog was open meanwhile: the same action is meant, in a block with a new id."""
+    blocks = [{"type": "actions", "block_id": "new", "elements": [{"type": "button", "action_id": "go"} | TEXT]}]
+    posted = workspace.client().chat_postMessage(channel="C0MIGRATION", text="Press", blocks=blocks)
+    container = {"type": "message", "channel": "C0MIGRATION", "ts": posted["ts"]}
+    with raw_app(workspace) as app:
+        assert workspace.act("action", container=container, action={"block_id": "old", "action_id": "go"})["ok"]
+        assert app.envelopes[0]["payload"]["actions"][0]["block_id"] == "new"
+    gone = workspace.act("action", container=container, action={"block_id": "old", "action_id": "gone"})
+    assert gone["error"] == "invalid_action"
+
+
 TEXT = {"text": {"type": "plain_text", "text": "Go"}}
 
 
