@@ -1,7 +1,7 @@
 """Check the Microsoft 365 tenant and its licences.
 
 Shows whether the bot reads the right tenant, whether the tenant owns Teams and Skype for Business Online
-(Plan 2), and whether seats are free for the pilot.
+(Plan 2), and whether seats are free for the pilot. Mentions outages that Microsoft reports.
 """
 
 from commands.gather import ask
@@ -34,6 +34,7 @@ def run(services: Services, _request: Request) -> StepResult:
             tenant=ask(services.graph.organization),
             skus=ask(services.graph.subscribed_skus),
             pilots=ask(lambda: _pilots(services)),
+            health=ask(services.graph.service_health),
         ),
         services.now(),
     )

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from commands.rules.checks import T1, T2, T3, T4, T5, Check
+from commands.rules.outages import outages
 from commands.rules.plans import NEEDED, SFB_ONLINE, TEAMS, Plan, free_seats, holds, seats
 from commands.rules.roles import LICENCE_ADMIN, OPERATOR, TENANT_ADMIN
 from commands.rules.unread import Unread, cannot_tell, silent
 from commands.rules.wording import counted, headline, listed, verb
 from commands.step import Finding, Step, StepResult, Verdict, gravest
-from connectors.facts import Licence, SubscribedSku, Tenant
+from connectors.facts import Licence, ServiceHealth, SubscribedSku, Tenant
 
 Skus = tuple[SubscribedSku, ...]
 Pilots = Mapping[str, tuple[Licence, ...] | None]
@@ -26,6 +27,8 @@ class TenantFacts:
     tenant: Tenant | Unread
     skus: Skus | Unread
     pilots: Pilots | Unread
+    health: tuple[ServiceHealth, ...] | Unread = ()
+    """Of Microsoft's services. Mentioned, never judged."""
 
 
 def judge_tenant(facts: TenantFacts, now: datetime) -> StepResult:
@@ -43,7 +46,7 @@ def judge_tenant(facts: TenantFacts, now: datetime) -> StepResult:
         headline=headline(findings, ready=_ready(facts)),
         findings=findings,
         checked_at=now,
-        sources=silent(facts.tenant, facts.skus, facts.pilots),
+        sources=(*outages(facts.health), *silent(facts.tenant, facts.skus, facts.pilots)),
     )
 
 

@@ -84,6 +84,30 @@ def test_a_missing_permission_is_named(fresh_company: RunningCompany, connect: C
     assert found["T3"].verdict is Verdict.UNKNOWN
 
 
+def test_an_outage_is_mentioned_and_not_judged(fresh_company: RunningCompany, connect: Connect) -> None:
+    """Teams is degraded: a sentence among the sources, and the same verdict as without. Others are not mentioned."""
+    services = connect(fresh_company)
+    before = tenant.run(services, NOBODY)
+    assert "serviceDegradation" in fresh_company.describe()["tenant"]["service_health"].values()
+    assert before.sources == ()
+    fresh_company.control("health", {"service": "Microsoft Teams", "status": "serviceDegradation"})
+    during = tenant.run(services, NOBODY)
+    assert during.sources == ("Microsoft reports trouble for Microsoft Teams: service degradation.",)
+    assert (during.verdict, during.findings) == (before.verdict, before.findings)
+
+
+def test_health_that_may_not_be_read_turns_nothing_red(fresh_company: RunningCompany, connect: Connect) -> None:
+    """One sentence names the permission; no finding changes."""
+    services = connect(fresh_company)
+    before = tenant.run(services, NOBODY)
+    fresh_company.control("permission", {"permission": "ServiceHealth.Read.All", "granted": False})
+    after = tenant.run(services, NOBODY)
+    (sentence,) = after.sources
+    assert sentence.startswith("Whether Microsoft reports an outage is not known. ")
+    assert "ServiceHealth.Read.All" in sentence
+    assert (after.verdict, after.findings) == (before.verdict, before.findings)
+
+
 def test_it_takes_no_words() -> None:
     """A further word is refused with what to type."""
     assert tenant.validate(()) == ()
