@@ -32,7 +32,9 @@ def outages(health: tuple[ServiceHealth, ...] | Unread) -> tuple[str, ...]:
     A state that Microsoft invents later counts as not well: it is told in Microsoft's own words.
     """
     if isinstance(health, Unread):
-        return (f"Whether Microsoft reports an outage is not known. {health.remedy if health.refused else health.says}",)
+        return (
+            f"Whether Microsoft reports an outage is not known. {health.remedy if health.refused else health.says}",
+        )
     return tuple(
         f"Microsoft reports trouble for {one.service}: {_HUMP.sub(' ', one.status).lower()}."
         for one in health
