@@ -31,7 +31,16 @@ _NO_SIP_DOMAIN = Unread(
     source="Skype for Business Server",
     detail="it lists no SIP domain",
     remedy="Check that the bot's account may run Get-CsSipDomain.",
+    garbled=True,
 )
+"""No deployment is without a SIP domain, so an empty list is a missing right."""
+_NOBODY = Unread(
+    source="Skype for Business Server",
+    detail="it lists nobody who is enabled",
+    remedy="Check that the bot's account may run Get-CsUser for all users.",
+    garbled=True,
+)
+"""An empty list is more often a missing right than an empty company."""
 
 Users = tuple[OnPremisesUser, ...] | Unread
 SipDomains = tuple[SipDomain, ...] | Unread
@@ -102,11 +111,10 @@ def record_is_public(result: StepResult) -> bool:
 def look_at_all(services: Services, users: Users) -> StepResult:
     """Every SIP domain of the deployment, and every domain that only the tenant uses for SIP."""
     services.progress("Comparing the domains of both sides")
-    sip = ask(services.shell.sip_domains)
-    tenant = _tenant_domains(services)
+    sip, tenant = _sip_domains(services), _tenant_domains(services)
     names = _names(sip, tenant)
     domains = tuple(_facts(services, name, sip, tenant) for name in names)
-    others = [] if domains else [_no_domains(sip, tenant)]
+    others = [cannot_tell(D1, sip)] if isinstance(sip, Unread) and not domains else []
     others += _suffixes(users, [] if isinstance(sip, Unread) else [d.name for d in sip], tenant)
     surveys = [facts.survey for facts in domains if facts.survey]
     sources = (*silent(sip, tenant, users), *answers_in_words(surveys))
@@ -114,13 +122,18 @@ def look_at_all(services: Services, users: Users) -> StepResult:
 
 
 def _look_at_one(services: Services, name: str, *, confirmed: bool, others: tuple[Finding, ...] = ()) -> StepResult:
-    sip, tenant = ask(services.shell.sip_domains), _tenant_domains(services)
+    sip, tenant = _sip_domains(services), _tenant_domains(services)
     facts = _facts(services, name, sip, tenant)
     if confirmed and isinstance(facts.tenant, TenantDomain) and not facts.tenant.verified:
         facts = _verify(services, facts)
     surveys = (facts.survey,) if facts.survey else ()
     sources = (*silent(sip, tenant), *answers_in_words(surveys))
     return judge_one(facts, others, sources, services.now())
+
+
+def _sip_domains(services: Services) -> SipDomains:
+    answer = ask(services.shell.sip_domains)
+    return answer if isinstance(answer, Unread) else answer or _NO_SIP_DOMAIN
 
 
 def _tenant_domains(services: Services) -> TenantDomains:
@@ -154,7 +167,20 @@ def _facts(services: Services, name: str, sip: SipDomains, tenant: TenantDomains
     if facts.record is None:
         return facts
     services.progress(f"Asking the name servers of {name}")
-    return replace(facts, survey=services.nameserver.survey(facts.record.name, facts.record.record_type.upper()))
+    try:
+        survey = services.nameserver.survey(facts.record.name, facts.record.record_type.upper())
+    except ValueError:
+        return replace(facts, records=_mislabelled(name))
+    return replace(facts, survey=survey)
+
+
+def _mislabelled(name: str) -> Unread:
+    return Unread(
+        source="Microsoft Graph",
+        detail=f"the name to publish the verification record of {name} under is not a name in DNS",
+        remedy="Look the record up in the Microsoft 365 admin centre, under Settings, Domains.",
+        garbled=True,
+    )
 
 
 def _verify(services: Services, facts: DomainFacts) -> DomainFacts:
@@ -184,6 +210,8 @@ def _verified_parent(name: str, tenant: dict[str, TenantDomain]) -> str:
 def _suffixes(users: Users, names: Iterable[str], tenant: TenantDomains) -> tuple[Finding, ...]:
     """D7 of each of these SIP domains."""
     wanted_names = list(names)
+    if not isinstance(users, Unread) and not any(user.enabled for user in users):
+        users = _NOBODY
     if isinstance(users, Unread):
         return tuple(cannot_tell(D7, users, subject=name) for name in wanted_names)
     verified = tenant if isinstance(tenant, Unread) else frozenset(d.name for d in tenant.values() if d.verified)
@@ -206,12 +234,6 @@ def _known_suffixes(services: Services, name: str) -> tuple[Finding, ...]:
     seen = f"As of {age(whole.checked_at, services.now())}, with the last check of all domains"
     found = (f for f in whole.findings if f.check == D7.id and f.subject == name)
     return tuple(replace(finding, evidence=(seen,)) for finding in found)
-
-
-def _no_domains(sip: SipDomains, tenant: TenantDomains) -> Finding:
-    """Not a single domain to look at: at least one side did not answer, or has none."""
-    silent_ones = [answer for answer in (sip, tenant) if isinstance(answer, Unread)]
-    return cannot_tell(D1, (silent_ones or [_NO_SIP_DOMAIN])[0])
 
 
 def _not_added(finding: Finding, refused: Unread) -> Finding:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
@@ -9,6 +10,8 @@ from commands import verify_domain
 from commands.history import remember
 from commands.services import Services
 from commands.step import Finding, Offer, Request, StepResult, UsageError, Verdict
+from connectors.facts import VerificationRecord
+from connectors.graph import Graph
 from tests.commands.conftest import Connect
 from tests.running_company import RunningCompany
 
@@ -261,3 +264,44 @@ def test_words_that_are_fine() -> None:
     """None, or one domain, however it was typed."""
     assert verify_domain.validate(()) == ()
     assert verify_domain.validate(("HTTPS://Contoso.com/",)) == ("contoso.com",)
+
+
+def test_nobody_at_all_makes_the_names_unknown(fresh_company: RunningCompany, connect: Connect) -> None:
+    """D7: an empty list of people is no answer, so the step is not green for it."""
+    services = connect(fresh_company)
+    fresh_company.call_in_loop(fresh_company.world.people.clear)
+    result = verify_domain.run(services, NOBODY)
+    verdicts = {finding.verdict for finding in result.findings if finding.check == "D7"}
+    assert verdicts == {Verdict.UNKNOWN}
+    assert "Get-CsUser" in by_check(result, "contoso.com")["D7"].remedy
+
+
+def test_no_sip_domain_at_all_is_unknown(fresh_company: RunningCompany, connect: Connect) -> None:
+    """D1: no deployment is without one, so an empty list is no answer, also where the tenant has domains."""
+    services = connect(fresh_company)
+    fresh_company.call_in_loop(fresh_company.world.deployment.sip_domains.clear)
+    for result in (verify_domain.run(services, NOBODY), look(services, "contoso.com")):
+        found = by_check(result, "contoso.com")
+        assert found["D1"].verdict is Verdict.UNKNOWN
+        assert "Get-CsSipDomain" in found["D1"].remedy
+        assert "it lists no SIP domain" in " ".join(result.sources)
+
+
+class Mislabelled:
+    """Microsoft Graph, with a verification record under what is no name in DNS."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.domains = graph.domains
+
+    def verification_records(self, name: str) -> tuple[VerificationRecord, ...]:
+        """One record."""
+        return (VerificationRecord(name=f"not a name.{name}", record_type="TXT", value="MS=ms1", ttl=3600),)
+
+
+def test_a_record_that_cannot_be_asked_for_is_unknown(services: Services) -> None:
+    """D3: its label is nothing that a name server could be asked for."""
+    odd = replace(services, graph=cast(Graph, Mislabelled(services.graph)))
+    found = by_check(look(odd, "fabrikam.com", confirmed=True), "fabrikam.com")
+    assert found["D3"].verdict is Verdict.UNKNOWN
+    assert "not a name in DNS" in found["D3"].says
+    assert found["D4"].verdict is Verdict.NOT_APPLICABLE
