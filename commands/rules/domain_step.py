@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from commands.rules.checks import D1, D2, D3, D4
+from commands.rules.checks import D1, D2, D3, D7
 from commands.rules.dns_records import expected
 from commands.rules.domains import DomainFacts, judge_domain
 from commands.rules.wording import counted, headline, listed, verb
@@ -94,16 +94,21 @@ def step_actions(findings: Iterable[Finding]) -> tuple[NextAction, ...]:
 def merged(whole: StepResult, part: StepResult) -> StepResult:
     """The step's result with a later look at one domain worked in.
 
-    The age stays that of the whole: the other domains were not looked at again.
+    Of what was found about that domain before, only D7 stays, and only if it was not looked at again: any other
+    check that the later look leaves out makes no sense any more. The age stays that of the whole: the other
+    domains were not looked at again.
     """
-    renewed = {finding.check for finding in part.findings} | {D3.id, D4.id}
-    kept = [f for f in whole.findings if f.subject != part.subject or f.check not in renewed]
+    renewed = any(finding.check == D7.id for finding in part.findings)
+    kept = [f for f in whole.findings if f.subject != part.subject or (f.check == D7.id and not renewed)]
     findings = (*part.findings, *kept)
+    outdated = f"DNS for {part.subject}:"
+    sources = (*(source for source in whole.sources if not source.startswith(outdated)), *part.sources)
     return replace(
         whole,
         verdict=gravest(finding.verdict for finding in findings),
         headline=step_headline(findings),
         findings=findings,
+        sources=tuple(dict.fromkeys(sources)),
         records=(*(r for r in whole.records if r.domain != part.subject), *part.records),
         next_actions=step_actions(findings),
     )
@@ -123,7 +128,8 @@ def _actions(facts: DomainFacts, findings: Sequence[Finding]) -> tuple[NextActio
     """What can be done about one domain now. Nothing where it is verified or cannot be told."""
     outcome = {finding.check: finding.verdict for finding in findings}
     if facts.tenant is None:
-        return (_add(facts.name),) if outcome[D1.id] is Verdict.FAIL else ()
+        mistyped = facts.on_premises is False
+        return (_add(facts.name),) if outcome[D1.id] is Verdict.FAIL and not mistyped else ()
     if outcome.get(D2.id) is not Verdict.FAIL:
         return ()
     public = outcome.get(D3.id) in (Verdict.PASS, Verdict.WARN)

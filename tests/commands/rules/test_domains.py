@@ -48,7 +48,7 @@ def one(given: DomainFacts) -> StepResult:
         (False, domain(), Verdict.WARN),
         (False, domain(services=("Email",)), Verdict.NOT_APPLICABLE),
         (False, domain(initial=True), Verdict.NOT_APPLICABLE),
-        (False, None, Verdict.WARN),
+        (False, None, Verdict.FAIL),
         (SILENT, domain(), Verdict.UNKNOWN),
         (SILENT, None, Verdict.FAIL),
         (True, SILENT, Verdict.UNKNOWN),
@@ -199,6 +199,33 @@ def test_a_later_look_at_one_domain_is_worked_in() -> None:
     assert now.next_actions == ()
     assert not any(f.check == "D3" for f in now.findings)
     assert suffixes in now.findings
+
+
+def test_a_domain_that_was_removed_keeps_nothing_of_its_good_days() -> None:
+    """A later look finds it in the tenant no more: that it was verified and served says nothing now."""
+    suffixes = judge_suffixes("fabrikam.com", ["fabrikam.com"], frozenset())
+    there = facts(tenant=domain("fabrikam.com"), records=(), survey=None)
+    whole = judge_domains(Survey(domains=(READY, there), others=(suffixes,)), NOW)
+    now = merged(whole, one(facts(tenant=None, records=(), survey=None)))
+    assert [f.check for f in now.findings if f.subject == "fabrikam.com"] == ["D1", "D7"]
+    assert now.headline == "Not ready: fabrikam.com is not in the tenant. Add the domain to the tenant."
+    assert [f.check for f in now.findings if f.subject == "contoso.com"] == ["D1", "D2", "D4", "D6"]
+
+
+def test_people_looked_at_again_count_once() -> None:
+    """A later D7 takes the place of the earlier one."""
+    old, new = (judge_suffixes("fabrikam.com", [upn], frozenset()) for upn in ("fabrikam.com", "adatum.com"))
+    whole = judge_domains(Survey(domains=(facts(),), others=(old,)), NOW)
+    now = merged(whole, judge_one(facts(), (new,), (), NOW))
+    assert [f for f in now.findings if f.check == "D7"] == [new]
+
+
+def test_silent_sources_of_a_later_look_are_told() -> None:
+    """Beside those of the whole, but never what was said of the domain's servers before."""
+    sources = ("Microsoft Graph did not answer.", "DNS for fabrikam.com: 1 of 3 servers answered.")
+    whole = judge_domains(Survey(domains=(READY, facts()), sources=sources), NOW)
+    later = ("Microsoft Graph did not answer.", "DNS for fabrikam.com: 2 of 3 servers answered.")
+    assert merged(whole, judge_one(facts(), (), later, NOW)).sources == later
 
 
 def test_how_many_servers_answered() -> None:
