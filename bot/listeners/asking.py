@@ -1,10 +1,12 @@
 """From words to an answer: understood, answered at once or queued, and posted where people may read it."""
 
+from dataclasses import replace
+
 import structlog
 
-from bot.listeners.front import Asked, Front, allowed
+from bot.listeners.front import Asked, Front, allowed, reference_now, told_of
 from bot.posting import FAILURES, problem_of
-from bot.tasks import Task
+from bot.tasks import REFRESH, Task
 from bot.views import notices
 from bot.views.help import help_message
 from bot.views.message import Message
@@ -13,7 +15,7 @@ from bot.views.words import plain
 from commands import status
 from commands.catalogue import Command, parse
 from commands.help import help_result
-from commands.step import Request, UsageError
+from commands.step import Request, StatusResult, UsageError
 from storage import jobs
 
 _log = structlog.get_logger("hybridbot.asking")
@@ -42,20 +44,44 @@ def run_typed(front: Front, asked: Asked, text: str) -> None:
 def _start(front: Front, asked: Asked, command: Command, words: tuple[str, ...]) -> None:
     """Answer a command at once, or post the message that becomes its answer and queue it."""
     if command.NAME == status.NAME:
-        result = status.run(front.services, Request(words=words, asked_by=asked.user))
-        post(front, asked, status_message(result, now=front.services.now()))
+        _answer_status(front, asked, status.run(front.services, Request(words=words, asked_by=asked.user)))
         return
     queue(front, asked, Task(command.NAME, words))
+
+
+def _answer_status(front: Front, asked: Asked, result: StatusResult) -> None:
+    """The stored results at once; where there are none yet, all checks are run into the same message."""
+    now = front.services.now()
+    if result.oldest_check is not None:
+        post(front, asked, status_message(result, now=now))
+        return
+    note = ":hourglass_flowing_sand: Nothing has been checked yet, so I run all checks now."
+    channel, ts = post(front, asked, status_message(result, now=now, note=note, busy=True))
+    queue(front, replace(asked, channel=channel), Task(REFRESH), message_ts=ts)
 
 
 def queue(front: Front, asked: Asked, task: Task, *, message_ts: str = "") -> None:
     """Queue a task. Its answer goes into the message `message_ts` of the channel, or into a new one.
 
-    What was asked in the Home tab has no channel; its answer goes there.
+    What was asked in the Home tab has no channel; its answer goes there. Where the task cannot be queued the message
+    says so: it must not promise an answer that never comes. Raises what cannot be told by that message.
     """
     channel = asked.channel
     if channel and not message_ts:
         channel, message_ts = post(front, asked, notices.working(task.title, asked_by=asked.user))
+    try:
+        _enqueue(front, asked, task, channel=channel, message_ts=message_ts)
+    except Exception as error:  # whatever it was, the message that waits for the answer is put right first
+        problem, remedy = told_of(error)
+        message = notices.failed(task.title, problem, remedy=remedy, reference=reference_now(), asked_by=asked.user)
+        if not message_ts or not front.posting.update(channel, message_ts, message):
+            raise
+        _log.exception("a task was not queued", command=task.command, reference=reference_now())
+    else:
+        front.wake()
+
+
+def _enqueue(front: Front, asked: Asked, task: Task, *, channel: str, message_ts: str) -> None:
     with front.services.database.session() as session:
         jobs.enqueue(
             session,
@@ -65,10 +91,9 @@ def queue(front: Front, asked: Asked, task: Task, *, message_ts: str = "") -> No
             confirmed=task.confirmed,
             channel=channel,
             message_ts=message_ts,
-            correlation=str(structlog.contextvars.get_contextvars().get("correlation", "")),
+            correlation=reference_now(),
             now=front.services.now(),
         )
-    front.wake()
 
 
 def post(front: Front, asked: Asked, message: Message) -> tuple[str, str]:
@@ -82,5 +107,9 @@ def post(front: Front, asked: Asked, message: Message) -> tuple[str, str]:
         except FAILURES as error:
             _log.warning("a channel refused a message", channel=asked.channel, problem=problem_of(error))
     channel, ts = front.posting.direct(asked.user, message)
-    asked.tell(notices.answered_privately())
+    try:
+        asked.tell(notices.answered_privately())
+    except FAILURES as error:
+        # the answer itself is where they find it: what follows must not be given up for a pointer to it
+        _log.warning("a person was not told where the answer is", problem=problem_of(error))
     return channel, ts

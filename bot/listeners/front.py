@@ -86,10 +86,14 @@ def _asked(front: Front, user: str, channel: str, body: Mapping[str, Any], respo
 def _tell(front: Front, user: str, respond: Respond | None, message: Message) -> None:
     """By the response address, which works in every conversation; else, or once it has expired, directly."""
     if respond is not None:
-        answer = respond(response_type="ephemeral", replace_original=False, **message.arguments())
-        if answer.status_code == 200:
-            return
-        _log.warning("a response address was refused", status=answer.status_code)
+        try:
+            answer = respond(response_type="ephemeral", replace_original=False, **message.arguments())
+        except FAILURES as error:
+            _log.warning("a response address was not reached", problem=problem_of(error))
+        else:
+            if answer.status_code == 200:
+                return
+            _log.warning("a response address was refused", status=answer.status_code)
     front.posting.direct(user, message)
 
 
@@ -119,20 +123,28 @@ def first_time(front: Front, delivery: str) -> bool:
 
 def apologise(tell: Callable[[Message], None], error: Exception) -> None:
     """Tell a person what went wrong, with the reference under which the log has the rest."""
-    reference = str(structlog.contextvars.get_contextvars().get("correlation", ""))
+    reference = reference_now()
     _log.error("a request failed", reference=reference, exc_info=error)
-    if isinstance(error, StorageError | ConnectorError):
-        problem, remedy = str(error), error.remedy
-    elif isinstance(error, FAILURES):
-        problem = f"Slack did not accept my answer ({problem_of(error)})."
-        remedy = "Try again; if it stays, ask whoever runs the bot to look at the log."
-    else:
-        problem = "Something unexpected happened, and nothing was checked."
-        remedy = "Try again; if it stays, ask whoever runs the bot to look at the log."
+    problem, remedy = told_of(error)
     try:
         tell(notices.sorry(problem, remedy=remedy, reference=reference))
     except FAILURES as second:
         _log.error("the person could not be told", reference=reference, problem=problem_of(second))
+
+
+def reference_now() -> str:
+    """The correlation id of the request in hand, under which the log has the rest."""
+    return str(structlog.contextvars.get_contextvars().get("correlation", ""))
+
+
+def told_of(error: Exception) -> tuple[str, str]:
+    """An error in words for people: what happened, and what to do."""
+    if isinstance(error, StorageError | ConnectorError):
+        return str(error), error.remedy
+    remedy = "Try again; if it stays, ask whoever runs the bot to look at the log."
+    if isinstance(error, FAILURES):
+        return f"Slack did not accept my answer ({problem_of(error)}).", remedy
+    return "Something unexpected happened, and nothing was checked.", remedy
 
 
 def allowed(front: Front, asked: Asked, *, fresh: bool = False) -> bool:

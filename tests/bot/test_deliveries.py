@@ -4,30 +4,37 @@ import hashlib
 import hmac
 import json
 import re
+import threading
 import time
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.error import URLError
 from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from slack_bolt import App, BoltRequest, BoltResponse
+from sqlalchemy import text as sql
 from sqlmodel import select
 
 from bot.app import build_app
 from bot.desk import Desk
-from bot.listeners.front import Front
+from bot.listeners.asking import queue
+from bot.listeners.front import Asked, Front
 from bot.people import Admins, People
 from bot.posting import Posting
 from bot.run import slack_client
+from bot.tasks import Task
+from bot.views.message import Message
+from commands.rules.access import Decision
 from commands.services import Services
-from storage.database import open_database
+from storage.database import open_database, upgrade
 from storage.models import Job
-from tests.bot.chat import ADA, DORA, MIGRATION, Workplace, buttons, finished, wait_for, words
+from tests.bot.chat import ADA, DORA, MIGRATION, PARTNER, Workplace, buttons, finished, wait_for, words
 
 SECRET = "sandbox-signing-secret"
 
@@ -35,31 +42,40 @@ SECRET = "sandbox-signing-secret"
 class Slack:
     """Sends signed requests into an app without a network between them."""
 
-    def __init__(self, place: Workplace, *, services: Services | None = None) -> None:
+    def __init__(
+        self,
+        place: Workplace,
+        *,
+        services: Services | None = None,
+        threads: int = 4,
+        people: type[People] = People,
+    ) -> None:
         client = slack_client(place.settings)
-        self._desk = Desk(threads=4)
+        self._desk = Desk(threads=threads)
         self._desk.start()
-        self._front = Front(
+        self.front = Front(
             services=services or place.services,
-            people=People(client, Admins(group="S0ADMINS", team_id="T0CONTOSO"), now=place.services.now),
+            people=people(client, Admins(group="S0ADMINS", team_id="T0CONTOSO"), now=place.services.now),
             posting=Posting(client),
             desk=self._desk,
             wake=place.bot.worker.wake,
         )
-        self.app: App = build_app(self._front, client, signing_secret=SECRET)
+        self.app: App = build_app(self.front, client, signing_secret=SECRET)
 
     def form(self, fields: dict[str, str], *, age: int = 0, secret: str = SECRET) -> BoltResponse:
         body = urllib.parse.urlencode(fields)
         stamp = str(int(time.time()) - age)
         signed = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
-        headers = {
+        headers: dict[str, str | Sequence[str]] = {
             "content-type": "application/x-www-form-urlencoded",
             "x-slack-request-timestamp": stamp,
             "x-slack-signature": f"v0={signed}",
         }
         return self.app.dispatch(BoltRequest(body=body, headers=headers))
 
-    def command(self, text: str, *, user: str = ADA, trigger: str = "", command: str = "/hybrid") -> BoltResponse:
+    def command(
+        self, text: str, *, user: str = ADA, trigger: str = "", command: str = "/hybrid", **more: str
+    ) -> BoltResponse:
         return self.form(
             {
                 "command": command,
@@ -71,6 +87,7 @@ class Slack:
                 "api_app_id": "A0HYBRID",
                 "is_enterprise_install": "false",
             }
+            | more
         )
 
     def interaction(self, payload: dict[str, Any]) -> BoltResponse:
@@ -145,11 +162,25 @@ def test_two_clicks_on_the_same_look_are_one(office: Workplace, slack: Slack) ->
 
 def test_deactivated(office: Workplace, slack: Slack) -> None:
     """A deactivated account is refused, should Slack ever deliver something from one; nothing is queued or posted."""
-    known, jobs_before = len(office.chat.messages()), jobs_of(office)
-    assert slack.command("tenant", user=DORA).status == 200
-    decision = slack._front.people.decide(DORA)
-    assert not decision.allowed
-    assert "deactivated" in decision.reason
+    known, jobs_before, told = len(office.chat.messages()), jobs_of(office), len(direct(office))
+    decided = threading.Event()
+
+    class Watched(People):
+        def decide(self, user_id: str, *, fresh: bool = False) -> Decision:
+            decision = super().decide(user_id, fresh=fresh)
+            if user_id == DORA:
+                assert not decision.allowed
+                assert "deactivated" in decision.reason
+                decided.set()
+            return decision
+
+    # one thread does one thing after the other: what ADA hears was done after whatever DORA could have caused
+    sending = Slack(office, threads=1, people=Watched)
+    assert sending.command("tenant", user=DORA).status == 200
+    assert sending.command("help").status == 200
+    wait_for(lambda: len(direct(office)) > told)
+    sending.stop()
+    assert decided.is_set()
     assert (len(office.chat.messages()), jobs_of(office)) == (known, jobs_before)
 
 
@@ -170,13 +201,28 @@ def test_unknown_things_are_answered(office: Workplace, slack: Slack) -> None:
     assert slack.interaction({"type": "view_submission", "view": view, **person}).status == 200
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.text(max_size=200))
-def test_garbage_is_acknowledged(slack: Slack, text: str) -> None:
-    """Whatever stands behind /hybrid is acknowledged at once."""
+MENTIONS = ("<!channel>", "<!here|here>", "<@U0BEN>", "<#C0GENERAL|general>", "<!subteam^S0ADMINS>", "&lt;!everyone>")
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(max_size=80) | st.sampled_from(MENTIONS), max_size=4), st.sampled_from(["", "verify-domain "]))
+def test_garbage_is_answered(office: Workplace, slack: Slack, parts: list[str], before: str) -> None:
+    """Whatever an administrator types is acknowledged at once, and understood or explained; it never rings anybody."""
+    # two words that no command has: nothing is queued
+    text = f"{before}zzz {' '.join(parts)} zzz"
+    told, journal = len(direct(office)), office.company.world.journal
+    number = max((entry["number"] for entry in journal.read(system="slack")), default=0)
     started = time.monotonic()
-    assert slack.command(f"{text} zzz", user="U0NOBODY").status == 200
+    assert slack.command(text).status == 200
     assert time.monotonic() - started < 1.0
+    wait_for(lambda: len(direct(office)) > told)
+    answer = words(direct(office)[-1])
+    assert "Reference" not in answer, "nothing failed"
+    assert "/hybrid" in answer or "one domain at a time" in answer
+    assert not re.search(r"<[!@#]", answer)
+    posted = [e for e in journal.read(since=number, system="slack") if e["what"] == "chat.postMessage"]
+    assert posted
+    assert not [e for e in posted if re.search(r"<[!@#]", str(e["detail"]["arguments"]))]
 
 
 def test_garbage_is_explained(office: Workplace) -> None:
@@ -242,6 +288,46 @@ def test_a_database_that_fails(office: Workplace, slack: Slack, tmp_path: Path) 
     assert "cannot be used" in said
     assert re.search(r"Reference [0-9a-f]{12}\.$", said)
     assert len(office.chat.messages()) == known
+
+
+def test_a_task_that_cannot_be_queued(office: Workplace, tmp_path: Path) -> None:
+    """The message that promised an answer says that there will be none, why, and under which reference."""
+    broken = open_database(f"sqlite:///{tmp_path / 'without-jobs.db'}")
+    upgrade(broken)
+    with broken.engine.begin() as connection:
+        connection.execute(sql("DROP TABLE job"))
+    sending = Slack(office, services=replace(office.services, database=broken))
+    known = {m["ts"] for m in office.chat.messages()}
+    assert sending.command("tenant").status == 200
+    said = office.chat.new(known)
+    sending.stop()
+    broken.close()
+    assert "Checking the tenant did not work" in words(said)
+    assert "cannot be used" in words(said)
+    assert re.search(r"Reference [0-9a-f]{12}\.$", said["text"])
+
+
+def test_a_response_address_that_is_dead(office: Workplace, slack: Slack) -> None:
+    """Where the bot may not post and the response address does not answer, the check runs all the same."""
+    jobs_before, told = jobs_of(office), len(direct(office))
+    assert slack.command("tenant", channel_id=PARTNER, response_url="http://127.0.0.1:9/response").status == 200
+    wait_for(lambda: len(direct(office)) >= told + 2)
+    wait_for(lambda: jobs_of(office) == jobs_before + 1)
+    pointer = direct(office)[-1]
+    assert "answered you in a direct message" in words(pointer)
+    wait_for(lambda: "1 Tenant" in words(direct(office)[-2]))
+
+
+def test_a_person_who_cannot_be_told_where_the_answer_is(office: Workplace, slack: Slack) -> None:
+    """The pointer to a private answer may fail; the check is queued."""
+    jobs_before = jobs_of(office)
+
+    def tell(_: Message) -> None:
+        raise URLError("timed out")
+
+    queue(slack.front, Asked(user=ADA, channel=PARTNER, delivery="", tell=tell), Task("tenant"))
+    assert jobs_of(office) == jobs_before + 1
+    wait_for(lambda: finished(direct(office)[-1]))
 
 
 def test_slack_refuses_the_answer(office: Workplace, slack: Slack) -> None:
