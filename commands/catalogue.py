@@ -108,13 +108,37 @@ def _plain(name: str) -> str:
 
 
 def _likeliest(words: tuple[str, ...]) -> str:
-    """The command that was probably meant, also where it was typed as two words; empty if nothing is near."""
-    names = [HELP, *(command.NAME for command in COMMANDS), *_ALSO_SAID]
-    for typed in ("-".join(words[:2]), words[0]):
-        near = get_close_matches(_plain(typed)[:60], names, n=1, cutoff=0.7)
-        if near:
-            return _ALSO_SAID.get(near[0], near[0])
-    # a word that was begun: "chek" for check-sync
-    begun = {name[: max(4, len(words[0]))]: name for name in reversed(names)}
-    near = get_close_matches(_plain(words[0])[:60], begun, n=1, cutoff=0.7)
+    """What was probably meant, with the further words, also where the command was typed as two; empty if unclear."""
+    for length in (2, 1):
+        name = _near("-".join(words[:length]))
+        if name:
+            return _with_words(name, words[length:])
+    name = _begun(words[0])
+    return _with_words(name, words[1:]) if name else ""
+
+
+def _near(typed: str) -> str:
+    near = get_close_matches(_plain(typed)[:60], _names(), n=1, cutoff=0.7)
+    return _ALSO_SAID.get(near[0], near[0]) if near else ""
+
+
+def _begun(typed: str) -> str:
+    """The command of which only the beginning was typed: "chek" for check-sync."""
+    begun = {name[: max(4, len(typed))]: name for name in reversed(_names())}
+    near = get_close_matches(_plain(typed)[:60], begun, n=1, cutoff=0.7)
     return _ALSO_SAID.get(begun[near[0]], begun[near[0]]) if near else ""
+
+
+def _names() -> list[str]:
+    return [HELP, *(command.NAME for command in COMMANDS), *_ALSO_SAID]
+
+
+def _with_words(name: str, rest: tuple[str, ...]) -> str:
+    """The further words too, where this command takes them; else it alone."""
+    command = find(name)
+    if command is None or not rest:
+        return name
+    try:
+        return " ".join((name, *command.validate(rest)))
+    except UsageError:
+        return name

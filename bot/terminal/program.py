@@ -179,6 +179,8 @@ def _add_check(program: typer.Typer, here: Surroundings) -> None:
         else:
             for result in [status] if status is not None else results:
                 here.console.print(show(result, now=here.now()))
+            if typed.command is not None and status is not None:
+                here.console.print(Text("These are stored results: hybridbot check runs all checks anew.", style="dim"))
         verdict = status.verdict if status is not None else gravest(result.verdict for result in results)
         raise typer.Exit(output.exit_code(verdict))
 

@@ -20,9 +20,9 @@ SHORT = 120
 _QUIET = (Verdict.PASS, Verdict.NOT_APPLICABLE)
 
 
-def status_message(result: StatusResult, *, now: datetime) -> Message:
-    """The status as a message."""
-    return Message(status_text(result), status_blocks(result, now=now))
+def status_message(result: StatusResult, *, now: datetime, note: str = "", busy: bool = False) -> Message:
+    """The status as a message; `note` and `busy` as for `status_blocks`."""
+    return Message(status_text(result), status_blocks(result, now=now, note=note, busy=busy))
 
 
 def status_text(result: StatusResult) -> str:

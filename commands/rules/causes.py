@@ -13,7 +13,7 @@ from itertools import takewhile
 from connectors.facts import OnPremisesUser
 
 _PART = re.compile(r"(?:\\.|[^\\,])+")
-_ESCAPE = re.compile(r"\\([0-9A-Fa-f]{2}|.)", re.DOTALL)
+_ESCAPE = re.compile(r"(?:\\[0-9A-Fa-f]{2})+|\\(.)", re.DOTALL)
 FEWEST = 2
 """People in a unit from which on its absence is more than that of one person."""
 
@@ -82,5 +82,5 @@ def _highest_empty(place: str, *, above: Sequence[str], missing: Counter[str], p
 
 
 def _unescaped(value: str) -> str:
-    """A value of a distinguished name without its escapes; a pair of hex digits stands for one byte."""
-    return _ESCAPE.sub(lambda m: chr(int(m[1], 16)) if len(m[1]) == 2 else m[1], value)
+    """A value of a distinguished name without its escapes; a pair of hex digits is one byte of UTF-8 [RFC 4514, 2.4]."""
+    return _ESCAPE.sub(lambda m: m[1] or bytes.fromhex(m[0].replace("\\", "")).decode("utf-8", "replace"), value)

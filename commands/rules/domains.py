@@ -104,10 +104,10 @@ def judge_listed(facts: DomainFacts) -> Finding:
         return Finding(
             check=D1.id,
             title=D1.title,
-            verdict=Verdict.WARN,
+            verdict=Verdict.FAIL,
             says=f"{name} is neither a SIP domain of Skype for Business Server nor a domain of the tenant.",
             subject=name,
-            why="A domain that nobody uses does not need to be verified.",
+            why="There is nothing to verify: nobody uses this name.",
             remedy=f"Check the spelling; the SIP domains are {listed(facts.known, most=10)}."
             if facts.known
             else "Check the spelling.",

@@ -12,7 +12,7 @@ from commands.rules.by_hand import BY_HAND, judge_by_hand
 from commands.rules.checks import H1, H2, H4, H5, H9
 from commands.rules.roles import SFB_ADMIN
 from commands.rules.unread import Unread, cannot_tell, silent
-from commands.rules.wording import counted, headline, listed
+from commands.rules.wording import counted, headline, listed, quoted
 from commands.step import Finding, Step, StepResult, Verdict, gravest
 from connectors.facts import AccessEdgeConfiguration, HostingProvider, ServerVersion
 
@@ -129,11 +129,11 @@ def judge_provider(providers: Providers | Unread) -> Finding:
         return Finding(check=H4.id, title=H4.title, verdict=Verdict.PASS, says=says)
     if len(fitting) == 1:
         says = f"Beside {fitting[0].identity}, {listed(rivals)} shares the address space too."
-        remedy = f"Run in the management shell: Set-CsHostingProvider {rivals[0]} -EnabledSharedAddressSpace $false"
+        remedy = f"Run in the management shell: Set-CsHostingProvider {quoted(rivals[0])} -EnabledSharedAddressSpace $false"
     elif fitting:
         says = f"{counted(len(fitting), 'provider leads', 'providers lead')} to {PROXY}: "
         says += f"{listed([provider.identity for provider in fitting])}."
-        remedy = f"Remove all but one with Remove-CsHostingProvider, for instance {fitting[-1].identity}."
+        remedy = f"Remove all but one, for instance with Remove-CsHostingProvider {quoted(fitting[-1].identity)}"
     else:
         says = f"No hosting provider leads to {PROXY}."
         remedy = f"Run in the management shell: {CREATE_PROVIDER}"
@@ -168,7 +168,7 @@ def judge_provider_values(providers: Providers | Unread) -> Finding:
         verdict=Verdict.FAIL if wrong else Verdict.WARN,
         says=f"{provider.identity} is not set up as Microsoft asks: {listed(wrong or doubtful, most=6)}.",
         why="Messages to people who were moved would be lost, or not trusted.",
-        remedy=f"Run in the management shell: Remove-CsHostingProvider {provider.identity}, then {CREATE_PROVIDER}",
+        remedy=f"Run in the management shell: Remove-CsHostingProvider {quoted(provider.identity)}, then {CREATE_PROVIDER}",
         who=SFB_ADMIN,
         earliest=REPLICATED,
         evidence=(*wrong, *doubtful),

@@ -8,6 +8,7 @@ from commands.rules.addresses import bare, host, is_fallback, is_sip
 from commands.rules.checks import S4, S6, S7, S8
 from commands.rules.matching import Account, Directory, holders
 from commands.rules.troubles import About, Trouble, of_account, of_person
+from commands.rules.wording import quoted
 from commands.step import Verdict
 from connectors.facts import OnPremisesUser, ProvisioningConflict
 
@@ -34,8 +35,10 @@ class Party:
 def conflicting(directory: Directory) -> list[Trouble]:
     """S4: every value that two objects claim, from both sides, and every unresolved service error.
 
-    A conflict of which neither side uses Skype for Business is a warning only.
+    A conflict of which neither side uses Skype for Business is a warning only. Where nobody's use of it is known,
+    as when the management shell does not answer, everybody may use it.
     """
+    anybody = not directory.people
     owners = {
         account.user_id: directory.people[position]
         for position, match in directory.matches.items()
@@ -48,14 +51,21 @@ def conflicting(directory: Directory) -> list[Trouble]:
     for party in parties:
         for conflict in party.account.conflicts:
             rivals = [Party(a, owners.get(a.user_id)) for a in held[bare(conflict.value)]]
-            troubles += _both_sides(party, conflict, [r for r in rivals if r.account.user_id != party.account.user_id])
-        troubles += [party.trouble(_service_error(text, party)) for text in party.account.errors]
+            others = [rival for rival in rivals if rival.account.user_id != party.account.user_id]
+            concerned = anybody or any(one.person for one in (party, *others))
+            troubles += _both_sides(party, conflict, others, _verdict(concerned))
+        verdict = _verdict(anybody or party.person is not None)
+        troubles += [party.trouble(_service_error(text, verdict)) for text in party.account.errors]
     return troubles
 
 
-def _both_sides(loser: Party, conflict: ProvisioningConflict, rivals: list[Party]) -> list[Trouble]:
-    concerned = any(party.person for party in (loser, *rivals))
-    verdict = Verdict.FAIL if concerned else Verdict.WARN
+def _verdict(concerned: bool) -> Verdict:
+    return Verdict.FAIL if concerned else Verdict.WARN
+
+
+def _both_sides(
+    loser: Party, conflict: ProvisioningConflict, rivals: list[Party], verdict: Verdict
+) -> list[Trouble]:
     what = f"{conflict.value} ({conflict.attribute})"
     group = f"{conflict.attribute.casefold()} {bare(conflict.value)}"
     names = ", ".join(rival.who for rival in rivals)
@@ -80,10 +90,10 @@ def _both_sides(loser: Party, conflict: ProvisioningConflict, rivals: list[Party
     return [loser.trouble(lost), *(rival.trouble(won) for rival in rivals)]
 
 
-def _service_error(text: str, party: Party) -> About:
+def _service_error(text: str, verdict: Verdict) -> About:
     return About(
         check=S4.id,
-        verdict=Verdict.FAIL if party.person else Verdict.WARN,
+        verdict=verdict,
         problem=f"could not be set up by a service: {text}",
         fix="Correct what the text names, then run a sync cycle.",
     )
@@ -139,18 +149,14 @@ def differing(people: Iterable[OnPremisesUser]) -> list[Trouble]:
                 check=S7.id,
                 verdict=Verdict.WARN,
                 problem=f"has the SIP address {bare(person.sip_address)}, which differs from the sign-in name",
-                fix=f"Make them equal, for instance: Set-CsUser -Identity {_quoted(person.sip_address)} "
-                f"-SipAddress {_quoted('sip:' + person.user_principal_name)}",
+                fix=f"Make them equal, for instance: Set-CsUser -Identity {quoted(person.sip_address)} "
+                f"-SipAddress {quoted('sip:' + person.user_principal_name)}",
             ),
         )
         for person in people
         if bare(person.sip_address) != bare(person.user_principal_name)
     ]
 
-
-def _quoted(text: str) -> str:
-    """A text as one literal argument of PowerShell, since somebody will copy it."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def unroutable(people: Iterable[OnPremisesUser], verified: frozenset[str]) -> list[Trouble]:

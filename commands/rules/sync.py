@@ -1,6 +1,6 @@
 """Step 3: directory synchronisation of all Skype for Business users [S1 to S4, S6 to S8], put together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from commands.rules.checks import S1, S2, S3, S4, S6, S7, S7_DOMAIN, S8, Check
@@ -16,7 +16,7 @@ from commands.rules.population import (
     judge_uncertain,
     uncertain,
 )
-from commands.rules.roles import AD_ADMIN, CONNECT_ADMIN, TENANT_ADMIN
+from commands.rules.roles import AD_ADMIN, CONNECT_ADMIN, OPERATOR, TENANT_ADMIN
 from commands.rules.troubles import Trouble, biggest_fix, evidence, table
 from commands.rules.unread import Unread, cannot_tell, silent
 from commands.rules.wording import duration, headline, people, people_of, verb
@@ -27,6 +27,8 @@ FRESH = timedelta(minutes=60)
 """Twice the default cycle of 30 minutes: one cycle may have been missed."""
 STALE = timedelta(hours=3)
 """From here on what the tenant shows is too old to be relied on."""
+SKEW = timedelta(minutes=5)
+"""How far clocks that are kept right may differ; a cycle further in the future says that one of them is wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +151,8 @@ def judge_fresh(tenant: Tenant | Unread, now: datetime) -> Finding:
     if not tenant.sync_enabled:
         says = "It is not running, so its age says nothing."
         return Finding(check=S2.id, title=S2.title, verdict=Verdict.NOT_APPLICABLE, says=says)
+    if tenant.last_sync is not None and tenant.last_sync - now > SKEW:
+        return _ahead(tenant.last_sync - now)
     age = None if tenant.last_sync is None else max(timedelta(0), now - tenant.last_sync)
     if age is not None and age <= FRESH:
         says = f"The last sync cycle was {duration(age.total_seconds())} ago."
@@ -165,6 +169,19 @@ def judge_fresh(tenant: Tenant | Unread, now: datetime) -> Finding:
         remedy="On the Entra Connect server run Start-ADSyncSyncCycle -PolicyType Delta, and read its errors.",
         who=CONNECT_ADMIN,
         earliest="when the cycle has finished, usually within 30 minutes",
+    )
+
+
+def _ahead(by: timedelta) -> Finding:
+    return Finding(
+        check=S2.id,
+        title=S2.title,
+        verdict=Verdict.UNKNOWN,
+        says=f"The last sync cycle is said to be {duration(by.total_seconds())} from now: the clocks disagree.",
+        why="Without the right time nobody can say how old a sync cycle is.",
+        remedy="Set the clock of the machine this bot runs on; if it is right, that of the Entra Connect server.",
+        who=OPERATOR,
+        earliest="at once",
     )
 
 
@@ -186,7 +203,10 @@ def _conflicts(facts: SyncFacts) -> Judged:
     if isinstance(facts.directory, Unread):
         return [cannot_tell(CONFLICTS.check, facts.directory)], []
     troubles = conflicting(facts.directory)
-    return [_finding(CONFLICTS, troubles, None)], troubles
+    finding = _finding(CONFLICTS, troubles, None)
+    if troubles and not facts.directory.people:
+        finding = replace(finding, says=f"{finding.says} Who of them uses Skype for Business cannot be told.")
+    return [finding], troubles
 
 
 def _names(facts: SyncFacts) -> Judged:

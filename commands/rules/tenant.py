@@ -67,7 +67,8 @@ def judge_access(tenant: Tenant | Unread, configured_id: str) -> Finding:
             earliest="a few minutes after the change",
             evidence=unread.evidence,
         )
-    if tenant.tenant_id.lower() != configured_id.lower():
+    # the setting may also be one of the tenant's domains, by which the sign-in service finds it as well
+    if configured_id.lower() not in {name.lower() for name in (tenant.tenant_id, *tenant.verified_domains)}:
         return Finding(
             check=T1.id,
             title=T1.title,

@@ -1,5 +1,6 @@
 """How findings are put into words: numbers with their whole, durations in human units, short lists."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -12,6 +13,7 @@ MOST_LINES = 20
 LONGEST_ACTION = 160
 """Characters of a remedy that still fits a headline; a longer one is read with its finding."""
 
+_APOSTROPHES = re.compile("['\u2018\u2019\u201a\u201b]")
 _OPENINGS = {
     Verdict.FAIL: "Not ready",
     Verdict.WARN: "Needs attention",
@@ -68,6 +70,15 @@ def sentence(text: str) -> str:
     """The text with one full stop at its end, and no blanks around it."""
     bare = text.strip()
     return bare if not bare or bare[-1] in ".?!:…" else bare + "."
+
+
+def quoted(text: str) -> str:
+    """A text as one literal argument of PowerShell, since somebody will copy it.
+
+    PowerShell ends a literal at a typographic apostrophe as well, and a pair of any of them stands for one.
+    """
+    kept = "".join(character for character in text if character.isprintable())
+    return f"'{_APOSTROPHES.sub(lambda found: found[0] * 2, kept)}'"
 
 
 def at_most(lines: Iterable[str], *, most: int = MOST_LINES) -> tuple[str, ...]:

@@ -114,7 +114,8 @@ class SignIn:
     def _names(self) -> tuple[str, str]:
         """The account as DOMAIN\\user and as user@domain."""
         domain, _, user = self._world.deployment.user.rpartition("\\")
-        return (f"{domain}\\{user}" if domain else user, f"{user}@{self._world.deployment.sip_domains[0]}")
+        [suffix, *_] = [*self._world.deployment.sip_domains, self._world.tenant.initial_domain]
+        return (f"{domain}\\{user}" if domain else user, f"{user}@{suffix}")
 
     @contextmanager
     def _accounts(self) -> Iterator[None]:

@@ -68,15 +68,17 @@ def ask(page: Page, text: str) -> Locator:
     return page.locator(f'[data-testid="message"][data-ts="{messages.last.get_attribute("data-ts")}"]')
 
 
-def test_the_status_shows_all_steps_and_a_refresh_fills_the_same_message(demo: Demo, open_page: OpenPage) -> None:
+def test_the_first_status_runs_the_checks_and_a_refresh_fills_the_same_message(demo: Demo, open_page: OpenPage) -> None:
     page = open_page(demo.url)
     status = ask(page, "/hybrid status")
     for step in ("1 Tenant", "2 Domains", "3 Directory", "4 Configure hybrid", "5 Pilot moves"):
         expect(status).to_contain_text(step)
-    expect(status).to_contain_text("not checked yet")
-    status.get_by_role("button", name=re.compile("Refresh")).click()
     expect(status).to_contain_text("Hybrid readiness: blocked at step", timeout=PATIENCE)
     expect(status).not_to_contain_text("not checked yet")
+    status.get_by_role("button", name=re.compile("Refresh")).click()
+    expect(status).to_contain_text("Checking all steps", timeout=PATIENCE)
+    expect(status.get_by_role("button", name=re.compile("Refresh"))).to_be_visible(timeout=PATIENCE)
+    expect(status).to_contain_text("Hybrid readiness: blocked at step")
     missing = demo.truth()["missing_in_cloud"]["count"]
     expect(status).to_contain_text(f"{missing} of {demo.truth()['sfb_users']['total']} people")
 

@@ -223,7 +223,7 @@ def test_a_domain_that_only_the_tenant_uses(fresh_company: RunningCompany, conne
 def test_a_name_below_a_verified_domain(services: Services) -> None:
     """It is verified through the domain above, and nobody uses it."""
     found = by_check(look(services, "sip.eu.contoso.com"), "sip.eu.contoso.com")
-    assert found["D1"].verdict is Verdict.WARN
+    assert found["D1"].verdict is Verdict.FAIL
 
 
 def test_progress_is_told(services: Services) -> None:

@@ -41,6 +41,8 @@ def test_containers(distinguished_name: str, expected: tuple[str, ...]) -> None:
     [
         ("OU=Workshop,DC=contoso,DC=com", "OU Workshop"),
         ("ou=A\\, B\\2C C,DC=x", "OU A, B, C"),
+        ("OU=M\\C3\\BCnchen \\E2\\82\\AC\\+,DC=x", "OU München €+"),
+        ("OU=\\FFx,DC=x", "OU \ufffdx"),
         ("CN=Users,DC=x", "container Users"),
         ("DC=emea,DC=contoso,DC=com", "domain emea.contoso.com"),
         ("", "the directory"),

@@ -53,6 +53,12 @@ def test_silent_sources_leave_nothing_green_that_depends_on_them() -> None:
     assert len(result.sources) == 1
 
 
+@pytest.mark.parametrize(("configured", "verdict"), [("Contoso.com", Verdict.PASS), ("fabrikam.com", Verdict.FAIL)])
+def test_a_tenant_may_be_configured_by_one_of_its_domains(configured: str, verdict: Verdict) -> None:
+    """T1: signing in works by a domain too, so it is the same tenant; somebody else's domain is not."""
+    assert judge_access(tenant(verified_domains=("contoso.com",)), configured).verdict is verdict
+
+
 @pytest.mark.parametrize(
     ("answer", "verdict", "part"),
     [
