@@ -82,5 +82,5 @@ def _highest_empty(place: str, *, above: Sequence[str], missing: Counter[str], p
 
 
 def _unescaped(value: str) -> str:
-    """A value of a distinguished name without its escapes; a pair of hex digits is one byte of UTF-8 [RFC 4514, 2.4]."""
+    """A value of a distinguished name without its escapes; a pair of hex digits is a byte of UTF-8 [RFC 4514, 2.4]."""
     return _ESCAPE.sub(lambda m: m[1] or bytes.fromhex(m[0].replace("\\", "")).decode("utf-8", "replace"), value)

@@ -18,6 +18,7 @@ from connectors.facts import AccessEdgeConfiguration, HostingProvider, ServerVer
 
 REPLICATED = "a few minutes after the change, when the Edge has it"
 
+IN_SHELL = "Run in the management shell:"
 PROXY = "sipfed.online.lync.com"
 AUTODISCOVER = "https://webdir.online.lync.com/Autodiscover/AutodiscoverService.svc/root"
 CREATE_PROVIDER = (
@@ -94,7 +95,7 @@ def judge_edge(edge: AccessEdgeConfiguration | Unread) -> Finding:
         verdict=Verdict.FAIL,
         says=f"{listed(off)} {'is' if len(off) == 1 else 'are'} off at the Edge.",
         why="Microsoft 365 reaches the deployment as a federated partner.",
-        remedy=f"Run in the management shell: {OPEN_EDGE}",
+        remedy=f"{IN_SHELL} {OPEN_EDGE}",
         who=SFB_ADMIN,
         earliest=REPLICATED,
     )
@@ -112,7 +113,7 @@ def judge_routing(edge: AccessEdgeConfiguration | Unread) -> Finding:
         verdict=Verdict.FAIL,
         says=f"The Edge does not route by DNS SRV records, but by {edge.routing_method or 'an unknown method'}.",
         why="Hosting providers such as Microsoft 365 cannot be used with a default route.",
-        remedy=f"Run in the management shell: {OPEN_EDGE}",
+        remedy=f"{IN_SHELL} {OPEN_EDGE}",
         who=SFB_ADMIN,
         earliest=REPLICATED,
     )
@@ -129,14 +130,14 @@ def judge_provider(providers: Providers | Unread) -> Finding:
         return Finding(check=H4.id, title=H4.title, verdict=Verdict.PASS, says=says)
     if len(fitting) == 1:
         says = f"Beside {fitting[0].identity}, {listed(rivals)} shares the address space too."
-        remedy = f"Run in the management shell: Set-CsHostingProvider {quoted(rivals[0])} -EnabledSharedAddressSpace $false"
+        remedy = f"{IN_SHELL} Set-CsHostingProvider {quoted(rivals[0])} -EnabledSharedAddressSpace $false"
     elif fitting:
         says = f"{counted(len(fitting), 'provider leads', 'providers lead')} to {PROXY}: "
         says += f"{listed([provider.identity for provider in fitting])}."
         remedy = f"Remove all but one, for instance with Remove-CsHostingProvider {quoted(fitting[-1].identity)}"
     else:
         says = f"No hosting provider leads to {PROXY}."
-        remedy = f"Run in the management shell: {CREATE_PROVIDER}"
+        remedy = f"{IN_SHELL} {CREATE_PROVIDER}"
     return Finding(
         check=H4.id,
         title=H4.title,
@@ -168,7 +169,7 @@ def judge_provider_values(providers: Providers | Unread) -> Finding:
         verdict=Verdict.FAIL if wrong else Verdict.WARN,
         says=f"{provider.identity} is not set up as Microsoft asks: {listed(wrong or doubtful, most=6)}.",
         why="Messages to people who were moved would be lost, or not trusted.",
-        remedy=f"Run in the management shell: Remove-CsHostingProvider {quoted(provider.identity)}, then {CREATE_PROVIDER}",
+        remedy=f"{IN_SHELL} Remove-CsHostingProvider {quoted(provider.identity)}, then {CREATE_PROVIDER}",
         who=SFB_ADMIN,
         earliest=REPLICATED,
         evidence=(*wrong, *doubtful),

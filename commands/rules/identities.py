@@ -63,9 +63,7 @@ def _verdict(concerned: bool) -> Verdict:
     return Verdict.FAIL if concerned else Verdict.WARN
 
 
-def _both_sides(
-    loser: Party, conflict: ProvisioningConflict, rivals: list[Party], verdict: Verdict
-) -> list[Trouble]:
+def _both_sides(loser: Party, conflict: ProvisioningConflict, rivals: list[Party], verdict: Verdict) -> list[Trouble]:
     what = f"{conflict.value} ({conflict.attribute})"
     group = f"{conflict.attribute.casefold()} {bare(conflict.value)}"
     names = ", ".join(rival.who for rival in rivals)
@@ -156,7 +154,6 @@ def differing(people: Iterable[OnPremisesUser]) -> list[Trouble]:
         for person in people
         if bare(person.sip_address) != bare(person.user_principal_name)
     ]
-
 
 
 def unroutable(people: Iterable[OnPremisesUser], verified: frozenset[str]) -> list[Trouble]:

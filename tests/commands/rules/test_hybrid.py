@@ -166,3 +166,15 @@ def test_the_table_of_builds_is_in_order() -> None:
     """Every lowest build belongs to its own product."""
     assert [p.first for p in PRODUCTS] == sorted(p.first for p in PRODUCTS)
     assert all(product_of(p.lowest) == p for p in PRODUCTS if p.lowest)
+
+
+def test_a_providers_name_in_a_command_is_one_literal() -> None:
+    """Somebody will copy the command, whatever the provider is called."""
+    odd = "x; Remove-CsUser ada"
+    rival = provider(identity=odd, proxy_fqdn="sip.example.com")
+    for finding in (
+        judge_provider((provider(), rival)),
+        judge_provider((provider(), provider(identity=odd))),
+        judge_provider_values((provider(identity=odd, enabled=False),)),
+    ):
+        assert f"CsHostingProvider '{odd}'" in finding.remedy

@@ -4,7 +4,7 @@ import pytest
 
 from commands.step import Verdict
 from tests.commands.rules.sync_values import ADA, BEN, about, check, conflict, rows
-from tests.commands.values import cloud_only, person, synced
+from tests.commands.values import SILENT, cloud_only, person, synced
 
 
 def test_both_parties_of_a_conflict_are_named() -> None:
@@ -125,3 +125,12 @@ def test_a_sip_proxy_address_of_two_people_fails() -> None:
         ("Ada", "Ben (ben@contoso.com)"),
         ("Ben", "Ada (ada@contoso.com)"),
     ]
+
+
+def test_a_conflict_of_whom_nobody_knows_fails() -> None:
+    """The shell is silent: that neither party uses Skype for Business is not taken for granted."""
+    users = [cloud_only("x", conflicts=conflict("a@contoso.com")), cloud_only("y", service_errors=("quota",))]
+    result = check([], users, people=SILENT)
+    assert {row[5] for row in rows(result, "S4")} == {Verdict.FAIL.words}
+    assert about(result, "No address").says.endswith("Who of them uses Skype for Business cannot be told.")
+    assert about(check([], [cloud_only("z")], people=SILENT), "No address").verdict is Verdict.PASS

@@ -26,6 +26,7 @@ def test_never_and_no_longer_are_told_apart() -> None:
 @pytest.mark.parametrize(
     ("age", "verdict"),
     [
+        (timedelta(minutes=-5, seconds=-1), Verdict.UNKNOWN),
         (timedelta(minutes=-5), Verdict.PASS),
         (timedelta(0), Verdict.PASS),
         (timedelta(minutes=60), Verdict.PASS),
@@ -148,7 +149,7 @@ def test_without_the_deployment_only_the_tenant_is_judged() -> None:
         "S1": Verdict.PASS,
         "S2": Verdict.PASS,
         "S3": Verdict.UNKNOWN,
-        "S4": Verdict.WARN,
+        "S4": Verdict.FAIL,
         "S6": Verdict.UNKNOWN,
         "S7": Verdict.UNKNOWN,
         "S8": Verdict.UNKNOWN,
@@ -180,3 +181,8 @@ def test_blockers_come_first_and_the_file_is_dated() -> None:
     assert verdicts == sorted(verdicts, reverse=True)
     assert result.table is not None
     assert result.table.name == "check-sync-2026-11-22.csv"
+
+
+def test_a_cycle_in_the_future_says_that_clocks_disagree() -> None:
+    """S2: how old the last cycle is cannot be told then."""
+    assert "30 days from now: the clocks disagree" in judge_fresh(tenant(last_sync=NOW + timedelta(days=30)), NOW).says

@@ -6,7 +6,7 @@ import pytest
 
 from commands.rules.addresses import bare, host, is_fallback, is_sip
 from commands.rules.unread import silent
-from commands.rules.wording import action, age, duration, headline, listed, people, people_of, sentence, worst
+from commands.rules.wording import action, age, duration, headline, listed, people, people_of, quoted, sentence, worst
 from commands.step import Finding, Verdict
 from tests.commands.values import NOW, REFUSED, SILENT
 
@@ -139,3 +139,21 @@ def test_parts_of_addresses() -> None:
     assert not is_sip("smtp:a@b.c")
     assert is_fallback("ada@contoso0.onmicrosoft.com")
     assert not is_fallback("ada@contoso.com")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ada@contoso.com", "'ada@contoso.com'"),
+        ("o'neill", "'o''neill'"),
+        (
+            "o\u2019; Remove-CsUser x \u2018\u201a\u201b",
+            "'o\u2019\u2019; Remove-CsUser x \u2018\u2018\u201a\u201a\u201b\u201b'",
+        ),
+        ("two\r\nlines\x1b\u202e", "'twolines'"),
+        ("", "''"),
+    ],
+)
+def test_an_argument_to_copy_is_one_literal(text: str, expected: str) -> None:
+    """No apostrophe that PowerShell knows ends it, and no line end either."""
+    assert quoted(text) == expected
