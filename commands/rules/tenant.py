@@ -35,7 +35,7 @@ def judge_tenant(facts: TenantFacts, now: datetime) -> StepResult:
     """All findings of the step."""
     findings = (
         judge_access(facts.tenant, facts.configured_id),
-        judge_single_tenant(facts.configured_id, facts.other_ids),
+        judge_single_tenant(facts.configured_id, facts.other_ids, facts.tenant),
         judge_plan(T3, SFB_ONLINE, facts.skus),
         judge_plan(T4, TEAMS, facts.skus),
         judge_seats(facts.skus, facts.pilots),
@@ -67,8 +67,7 @@ def judge_access(tenant: Tenant | Unread, configured_id: str) -> Finding:
             earliest="a few minutes after the change",
             evidence=unread.evidence,
         )
-    # the setting may also be one of the tenant's domains, by which the sign-in service finds it as well
-    if configured_id.lower() not in {name.lower() for name in (tenant.tenant_id, *tenant.verified_domains)}:
+    if configured_id.lower() not in _names(tenant):
         return Finding(
             check=T1.id,
             title=T1.title,
@@ -82,9 +81,20 @@ def judge_access(tenant: Tenant | Unread, configured_id: str) -> Finding:
     return Finding(check=T1.id, title=T1.title, verdict=Verdict.PASS, says=f"The bot reads the tenant {tenant.name}.")
 
 
-def judge_single_tenant(configured_id: str, other_ids: Sequence[str]) -> Finding:
-    """T2: a deployment can be hybrid with one tenant only."""
-    others = sorted({other.lower() for other in other_ids} - {configured_id.lower()})
+def _names(tenant: Tenant) -> frozenset[str]:
+    """What a setting may call the tenant, lower case: its id, or a domain by which the sign-in service finds it."""
+    return frozenset(name.lower() for name in (tenant.tenant_id, *tenant.verified_domains))
+
+
+def judge_single_tenant(configured_id: str, other_ids: Sequence[str], tenant: Tenant | Unread) -> Finding:
+    """T2: a deployment can be hybrid with one tenant only. Its id and its domains are names of the same one."""
+    configured = {configured_id.lower()}
+    others = sorted({other.lower() for other in other_ids} - configured)
+    if isinstance(tenant, Unread):
+        if others and any("." in name for name in (*configured, *others)):
+            return cannot_tell(T2, tenant)
+    elif not configured.isdisjoint(_names(tenant)):
+        others = [other for other in others if other not in _names(tenant)]
     if not others:
         return Finding(check=T2.id, title=T2.title, verdict=Verdict.PASS, says="One tenant is configured.")
     return Finding(

@@ -18,6 +18,7 @@ from commands.step import Step, Verdict
 from connectors.facts import Licence, ServicePlan
 from tests.commands.values import NOW, REFUSED, SFB_ID, SILENT, TEAMS_ID, TENANT_ID, sku, tenant
 
+CONTOSO = tenant(verified_domains=("contoso.com",))
 HELD = (Licence(sku_id="sku-e3"),)
 
 
@@ -82,11 +83,23 @@ def test_a_refusal_keeps_the_reference_of_the_request() -> None:
 
 
 @pytest.mark.parametrize(
-    ("others", "verdict"), [((), Verdict.PASS), ((TENANT_ID.upper(),), Verdict.PASS), (("second",), Verdict.FAIL)]
+    ("configured", "others", "answer", "verdict"),
+    [
+        (TENANT_ID, (), CONTOSO, Verdict.PASS),
+        (TENANT_ID, (TENANT_ID.upper(),), CONTOSO, Verdict.PASS),
+        (TENANT_ID, ("Contoso.com",), CONTOSO, Verdict.PASS),
+        ("contoso.com", (TENANT_ID,), CONTOSO, Verdict.PASS),
+        (TENANT_ID, ("second",), CONTOSO, Verdict.FAIL),
+        (TENANT_ID, ("contoso.com", "fabrikam.com"), CONTOSO, Verdict.FAIL),
+        ("fabrikam.com", ("contoso.com",), CONTOSO, Verdict.FAIL),
+        (TENANT_ID, ("second",), SILENT, Verdict.FAIL),
+        (TENANT_ID, ("contoso.com",), SILENT, Verdict.UNKNOWN),
+        ("contoso.com", (), SILENT, Verdict.PASS),
+    ],
 )
-def test_single_tenant(others: tuple[str, ...], verdict: Verdict) -> None:
-    """T2: the same id written twice is one tenant."""
-    assert judge_single_tenant(TENANT_ID, others).verdict is verdict
+def test_single_tenant(configured: str, others: tuple[str, ...], answer: Any, verdict: Verdict) -> None:
+    """T2: a tenant written twice, also by id and by domain, is one; a silent one's names cannot be told."""
+    assert judge_single_tenant(configured, others, answer).verdict is verdict
 
 
 @pytest.mark.parametrize(
