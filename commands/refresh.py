@@ -34,7 +34,7 @@ def refresh(services: Services, asked_by: str) -> StatusResult:
     for step, run in checks:
         services.progress(f"Step {step.number} of {len(Step)}: {step.title}")
         remember(services, _isolated(services, step, run), asked_by)
-    return judge_readiness(latest(services))
+    return judge_readiness(latest(services), services.now())
 
 
 def _isolated(services: Services, step: Step, run: Callable[[], StepResult]) -> StepResult:

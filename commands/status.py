@@ -24,4 +24,4 @@ def validate(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def run(services: Services, _request: Request) -> StatusResult:
     """The stored state of all steps. Asks no remote system. Raises StorageError without a database."""
-    return judge_readiness(latest(services))
+    return judge_readiness(latest(services), services.now())

@@ -1,9 +1,11 @@
 """The five steps at a glance, from what was found last: blockers first, ready steps last, one thing to do next."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from commands.rules.checks import U3
-from commands.rules.wording import counted, listed, sentence, verb, worst
+from commands.rules.wording import age, counted, listed, sentence, verb, worst
 from commands.step import Finding, StatusResult, Step, StepLine, StepResult, Verdict, gravest
 
 CHECKED = (Step.TENANT, Step.DOMAINS, Step.DIRECTORY, Step.HYBRID)
@@ -17,8 +19,14 @@ NOT_CHECKED = "not checked yet"
 RUN_CHECKS = "Run all checks."
 
 
-def judge_readiness(latest: Mapping[Step, StepResult]) -> StatusResult:
-    """The status from the latest result of each step that has one."""
+RELIABLE = timedelta(hours=24)
+"""How long a result can be relied on: directory, licences and settings change with every working day, and with a
+check each day, or before each decision, none gets this old."""
+
+
+def judge_readiness(stored: Mapping[Step, StepResult], now: datetime) -> StatusResult:
+    """The status from the latest result of each step that has one, as far as it can be relied on at `now`."""
+    latest = {step: _relied_on(result, now) for step, result in stored.items()}
     lines = [_line(step, latest.get(step)) for step in CHECKED]
     lines.append(_pilot(latest))
     ordered = tuple(sorted(lines, key=lambda line: (_ORDER.index(line.verdict), line.step.number)))
@@ -30,6 +38,21 @@ def judge_readiness(latest: Mapping[Step, StepResult]) -> StatusResult:
         next_step=_next_step(latest),
         oldest_check=min((result.checked_at for result in known), default=None),
     )
+
+
+def _relied_on(result: StepResult, now: datetime) -> StepResult:
+    """The result; where it was good and is too old, one that cannot be told. What was not ready then stays so."""
+    if now - result.checked_at <= RELIABLE or result.verdict in (Verdict.FAIL, Verdict.UNKNOWN):
+        return result
+    outdated = Finding(
+        check="",
+        title="The result is recent",
+        verdict=Verdict.UNKNOWN,
+        says=f"Checked {age(result.checked_at, now)}: too old to rely on.",
+        why="What was ready then may not be ready now.",
+        remedy=RUN_CHECKS,
+    )
+    return replace(result, verdict=Verdict.UNKNOWN, findings=(outdated, *result.findings), next_actions=())
 
 
 def _line(step: Step, result: StepResult | None) -> StepLine:
@@ -112,7 +135,7 @@ def _next_step(latest: Mapping[Step, StepResult]) -> str:
                 return RUN_CHECKS
             finding = worst(result.findings) if result else None
             if finding is not None and finding.verdict is verdict:
-                return _who_does_what(step, finding)
+                return RUN_CHECKS if finding.remedy == RUN_CHECKS else _who_does_what(step, finding)
     return "Choose the first person to move."
 
 

@@ -124,3 +124,14 @@ def test_status_takes_no_words() -> None:
     assert validate(()) == ()
     with pytest.raises(UsageError, match="Type only: status"):
         validate(("all",))
+
+
+def test_a_status_of_old_results_is_not_ready(services: Services) -> None:
+    """What was good more than a day ago says nothing about today, whoever asks."""
+    now = services.now()
+    ready = StepResult(step=Step.TENANT, verdict=Verdict.PASS, headline="Ready.", findings=(), checked_at=now)
+    remember(services, ready, "U1")
+    later = replace(services, now=lambda: now + timedelta(hours=24, seconds=1))
+    for asked, verdict in ((replace(services, now=lambda: now), Verdict.PASS), (later, Verdict.UNKNOWN)):
+        (line,) = [line for line in run(asked, Request()).lines if line.step is Step.TENANT]
+        assert line.verdict is verdict

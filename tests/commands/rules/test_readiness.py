@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from commands.rules.readiness import NOT_CHECKED, RUN_CHECKS, judge_readiness
+from commands.rules.readiness import CHECKED, NOT_CHECKED, RUN_CHECKS, judge_readiness
 from commands.step import Finding, NextAction, Offer, StatusResult, Step, StepResult, Verdict
 from tests.commands.values import NOW
 
@@ -36,7 +36,7 @@ def result(step: Step, verdict: Verdict, *more: Finding, minutes: int = 4) -> St
 
 def status(**verdicts: Verdict) -> StatusResult:
     """The status for these steps by name."""
-    return judge_readiness({Step(name): result(Step(name), verdict) for name, verdict in verdicts.items()})
+    return judge_readiness({Step(name): result(Step(name), verdict) for name, verdict in verdicts.items()}, NOW)
 
 
 EXAMPLE = {
@@ -84,7 +84,7 @@ def test_a_line_says_what_is_wrong_and_a_ready_one_is_quiet() -> None:
 def test_more_of_the_same_gravity_are_counted(verdict: Verdict, number: int, expected: str) -> None:
     """One sentence and how many more."""
     more = [Finding(check="X2", title="t", verdict=verdict, says="More.") for _ in range(number)]
-    found = judge_readiness({Step.DIRECTORY: result(Step.DIRECTORY, verdict, *more)})
+    found = judge_readiness({Step.DIRECTORY: result(Step.DIRECTORY, verdict, *more)}, NOW)
     line = next(line for line in found.lines if line.step is Step.DIRECTORY)
     assert line.headline == expected
 
@@ -93,7 +93,7 @@ def test_findings_about_the_same_thing_count_once() -> None:
     """A domain that is not verified and whose record is not public is one blocker."""
     d2 = Finding(check="D2", title="t", verdict=Verdict.FAIL, says="Not verified.", subject="fabrikam.com")
     stored = replace(result(Step.DOMAINS, Verdict.FAIL), findings=(d2, replace(d2, check="D3")))
-    line = next(line for line in judge_readiness({Step.DOMAINS: stored}).lines if line.step is Step.DOMAINS)
+    line = next(line for line in judge_readiness({Step.DOMAINS: stored}, NOW).lines if line.step is Step.DOMAINS)
     assert line.headline == "Not verified."
 
 
@@ -117,7 +117,7 @@ def test_the_pilot_waits_and_is_never_green(verdicts: dict[str, Verdict], waits:
 
 def test_people_in_the_cloud_are_told_with_the_pilot() -> None:
     """As the last check of the directory counted them, and as old as that."""
-    found = judge_readiness({Step.DIRECTORY: result(Step.DIRECTORY, Verdict.FAIL, MOVED)})
+    found = judge_readiness({Step.DIRECTORY: result(Step.DIRECTORY, Verdict.FAIL, MOVED)}, NOW)
     (line,) = [line for line in found.lines if line.step is Step.PILOT]
     assert line.headline == "waiting for steps 1 to 4; 6 of 250 people are in Teams already"
     assert line.checked_at == NOW - timedelta(minutes=4)
@@ -155,7 +155,8 @@ def test_the_oldest_result_gives_the_age() -> None:
         {
             Step.TENANT: result(Step.TENANT, Verdict.PASS, minutes=90),
             Step.HYBRID: result(Step.HYBRID, Verdict.UNKNOWN),
-        }
+        },
+        NOW,
     )
     assert found.oldest_check == NOW - timedelta(minutes=90)
 
@@ -163,7 +164,7 @@ def test_the_oldest_result_gives_the_age() -> None:
 def test_a_result_without_findings_keeps_its_headline() -> None:
     """Nothing to point at: the sentence of the result itself is shown."""
     empty = replace(result(Step.HYBRID, Verdict.UNKNOWN), findings=())
-    found = judge_readiness({Step.HYBRID: empty})
+    found = judge_readiness({Step.HYBRID: empty}, NOW)
     assert "Configure hybrid in a sentence." in [line.headline for line in found.lines]
 
 
@@ -171,4 +172,43 @@ def test_a_remedy_without_a_person_stands_alone() -> None:
     """Nobody named, no time named: only the remedy."""
     bare = Finding(check="X", title="t", verdict=Verdict.FAIL, says="s", remedy="Do it")
     stored = replace(result(Step.TENANT, Verdict.FAIL), findings=(bare,))
-    assert judge_readiness({Step.TENANT: stored}).next_step == "Step 1, Tenant: Do it."
+    assert judge_readiness({Step.TENANT: stored}, NOW).next_step == "Step 1, Tenant: Do it."
+
+
+DAY = 24 * 60
+
+
+@pytest.mark.parametrize("verdict", [Verdict.PASS, Verdict.WARN])
+def test_a_good_result_counts_for_a_day(verdict: Verdict) -> None:
+    """Just before the boundary everything is ready; just after it nothing is said to be, and the pilot waits."""
+    old = {step: result(step, verdict, minutes=DAY) for step in CHECKED}
+    assert judge_readiness(old, NOW).headline == "Hybrid readiness: ready for the pilot"
+    assert judge_readiness(old, NOW).verdict is Verdict.WARN
+
+    found = judge_readiness(old, NOW + timedelta(seconds=1))
+    assert found.verdict is Verdict.UNKNOWN
+    assert found.headline == "Hybrid readiness: cannot tell at step 1 of 5"
+    assert found.next_step == RUN_CHECKS
+    lines = [line for line in found.lines if line.step in CHECKED]
+    assert {line.verdict for line in lines} == {Verdict.UNKNOWN}
+    assert {line.headline for line in lines} == {"Checked 1 day ago: too old to rely on."}
+    assert {line.next_step for line in lines} == {RUN_CHECKS}
+    assert {line.checked_at for line in lines} == {NOW - timedelta(days=1)}
+    assert not any(line.next_actions for line in lines)
+    assert "waiting for steps 1 to 4" in [line.headline for line in found.lines]
+
+
+def test_one_old_result_is_enough() -> None:
+    """The others are ready; the status is not, and says of which step."""
+    stored = {step: result(step, Verdict.PASS) for step in CHECKED}
+    found = judge_readiness(stored | {Step.DIRECTORY: result(Step.DIRECTORY, Verdict.PASS, minutes=3 * DAY)}, NOW)
+    assert (found.verdict, found.next_step) == (Verdict.UNKNOWN, RUN_CHECKS)
+    assert found.lines[0].headline == "Checked 3 days ago: too old to rely on."
+
+
+@pytest.mark.parametrize("verdict", [Verdict.FAIL, Verdict.UNKNOWN])
+def test_what_was_not_ready_stays_so(verdict: Verdict) -> None:
+    """An old blocker still says what to do; it never becomes anything better by its age."""
+    found = judge_readiness({Step.TENANT: result(Step.TENANT, verdict, minutes=9 * DAY)}, NOW)
+    (line,) = [line for line in found.lines if line.step is Step.TENANT]
+    assert (line.verdict, line.next_step) == (verdict, "Repair tenant")
