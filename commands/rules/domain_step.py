@@ -96,11 +96,11 @@ def merged(whole: StepResult, part: StepResult) -> StepResult:
 
     Of what was found about that domain before, only D7 stays, and only if it was not looked at again: any other
     check that the later look leaves out makes no sense any more. The age stays that of the whole: the other
-    domains were not looked at again.
+    domains were not looked at again. A name that neither side knows, mistyped for instance, is no domain of the step.
     """
     renewed = any(finding.check == D7.id for finding in part.findings)
     kept = [f for f in whole.findings if f.subject != part.subject or (f.check == D7.id and not renewed)]
-    findings = (*part.findings, *kept)
+    findings = (*(() if _is_nobodys(part) else part.findings), *kept)
     outdated = f"DNS for {part.subject}:"
     sources = (*(source for source in whole.sources if not source.startswith(outdated)), *part.sources)
     return replace(
@@ -112,6 +112,12 @@ def merged(whole: StepResult, part: StepResult) -> StepResult:
         records=(*(r for r in whole.records if r.domain != part.subject), *part.records),
         next_actions=step_actions(findings),
     )
+
+
+def _is_nobodys(part: StepResult) -> bool:
+    """Whether neither side knows the domain: then D1 is all there is to say, and there is nothing to add or verify."""
+    checks = {finding.check: finding.verdict for finding in part.findings if finding.check != D7.id}
+    return checks == {D1.id: Verdict.FAIL} and not part.next_actions
 
 
 def answers_in_words(surveys: Iterable[DnsSurvey]) -> tuple[str, ...]:

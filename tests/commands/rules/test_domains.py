@@ -212,6 +212,15 @@ def test_a_domain_that_was_removed_keeps_nothing_of_its_good_days() -> None:
     assert [f.check for f in now.findings if f.subject == "contoso.com"] == ["D1", "D2", "D4", "D6"]
 
 
+def test_a_mistyped_name_is_no_domain_of_the_step() -> None:
+    """Looking at it blocks itself, never the step; one that is missing in the tenant does block it."""
+    whole = judge_domains(Survey(domains=(READY,)), NOW)
+    mistyped = one(facts("contosso.com", on_premises=False, tenant=None, records=(), survey=None))
+    assert mistyped.verdict is Verdict.FAIL
+    assert merged(whole, mistyped) == whole
+    assert merged(whole, one(MISSING)).verdict is Verdict.FAIL
+
+
 def test_people_looked_at_again_count_once() -> None:
     """A later D7 takes the place of the earlier one."""
     old, new = (judge_suffixes("fabrikam.com", [upn], frozenset()) for upn in ("fabrikam.com", "adatum.com"))
