@@ -90,7 +90,7 @@ def test_without_the_shell_the_tenant_is_still_judged(company: RunningCompany, c
     result = check_sync.run(connect(company, shell=False), NOBODY)
     assert about(result, "Every Skype").verdict is Verdict.UNKNOWN
     assert "HYBRIDBOT_SHELL_HOST" in about(result, "Every Skype").remedy
-    assert about(result, "No address").verdict is Verdict.WARN
+    assert about(result, "No address").verdict is Verdict.FAIL
     assert about(result, "Directory synchronisation is on").verdict is Verdict.PASS
     assert len(result.sources) == 1
 
