@@ -27,7 +27,7 @@ from bot.settings import Settings, SettingsError, load_settings
 from bot.terminal import output
 from bot.terminal.check import carry_out, understood
 from bot.terminal.demo import DemoError, DemoOptions, run_demo
-from bot.terminal.show import show, show_diagnoses
+from bot.terminal.show import line, show, show_diagnoses
 from bot.wiring import open_services
 from commands.catalogue import COMMANDS
 from commands.services import Services
@@ -125,7 +125,7 @@ def _log_quietly(settings: Settings, here: Surroundings) -> None:
 
 
 def _problem(here: Surroundings, sentence: str, *, code: int) -> int:
-    here.errors.print(Text(sentence, style="red"))
+    here.errors.print(Text("\n").join(line(part, "red") for part in sentence.splitlines()))
     return code
 
 
@@ -143,7 +143,7 @@ def _add_demo(program: typer.Typer, here: Surroundings) -> None:
             DemoOptions(port=port, users=users, seed=seed, open_browser=open_browser, verbose=verbose),
             here.environ,
             say=lambda line: here.console.print(line, soft_wrap=True),
-            note=lambda line: here.errors.print(Text(line, style="dim"), soft_wrap=True),
+            note=lambda told: here.errors.print(line(told, "dim"), soft_wrap=True),
         )
 
 
@@ -192,7 +192,7 @@ def _progress_shown(here: Surroundings, services: Services) -> Iterator[Services
         yield services
         return
     with here.errors.status("Checking ...") as shown:
-        yield replace(services, progress=lambda sentence: shown.update(Text(sentence)))
+        yield replace(services, progress=lambda sentence: shown.update(line(sentence)))
 
 
 def _add_doctor(program: typer.Typer, here: Surroundings) -> None:
