@@ -74,6 +74,7 @@ def test_parse(text: str, name: str, words: tuple[str, ...]) -> None:
         ("check sync", "check-sync"),
         ("checksync", "check-sync"),
         ("sync", "check-sync"),
+        ("sync now", "check-sync"),
         ("verify domain fabrikam.com", "verify-domain fabrikam.com"),
         ("verify fabrikam.com", "verify-domain fabrikam.com"),
         ("domains", "verify-domain"),
