@@ -115,8 +115,7 @@ class Bot:
         """Take no more from Slack, finish what was taken, and give running jobs a few seconds."""
         _log.info("stopping")
         self.slack.stop()
-        if self.schedule.running:
-            self.schedule.shutdown(wait=False)
+        self.schedule.shutdown(wait=False)
         self.desk.stop(seconds=PATIENCE / 2)
         self.worker.stop(seconds=PATIENCE)
         _log.info("stopped")

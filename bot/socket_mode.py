@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 import structlog
@@ -29,8 +29,8 @@ DISPATCHERS = 20
 """Threads that run Bolt's dispatch, which waits for the acknowledgement: milliseconds, at most three seconds."""
 PING_SECONDS = 10.0
 """A connection that is silent for this long is asked for a sign of life, and given up after as long again."""
-RETIRING_SECONDS = 15.0
-"""How long a connection whose end Slack has announced is kept, for what is still on its way there."""
+_RETIRING = 1.5
+"""How long a connection whose end Slack has announced is kept, for what is still on its way there: so many pings."""
 _FAREWELL = 1.5
 """Seconds that a connection may take to close."""
 _LONGEST_PAUSE = 30.0
@@ -140,7 +140,7 @@ class SocketMode:
         asked = False
         try:
             while not self._stopping.is_set():
-                if replaced_at and time.monotonic() - replaced_at > RETIRING_SECONDS:
+                if replaced_at and time.monotonic() - replaced_at > _RETIRING * self._ping_seconds:
                     return True
                 try:
                     frame, data = connection.recv_data(control_frame=True)
@@ -211,6 +211,6 @@ def _headers(envelope: dict[str, Any]) -> dict[str, str | Sequence[str]]:
 
 def _hang_up(connection: websocket.WebSocket) -> None:
     """Close from another thread: shutting the socket down is what wakes the thread that waits for it."""
-    with contextlib.suppress(*_TROUBLE):
-        if connection.sock is not None:
-            connection.sock.shutdown(socket.SHUT_RDWR)
+    # that thread may have closed it at this very moment: then there is no socket any more
+    with contextlib.suppress(*_TROUBLE, AttributeError):
+        cast(socket.socket, connection.sock).shutdown(socket.SHUT_RDWR)

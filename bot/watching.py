@@ -6,7 +6,7 @@ database first. What is found is shown in the message that the watch belongs to.
 
 import threading
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, cast
 from uuid import uuid4
 
 import structlog
@@ -208,6 +208,4 @@ def _shows(watch: DomainWatch, job: Job) -> bool:
 
 
 def _number(watch: DomainWatch) -> int:
-    if watch.id is None:
-        raise ValueError("a watch that is not stored cannot be looked at")
-    return watch.id
+    return cast(int, watch.id)  # None only before it is stored; these come from the database

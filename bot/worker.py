@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import Protocol
+from typing import Protocol, cast
 
 import structlog
 from structlog.contextvars import bound_contextvars
@@ -261,6 +261,4 @@ class Worker:
 
 
 def _number(job: Job) -> int:
-    if job.id is None:
-        raise ValueError("a job that is not stored cannot be carried out")
-    return job.id
+    return cast(int, job.id)  # None only before it is stored; these come from the database

@@ -1,9 +1,11 @@
 """The watch in the background: one look at a time, no watch lost to an error, nothing shown that is over."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -15,6 +17,7 @@ from bot.wiring import open_services
 from bot.worker import Aftermath
 from commands.services import Services
 from commands.step import StepResult
+from connectors.graph import Graph
 from storage import watches
 from storage.models import DomainWatch
 from storage.states import WatchState
@@ -54,6 +57,20 @@ class Shown:
         if self.problem is not None:
             raise self.problem
         self.lines.append(line)
+
+
+class Meanwhile:
+    """A Graph that something else happens beside, at its first question."""
+
+    def __init__(self, graph: Graph, happens: Callable[[], object]) -> None:
+        self._graph = graph
+        self._happens: Callable[[], object] | None = happens
+
+    def __getattr__(self, name: str) -> Any:
+        happens, self._happens = self._happens, None
+        if happens is not None:
+            happens()
+        return getattr(self._graph, name)
 
 
 class Clock:
@@ -164,6 +181,34 @@ def test_given_up_in_the_end(services: Services, clock: Clock) -> None:
     watching.look()
     assert shown.lines == [f"given up {DOMAIN}"]
     assert states(services) == [WatchState.GIVEN_UP]
+
+
+@pytest.mark.parametrize("domain", [DOMAIN, "contoso.com"], ids=["open", "verified"])
+def test_ended_while_it_was_looked_at(services: Services, domain: str) -> None:
+    """A watch that somebody ends during a look is over: the look shows nothing any more."""
+
+    def end() -> None:
+        with services.database.session() as session:
+            watch = watches.open_for(session, domain)
+            assert watch is not None
+            assert watch.id is not None
+            assert watches.end(session, watch.id, state=WatchState.VERIFIED, now=services.now())
+
+    shown = Shown()
+    watched(services, domain)
+    graph: Any = Meanwhile(services.graph, end)
+    Watching(replace(services, graph=graph), shown, base=BASE).look()
+    assert states(services) == [WatchState.VERIFIED]
+    assert shown.lines == []
+
+
+def test_verified_by_itself(services: Services) -> None:
+    """A domain that turns out to be verified ends its watch, and its person is told."""
+    shown = Shown()
+    watched(services, "contoso.com")
+    Watching(services, shown, base=BASE).look()
+    assert states(services) == [WatchState.VERIFIED]
+    assert shown.lines == [f"verified contoso.com 0 {ADA}"]
 
 
 def test_the_clock_hands_looks_over(services: Services) -> None:
