@@ -15,7 +15,7 @@ from bot.posting import FAILURES, problem_of
 from commands.rules.access import AdminPolicy, Decision, Person, may_run
 
 KEPT = timedelta(minutes=5)
-_MOST_PEOPLE = 5_000
+MOST_PEOPLE = 5_000
 _NAMED = 3
 """How many administrators a refusal names."""
 
@@ -43,10 +43,14 @@ class _Known:
 class People:
     """Decides who may run checks. Safe to share between threads."""
 
-    def __init__(self, client: WebClient, admins: Admins, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, client: WebClient, admins: Admins, *, now: Callable[[], datetime], most: int = MOST_PEOPLE
+    ) -> None:
+        """`most` people are remembered at a time."""
         self._client = client
         self._admins = admins
         self._now = now
+        self._most = most
         self._guard = threading.Lock()
         self._people: dict[str, _Known] = {}
         self._group: frozenset[str] = frozenset()
@@ -107,7 +111,7 @@ class People:
             return _Known(Person(user_id=user_id, known=False), "", self._now())
         known = _Known(_described(user_id, user), str(user.get("real_name") or ""), self._now() + KEPT)
         with self._guard:
-            if len(self._people) >= _MOST_PEOPLE:
+            if len(self._people) >= self._most:
                 self._people.clear()
             self._people[user_id] = known
         return known
