@@ -99,7 +99,7 @@ def _pilot(latest: Mapping[Step, StepResult]) -> StepLine:
     headline = "; ".join([*parts, homes.rstrip(".")] if homes else parts)
     return StepLine(
         step=Step.PILOT,
-        verdict=Verdict.WARN,
+        verdict=Verdict.WARN if latest else Verdict.UNKNOWN,
         headline=headline,
         next_step="" if waiting else "Choose the first person to move.",
         checked_at=directory.checked_at if directory and homes else None,
