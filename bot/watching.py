@@ -91,7 +91,7 @@ class Watching:
             if not result.records:
                 return _after_silence(result.subject)
             watches.note(session, number, state=_WAITS_FOR[verify_domain.record_is_public(result)])
-            return _after(result.subject, confirmed=confirms or bool(watch.confirmed_by))
+            return _after(result, confirmed=confirms or bool(watch.confirmed_by))
 
     def look(self) -> None:
         """Look at every domain whose time has come. Logs what goes wrong with one and goes on with the next.
@@ -142,7 +142,7 @@ class Watching:
             if public and not current.confirmed_by and current.state is WatchState.WAITING_FOR_RECORD:
                 self._delivery.public(current, result)
             else:
-                self._delivery.seen(current, result, _after(watch.domain, confirmed=bool(current.confirmed_by)))
+                self._delivery.seen(current, result, _after(result, confirmed=bool(current.confirmed_by)))
 
     def _still_open(self, watch: DomainWatch) -> DomainWatch | None:
         """The watch as it is now: while it was looked at, somebody may have confirmed, asked again, or ended it."""
@@ -180,10 +180,14 @@ _WAITS_FOR = {False: WatchState.WAITING_FOR_RECORD, True: WatchState.WAITING_FOR
 """By whether the record is public. Once somebody has confirmed, only Microsoft 365 is waited for."""
 
 
-def _after(domain: str, *, confirmed: bool) -> Aftermath:
+def _after(result: StepResult, *, confirmed: bool) -> Aftermath:
+    public = verify_domain.record_is_public(result)
     if confirmed:
-        note = f"I keep checking, and ask Microsoft 365 to verify {domain} once the record is public."
+        when = "until it has seen the record" if public else "once the record is public"
+        note = f"I keep checking, and ask Microsoft 365 to verify {result.subject} {when}."
         return Aftermath(note=note, settled=True)
+    if public:
+        return Aftermath(note="The record is public. I wait for somebody to confirm the verification.")
     return Aftermath(note="I keep checking in the background, and say so here when the record is public.")
 
 
