@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,14 +15,16 @@ from slack_sdk.webhook import WebhookResponse
 from bot.app import on_error
 from bot.desk import Desk, Work
 from bot.listeners import clicks, events
+from bot.listeners.asking import queue
 from bot.listeners.front import Front, apologise, event_asked, of_command, take
 from bot.people import Admins, People
 from bot.posting import Posting
 from bot.run import assemble, slack_client
-from bot.tasks import carry_out
+from bot.tasks import REFRESH, Task, carry_out
 from bot.views.message import Message
 from commands.step import StatusResult
 from connectors.errors import Unreachable
+from storage.database import StorageError, open_database
 from storage.models import Job
 from tests.bot.chat import ADA, MIGRATION, NORA, Workplace, wait_for, words
 
@@ -147,6 +150,18 @@ def test_what_fails_at_the_desk_is_told(front: Front) -> None:
     take(front, asked, fails)
     wait_for(lambda: told)
     assert "Something unexpected happened" in told[0]
+
+
+def test_a_refresh_of_the_home_tab_that_cannot_be_queued(front: Front, tmp_path: Path) -> None:
+    """Without a message that could say so, what went wrong is raised, for the person to be told."""
+    broken = open_database(f"sqlite:///{tmp_path / 'without-tables.db'}")
+    with pytest.raises(StorageError):
+        queue(
+            replace(front, services=replace(front.services, database=broken)),
+            event_asked(front, {"user": ADA}, {}),
+            Task(REFRESH),
+        )
+    broken.close()
 
 
 def test_show_a_domain(office: Workplace, front: Front) -> None:
