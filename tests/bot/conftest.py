@@ -1,5 +1,8 @@
 """Workplaces for tests: a company with a bot in it."""
 
+import logging
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -33,6 +36,18 @@ def plain_log() -> Iterator[None]:
     )
     yield
     structlog.reset_defaults()
+
+
+@pytest.fixture(autouse=True)
+def log_as_before(plain_log: None) -> Iterator[None]:
+    """What a test configures of the process-wide log, as every entry point does, ends with the test."""
+    root, configured = logging.getLogger(), structlog.get_config()
+    handlers, level = list(root.handlers), root.level
+    hooks = sys.excepthook, threading.excepthook
+    yield
+    structlog.configure(**configured)
+    root.handlers[:], sys.excepthook, threading.excepthook = handlers, *hooks
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ import json
 import logging
 import sys
 import threading
-from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -24,19 +23,6 @@ GOOD = {
     "HYBRIDBOT_DATABASE_URL": "postgresql://bot:dbpass@db/x",
     "SLACK_BOT_TOKEN": "xoxb-1-configured",
 }
-
-
-@pytest.fixture(autouse=True)
-def undo() -> Iterator[None]:
-    """Logging belongs to the process: put back what was there."""
-    root, before = logging.getLogger(), structlog.get_config()
-    handlers, level = root.handlers[:], root.level
-    hooks = sys.excepthook, threading.excepthook
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.configure(**before)
-    sys.excepthook, threading.excepthook = hooks
 
 
 def configured(**more: str) -> io.StringIO:
