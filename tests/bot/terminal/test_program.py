@@ -307,14 +307,25 @@ def test_ctrl_c_during_a_check_ends_it_with_a_sentence_and_130(tmp_path: Path, f
     subprocess.run([*run, "db", "upgrade"], env=environment, check=True, capture_output=True)
     fresh_company.control("journal/clear", {})
     fresh_company.control("fault", {"system": "graph", "kind": "slow", "seconds": 20})
-    process = subprocess.Popen([*run, "check", "tenant"], env=environment, stderr=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + 20
-    while not fresh_company.control("journal?system=identity")["entries"]:
-        assert time.monotonic() < deadline, "the check did not begin"
-        time.sleep(0.05)
-    time.sleep(0.3)
-    process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=20)
+    process = subprocess.Popen(
+        [*run, "check", "tenant"],
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        # a shell starts background jobs, and so this test run perhaps, with Ctrl-C switched off
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    try:
+        deadline = time.monotonic() + 20
+        while not fresh_company.control("journal?system=identity")["entries"]:
+            assert time.monotonic() < deadline, "the check did not begin"
+            time.sleep(0.05)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=20)
+    finally:
+        process.kill()
+        process.communicate()
     assert process.returncode == 130
     assert "Stopped" in told
     assert "Traceback" not in told
