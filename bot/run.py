@@ -3,16 +3,11 @@
 Assembles what runs, and starts and stops it in an order that loses nothing.
 """
 
-import os
-import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator, MutableMapping
-from contextlib import contextmanager
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ssl import SSLContext
-from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,6 +31,7 @@ from bot.schedule import build_schedule
 from bot.setting_values import LOOPBACK
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
+from bot.stopping import stop_signals
 from bot.watching import Watching
 from bot.wiring import open_services
 from bot.worker import Worker
@@ -65,13 +61,12 @@ def run_bot(settings: Settings, *, now: Callable[[], datetime]) -> None:
     """Run the bot until SIGTERM or Ctrl-C. `now`: aware UTC.
 
     The settings must be complete for Slack (`require_slack`). Raises CannotStart, StorageError. For an entry point:
-    in the main thread it configures the log, takes over the signals, and removes variables that libraries read by
-    themselves from the environment of the process.
+    in the main thread it configures the log and takes over the signals. What libraries read from the environment by
+    themselves must be hidden from them by then: see `hide_from_libraries`.
     """
     settings.require_slack()
     configure_logs(settings, stream=sys.stderr)
-    hide_from_libraries(os.environ)  # noqa: TID251 - not to read settings, but to keep libraries from reading them
-    with _signals() as stopping, open_services(settings, now=now) as services:
+    with stop_signals() as stopping, open_services(settings, now=now) as services:
         bot = assemble(settings, services)
         try:
             bot.start()
@@ -191,19 +186,3 @@ def _cannot_start(error: Exception, token: str) -> CannotStart:
         f"Slack could not be reached: {problem}.",
         remedy="Check the network, HYBRIDBOT_PROXY and SLACK_API_URL, then start again.",
     )
-
-
-@contextmanager
-def _signals() -> Iterator[threading.Event]:
-    """An event that SIGTERM and SIGINT set, instead of ending the process."""
-    stopping = threading.Event()
-
-    def on_signal(_: int, __: FrameType | None) -> None:
-        stopping.set()
-
-    before = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield stopping
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -7,7 +7,6 @@ started as a program and known by what it prints, never imported.
 import json
 import queue
 import shlex
-import signal
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from bot.manifest import manifest_text
+from bot.stopping import stop_signals
 from storage.database import open_database, upgrade
 
 START_SECONDS = 40
@@ -61,9 +61,8 @@ def run_demo(
 
     Raises DemoError if a process does not start, or ends by itself.
     """
-    stopping = threading.Event()
     with (
-        _signals_set(stopping),
+        stop_signals() as stopping,
         suppress(_Stopped),
         tempfile.TemporaryDirectory(prefix="hybridbot-demo-") as folder,
         ExitStack() as running,
@@ -95,19 +94,6 @@ def run_demo(
 
 def _is_ours(name: str) -> bool:
     return name.upper() in _NOT_HANDED_DOWN or name.startswith(("SLACK_", "HYBRIDBOT_"))
-
-
-@contextmanager
-def _signals_set(stopping: threading.Event) -> Iterator[None]:
-    def stop(_signal: int, _frame: object) -> None:
-        stopping.set()
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextmanager

@@ -20,13 +20,18 @@ _WHY = "A person who is not synchronised disturbs communication between the halv
 def absent(directory: Directory) -> list[Trouble]:
     """Everybody who is in no way in the tenant, with the likely cause."""
     missing = [position for position in range(len(directory.people)) if position not in directory.matches]
-    unsynced = {p for p, m in directory.matches.items() if m.key is Key.NAME and not m.account.synced}
-    units = absent_units(directory.people, {*missing, *unsynced})
+    units = _absent_units(directory)
     lonely = [position for position in missing if position not in units]
     taken = holders(
         directory.accounts, frozenset(a for position in lonely for a in _addresses(directory.people[position]))
     )
     return [_absent_one(directory.people[position], units.get(position, ""), taken) for position in missing]
+
+
+def _absent_units(directory: Directory) -> dict[int, str]:
+    """By position, the unit of everybody whose whole unit did not arrive: missing, or only of the same name."""
+    arrived = {p for p, m in directory.matches.items() if m.key is not Key.NAME or m.account.synced}
+    return absent_units(directory.people, set(range(len(directory.people))) - arrived)
 
 
 def _addresses(person: OnPremisesUser) -> tuple[str, ...]:
@@ -168,9 +173,7 @@ def judge_doubled(directory: Directory, troubles: list[Trouble]) -> Finding:
 def uncertain(directory: Directory) -> list[Trouble]:
     """People found by their name only, or whose account is not synchronised."""
     found = sorted(directory.matches.items())
-    unsynced = {p for p, m in found if m.key is Key.NAME and not m.account.synced}
-    missing = {position for position in range(len(directory.people)) if position not in directory.matches}
-    units = absent_units(directory.people, missing | unsynced)
+    units = _absent_units(directory)
     return [
         of_person(directory.people[position], _doubt(match, units.get(position, "")))
         for position, match in found
