@@ -1,13 +1,16 @@
 # Type `make` for the list. Python 3.11 or newer and make are all that has to be there.
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench browser lock clean
+.PHONY: help install ldap demo test check bench browser lock clean
 
 VENV := .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 STAMP := $(VENV)/.installed
+LDAP := $(VENV)/.installed-ldap
 PYTEST_OPTIONS ?=
+# with their extras, since pip looks for a newer version of what is pinned without one, and stops there
+LOCKED := --universal --generate-hashes --no-emit-index-url --no-header --no-strip-extras --python-version 3.11
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +32,12 @@ $(STAMP): requirements.lock pyproject.toml
 
 install: $(STAMP)  ## make .venv and install into it
 
+$(LDAP): $(STAMP) requirements-ldap.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-ldap.lock
+	@touch $(LDAP)
+
+ldap: $(LDAP)  ## add the LDAP client to .venv; needs a C compiler and the headers of OpenLDAP and Cyrus SASL
+
 demo: $(STAMP)  ## start a pretend company and the bot in it; prints an address for the browser
 	@exec $(BIN)/hybridbot demo
 
@@ -49,8 +58,8 @@ browser: $(STAMP)  ## only the tests that drive Chromium
 	$(BIN)/pytest -m browser --no-cov $(PYTEST_OPTIONS)
 
 lock:  ## pin the dependencies anew (needs uv)
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-	  --extra postgres --extra sandbox --group dev pyproject.toml -o requirements.lock
+	uv pip compile $(LOCKED) --extra postgres --extra sandbox --group dev pyproject.toml -o requirements.lock
+	uv pip compile $(LOCKED) --extra ldap -c requirements.lock pyproject.toml -o requirements-ldap.lock
 
 clean:  ## remove .venv and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
