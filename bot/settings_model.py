@@ -133,6 +133,29 @@ class Settings(BaseSettings):
     pilot_users: Annotated[Items, NoDecode, matching(r"[^@\s]+@[^@\s]+")] = _setting(
         (), "The first people to move.", "user principal names, with commas between"
     )
+    move_account: Annotated[str, matching(r"[^@\s]+@[^@\s]+")] = _setting(
+        "", "The account that moves people, whose role in the tenant is checked.", "a user principal name"
+    )
+    exchange: Literal["none", "server", "hybrid"] = _setting(
+        "none",
+        "Which Exchange works together with Skype for Business: none, Exchange Server, or Exchange Online too.",
+        "one of none, server, hybrid",
+    )
+    voice_route: Literal["", "none", "direct-routing", "calling-plan", "operator-connect"] = _setting(
+        "",
+        "How telephone calls will reach people in Teams; none: nobody needs that.",
+        "one of none, direct-routing, calling-plan, operator-connect",
+    )
+    server_domain: str = _setting(
+        "",
+        "Active Directory domain of the Skype for Business servers; by default that of the pool's name.",
+        "the DNS name of a domain",
+    )
+    reference: dict[str, Any] = _setting(
+        {},
+        "Values of `commands/reference.toml` that are to be different: builds, plans, names of the clouds.",
+        "a table with the names that stand in commands/reference.toml",
+    )
     watch_seconds: float = _setting(
         300.0,
         "How long the bot waits, in seconds, before it first looks again at a domain that is not verified.",

@@ -3,15 +3,19 @@
 The only place that knows both the settings and the classes below `bot/`.
 """
 
-from collections.abc import Callable, Iterator
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
+from commands.rules.reference import Reference, UnusableReference, read_reference
 from commands.services import Organisation, Services
 from connectors.clouds import CLOUDS
 from connectors.graph import Graph
@@ -50,11 +54,18 @@ def open_services(settings: Settings, *, now: Callable[[], datetime]) -> Iterato
     """
     with opened_database(settings) as database, open_connectors(settings, now=now) as remotes:
         _check_schema(database)
+        reference = load_reference(settings.reference)
         yield Services(
             organisation=Organisation(
                 tenant_id=settings.tenant_id,
                 other_tenant_ids=settings.other_tenant_ids,
                 pilot_users=settings.pilot_users,
+                reference=reference,
+                cloud=reference.clouds[settings.cloud],
+                move_account=settings.move_account,
+                exchange=settings.exchange,
+                voice_route=settings.voice_route,
+                server_domain=settings.server_domain.lower(),
             ),
             graph=remotes.graph,
             nameserver=remotes.nameserver,
@@ -62,6 +73,15 @@ def open_services(settings: Settings, *, now: Callable[[], datetime]) -> Iterato
             database=database,
             now=now,
         )
+
+
+def load_reference(overrides: Mapping[str, Any]) -> Reference:
+    """What the checks compare with, with the operator's own values. Raises SettingsError naming each that is wrong."""
+    packaged = resources.files("commands").joinpath("reference.toml").read_text(encoding="utf-8")
+    try:
+        return read_reference(tomllib.loads(packaged), overrides)
+    except UnusableReference as error:
+        raise SettingsError(error.problems) from error
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import structlog
 from commands import check_hybrid, check_sync, tenant, verify_domain
 from commands.gather import ask
 from commands.history import latest, remember
-from commands.rules.checks import Check
+from commands.rules.check import Check
 from commands.rules.readiness import judge_readiness
 from commands.rules.unread import Unread, cannot_tell
 from commands.services import Services

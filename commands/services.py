@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from commands.rules.reference import CloudNames, Reference
 from connectors.graph import Graph
 from connectors.nameserver import Nameserver
 from connectors.shell import Shell
@@ -26,6 +27,19 @@ class Organisation:
     """Further tenants the operator configured: a deployment can be hybrid with one only (T2)."""
     pilot_users: tuple[str, ...] = ()
     """User principal names of the first people to move; empty: not chosen yet (T5)."""
+    reference: Reference
+    """Builds, plans and names that the checks compare with."""
+    cloud: CloudNames
+    """How Teams is called in the cloud of this tenant."""
+    move_account: str = ""
+    """User principal name of the account that moves people; empty: not named (T7)."""
+    exchange: str = "none"
+    """Which Exchange is integrated: none, server (on premises) or hybrid (Exchange Online too) (H11, H13)."""
+    voice_route: str = ""
+    """How telephone calls will reach people in Teams: direct-routing, calling-plan, operator-connect, none; or
+    empty: not decided (U14)."""
+    server_domain: str = ""
+    """Active Directory domain of the Skype for Business servers; empty: that of the pool's name (U20)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

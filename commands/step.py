@@ -72,6 +72,16 @@ def gravest(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """An administrator has accepted a finding, with a reason and until a day. `until` is aware and UTC."""
+
+    by: str
+    """Slack user id, or the account name in the terminal."""
+    reason: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """The outcome of one check, in words for people."""
 
@@ -94,6 +104,30 @@ class Finding:
     """When it can be green at the earliest: "within an hour of publishing"."""
     evidence: tuple[str, ...] = ()
     """What was seen, a line each: names before addresses, the most telling first."""
+    not_yet_until: datetime | None = None
+    """Set where it may simply take its time: if it is still so after this moment (aware, UTC), it is broken."""
+    accepted: Acceptance | None = None
+    """Set while it is accepted: it is still shown, and does not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One place in a matrix: a few words, and the verdict where it has one."""
+
+    text: str
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """A small table that is shown, not attached: for instance the domains and what is known of each.
+
+    The first column names the row. At most 20 columns; every row has as many cells as there are columns.
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +210,7 @@ class StepResult:
     records: tuple[PublishRecord, ...] = ()
     next_actions: tuple[NextAction, ...] = ()
     table: Table | None = None
+    matrix: Matrix | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

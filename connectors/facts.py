@@ -134,12 +134,103 @@ class ServiceHealth:
     status: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectoryRole:
+    """`GET /roleManagement/directory/roleAssignments`: a role that an account holds [T7]."""
+
+    template_id: str
+    """The same in every tenant, lower case."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppRegistration:
+    """`GET /applications`: an app registration of the tenant [H13]."""
+
+    app_id: str
+    name: str
+
+
+# --- Teams PowerShell ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamsTenant:
+    """`Get-CsTenant` and `Get-CsTeamsUpgradePolicy -Identity Global`: whether the tenant is locked to Teams [T6]."""
+
+    tenant_id: str
+    upgrade_mode: str
+    """Mode of the global policy: Islands, SfBOnly, SfBWithTeamsCollab, TeamsOnly ..."""
+    upgrade_override: str = ""
+    """`TeamsUpgradeOverridePolicy`, which only Microsoft sets and which outranks the mode: UpgradeToTeams, or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenantFederation:
+    """`Get-CsTenantFederationConfiguration` [H3, H6, H7]. Domains are lower case."""
+
+    shared_sip_address_space: bool
+    allow_federated_users: bool
+    allowed_domains: tuple[str, ...] | None
+    """None: all domains are allowed (AllowAllKnownDomains)."""
+    blocked_domains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnlineSipDomain:
+    """`Get-CsOnlineSipDomain`: a domain of the tenant, lower case, and whether it is enabled for SIP [D5]."""
+
+    name: str
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnlineUser:
+    """`Get-CsOnlineUser`: a user as Teams sees them [S5, S9, U7, U8, U21]. Empty texts stand for null."""
+
+    object_id: str
+    """`Identity`: the object id in Entra, lower case."""
+    user_principal_name: str
+    sip_address: str = ""
+    on_premises_host: str = ""
+    """`OnPremHostingProvider`: what synchronisation brought of msRTCSIP-DeploymentLocator."""
+    on_premises_sip_address: str = ""
+    """`OnPremSipAddress`, with its prefix if it has one."""
+    on_premises_sip_enabled: bool | None = None
+    """`OnPremSipEnabled`; None: not told."""
+    user_type: str = ""
+    """`InterpretedUserType`, for instance DirSyncEnabledOnPremTeamsUser."""
+    upgrade_mode: str = ""
+    """`TeamsUpgradeEffectiveMode`."""
+    validation_errors: tuple[str, ...] = ()
+    """`UserValidationErrors`, a text each."""
+
+
 # --- Skype for Business Server ----------------------------------------------------------------------
+
+
+class ObjectKind(StrEnum):
+    """What an object of the directory is."""
+
+    USER = "user"
+    CONTACT = "contact"
+    GROUP = "group"
+
+
+class Mailbox(StrEnum):
+    """Where somebody's mailbox is (msExchRecipientTypeDetails)."""
+
+    CLOUD = "cloud"
+    ON_PREMISES = "on premises"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnPremisesUser:
-    """`Get-CsUser`: one user who is enabled for Skype for Business."""
+    """One user of Skype for Business Server, from `Get-CsUser` or from Active Directory.
+
+    A fact that the source cannot give is None, which is never the same as "no".
+    """
 
     guid: UUID
     """objectGUID. Its bytes in little-endian order, in base64, are the default source anchor."""
@@ -159,7 +250,47 @@ class OnPremisesUser:
     moving_to: str = ""
     """`TargetServerIfMoving`."""
     source_anchor: str | None = None
-    """Base64 of mS-DS-ConsistencyGuid where the source can read it, else None: derive it from `guid`."""
+    """What Entra keeps as onPremisesImmutableId where the source can read it, else None: derive it from `guid`."""
+    kind: ObjectKind = ObjectKind.USER
+    account_enabled: bool | None = None
+    """Bit 2 of userAccountControl is clear."""
+    proxy_addresses: tuple[str, ...] | None = None
+    """With their prefixes, in the case in which the directory has them."""
+    given_name: str | None = None
+    mail: str | None = None
+    mail_nickname: str | None = None
+    target_address: str | None = None
+    protected: bool | None = None
+    """adminCount is 1: the account is, or was, in a protected group."""
+    originator_sid: str | None = None
+    """msRTCSIP-OriginatorSid, the account's SID in another forest; empty: it has none."""
+    owner_urn: str | None = None
+    """msRTCSIP-OwnerUrn, which application endpoints have; empty: it has none."""
+    dial_in: bool | None = None
+    """Whether dial-in conferencing is set up for the user on premises (msRTCSIP-AcpInfo, AcpInfo)."""
+    conferencing_policy: str | None = None
+    """Name of the policy given to this user; empty: the site's or the global one counts."""
+    services_policy: str | None = None
+    """The same for the user services policy, which allows the Unified Contact Store."""
+    mailbox: Mailbox | None = None
+    forest: str = ""
+    """DNS name of the forest, where several are read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectoryObject:
+    """Any user, contact or group of the directory that has an address: who may collide with somebody."""
+
+    kind: ObjectKind
+    name: str
+    distinguished_name: str
+    user_principal_name: str = ""
+    mail: str = ""
+    proxy_addresses: tuple[str, ...] = ()
+    sip_address: str = ""
+    """msRTCSIP-PrimaryUserAddress."""
+    guid: UUID | None = None
+    forest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +332,88 @@ class AccessEdgeConfiguration:
     enable_partner_discovery: bool
     routing_method: str
     """UseDnsSrvRouting or UseDefaultRouting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """`Get-CsSite`: a site of the topology and its federation route, empty where it has none [H8]."""
+
+    identity: str
+    federation_route: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """`Get-CsServerPatchVersion`: an installed component of the server with the shell, and its build [H9, H13]."""
+
+    name: str
+    build: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replica:
+    """`Get-CsManagementStoreReplicationStatus`: a server of the topology and the version it reports [H9]."""
+
+    fqdn: str
+    build: tuple[int, ...]
+    """Empty where the server reports none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OAuthServer:
+    """`Get-CsOAuthServer` [H11]."""
+
+    identity: str
+    metadata_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerApplication:
+    """`Get-CsPartnerApplication` [H11]."""
+
+    identity: str
+    application_id: str
+    trust_level: str
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerCertificate:
+    """`Get-CsCertificate`, or what a TLS server shows [H11, H12]. Times are aware and UTC."""
+
+    use: str
+    """OAuthTokenIssuer, or the `host:port` that showed it."""
+    not_after: datetime
+    names: tuple[str, ...] = ()
+    """Subject alternative names, lower case."""
+    trusted: bool | None = None
+    """Whether it leads to a public authority; None: that was not looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConferencingPolicy:
+    """`Get-CsConferencingPolicy`: whether dial-in conferencing is allowed [U15]."""
+
+    identity: str
+    """Global, Site:name or Tag:name."""
+    pstn_conferencing: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServicesPolicy:
+    """`Get-CsUserServicesPolicy`: whether contacts may move to the Unified Contact Store [U16]."""
+
+    identity: str
+    ucs_allowed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamsModule:
+    """`Get-Module MicrosoftTeams -ListAvailable` on the host with the tools [H10]."""
+
+    version: tuple[int, ...]
+    preview: str = ""
+    """The label behind a preview's version."""
 
 
 # --- Public DNS -------------------------------------------------------------------------------------

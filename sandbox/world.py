@@ -86,6 +86,15 @@ class CloudUser:
     conflicts: list[Conflict] = field(default_factory=list)
     account_type: str = "user"
     """teamsUserConfiguration.accountType: sfbOnPremUser while homed on premises, then user."""
+    hosting_provider: str = ""
+    """What the last sync cycle brought of msRTCSIP-DeploymentLocator, and of the next two attributes."""
+    on_premises_sip: str = ""
+    on_premises_sip_enabled: bool | None = None
+    upgrade_mode: str = "Islands"
+    """TeamsUpgradeEffectiveMode."""
+    validation_errors: list[str] = field(default_factory=list)
+    service_errors: list[str] = field(default_factory=list)
+    """Texts of unresolved serviceProvisioningErrors."""
 
 
 @dataclass(slots=True)
@@ -119,6 +128,20 @@ class Person:
     """Licences that the company gives this person as soon as they are in the tenant."""
     consistency_guid: UUID | None = None
     """mS-DS-ConsistencyGuid; None: the source anchor is the objectGUID."""
+    kind: str = "user"
+    """user or contact."""
+    protected: bool = False
+    """adminCount is 1."""
+    originator_sid: str = ""
+    owner_urn: str = ""
+    moving_to: str = ""
+    """msRTCSIP-TargetHomeServer; Get-CsUser: TargetServerIfMoving."""
+    mail_nickname: str = ""
+    target_address: str = ""
+    mailbox: str = "cloud"
+    """cloud, on premises or none."""
+    conferencing_policy: str = ""
+    services_policy: str = ""
 
     @property
     def source_anchor(self) -> str:
@@ -189,6 +212,41 @@ class AccessEdge:
 
 
 @dataclass(slots=True)
+class Server:
+    """A server of the topology, with the build of its core components and the version it reports to the store."""
+
+    fqdn: str
+    build: str = "7.0.2046.404"
+    reported: str = "7.0.2046.0"
+
+
+@dataclass(slots=True)
+class OAuth:
+    """The trust between Skype for Business Server and Exchange."""
+
+    metadata_url: str = ""
+    application_id: str = "00000002-0000-0ff1-ce00-000000000000"
+    trust_level: str = "Full"
+    certificate_ends: datetime | None = None
+
+
+@dataclass(slots=True)
+class TeamsSettings:
+    """What Teams PowerShell shows of the tenant."""
+
+    shared_sip_address_space: bool = True
+    allow_federated_users: bool = True
+    allowed_domains: list[str] | None = None
+    """None: all known domains."""
+    blocked_domains: list[str] = field(default_factory=list)
+    upgrade_mode: str = "Islands"
+    """Mode of the global TeamsUpgradePolicy."""
+    upgrade_override: str = ""
+    sip_domains: dict[str, bool] = field(default_factory=dict)
+    """Verified domains and whether each is enabled for SIP; what is absent follows the default, enabled."""
+
+
+@dataclass(slots=True)
 class Deployment:
     """Skype for Business Server, as its management shell shows it."""
 
@@ -198,6 +256,20 @@ class Deployment:
     access_edge: AccessEdge
     server_version: str = "Skype for Business Server 2019 (7.0.2046.404)"
     pool: str = "pool01.contoso.com"
+    servers: list[Server] = field(default_factory=list)
+    """The first is the one with the management shell."""
+    federation_routes: list[str] = field(default_factory=lambda: ["edge01.contoso.com"])
+    """Edge pools that sites use as their federation route."""
+    allowed_domains: list[str] = field(default_factory=list)
+    blocked_domains: list[str] = field(default_factory=list)
+    forest_state: str = "LC_FORESTSETTINGS_STATE_READY"
+    oauth: OAuth = field(default_factory=OAuth)
+    teams_modules: list[str] = field(default_factory=lambda: ["6.9.0"])
+    """Versions of the MicrosoftTeams module on the host with the tools."""
+    conferencing_policies: dict[str, bool] = field(default_factory=lambda: {"Global": False, "Tag:Dial-in": True})
+    """Policies and whether they allow dial-in conferencing."""
+    services_policies: dict[str, bool] = field(default_factory=lambda: {"Global": False, "Tag:UCS": True})
+    """Policies and whether they allow the Unified Contact Store."""
     user: str = "CONTOSO\\svc-hybridbot"
     password: str = "sandbox-shell-password"  # noqa: S105 - a pretend company's
 
@@ -235,6 +307,11 @@ class Tenant:
     sync_enabled: bool | None = True
     last_sync: datetime | None = None
     service_health: dict[str, str] = field(default_factory=dict)
+    teams: TeamsSettings = field(default_factory=TeamsSettings)
+    roles: dict[str, list[str]] = field(default_factory=dict)
+    """Directory roles by user principal name, or by the client id of an app registration: names of built-in roles."""
+    applications: list[str] = field(default_factory=list)
+    """Names of further app registrations."""
 
 
 @dataclass(slots=True)

@@ -6,7 +6,8 @@ Get-CsTenantFederationConfiguration and Move-CsUser, as of mid-2026.
 
 from dataclasses import dataclass
 
-from commands.rules.checks import H3, H6, H7, H8, H10, Check
+from commands.rules.check import Check
+from commands.rules.checks import H3, H6, H7, H8, H10
 from commands.rules.roles import SFB_ADMIN, TEAMS_ADMIN
 from commands.step import Finding, Verdict
 

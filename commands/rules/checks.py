@@ -4,16 +4,7 @@ Ids follow Microsoft's prerequisites as that document groups them. A gap in the 
 version does not look at. Where one id has two titles, two findings come of it.
 """
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One check. Its id goes into `Finding.check`."""
-
-    id: str
-    title: str
-
+from commands.rules.check import Check
 
 T1 = Check("T1", "The bot can read the tenant")
 T2 = Check("T2", "One tenant only")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from commands.rules.addresses import bare
-from connectors.facts import CloudUser, OnPremisesUser, ProvisioningConflict
+from connectors.facts import CloudUser, Licence, OnPremisesUser, ProvisioningConflict
 
 
 class Key(IntEnum):
@@ -37,6 +37,8 @@ class Account:
     addresses: tuple[str, ...]
     conflicts: tuple[ProvisioningConflict, ...]
     errors: tuple[str, ...]
+    licences: tuple[Licence, ...] = ()
+    usage_location: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ def _reduced(user: CloudUser) -> Account:
         addresses=user.proxy_addresses,
         conflicts=user.conflicts,
         errors=user.service_errors,
+        licences=user.licences,
+        usage_location=user.usage_location or "",
     )
 
 

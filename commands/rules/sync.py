@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from commands.rules.checks import S1, S2, S3, S4, S6, S7, S7_DOMAIN, S8, Check
+from commands.rules.check import Check
+from commands.rules.checks import S1, S2, S3, S4, S6, S7, S7_DOMAIN, S8
 from commands.rules.identities import conflicting, differing, misaddressed, misnamed, unroutable
 from commands.rules.matching import Directory
 from commands.rules.population import (

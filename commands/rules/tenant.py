@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from commands.rules.checks import T1, T2, T3, T4, T5, Check
+from commands.rules.check import Check
+from commands.rules.checks import T1, T2, T3, T4, T5
 from commands.rules.outages import outages
 from commands.rules.plans import NEEDED, SFB_ONLINE, TEAMS, Plan, free_seats, holds, seats
 from commands.rules.roles import LICENCE_ADMIN, OPERATOR, TENANT_ADMIN

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from commands.rules.checks import Check
+from commands.rules.check import Check
 from commands.rules.roles import OPERATOR
 from commands.rules.wording import sentence
 from commands.step import Finding, Verdict
@@ -32,8 +32,9 @@ class Unread:
 
 
 def cannot_tell(check: Check, missing: Unread, *, subject: str = "") -> Finding:
-    """The finding of a check whose source did not answer."""
+    """The finding of a check whose source did not answer. Where a person can look instead, it says how."""
     reference = (f"Reference of the request: {missing.reference}",) if missing.reference else ()
+    by_hand = (check.by_hand.says,) if check.by_hand else ()
     return Finding(
         check=check.id,
         title=check.title,
@@ -44,7 +45,7 @@ def cannot_tell(check: Check, missing: Unread, *, subject: str = "") -> Finding:
         remedy=missing.remedy,
         who=OPERATOR,
         earliest="as soon as the source answers again",
-        evidence=reference,
+        evidence=(*by_hand, *reference),
     )
 
 

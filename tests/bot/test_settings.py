@@ -181,7 +181,7 @@ def table() -> str:
         if name == "dns_resolvers":
             default = ", ".join(host for host, _ in field.default)
         shown = str(default).lower() if isinstance(default, bool) else default
-        cell = f"`{shown}`" if shown not in (None, "", ()) else ""
+        cell = f"`{shown}`" if shown not in (None, "", (), {}) else ""
         named = f"`{variable(name)}`" + (" *" if from_file else "")
         lines.append(f"| {named} | {cell} | {field.description} | {expected(name)} |")
     return "\n".join(lines)

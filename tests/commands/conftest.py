@@ -14,6 +14,7 @@ from connectors.shell import Shell, ShellEndpoint
 from connectors.tokens import ClientSecret, TokenSource
 from connectors.transport import Transport
 from storage.database import Database, open_database, upgrade
+from tests.commands.values import REFERENCE
 from tests.running_company import RunningCompany
 
 Connect = Callable[..., Services]
@@ -55,7 +56,12 @@ def connect(database: Database) -> Iterator[Connect]:
             ca_file=ca_file,
         )
         return Services(
-            organisation=Organisation(tenant_id=settings["HYBRIDBOT_TENANT_ID"], pilot_users=pilots),
+            organisation=Organisation(
+                tenant_id=settings["HYBRIDBOT_TENANT_ID"],
+                pilot_users=pilots,
+                reference=REFERENCE,
+                cloud=REFERENCE.clouds["global"],
+            ),
             graph=Graph(transports[-1], tokens, base_url=settings["HYBRIDBOT_GRAPH_URL"], pause=lambda _: None),
             nameserver=Nameserver([(host, int(port))], port=int(settings["HYBRIDBOT_DNS_PORT"]), timeout=0.5, tries=1),
             shell=Shell(endpoint if shell else None, deadline=10.0),

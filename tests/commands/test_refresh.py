@@ -5,7 +5,7 @@ from dataclasses import replace
 from commands.history import latest
 from commands.refresh import refresh
 from commands.rules.checks import CHECKS
-from commands.services import Organisation, Services
+from commands.services import Services
 from commands.step import Step, Verdict
 from tests.commands.conftest import Connect
 from tests.running_company import RunningCompany
@@ -52,7 +52,7 @@ def test_everything_broken_is_everything_unknown(fresh_company: RunningCompany, 
 
 def test_a_check_that_breaks_takes_no_other_along(services: Services) -> None:
     """An error of the program in one step: that step is unknown and says so, the others are known."""
-    wrong = Organisation(tenant_id=None)  # type: ignore[arg-type] # a value that no setting can be: the check breaks
+    wrong = replace(services.organisation, tenant_id=None)  # type: ignore[arg-type] # a value that no setting can be: the check breaks
     status = refresh(replace(services, organisation=wrong), "U1")
     verdicts = {line.step: line.verdict for line in status.lines}
     assert verdicts[Step.TENANT] is Verdict.UNKNOWN

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from bot.wiring import load_reference
 from commands.rules.matching import source_anchor
 from commands.rules.unread import Unread
 from connectors.facts import (
@@ -23,6 +24,8 @@ from connectors.facts import (
     VerificationRecord,
 )
 
+REFERENCE = load_reference({})
+CLOUD = REFERENCE.clouds["global"]
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 TENANT_ID = "0d0c5a0e-6a6e-4c5f-9a52-b8d3f2f3f001"
 TEAMS_ID = "57ff2da0-773e-42df-b2af-ffb7a2317929"
