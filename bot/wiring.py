@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from bot.settings import Settings, SettingsError
 from commands.rules.reference import Reference, UnusableReference, read_reference
-from commands.services import Organisation, Services
+from commands.services import Organisation, PeopleSource, Services
 from connectors.clouds import CLOUDS
 from connectors.graph import Graph
 from connectors.nameserver import Nameserver
@@ -43,6 +43,7 @@ class Connectors:
     graph: Graph
     nameserver: Nameserver
     shell: Shell
+    people: PeopleSource
 
 
 @contextmanager
@@ -70,6 +71,7 @@ def open_services(settings: Settings, *, now: Callable[[], datetime]) -> Iterato
             graph=remotes.graph,
             nameserver=remotes.nameserver,
             shell=remotes.shell,
+            people=remotes.people,
             database=database,
             now=now,
         )
@@ -88,11 +90,13 @@ def load_reference(overrides: Mapping[str, Any]) -> Reference:
 def open_connectors(settings: Settings, *, now: Callable[[], datetime]) -> Iterator[Connectors]:
     """The connectors of these settings, closed at the end. Asks no remote system. `now`: aware UTC."""
     transport = Transport(ca_file=settings.ca_file, proxy=_revealed(settings.proxy) or None)
+    shell = Shell(_endpoint(settings))
     try:
         yield Connectors(
             graph=_graph(settings, transport, now=now),
             nameserver=Nameserver(settings.dns_resolvers, port=settings.dns_port),
-            shell=Shell(_endpoint(settings)),
+            shell=shell,
+            people=shell,
         )
     finally:
         transport.close()

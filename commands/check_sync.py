@@ -8,6 +8,7 @@ attached as a file.
 from collections.abc import Callable, Iterable, Iterator
 
 from commands.gather import ask
+from commands.people import read_people
 from commands.rules.matching import enabled_people, join
 from commands.rules.sync import SyncFacts, judge_sync
 from commands.rules.unread import Unread
@@ -33,8 +34,7 @@ def validate(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def run(services: Services, _request: Request) -> StepResult:
     """S1 to S4 and S6 to S8. Sources that do not answer make their checks unknown; nothing is raised for them."""
-    services.progress("Reading the people of Skype for Business Server")
-    return compare(services, ask(services.shell.users))
+    return compare(services, read_people(services))
 
 
 def compare(services: Services, users: tuple[OnPremisesUser, ...] | Unread) -> StepResult:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import structlog
 
 from commands import check_hybrid, check_sync, tenant, verify_domain
-from commands.gather import ask
 from commands.history import latest, remember
+from commands.people import read_people
 from commands.rules.check import Check
 from commands.rules.readiness import judge_readiness
 from commands.rules.unread import Unread, cannot_tell
@@ -23,8 +23,7 @@ def refresh(services: Services, asked_by: str) -> StatusResult:
     where results cannot be stored.
     """
     request = Request(asked_by=asked_by)
-    services.progress("Reading the people of Skype for Business Server")
-    users = ask(services.shell.users)
+    users = read_people(services)
     checks: tuple[tuple[Step, Callable[[], StepResult]], ...] = (
         (Step.TENANT, lambda: tenant.run(services, request)),
         (Step.DOMAINS, lambda: verify_domain.look_at_all(services, users)),

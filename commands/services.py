@@ -6,8 +6,10 @@ Built by `bot/wiring.py`; commands and tests receive it, and nothing below `bot/
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from commands.rules.reference import CloudNames, Reference
+from connectors.facts import DirectoryObject, OnPremisesUser
 from connectors.graph import Graph
 from connectors.nameserver import Nameserver
 from connectors.shell import Shell
@@ -42,6 +44,28 @@ class Organisation:
     """Active Directory domain of the Skype for Business servers; empty: that of the pool's name (U20)."""
 
 
+class PeopleSource(Protocol):
+    """Where the people of Skype for Business Server are read. Every method may raise any ConnectorError."""
+
+    @property
+    def name(self) -> str:
+        """What the source is called: "Active Directory"."""
+
+    @property
+    def rights(self) -> str:
+        """What to check where it lists nobody, as a sentence: a missing right looks like an empty company."""
+
+    def users(self) -> tuple[OnPremisesUser, ...]:
+        """Everybody who has, or had, Skype for Business."""
+
+    def find(self, identity: str) -> tuple[OnPremisesUser, ...]:
+        """Those of them whom a typed name fits: user principal name, SIP address, account name with or without
+        DOMAIN\\ before it, display name, and the mail address where the source can be asked for it."""
+
+    def objects(self) -> tuple[DirectoryObject, ...]:
+        """Everybody and everything with an address. Raises Refused where the source cannot list that."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """The outside world as a command sees it. `now` gives aware UTC times."""
@@ -50,6 +74,8 @@ class Services:
     graph: Graph
     nameserver: Nameserver
     shell: Shell
+    people: PeopleSource
+    """The management shell or Active Directory, as the settings say."""
     database: Database
     now: Callable[[], datetime]
     progress: Callable[[str], None] = field(default=_say_nothing)

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from commands.gather import ask, unread
 from commands.history import latest
+from commands.people import read_people
 from commands.rules.addresses import host, is_fallback
 from commands.rules.checks import D1, D2, D3, D7
 from commands.rules.domain_step import Survey, answers_in_words, judge_domains, judge_one
@@ -34,13 +35,6 @@ _NO_SIP_DOMAIN = Unread(
     garbled=True,
 )
 """No deployment is without a SIP domain, so an empty list is a missing right."""
-_NOBODY = Unread(
-    source="Skype for Business Server",
-    detail="it lists nobody who is enabled",
-    remedy="Check that the bot's account may run Get-CsUser for all users.",
-    garbled=True,
-)
-"""An empty list is more often a missing right than an empty company."""
 
 Users = tuple[OnPremisesUser, ...] | Unread
 SipDomains = tuple[SipDomain, ...] | Unread
@@ -64,8 +58,7 @@ def run(services: Services, request: Request) -> StepResult:
     """
     words = validate(request.words)
     if not words:
-        services.progress("Reading the people of Skype for Business Server")
-        return look_at_all(services, ask(services.shell.users))
+        return look_at_all(services, read_people(services))
     name = words[0]
     return _look_at_one(services, name, confirmed=request.confirmed, others=_known_suffixes(services, name))
 
@@ -210,8 +203,6 @@ def _verified_parent(name: str, tenant: dict[str, TenantDomain]) -> str:
 def _suffixes(users: Users, names: Iterable[str], tenant: TenantDomains) -> tuple[Finding, ...]:
     """D7 of each of these SIP domains."""
     wanted_names = list(names)
-    if not isinstance(users, Unread) and not any(user.enabled for user in users):
-        users = _NOBODY
     if isinstance(users, Unread):
         return tuple(cannot_tell(D7, users, subject=name) for name in wanted_names)
     verified = tenant if isinstance(tenant, Unread) else frozenset(d.name for d in tenant.values() if d.verified)

@@ -11,7 +11,14 @@ from typing import Any, TypeVar
 
 from connectors import shell_shapes as shapes
 from connectors.errors import NotPermitted, Refused, Unexpected, Unreachable
-from connectors.facts import AccessEdgeConfiguration, HostingProvider, OnPremisesUser, ServerVersion, SipDomain
+from connectors.facts import (
+    AccessEdgeConfiguration,
+    DirectoryObject,
+    HostingProvider,
+    OnPremisesUser,
+    ServerVersion,
+    SipDomain,
+)
 from connectors.shell_session import SYSTEM, Outcome, Record, ShellEndpoint, run_cmdlet
 
 __all__ = ["ALLOWED", "Shell", "ShellEndpoint"]
@@ -50,24 +57,35 @@ class Shell:
         self._deadline = deadline
         self._clock = clock
 
+    name = SYSTEM
+    rights = "Check that the bot's account may run Get-CsUser for all users."
+
     def users(self) -> tuple[OnPremisesUser, ...]:
         """Everybody who is enabled for Skype for Business (Get-CsUser)."""
         return self._read("Get-CsUser", shapes.user)
 
-    def user(self, identity: str) -> OnPremisesUser | None:
-        """One user by SIP address, user principal name, DOMAIN\\name or display name; None if there is none."""
+    def find(self, identity: str) -> tuple[OnPremisesUser, ...]:
+        """The users of this SIP address, user principal name, account (with or without DOMAIN\\) or display name.
+
+        Raises Refused for an asterisk, which the cmdlet would take for any text.
+        """
+        if "*" in identity:
+            remedy = "Name the user by SIP address or user principal name."
+            raise Refused(SYSTEM, "Get-CsUser", "an asterisk would fit many users", remedy=remedy)
         outcome = self._run("Get-CsUser", Identity=identity)
         if outcome.errors and all(_is_absence(record) for record in outcome.errors):
-            return None
-        found = _facts("Get-CsUser", outcome, shapes.user)
-        if len(found) > 1:
-            raise Refused(
-                SYSTEM,
-                "Get-CsUser",
-                f"{len(found)} users match the same identity",
-                remedy="Name the user by SIP address or user principal name.",
-            )
-        return found[0] if found else None
+            return ()
+        return _facts("Get-CsUser", outcome, shapes.user)
+
+    def objects(self) -> tuple[DirectoryObject, ...]:
+        """Raises Refused: the shell lists its own users, and neither groups nor contacts nor anybody else."""
+        raise Refused(
+            SYSTEM,
+            "addresses of the directory",
+            "it lists only users of Skype for Business",
+            remedy="Let the bot read Active Directory: set HYBRIDBOT_LDAP_URL, HYBRIDBOT_LDAP_BASE, "
+            "HYBRIDBOT_LDAP_USER and HYBRIDBOT_LDAP_PASSWORD.",
+        )
 
     def sip_domains(self) -> tuple[SipDomain, ...]:
         """The SIP domains of the deployment (Get-CsSipDomain)."""

@@ -43,6 +43,12 @@ def user(item: ShellObject) -> OnPremisesUser:
         enterprise_voice=read.optional_flag("EnterpriseVoiceEnabled"),
         line_uri=read.optional_text("LineURI"),
         moving_to=read.optional_text("TargetServerIfMoving"),
+        given_name=read.text_if_there("FirstName"),
+        mail=read.text_if_there("WindowsEmailAddress"),
+        originator_sid=read.text_if_there("OriginatorSid"),
+        dial_in=read.filled_if_there("AcpInfo"),
+        conferencing_policy=read.text_if_there("ConferencingPolicy"),
+        services_policy=read.text_if_there("UserServicesPolicy"),
     )
 
 
@@ -124,6 +130,14 @@ class _Properties:
     def optional_flag(self, name: str) -> bool:
         """As `flag`; False where the property is missing or null."""
         return self._values.get(name.lower()) is not None and self.flag(name)
+
+    def text_if_there(self, name: str) -> str | None:
+        """As `text`; None, so "not known", where the property is missing."""
+        return self.text(name) if name.lower() in self._values else None
+
+    def filled_if_there(self, name: str) -> bool | None:
+        """Whether a list or a text has anything in it; None where the property is missing."""
+        return bool(self._value(name)) if name.lower() in self._values else None
 
     def guid(self, name: str) -> UUID:
         text = self.text(name)

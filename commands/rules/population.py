@@ -89,9 +89,9 @@ def judge_population(directory: Directory, troubles: list[Trouble]) -> Finding:
             check=S3.id,
             title=S3.title,
             verdict=Verdict.UNKNOWN,
-            says="The management shell lists nobody who is enabled for Skype for Business.",
+            says="Nobody is listed who is enabled for Skype for Business.",
             why="An empty list is more often a missing right than an empty company.",
-            remedy="Check that the bot's account may run Get-CsUser for all users.",
+            remedy="Check that the bot's account may read all users where they are listed.",
             who=SFB_ADMIN,
             earliest="at once",
         )

@@ -55,6 +55,7 @@ def connect(database: Database) -> Iterator[Connect]:
             auth="ntlm",
             ca_file=ca_file,
         )
+        management = Shell(endpoint if shell else None, deadline=10.0)
         return Services(
             organisation=Organisation(
                 tenant_id=settings["HYBRIDBOT_TENANT_ID"],
@@ -64,7 +65,8 @@ def connect(database: Database) -> Iterator[Connect]:
             ),
             graph=Graph(transports[-1], tokens, base_url=settings["HYBRIDBOT_GRAPH_URL"], pause=lambda _: None),
             nameserver=Nameserver([(host, int(port))], port=int(settings["HYBRIDBOT_DNS_PORT"]), timeout=0.5, tries=1),
-            shell=Shell(endpoint if shell else None, deadline=10.0),
+            shell=management,
+            people=management,
             database=database,
             now=lambda: datetime.now(UTC),
         )

@@ -54,7 +54,7 @@ def test_progress_is_told(told: tuple[Services, list[str]]) -> None:
     services, sentences = told
     check_sync.run(services, NOBODY)
     assert sentences == [
-        "Reading the people of Skype for Business Server",
+        "Reading the people of Skype for Business Server (Skype for Business management shell)",
         "Comparing them with the users of Microsoft 365",
     ]
 

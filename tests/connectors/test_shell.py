@@ -21,7 +21,9 @@ from tests.sandbox.small_world import person
 def test_everybody_who_is_enabled_is_read_with_every_property(running: Running) -> None:
     moved = person(7, hosting_provider="sipfed.online.lync.com", registrar_pool="", enterprise_voice=True)
     moved.line_uri = "tel:+493012345;ext=45"
-    running.world.people.append(moved)
+    special = person(8, originator_sid="S-1-5-21-9-9-9-1", moving_to="CN=pool02", dial_in_conferencing=True)
+    special.conferencing_policy, special.services_policy = "Dial-in", "UCS"
+    running.world.people += [moved, special]
     found = {user.guid: user for user in running.shell().users()}
     truth = {p.guid: p for p in running.world.people if p.sfb_enabled}
     assert found.keys() == truth.keys()
@@ -38,28 +40,48 @@ def test_everybody_who_is_enabled_is_read_with_every_property(running: Running) 
         assert user.registrar_pool == expected.registrar_pool
         assert user.enterprise_voice is expected.enterprise_voice
         assert user.line_uri == expected.line_uri
-        assert user.moving_to == ""
+        assert user.moving_to == expected.moving_to
+        assert (user.given_name, user.mail) == (expected.given_name, expected.mail)
+        assert user.originator_sid == expected.originator_sid
+        assert user.dial_in is expected.dial_in_conferencing
+        assert user.conferencing_policy == expected.conferencing_policy
+        assert user.services_policy == expected.services_policy
         assert user.source_anchor is None
     assert found[moved.guid].hosting_provider != ON_PREMISES_HOME
 
 
 @pytest.mark.parametrize("identity", ["sip:user002@contoso.com", "user002@contoso.com", "CONTOSO\\user002", "User 002"])
 def test_one_user_is_found_by_each_kind_of_identity(running: Running, identity: str) -> None:
-    found = running.shell().user(identity)
-    assert found is not None
+    (found,) = running.shell().find(identity)
     assert found.user_principal_name == "user002@contoso.com"
 
 
-def test_a_user_who_is_not_there_is_none(running: Running) -> None:
+def test_nobody_of_this_name_is_an_empty_answer(running: Running) -> None:
     """The cmdlet reports this as an error that does not end it: neither success nor failure."""
-    assert running.shell().user("nobody@contoso.com") is None
-    assert running.shell().user("no match *") is None
+    assert running.shell().find("nobody@contoso.com") == ()
 
 
-def test_an_identity_that_fits_several_people_is_refused(running: Running) -> None:
-    error = error_of(lambda: running.shell().user("User 00*"))
+def test_everybody_of_a_shared_name_is_found(running: Running) -> None:
+    """Which of them is meant, only the person who typed it can tell."""
+    running.world.people.append(person(8, display_name="User 002"))
+    found = running.shell().find("User 002")
+    assert [user.user_principal_name for user in found] == ["user002@contoso.com", "user008@contoso.com"]
+
+
+def test_an_asterisk_is_not_sent(running: Running) -> None:
+    """The cmdlet would take it for any text: what somebody typed must not become a pattern."""
+    error = error_of(lambda: running.shell().find("User 00*"))
     assert type(error) is Refused
-    assert "5 users match" in error.detail
+    assert "asterisk" in error.detail
+    assert running.asked() == []
+
+
+def test_the_shell_cannot_list_the_addresses_of_the_directory(running: Running) -> None:
+    """It says so, and which settings make the bot able to."""
+    error = error_of(running.shell().objects)
+    assert type(error) is Refused
+    assert "HYBRIDBOT_LDAP_URL" in error.remedy
+    assert running.asked() == []
 
 
 def test_the_deployments_settings_are_read(running: Running) -> None:
@@ -103,7 +125,7 @@ def test_a_wrong_password_is_not_signed_in(running: Running, auth: str) -> None:
 )
 def test_a_value_stays_one_value(running: Running, identity: str) -> None:
     """No text is ever read as a command: it arrives as it was sent, in one parameter."""
-    assert running.shell().user(identity) is None
+    assert running.shell().find(identity) == ()
     entry = running.world.journal.read(system="shell")[-1]
     assert entry["what"] == "Get-CsUser"
     assert entry["detail"]["parameters"] == {"Identity": identity}
@@ -111,7 +133,7 @@ def test_a_value_stays_one_value(running: Running, identity: str) -> None:
 
 @pytest.mark.parametrize("identity", ["a\ud800b", "\udfff", "a\ufffe", "\uffff", "a\x00b", "\x1f"])
 def test_text_that_xml_cannot_carry_is_refused_before_it_is_sent(running: Running, identity: str) -> None:
-    error = error_of(lambda: running.shell().user(identity))
+    error = error_of(lambda: running.shell().find(identity))
     assert type(error) is Refused
     assert "cannot be sent" in error.detail
     assert running.asked() == []
@@ -160,7 +182,7 @@ def test_threads_ask_side_by_side(running: Running) -> None:
 
 def test_each_cmdlet_is_logged_without_values(running: Running, log: list[EventDict]) -> None:
     with structlog.contextvars.bound_contextvars(correlation="c-1"):
-        running.shell().user("nobody@contoso.com")
+        running.shell().find("nobody@contoso.com")
         running.shell().sip_domains()
     lines = [(line["asked"], line["outcome"]) for line in log if "shell" in line["system"]]
     assert lines == [("Get-CsUser -Identity", "error record"), ("Get-CsSipDomain", "ok")]

@@ -71,6 +71,8 @@ def test_what_no_rule_judges_may_be_missing() -> None:
     user = shapes.user(made({name: value for name, value in USER.items() if name not in NOT_JUDGED}))
     assert (user.sam_account_name, user.registrar_pool, user.line_uri, user.moving_to) == ("", "", "", "")
     assert not user.enterprise_voice
+    unknown = (user.given_name, user.mail, user.originator_sid, user.dial_in, user.conferencing_policy)
+    assert (*unknown, user.services_policy) == (None,) * 6
     assert not shapes.user(made(USER | {"EnterpriseVoiceEnabled": None})).enterprise_voice
     assert shapes.user(made(USER | {"EnterpriseVoiceEnabled": True})).enterprise_voice
     assert not shapes.sip_domain(made({"Name": "contoso.com"})).default
