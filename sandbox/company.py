@@ -27,7 +27,7 @@ from sandbox.seed import make_world
 from sandbox.shell.endpoint import build_shell
 from sandbox.slack.emulator import SlackEmulator
 from sandbox.sync import run_cycle
-from sandbox.world import ON_PREMISES, World
+from sandbox.world import ON_PREMISES, Operator, World
 
 HOST = "127.0.0.1"
 SYNC_EVERY = 1800.0
@@ -169,6 +169,7 @@ class Company:
             "HYBRIDBOT_SHELL_AUTH": "ntlm",
             "HYBRIDBOT_PILOT_USERS": ",".join(pilot_users(self.world)),
             "HYBRIDBOT_WATCH_SECONDS": "2",
+            **_told(self.world.operator),
         }
 
     async def _sync_now_and_then(self) -> None:
@@ -177,6 +178,18 @@ class Company:
             await asyncio.sleep(self._sync_every)
             run_cycle(self.world)
             self.slack.tell_pages(COMPANY_CHANGED)
+
+
+def _told(operator: Operator) -> dict[str, str]:
+    """The settings that hold what no system tells; those that say nothing are left out."""
+    values = {
+        "HYBRIDBOT_MOVE_ACCOUNT": operator.move_account,
+        "HYBRIDBOT_EXCHANGE": operator.exchange,
+        "HYBRIDBOT_VOICE_ROUTE": operator.voice_route,
+        "HYBRIDBOT_SERVER_DOMAIN": operator.server_domain,
+        "HYBRIDBOT_OTHER_TENANT_IDS": ",".join(operator.other_tenants),
+    }
+    return {name: value for name, value in values.items() if value}
 
 
 def pilot_users(world: World) -> list[str]:

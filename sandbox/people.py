@@ -147,6 +147,7 @@ def _employ(hiring: Hiring, name: Name, *, workshop: bool) -> Person:
         hosting_provider="",
         usage_location=chooser.choice(_LOCATIONS),
         wanted_skus=[E5 if ou == "Headquarters" else E3],
+        mail_nickname=name.mailbox,
     )
 
 

@@ -6,13 +6,14 @@ tenant, and has not finished anything. What is wrong with it is planted here and
 
 import random
 from dataclasses import fields
-from uuid import UUID
+from datetime import timedelta
+from uuid import UUID, uuid5
 
 from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.journal import Journal
 from sandbox.people import DOMAIN, E3, E5, PENDING_DOMAIN, UNKNOWN_DOMAIN, UNSYNCED_OU, Plant, make_people
-from sandbox.sync import run_cycle
+from sandbox.sync import OBJECT_IDS, run_cycle
 from sandbox.world import (
     AUDIO_CONFERENCING_PLAN,
     CLOUD,
@@ -25,11 +26,16 @@ from sandbox.world import (
     CloudUser,
     Deployment,
     DirectorySync,
+    EdgeCertificate,
     HostingProvider,
+    OAuth,
+    Operator,
     Person,
     Plan,
     Record,
+    Server,
     Sku,
+    TeamsSettings,
     Tenant,
     TenantDomain,
     World,
@@ -48,8 +54,16 @@ PERMISSIONS = (
     "User.Read.All",
     "ServiceHealth.Read.All",
     "TeamsUserConfiguration.Read.All",
+    "RoleManagement.Read.Directory",
+    "Application.Read.All",
 )
 """Application permissions of Microsoft Graph that the app is granted at the start."""
+
+MOVE_ACCOUNT = f"svc-move@{DOMAIN}"
+"""The account with which people are moved."""
+SERVER_DOMAIN = "corp.contoso.com"
+"""The Active Directory domain of people and servers."""
+OAUTH_LIFETIME = timedelta(days=400)
 
 SHARED_ALIAS = f"smtp:reception@{DOMAIN}"
 
@@ -71,17 +85,19 @@ def make_world(*, seed: int = 1, users: int = 250, clock: Clock | None = None) -
     _share_alias([person for plant, person in staff if plant is Plant.SHARED_ALIAS])
     by_hand = next(person for plant, person in staff if plant is Plant.BY_HAND)
     people = [person for _, person in staff]
+    tenant = _tenant(chooser, people, by_hand)
     world = World(
         seed=seed,
         people=people,
-        tenant=_tenant(chooser, people, by_hand),
-        deployment=_deployment(),
+        tenant=tenant,
+        deployment=_deployment(tenant.tenant_id, clock),
         zones=_zones(),
         sync=DirectorySync(excluded_ous={UNSYNCED_OU}),
         clock=clock,
         journal=Journal(clock),
         faults=Faults(),
         random=random.Random(seed + 1),  # noqa: S311 - as above
+        operator=Operator(move_account=MOVE_ACCOUNT, voice_route="direct-routing", server_domain=SERVER_DOMAIN),
     )
     run_cycle(world)
     return world
@@ -125,7 +141,7 @@ def _tenant(chooser: random.Random, people: list[Person], by_hand: Person) -> Te
         initial_domain=INITIAL_DOMAIN,
         domains={domain.name: domain for domain in domains},
         skus=_skus(people),
-        users={user.object_id: user for user in _made_by_hand(chooser, by_hand)},
+        users={user.object_id: user for user in (*_made_by_hand(chooser, by_hand), _mover(tenant_id))},
         application=Application(
             client_id=client_id,
             secret=f"sandbox-client-secret-{chooser.getrandbits(64):016x}",
@@ -138,6 +154,8 @@ def _tenant(chooser: random.Random, people: list[Person], by_hand: Person) -> Te
             "Microsoft Entra": "serviceOperational",
             "SharePoint Online": "serviceDegradation",
         },
+        teams=TeamsSettings(sip_domains={domain.name: True for domain in domains if domain.verified}),
+        roles={MOVE_ACCOUNT: ["Teams Administrator"], client_id: ["Global Reader"]},
     )
 
 
@@ -192,11 +210,17 @@ def _made_by_hand(chooser: random.Random, person: Person) -> list[CloudUser]:
     return users
 
 
+def _mover(tenant_id: str) -> CloudUser:
+    """The account that moves people: without a person, so that no directory can lose it."""
+    object_id = str(uuid5(OBJECT_IDS, f"{tenant_id}/{MOVE_ACCOUNT}"))
+    return CloudUser(object_id, MOVE_ACCOUNT, "Move service", usage_location="DE")
+
+
 def _object_id(chooser: random.Random) -> str:
     return str(UUID(int=chooser.getrandbits(128), version=4))
 
 
-def _deployment() -> Deployment:
+def _deployment(tenant_id: str, clock: Clock) -> Deployment:
     """Skype for Business Server, its edge open for federation and Microsoft's hosting provider in place."""
     office = HostingProvider(
         identity="Office365",
@@ -209,27 +233,40 @@ def _deployment() -> Deployment:
         is_local=False,
         autodiscover_url="https://webdir.online.lync.com/Autodiscover/AutodiscoverService.svc/root",
     )
+    sip_domains = [DOMAIN, PENDING_DOMAIN, UNKNOWN_DOMAIN]
     return Deployment(
-        sip_domains=[DOMAIN, PENDING_DOMAIN, UNKNOWN_DOMAIN],
+        sip_domains=sip_domains,
         hosting_providers=[office],
         access_edge=AccessEdge(),
+        servers=[Server(f"fe01.{SERVER_DOMAIN}"), Server(f"fe02.{SERVER_DOMAIN}"), Server(f"edge01.{DOMAIN}")],
+        oauth=OAuth(
+            metadata_url=f"https://accounts.accesscontrol.windows.net/{tenant_id}/metadata/json/1",
+            certificate_ends=clock.now() + OAUTH_LIFETIME,
+        ),
+        edge_certificate=EdgeCertificate(names=[f"sip.{domain}" for domain in sip_domains]),
     )
 
 
 def _zones() -> Zones:
     """Three public zones, the same on both name servers. Skype for Business points on premises, as hybrid needs."""
     records = [
-        *_web_and_mail(DOMAIN),
-        Record(f"lyncdiscover.{DOMAIN}", "A", _PROXY),
-        Record(f"sip.{DOMAIN}", "A", _EDGE),
-        Record(f"_sip._tls.{DOMAIN}", "SRV", f"100 1 443 sip.{DOMAIN}"),
-        Record(f"_sipfederationtls._tcp.{DOMAIN}", "SRV", f"100 1 5061 sip.{DOMAIN}"),
         Record(f"meet.{DOMAIN}", "A", _PROXY),
         Record(f"dialin.{DOMAIN}", "A", _PROXY),
-        *_web_and_mail(PENDING_DOMAIN),
-        *_web_and_mail(UNKNOWN_DOMAIN),
     ]
-    return Zones(names=[DOMAIN, PENDING_DOMAIN, UNKNOWN_DOMAIN], primary=records, secondary=list(records))
+    names = [DOMAIN, PENDING_DOMAIN, UNKNOWN_DOMAIN]
+    for domain in names:
+        records += [*_web_and_mail(domain), *hybrid_records(domain)]
+    return Zones(names=names, primary=records, secondary=list(records))
+
+
+def hybrid_records(domain: str) -> list[Record]:
+    """The four records by which clients and partners find a SIP domain, as long as anybody is on premises."""
+    return [
+        Record(f"lyncdiscover.{domain}", "A", _PROXY),
+        Record(f"sip.{domain}", "A", _EDGE),
+        Record(f"_sip._tls.{domain}", "SRV", f"100 1 443 sip.{domain}"),
+        Record(f"_sipfederationtls._tcp.{domain}", "SRV", f"100 1 5061 sip.{domain}"),
+    ]
 
 
 def _web_and_mail(domain: str) -> list[Record]:

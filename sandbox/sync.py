@@ -19,7 +19,7 @@ def run_cycle(world: World) -> None:
     if world.sync.stopped or not world.tenant.sync_enabled:
         return
     tenant, now = world.tenant, world.clock.now()
-    in_scope = [person for person in world.people if person.ou not in world.sync.excluded_ous]
+    in_scope = [p for p in world.people if p.kind == "user" and p.ou not in world.sync.excluded_ous]
     _remove_absent(tenant, {person.source_anchor for person in in_scope})
     pairs = _join(tenant, in_scope)
     for person, user in pairs:
@@ -69,6 +69,17 @@ def _copy_attributes(person: Person, user: CloudUser, now: datetime) -> None:
     user.last_sync = now
     homed_here = person.sfb_enabled and person.hosting_provider == ON_PREMISES
     user.account_type = "sfbOnPremUser" if homed_here else "user"
+    _copy_home(person, user)
+
+
+def _copy_home(person: Person, user: CloudUser) -> None:
+    """The msRTCSIP attributes, and the mode that follows from them; one that was granted stays."""
+    before = user.hosting_provider
+    user.hosting_provider = person.hosting_provider
+    user.on_premises_sip = person.sip_address
+    user.on_premises_sip_enabled = person.sfb_enabled if person.sip_address or person.sfb_enabled else None
+    if person.hosting_provider != before:
+        user.upgrade_mode = "Islands" if person.hosting_provider in ("", ON_PREMISES) else "TeamsOnly"
 
 
 def cloud_name(tenant: Tenant, person: Person) -> str:

@@ -122,6 +122,7 @@ class Person:
     enterprise_voice: bool = False
     line_uri: str = ""
     dial_in_conferencing: bool = False
+    """There is a value in msRTCSIP-AcpInfo (Get-CsUser: AcpInfo)."""
     proxy_addresses: list[str] = field(default_factory=list)
     usage_location: str | None = "DE"
     wanted_skus: list[str] = field(default_factory=list)
@@ -133,7 +134,9 @@ class Person:
     protected: bool = False
     """adminCount is 1."""
     originator_sid: str = ""
+    """msRTCSIP-OriginatorSid."""
     owner_urn: str = ""
+    """msRTCSIP-OwnerUrn: set for an application endpoint."""
     moving_to: str = ""
     """msRTCSIP-TargetHomeServer; Get-CsUser: TargetServerIfMoving."""
     mail_nickname: str = ""
@@ -141,6 +144,7 @@ class Person:
     mailbox: str = "cloud"
     """cloud, on premises or none."""
     conferencing_policy: str = ""
+    """Name of a policy of the deployment, without "Tag:"; empty: the global one counts. The same for the next."""
     services_policy: str = ""
 
     @property
@@ -225,9 +229,24 @@ class OAuth:
     """The trust between Skype for Business Server and Exchange."""
 
     metadata_url: str = ""
+    """Of the OAuth server microsoft.sts: holds the tenant's id."""
     application_id: str = "00000002-0000-0ff1-ce00-000000000000"
+    """Of the partner application; empty: there is none."""
     trust_level: str = "Full"
     certificate_ends: datetime | None = None
+    """None: there is no certificate for OAuthTokenIssuer."""
+
+
+@dataclass(slots=True)
+class EdgeCertificate:
+    """What the Access Edge shows to whoever connects."""
+
+    names: list[str] = field(default_factory=list)
+    """Subject alternative names: sip.<domain> for each SIP domain."""
+    trusted: bool = True
+    """Whether it leads to an authority that Microsoft trusts."""
+    ends: datetime | None = None
+    """None: not soon."""
 
 
 @dataclass(slots=True)
@@ -270,6 +289,7 @@ class Deployment:
     """Policies and whether they allow dial-in conferencing."""
     services_policies: dict[str, bool] = field(default_factory=lambda: {"Global": False, "Tag:UCS": True})
     """Policies and whether they allow the Unified Contact Store."""
+    edge_certificate: EdgeCertificate = field(default_factory=EdgeCertificate)
     user: str = "CONTOSO\\svc-hybridbot"
     password: str = "sandbox-shell-password"  # noqa: S105 - a pretend company's
 
@@ -323,6 +343,21 @@ class DirectorySync:
 
 
 @dataclass(slots=True)
+class Operator:
+    """What the operator of the bot writes into its settings: what no system of the company tells."""
+
+    move_account: str = ""
+    """User principal name of the account that moves people."""
+    exchange: str = "none"
+    """none, server or hybrid."""
+    voice_route: str = ""
+    """How calls will reach people in Teams; empty: not decided."""
+    server_domain: str = ""
+    """Active Directory domain of the servers."""
+    other_tenants: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class World:
     """Everything that is true in the pretend company."""
 
@@ -337,6 +372,7 @@ class World:
     faults: Faults
     random: random.Random
     """For choices at run time; seeded, so that a run can be repeated."""
+    operator: Operator = field(default_factory=Operator)
 
     def consumed(self, sku_id: str) -> int:
         """How many users of the tenant hold this SKU."""
