@@ -13,11 +13,19 @@ from connectors import shell_shapes as shapes
 from connectors.errors import NotPermitted, Refused, Unexpected, Unreachable
 from connectors.facts import (
     AccessEdgeConfiguration,
+    Component,
+    ConferencingPolicy,
     DirectoryObject,
     HostingProvider,
+    OAuthServer,
     OnPremisesUser,
+    PartnerApplication,
+    Replica,
+    ServerCertificate,
     ServerVersion,
+    ServicesPolicy,
     SipDomain,
+    Site,
 )
 from connectors.shell_session import SYSTEM, Outcome, Record, ShellEndpoint, run_cmdlet
 
@@ -31,6 +39,17 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "Get-CsServerVersion": frozenset(),
     "Get-CsHostingProvider": frozenset(),
     "Get-CsAccessEdgeConfiguration": frozenset(),
+    "Get-CsSite": frozenset(),
+    "Get-CsServerPatchVersion": frozenset(),
+    "Get-CsManagementStoreReplicationStatus": frozenset(),
+    "Get-CsAllowedDomain": frozenset(),
+    "Get-CsBlockedDomain": frozenset(),
+    "Get-CsAdForest": frozenset(),
+    "Get-CsOAuthServer": frozenset(),
+    "Get-CsPartnerApplication": frozenset(),
+    "Get-CsCertificate": frozenset({"Type"}),
+    "Get-CsConferencingPolicy": frozenset(),
+    "Get-CsUserServicesPolicy": frozenset(),
 }
 """Each cmdlet that may be run, with the parameters it may be given."""
 
@@ -102,6 +121,53 @@ class Shell:
     def access_edge(self) -> AccessEdgeConfiguration:
         """The global settings of the Access Edge service (Get-CsAccessEdgeConfiguration)."""
         return self._read_one("Get-CsAccessEdgeConfiguration", shapes.access_edge)
+
+    def sites(self) -> tuple[Site, ...]:
+        """The sites of the topology, each with its federation route (Get-CsSite)."""
+        return self._read("Get-CsSite", shapes.site)
+
+    def components(self) -> tuple[Component, ...]:
+        """The components of the server that answers, not of the others, with builds (Get-CsServerPatchVersion)."""
+        return self._read("Get-CsServerPatchVersion", shapes.component)
+
+    def replicas(self) -> tuple[Replica, ...]:
+        """Every server of the topology and the version it reported (Get-CsManagementStoreReplicationStatus)."""
+        return self._read("Get-CsManagementStoreReplicationStatus", shapes.replica)
+
+    def allowed_domains(self) -> tuple[str, ...]:
+        """Domains allowed for federation, lower case (Get-CsAllowedDomain)."""
+        return self._read("Get-CsAllowedDomain", shapes.federated_domain)
+
+    def blocked_domains(self) -> tuple[str, ...]:
+        """Domains blocked for federation, lower case (Get-CsBlockedDomain)."""
+        return self._read("Get-CsBlockedDomain", shapes.federated_domain)
+
+    def forest_state(self) -> str:
+        """LC_FORESTSETTINGS_STATE_READY, or another state of that kind (Get-CsAdForest)."""
+        return self._read_one("Get-CsAdForest", shapes.forest_state)
+
+    def oauth_servers(self) -> tuple[OAuthServer, ...]:
+        """The servers whose tokens are accepted (Get-CsOAuthServer)."""
+        return self._read("Get-CsOAuthServer", shapes.oauth_server)
+
+    def partner_applications(self) -> tuple[PartnerApplication, ...]:
+        """The applications that are trusted, Exchange for instance (Get-CsPartnerApplication)."""
+        return self._read("Get-CsPartnerApplication", shapes.partner_application)
+
+    def certificates(self, use: str) -> tuple[ServerCertificate, ...]:
+        """The certificates assigned to a use, OAuthTokenIssuer for instance (Get-CsCertificate -Type).
+
+        None where nothing is assigned. Only those of the server that answers; OAuthTokenIssuer is the same on all.
+        """
+        return _facts("Get-CsCertificate", self._run("Get-CsCertificate", Type=use), shapes.certificate)
+
+    def conferencing_policies(self) -> tuple[ConferencingPolicy, ...]:
+        """All conferencing policies (Get-CsConferencingPolicy)."""
+        return self._read("Get-CsConferencingPolicy", shapes.conferencing_policy)
+
+    def services_policies(self) -> tuple[ServicesPolicy, ...]:
+        """All user services policies (Get-CsUserServicesPolicy)."""
+        return self._read("Get-CsUserServicesPolicy", shapes.services_policy)
 
     def _read(self, cmdlet: str, read: Callable[[Any], Fact]) -> tuple[Fact, ...]:
         return _facts(cmdlet, self._run(cmdlet), read)

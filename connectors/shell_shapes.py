@@ -7,12 +7,28 @@ are compared without case, as PowerShell does.
 """
 
 import re
+from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from connectors.facts import AccessEdgeConfiguration, HostingProvider, OnPremisesUser, ServerVersion, SipDomain
+from connectors.facts import (
+    AccessEdgeConfiguration,
+    Component,
+    ConferencingPolicy,
+    HostingProvider,
+    OAuthServer,
+    OnPremisesUser,
+    PartnerApplication,
+    Replica,
+    ServerCertificate,
+    ServerVersion,
+    ServicesPolicy,
+    SipDomain,
+    Site,
+)
 
 _BUILD = re.compile(r"\b(\d+(?:\.\d+){2,3})\b")
+_FOREST_STATE = "LC_FORESTSETTINGS_STATE_"
 
 
 class Unreadable(ValueError):
@@ -61,10 +77,16 @@ def sip_domain(item: ShellObject) -> SipDomain:
 def server_version(item: object) -> ServerVersion:
     """Get-CsServerVersion, which gives a text: https://learn.microsoft.com/powershell/module/skypeforbusiness/get-csserverversion"""
     text = str(item).strip()
-    found = _BUILD.search(text)
-    if found is None:
+    build = _build(text)
+    if not build:
         raise Unreadable("there is no build number in the version")
-    return ServerVersion(text=text, build=tuple(int(part) for part in found[1].split(".")))
+    return ServerVersion(text=text, build=build)
+
+
+def _build(text: str) -> tuple[int, ...]:
+    """The build in a version as PowerShell prints it; empty where there is none."""
+    found = _BUILD.search(text)
+    return tuple(int(part) for part in found[1].split(".")) if found else ()
 
 
 def hosting_provider(item: ShellObject) -> HostingProvider:
@@ -96,6 +118,89 @@ def access_edge(item: ShellObject) -> AccessEdgeConfiguration:
     )
 
 
+def site(item: ShellObject) -> Site:
+    """Get-CsSite. https://learn.microsoft.com/powershell/module/skypeforbusiness/get-cssite
+
+    A route names a service: EdgeServer:edge01.contoso.com. Two sites with the same one share an Edge pool.
+    """
+    read = _Properties(item)
+    return Site(
+        identity=read.text("Identity"), federation_route=read.text("FederationRoute").rpartition(":")[2].lower()
+    )
+
+
+def component(item: ShellObject) -> Component:
+    """Get-CsServerPatchVersion. https://learn.microsoft.com/powershell/module/skypeforbusiness/get-csserverpatchversion"""
+    read = _Properties(item)
+    name = read.text("ComponentName")
+    build = _build(read.text("Version"))
+    if not build:
+        raise Unreadable(f"there is no build number in the Version of {name}")
+    return Component(name=name, build=build)
+
+
+def replica(item: ShellObject) -> Replica:
+    """Get-CsManagementStoreReplicationStatus.
+
+    https://learn.microsoft.com/powershell/module/skypeforbusiness/get-csmanagementstorereplicationstatus
+    """
+    read = _Properties(item)
+    return Replica(fqdn=read.text("ReplicaFqdn").lower(), build=_build(read.optional_text("ProductVersion")))
+
+
+def federated_domain(item: ShellObject) -> str:
+    """Get-CsAllowedDomain and Get-CsBlockedDomain, whose Identity is the domain: lower case.
+
+    https://learn.microsoft.com/powershell/module/skypeforbusiness/get-csalloweddomain
+    """
+    return _Properties(item).text("Identity").lower()
+
+
+def forest_state(item: object) -> str:
+    """Get-CsAdForest, which gives one value: https://learn.microsoft.com/powershell/module/skypeforbusiness/get-csadforest"""
+    text = str(item).strip()
+    if not text.startswith(_FOREST_STATE):
+        raise Unreadable("the state of the forest is not one of the documented ones")
+    return text
+
+
+def oauth_server(item: ShellObject) -> OAuthServer:
+    """Get-CsOAuthServer. https://learn.microsoft.com/powershell/module/skypeforbusiness/get-csoauthserver"""
+    read = _Properties(item)
+    return OAuthServer(identity=read.text("Identity"), metadata_url=read.text("MetadataUrl"))
+
+
+def partner_application(item: ShellObject) -> PartnerApplication:
+    """Get-CsPartnerApplication. https://learn.microsoft.com/powershell/module/skypeforbusiness/get-cspartnerapplication"""
+    read = _Properties(item)
+    return PartnerApplication(
+        identity=read.text("Identity"),
+        application_id=read.text("ApplicationIdentifier").lower(),
+        trust_level=read.text("ApplicationTrustLevel"),
+        enabled=read.flag("Enabled"),
+    )
+
+
+def certificate(item: ShellObject) -> ServerCertificate:
+    """Get-CsCertificate. https://learn.microsoft.com/powershell/module/skypeforbusiness/get-cscertificate"""
+    read = _Properties(item)
+    return ServerCertificate(
+        use=read.text("Use"), not_after=read.moment("NotAfter"), names=read.lower_texts("AlternativeNames")
+    )
+
+
+def conferencing_policy(item: ShellObject) -> ConferencingPolicy:
+    """Get-CsConferencingPolicy. https://learn.microsoft.com/powershell/module/skypeforbusiness/get-csconferencingpolicy"""
+    read = _Properties(item)
+    return ConferencingPolicy(identity=read.text("Identity"), pstn_conferencing=read.flag("EnableDialInConferencing"))
+
+
+def services_policy(item: ShellObject) -> ServicesPolicy:
+    """Get-CsUserServicesPolicy. https://learn.microsoft.com/powershell/module/skypeforbusiness/get-csuserservicespolicy"""
+    read = _Properties(item)
+    return ServicesPolicy(identity=read.text("Identity"), ucs_allowed=read.flag("UcsAllowed"))
+
+
 class _Properties:
     """The properties of one object, by name."""
 
@@ -122,6 +227,19 @@ class _Properties:
         if not isinstance(value, bool):
             raise Unreadable(f"the property {name} is neither true nor false")
         return value
+
+    def moment(self, name: str) -> datetime:
+        """A time, as aware UTC. One without a zone counts as UTC: it is off by half a day at most."""
+        try:
+            moment = datetime.fromisoformat(self.text(name))
+        except ValueError as error:
+            raise Unreadable(f"the property {name} is not a time") from error
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+    def lower_texts(self, name: str) -> tuple[str, ...]:
+        """The texts of a list, lower case; empty where the property is missing or null."""
+        values = self._values.get(name.lower())
+        return tuple(str(value).lower() for value in values) if isinstance(values, list) else ()
 
     def optional_text(self, name: str) -> str:
         """As `text`; empty where the property is missing."""

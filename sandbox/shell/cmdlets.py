@@ -14,6 +14,7 @@ from sandbox.shell import objects, records, users
 from sandbox.shell.parameters import Bound, Convert, bind, result_size, switch, text
 from sandbox.shell.records import Terminated
 from sandbox.shell.session import Session
+from sandbox.shell.topology import LISTINGS, Listing
 from sandbox.world import World
 
 BATCH = 5
@@ -133,6 +134,23 @@ async def _put_out(call: Invocation, made: Mapping[str, PSObject]) -> None:
     await call.write([made[identity.casefold()]] if identity is not None else made.values())
 
 
+def _listed(listing: Listing) -> Cmdlet:
+    """The cmdlet of a listing."""
+
+    async def run(call: Invocation) -> None:
+        made = listing.make(call.world)
+        wanted = call.bound.values.get(listing.key)
+        if wanted is None:
+            await call.write(made.values())
+        elif wanted.casefold() in made:
+            await call.write([made[wanted.casefold()]])
+        elif listing.strict:
+            call.error(records.object_not_found(call.name, wanted))
+
+    parameters = IDENTITY if listing.key == "Identity" else dict.fromkeys([listing.key] if listing.key else [], text)
+    return Cmdlet(listing.name, parameters, (listing.key,) if listing.key else (), run)
+
+
 IDENTITY: Mapping[str, Convert] = {"Identity": text, "Filter": text, "LocalStore": switch}
 ALLOWED = (
     Cmdlet(
@@ -153,6 +171,7 @@ ALLOWED = (
     Cmdlet("Get-CsServerVersion", {}, (), get_server_version),
     Cmdlet("Get-CsHostingProvider", IDENTITY, ("Identity",), get_hosting_provider),
     Cmdlet("Get-CsAccessEdgeConfiguration", IDENTITY, ("Identity",), get_access_edge),
+    *(_listed(listing) for listing in LISTINGS),
 )
 """What the endpoint runs; everything else is not found."""
 

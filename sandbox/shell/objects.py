@@ -70,7 +70,7 @@ class RoutingMethod(PSEnumBase):
     UseDefaultRouting = 1
 
 
-def _enumeration(kind: type[PSEnumBase], name: str) -> PSEnumBase | str:
+def enumeration(kind: type[PSEnumBase], name: str) -> PSEnumBase | str:
     """The member called `name`, or the bare name for one that the enumeration does not have."""
     return kind[name] if name in kind.__members__ else name
 
@@ -142,7 +142,7 @@ def hosting_provider(provider: HostingProvider) -> PSObject:
         "Identity": provider.identity,
         "Name": provider.name,
         "ProxyFqdn": provider.proxy_fqdn,
-        "VerificationLevel": _enumeration(VerificationLevel, provider.verification_level),
+        "VerificationLevel": enumeration(VerificationLevel, provider.verification_level),
         "Enabled": provider.enabled,
         "EnabledSharedAddressSpace": provider.enabled_shared_address_space,
         "HostsOCSUsers": provider.hosts_ocs_users,
@@ -176,7 +176,7 @@ def access_edge(settings: AccessEdge) -> PSObject:
         "MaxAcceptedCertificatesStored": PSUInt(1000),
         "MaxRejectedCertificatesStored": PSUInt(500),
         "CertificatesDeletedPercentage": PSUInt(20),
-        "RoutingMethod": _enumeration(RoutingMethod, settings.routing_method),
+        "RoutingMethod": enumeration(RoutingMethod, settings.routing_method),
     }
     if not by_srv:
         properties["DefaultRouteFqdn"] = None
