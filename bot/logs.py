@@ -53,6 +53,9 @@ The first two write several lines for every look at the clock. The others log a 
 and tell in a sentence: a server that does not answer in time, an answer that holds no token.
 """
 
+_LOUDEST = {"pypsrp": logging.INFO}
+"""What is heard at most, also with DEBUG: pypsrp's lines hold whole messages in base64, access tokens among them."""
+
 
 class Redaction:
     """Replaces secrets in a line: the configured ones in every spelling a log may use, and what looks like one."""
@@ -129,7 +132,7 @@ def configure_logs(settings: Settings, *, stream: TextIO) -> None:
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level)
     for library, level in _QUIETED.items():
-        logging.getLogger(library).setLevel(logging.NOTSET if settings.log_level == "DEBUG" else level)
+        logging.getLogger(library).setLevel(_LOUDEST.get(library, 0) if settings.log_level == "DEBUG" else level)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

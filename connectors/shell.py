@@ -27,6 +27,7 @@ from connectors.facts import (
     SipDomain,
     Site,
 )
+from connectors.shell_properties import Unreadable
 from connectors.shell_session import SYSTEM, Outcome, Record, ShellEndpoint, run_cmdlet
 
 __all__ = ["ALLOWED", "Shell", "ShellEndpoint"]
@@ -199,7 +200,7 @@ def _facts(cmdlet: str, outcome: Outcome, read: Callable[[Any], Fact]) -> tuple[
         raise _refusal(cmdlet, outcome.errors[0])
     try:
         return tuple(read(item) for item in outcome.objects)
-    except shapes.Unreadable as error:
+    except Unreadable as error:
         raise Unexpected(SYSTEM, cmdlet, str(error)) from error
 
 

@@ -1,31 +1,33 @@
-"""One cmdlet in one PowerShell session of its own: sign in, run, read the streams, clean up, all in time.
+"""Cmdlets in a PowerShell session of their own: sign in, run, read the streams, clean up, all in time.
 
-Source: MS-PSRP and MS-WSMV. A connection per call costs about 50 ms and spares what shared ones do: sessions
-that mix up when two threads use them, and answers sealed for a connection that is gone.
+Source: MS-PSRP and MS-WSMV. A session is never shared between threads: each one opens its own, which costs about
+50 ms and spares what shared ones do: they mix up when two threads use them, and get answers that were sealed for a
+connection that is gone.
 """
 
 import ssl
-import struct
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Literal
-from xml.etree.ElementTree import ParseError
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
 
 import requests
 from pypsrp.complex_objects import PSInvocationState
-from pypsrp.exceptions import AuthenticationError, WinRMError, WinRMTransportError, WSManFaultError
+from pypsrp.exceptions import WinRMError
 from pypsrp.powershell import PowerShell, RunspacePool
 from pypsrp.wsman import WSMan
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
-from spnego.exceptions import SpnegoError
 
 from connectors.calls import remote_call
-from connectors.errors import ConnectorError, NotPermitted, NotSignedIn, Refused, Throttled, Unexpected, Unreachable
-from connectors.transport import AuthorityFileError, load_authorities, unreachable
+from connectors.errors import ConnectorError
+from connectors.shell_endpoint import MANAGEMENT_SHELL, MISREAD, Overdue, ShellEndpoint, told
+from connectors.transport import load_authorities
 
-SYSTEM = "Skype for Business management shell"
+__all__ = ["SYSTEM", "CmdletSession", "Outcome", "Record", "ShellEndpoint", "open_session", "run_cmdlet"]
+
+SYSTEM = MANAGEMENT_SHELL.system
+Argument = str | bool | Sequence[str]
+"""What may be given to a parameter: a text, a switch, or a list of texts."""
 
 _POLL = 20
 """Seconds that the server may keep one question open; it then says "nothing yet" and is asked again."""
@@ -35,28 +37,8 @@ _WHILE_OBJECTS_COME = 10
 """Deadlines that a call may take while objects keep coming: a large company's users arrive a few hundred a second."""
 _FAREWELL = 2.0
 """Seconds, after the deadline, to stop the cmdlet and close the session on the server."""
-_ACCESS_DENIED = 5
-_QUOTAS = {0x803381A4, 0x803381A5, 0x803381A6}
-"""WSMan faults: too many shells of this user, of all users, operations."""
-_MISREAD = (ParseError, ValueError, KeyError, IndexError, TypeError, AttributeError, struct.error)
-"""What pypsrp raises, besides its own errors, when an answer is not what it expects."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShellEndpoint:
-    """Where the management shell is, and who signs in.
-
-    With a `ca_file` (PEM) only the authorities in it are trusted, without one the public ones: the certificate
-    of a Front End pool comes from the company's own authority. `user` is DOMAIN\\name or name@domain.
-    """
-
-    host: str
-    user: str
-    password: str = field(repr=False)
-    port: int = 443
-    auth: Literal["ntlm", "basic", "negotiate", "kerberos"] = "negotiate"
-    path: str = "OcsPowershell"
-    ca_file: Path | None = None
+_IGNORED = (Overdue, requests.RequestException, WinRMError, *MISREAD)
+"""What may go wrong while cleaning up, and changes nothing about the outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +58,25 @@ class Outcome:
     errors: tuple[Record, ...]
 
 
-class _Overdue(Exception):
-    """The deadline has passed."""
-
-
 class _TimedTransport:
-    """pypsrp's transport, with one deadline for all its requests and no repetitions of its own."""
+    """pypsrp's transport, with one deadline for all requests of a cmdlet and no repetitions of its own."""
 
-    def __init__(self, inner: Any, *, deadline: float, clock: Callable[[], float]) -> None:
+    def __init__(self, inner: Any, *, clock: Callable[[], float]) -> None:
         self._inner = inner
         self._clock = clock
-        self._deadline = deadline
-        began = clock()
-        self._ends = began + deadline
-        self._last = began + deadline * _WHILE_OBJECTS_COME
+        self._deadline = self._ends = self._last = 0.0
 
     @property
     def left(self) -> float:
         """Seconds until the deadline."""
         return self._ends - self._clock()
+
+    def begin(self, deadline: float) -> None:
+        """Give the next cmdlet its seconds."""
+        began = self._clock()
+        self._deadline = deadline
+        self._ends = began + deadline
+        self._last = began + deadline * _WHILE_OBJECTS_COME
 
     def begin_anew(self) -> None:
         """Give the call its whole deadline again, because objects came; but not for ever."""
@@ -108,7 +90,7 @@ class _TimedTransport:
         """Send within the time that is left."""
         left = self.left
         if left <= 0:
-            raise _Overdue
+            raise Overdue
         answer: bytes = self._inner.send(message, timeout=(min(_CONNECT, left), min(timeout or left, left)))
         return answer
 
@@ -116,38 +98,115 @@ class _TimedTransport:
         return getattr(self._inner, name)
 
 
+class CmdletSession:
+    """One runspace, in which cmdlets run one after the other and see what the earlier ones did. For one thread."""
+
+    def __init__(self, endpoint: ShellEndpoint, *, deadline: float, clock: Callable[[], float]) -> None:
+        self._endpoint = endpoint
+        self._deadline = deadline
+        self._clock = clock
+        self._opened: tuple[WSMan, _TimedTransport, RunspacePool] | None = None
+        self._usable = True
+        """False from the start of a cmdlet until it is known that another one can follow."""
+        self._lost: ConnectorError | None = None
+
+    def run(self, cmdlet: str, parameters: Mapping[str, Argument] | None = None) -> Outcome:
+        """Run one cmdlet; its deadline begins anew while objects come, but not for ever.
+
+        The first one connects and signs in. Raises ConnectorError for everything but what the cmdlet itself
+        reports; where that was the end of the session, also from then on.
+        """
+        if self._lost is not None:
+            raise self._lost
+        given = parameters or {}
+        asked = " ".join([cmdlet, *(f"-{name}" for name in given)])
+        with remote_call(self._endpoint.kind.system, asked) as call:
+            try:
+                with told(self._endpoint, asked, self._deadline):
+                    outcome = self._run(cmdlet, given)
+            except ConnectorError as error:
+                self._lost = None if self._usable else error
+                raise
+            if outcome.errors:
+                call.outcome = "error record"
+                call.reference = outcome.errors[0].error_id
+            return outcome
+
+    def close(self) -> None:
+        """Leave nothing on the server. Raises nothing of the endpoint's."""
+        if self._opened is not None:
+            wsman, transport, pool = self._opened
+            if self._usable:  # otherwise the farewell has begun already
+                transport.begin_farewell()
+            with suppress(*_IGNORED):
+                pool.close()
+            wsman.close()
+
+    def _run(self, cmdlet: str, parameters: Mapping[str, Argument]) -> Outcome:
+        self._usable = False
+        transport, pool = self._open()
+        shell = PowerShell(pool)
+        try:
+            shell.add_cmdlet(cmdlet)  # after opening: how it is written depends on the server's protocol version
+            for name, value in parameters.items():
+                shell.add_parameter(name, value if isinstance(value, (str, bool)) else list(value))
+            shell.begin_invoke()
+            came = 0
+            while shell.state == PSInvocationState.RUNNING:
+                shell.poll_invoke(timeout=max(1, min(_POLL, int(transport.left))))
+                if len(shell.output) > came:
+                    came = len(shell.output)
+                    transport.begin_anew()
+            outcome = outcome_of(shell)
+            self._usable = True
+            return outcome
+        finally:
+            if not self._usable:
+                transport.begin_farewell()
+                with suppress(*_IGNORED):
+                    self._usable = _stopped(shell)
+
+    def _open(self) -> tuple[_TimedTransport, RunspacePool]:
+        """The transport, with a new deadline, and the pool, opened with the first request."""
+        if self._opened is not None:
+            _, transport, pool = self._opened
+            transport.begin(self._deadline)
+            return transport, pool
+        wsman = _connected(self._endpoint)
+        transport = _TimedTransport(wsman.transport, clock=self._clock)
+        wsman.transport = transport  # type: ignore[assignment] # has all that WSMan uses
+        pool = RunspacePool(wsman, configuration_name="Microsoft.PowerShell")
+        self._opened = (wsman, transport, pool)
+        transport.begin(self._deadline)
+        try:
+            pool.open()
+        except BaseException:
+            transport.begin_farewell()
+            raise
+        return transport, pool
+
+
+@contextmanager
+def open_session(endpoint: ShellEndpoint, *, deadline: float, clock: Callable[[], float]) -> Iterator[CmdletSession]:
+    """A session that is closed at the end. `deadline`, of each cmdlet, is in seconds of `clock`."""
+    session = CmdletSession(endpoint, deadline=deadline, clock=clock)
+    try:
+        yield session
+    finally:
+        session.close()
+
+
 def run_cmdlet(
     endpoint: ShellEndpoint,
     cmdlet: str,
-    parameters: Mapping[str, str],
+    parameters: Mapping[str, Argument],
     *,
     deadline: float,
     clock: Callable[[], float],
 ) -> Outcome:
-    """Run one cmdlet; `deadline` is in seconds of `clock`, and begins anew while objects come, but not for ever.
-
-    Raises ConnectorError for everything but what the cmdlet itself reports.
-    """
-    asked = " ".join([cmdlet, *(f"-{name}" for name in parameters)])
-    with remote_call(SYSTEM, asked) as call:
-        try:
-            outcome = _run(_connected(endpoint), cmdlet, parameters, deadline=deadline, clock=clock)
-        except (_Overdue, requests.Timeout) as error:
-            raise _overdue(error, endpoint, asked, deadline) from error
-        except (requests.RequestException, AuthorityFileError) as error:
-            raise unreachable(error, system=SYSTEM, asked=asked, host=endpoint.host) from error
-        except (AuthenticationError, SpnegoError, ImportError) as error:
-            raise _not_signed_in(error, endpoint, asked) from error
-        except WSManFaultError as error:
-            raise _fault(error, asked) from error
-        except WinRMTransportError as error:
-            raise _bad_status(error, endpoint, asked) from error
-        except (WinRMError, *_MISREAD) as error:
-            raise Unexpected(SYSTEM, asked, f"the answer is not one of PowerShell ({type(error).__name__})") from error
-        if outcome.errors:
-            call.outcome = "error record"
-            call.reference = outcome.errors[0].error_id
-        return outcome
+    """Run one cmdlet in a session of its own, as `CmdletSession.run` does."""
+    with open_session(endpoint, deadline=deadline, clock=clock) as session:
+        return session.run(cmdlet, parameters)
 
 
 def _connected(endpoint: ShellEndpoint) -> WSMan:
@@ -165,45 +224,17 @@ def _connected(endpoint: ShellEndpoint) -> WSMan:
         auth=endpoint.auth,
         # a path, not True: with True, variables such as REQUESTS_CA_BUNDLE would choose whom to trust
         cert_validation=str(endpoint.ca_file or DEFAULT_CA_BUNDLE_PATH),  # type: ignore[arg-type] # takes a path too
-        no_proxy=True,  # the Front End is in the company's own network
+        no_proxy=True,  # the server is in the company's own network
         operation_timeout=_POLL,
     )
 
 
-def _run(
-    wsman: WSMan, cmdlet: str, parameters: Mapping[str, str], *, deadline: float, clock: Callable[[], float]
-) -> Outcome:
-    transport = _TimedTransport(wsman.transport, deadline=deadline, clock=clock)
-    wsman.transport = transport  # type: ignore[assignment] # has all that WSMan uses
-    pool = RunspacePool(wsman, configuration_name="Microsoft.PowerShell")
-    shell = PowerShell(pool)
-    try:
-        pool.open()
-        shell.add_cmdlet(cmdlet)  # after opening: how it is written depends on the server's protocol version
-        for name, value in parameters.items():
-            shell.add_parameter(name, value)
-        shell.begin_invoke()
-        came = 0
-        while shell.state == PSInvocationState.RUNNING:
-            shell.poll_invoke(timeout=max(1, min(_POLL, int(transport.left))))
-            if len(shell.output) > came:
-                came = len(shell.output)
-                transport.begin_anew()
-        return outcome_of(shell)
-    finally:
-        transport.begin_farewell()
-        _clean_up(shell, pool, wsman)
-
-
-def _clean_up(shell: PowerShell, pool: RunspacePool, wsman: WSMan) -> None:
-    """Leave nothing running on the server. What fails here changes nothing about the outcome."""
-    ignored = (_Overdue, requests.RequestException, WinRMError, *_MISREAD)
-    with suppress(*ignored):
-        if shell.state == PSInvocationState.RUNNING:
-            shell.stop()
-    with suppress(*ignored):
-        pool.close()
-    wsman.close()
+def _stopped(shell: PowerShell) -> bool:
+    """Stop a cmdlet that still runs; whether another one can follow it."""
+    if shell.state == PSInvocationState.RUNNING:
+        shell.stop()
+        return True
+    return False
 
 
 def outcome_of(shell: PowerShell) -> Outcome:
@@ -218,56 +249,3 @@ def _record(error: Any) -> Record:
     properties = getattr(exception, "adapted_properties", {}) | getattr(exception, "extended_properties", {})
     message = error.details_message or properties.get("Message") or str(error)
     return Record(str(message).strip(), str(error.fq_error or ""), int(error.category or 0))
-
-
-def _overdue(error: Exception, endpoint: ShellEndpoint, asked: str, deadline: float) -> Unreachable:
-    if isinstance(error, requests.ConnectTimeout):
-        return unreachable(error, system=SYSTEM, asked=asked, host=endpoint.host)
-    return Unreachable(
-        SYSTEM,
-        asked,
-        f"it took longer than {deadline:g} seconds",
-        remedy="Look at the load of the Front End server, then try again.",
-    )
-
-
-def _not_signed_in(error: Exception, endpoint: ShellEndpoint, asked: str) -> NotSignedIn:
-    if isinstance(error, ImportError):
-        return NotSignedIn(
-            SYSTEM,
-            asked,
-            f"{endpoint.auth} needs a library that is not installed",
-            remedy="Install pypsrp[kerberos], or set HYBRIDBOT_SHELL_AUTH to negotiate or ntlm.",
-        )
-    return NotSignedIn(
-        SYSTEM,
-        asked,
-        f"the sign-in of {endpoint.user} by {endpoint.auth} was not accepted",
-        remedy="Check HYBRIDBOT_SHELL_USER, HYBRIDBOT_SHELL_PASSWORD and HYBRIDBOT_SHELL_AUTH, "
-        "and that the account is neither locked nor expired.",
-    )
-
-
-def _fault(error: WSManFaultError, asked: str) -> ConnectorError:
-    reason = error.provider_fault or error.reason
-    if not reason:
-        return Unexpected(SYSTEM, asked, "a fault without a reason", reference=str(error.code or ""))
-    if error.code == _ACCESS_DENIED:
-        return NotPermitted(
-            SYSTEM, asked, reason, remedy="Let the bot's account use remote PowerShell: give it an RBAC role."
-        )
-    kind = Throttled if error.code in _QUOTAS else Refused
-    return kind(SYSTEM, asked, reason, reference=str(error.code or ""))
-
-
-def _bad_status(error: WinRMTransportError, endpoint: ShellEndpoint, asked: str) -> ConnectorError:
-    if error.code == 403:
-        return NotPermitted(
-            SYSTEM, asked, "access is denied (HTTP 403)", remedy="Give the bot's account an RBAC role on this pool."
-        )
-    return Unexpected(
-        SYSTEM,
-        asked,
-        f"there is no management shell at https://{endpoint.host}:{endpoint.port}/{endpoint.path} (HTTP {error.code})",
-        remedy="Check HYBRIDBOT_SHELL_HOST and HYBRIDBOT_SHELL_PORT, and that the web services of the pool run.",
-    )

@@ -1,15 +1,9 @@
 """From PowerShell objects to facts. Pure; raises Unreadable, naming the property, for what is not there.
 
 What no rule judges yet may be missing: a check must not fail for a fact that it does not use.
-
-Real .NET objects carry adapted properties and those made in a script extended ones, so both are read. Names
-are compared without case, as PowerShell does.
 """
 
 import re
-from datetime import UTC, datetime
-from typing import Any, Protocol
-from uuid import UUID
 
 from connectors.facts import (
     AccessEdgeConfiguration,
@@ -26,25 +20,15 @@ from connectors.facts import (
     SipDomain,
     Site,
 )
+from connectors.shell_properties import Properties, ShellObject, Unreadable
 
 _BUILD = re.compile(r"\b(\d+(?:\.\d+){2,3})\b")
 _FOREST_STATE = "LC_FORESTSETTINGS_STATE_"
 
 
-class Unreadable(ValueError):
-    """A property is missing or is of another kind than documented."""
-
-
-class ShellObject(Protocol):
-    """An object as pypsrp reads it (GenericComplexObject)."""
-
-    adapted_properties: dict[str, Any]
-    extended_properties: dict[str, Any]
-
-
 def user(item: ShellObject) -> OnPremisesUser:
     """Get-CsUser. https://learn.microsoft.com/powershell/module/skypeforbusiness/get-csuser"""
-    read = _Properties(item)
+    read = Properties(item)
     return OnPremisesUser(
         guid=read.guid("Guid"),
         security_identifier=read.text("Sid"),
@@ -70,7 +54,7 @@ def user(item: ShellObject) -> OnPremisesUser:
 
 def sip_domain(item: ShellObject) -> SipDomain:
     """Get-CsSipDomain. https://learn.microsoft.com/powershell/module/skypeforbusiness/get-cssipdomain"""
-    read = _Properties(item)
+    read = Properties(item)
     return SipDomain(name=read.text("Name").lower(), default=read.optional_flag("IsDefault"))
 
 
@@ -91,7 +75,7 @@ def _build(text: str) -> tuple[int, ...]:
 
 def hosting_provider(item: ShellObject) -> HostingProvider:
     """Get-CsHostingProvider. https://learn.microsoft.com/powershell/module/skypeforbusiness/get-cshostingprovider"""
-    read = _Properties(item)
+    read = Properties(item)
     return HostingProvider(
         identity=read.text("Identity"),
         proxy_fqdn=read.text("ProxyFqdn").lower(),
@@ -109,7 +93,7 @@ def access_edge(item: ShellObject) -> AccessEdgeConfiguration:
 
     https://learn.microsoft.com/powershell/module/skypeforbusiness/get-csaccessedgeconfiguration
     """
-    read = _Properties(item)
+    read = Properties(item)
     return AccessEdgeConfiguration(
         allow_federated_users=read.flag("AllowFederatedUsers"),
         allow_outside_users=read.flag("AllowOutsideUsers"),
@@ -123,7 +107,7 @@ def site(item: ShellObject) -> Site:
 
     A route names a service: EdgeServer:edge01.contoso.com. Two sites with the same one share an Edge pool.
     """
-    read = _Properties(item)
+    read = Properties(item)
     return Site(
         identity=read.text("Identity"), federation_route=read.text("FederationRoute").rpartition(":")[2].lower()
     )
@@ -131,7 +115,7 @@ def site(item: ShellObject) -> Site:
 
 def component(item: ShellObject) -> Component:
     """Get-CsServerPatchVersion. https://learn.microsoft.com/powershell/module/skypeforbusiness/get-csserverpatchversion"""
-    read = _Properties(item)
+    read = Properties(item)
     name = read.text("ComponentName")
     build = _build(read.text("Version"))
     if not build:
@@ -144,7 +128,7 @@ def replica(item: ShellObject) -> Replica:
 
     https://learn.microsoft.com/powershell/module/skypeforbusiness/get-csmanagementstorereplicationstatus
     """
-    read = _Properties(item)
+    read = Properties(item)
     return Replica(fqdn=read.text("ReplicaFqdn").lower(), build=_build(read.optional_text("ProductVersion")))
 
 
@@ -153,7 +137,7 @@ def federated_domain(item: ShellObject) -> str:
 
     https://learn.microsoft.com/powershell/module/skypeforbusiness/get-csalloweddomain
     """
-    return _Properties(item).text("Identity").lower()
+    return Properties(item).text("Identity").lower()
 
 
 def forest_state(item: object) -> str:
@@ -166,13 +150,13 @@ def forest_state(item: object) -> str:
 
 def oauth_server(item: ShellObject) -> OAuthServer:
     """Get-CsOAuthServer. https://learn.microsoft.com/powershell/module/skypeforbusiness/get-csoauthserver"""
-    read = _Properties(item)
+    read = Properties(item)
     return OAuthServer(identity=read.text("Identity"), metadata_url=read.text("MetadataUrl"))
 
 
 def partner_application(item: ShellObject) -> PartnerApplication:
     """Get-CsPartnerApplication. https://learn.microsoft.com/powershell/module/skypeforbusiness/get-cspartnerapplication"""
-    read = _Properties(item)
+    read = Properties(item)
     return PartnerApplication(
         identity=read.text("Identity"),
         application_id=read.text("ApplicationIdentifier").lower(),
@@ -183,7 +167,7 @@ def partner_application(item: ShellObject) -> PartnerApplication:
 
 def certificate(item: ShellObject) -> ServerCertificate:
     """Get-CsCertificate. https://learn.microsoft.com/powershell/module/skypeforbusiness/get-cscertificate"""
-    read = _Properties(item)
+    read = Properties(item)
     return ServerCertificate(
         use=read.text("Use"), not_after=read.moment("NotAfter"), names=read.lower_texts("AlternativeNames")
     )
@@ -191,75 +175,11 @@ def certificate(item: ShellObject) -> ServerCertificate:
 
 def conferencing_policy(item: ShellObject) -> ConferencingPolicy:
     """Get-CsConferencingPolicy. https://learn.microsoft.com/powershell/module/skypeforbusiness/get-csconferencingpolicy"""
-    read = _Properties(item)
+    read = Properties(item)
     return ConferencingPolicy(identity=read.text("Identity"), pstn_conferencing=read.flag("EnableDialInConferencing"))
 
 
 def services_policy(item: ShellObject) -> ServicesPolicy:
     """Get-CsUserServicesPolicy. https://learn.microsoft.com/powershell/module/skypeforbusiness/get-csuserservicespolicy"""
-    read = _Properties(item)
+    read = Properties(item)
     return ServicesPolicy(identity=read.text("Identity"), ucs_allowed=read.flag("UcsAllowed"))
-
-
-class _Properties:
-    """The properties of one object, by name."""
-
-    def __init__(self, item: ShellObject) -> None:
-        adapted = getattr(item, "adapted_properties", None)
-        extended = getattr(item, "extended_properties", None)
-        if not isinstance(adapted, dict) or not isinstance(extended, dict):
-            raise Unreadable("the shell gave something that is not an object")
-        self._values = {name.lower(): value for name, value in (adapted | extended).items()}
-
-    def _value(self, name: str) -> Any:
-        try:
-            return self._values[name.lower()]
-        except KeyError as error:
-            raise Unreadable(f"the property {name} is missing") from error
-
-    def text(self, name: str) -> str:
-        """A text; of an object (an enumeration, an identity) what PowerShell prints for it; null is empty."""
-        value = self._value(name)
-        return "" if value is None else str(value)
-
-    def flag(self, name: str) -> bool:
-        value = self._value(name)
-        if not isinstance(value, bool):
-            raise Unreadable(f"the property {name} is neither true nor false")
-        return value
-
-    def moment(self, name: str) -> datetime:
-        """A time, as aware UTC. One without a zone counts as UTC: it is off by half a day at most."""
-        try:
-            moment = datetime.fromisoformat(self.text(name))
-        except ValueError as error:
-            raise Unreadable(f"the property {name} is not a time") from error
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-    def lower_texts(self, name: str) -> tuple[str, ...]:
-        """The texts of a list, lower case; empty where the property is missing or null."""
-        values = self._values.get(name.lower())
-        return tuple(str(value).lower() for value in values) if isinstance(values, list) else ()
-
-    def optional_text(self, name: str) -> str:
-        """As `text`; empty where the property is missing."""
-        return self.text(name) if name.lower() in self._values else ""
-
-    def optional_flag(self, name: str) -> bool:
-        """As `flag`; False where the property is missing or null."""
-        return self._values.get(name.lower()) is not None and self.flag(name)
-
-    def text_if_there(self, name: str) -> str | None:
-        """As `text`; None, so "not known", where the property is missing."""
-        return self.text(name) if name.lower() in self._values else None
-
-    def filled_if_there(self, name: str) -> bool | None:
-        """Whether a list or a text has anything in it; None where the property is missing."""
-        return bool(self._value(name)) if name.lower() in self._values else None
-
-    def guid(self, name: str) -> UUID:
-        text = self.text(name)
-        try:
-            return UUID(text)
-        except ValueError as error:
-            raise Unreadable(f"the property {name} is not a GUID") from error

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pypsrp.complex_objects import GenericComplexObject
 
 from connectors import shell_shapes as shapes
-from connectors.shell_shapes import Unreadable
+from connectors.shell_properties import Unreadable
 
 GUID = UUID("11111111-2222-3333-4444-555555555555")
 USER = {
