@@ -1,11 +1,14 @@
 """Check the Microsoft 365 tenant and its licences.
 
 Shows whether the bot reads the right tenant, whether the tenant owns Teams and Skype for Business Online
-(Plan 2), and whether seats are free for the pilot. Mentions outages that Microsoft reports.
+(Plan 2), whether seats are free for the pilot, whether the tenant is locked to Teams only, and whether the account
+for moves has a fitting role. Mentions outages that Microsoft reports.
 """
 
 from commands.gather import ask
-from commands.rules.tenant import TenantFacts, judge_tenant
+from commands.rules.tenant.facts import TenantFacts
+from commands.rules.tenant.step import judge_tenant
+from commands.rules.unread import Unread
 from commands.services import Services
 from commands.step import Request, Step, StepResult
 from commands.words import none_expected
@@ -17,6 +20,8 @@ TITLE = "Checking the tenant"
 STEP: Step | None = Step.TENANT
 CHANGES = False
 
+_UNREAD = Unread(source="Teams PowerShell", detail="it is not connected", remedy="Look by hand.")
+
 
 def validate(words: tuple[str, ...]) -> tuple[str, ...]:
     """No words. Raises UsageError for any."""
@@ -24,19 +29,23 @@ def validate(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def run(services: Services, _request: Request) -> StepResult:
-    """T1 to T5. Sources that do not answer make their checks unknown; nothing is raised for them."""
+    """T1 to T7. Sources that do not answer make their checks unknown; nothing is raised for them."""
     organisation = services.organisation
     services.progress("Asking Microsoft 365 about the tenant and its licences")
     return judge_tenant(
         TenantFacts(
+            now=services.now(),
+            plans=organisation.reference.plans,
             configured_id=organisation.tenant_id,
             other_ids=organisation.other_tenant_ids,
             tenant=ask(services.graph.organization),
             skus=ask(services.graph.subscribed_skus),
             pilots=ask(lambda: _pilots(services)),
+            teams=_UNREAD,
+            move_account=organisation.move_account,
+            roles=_UNREAD if organisation.move_account else (),
             health=ask(services.graph.service_health),
-        ),
-        services.now(),
+        )
     )
 
 

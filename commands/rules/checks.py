@@ -5,12 +5,7 @@ version does not look at. Where one id has two titles, two findings come of it.
 """
 
 from commands.rules.check import Check
-
-T1 = Check("T1", "The bot can read the tenant")
-T2 = Check("T2", "One tenant only")
-T3 = Check("T3", "The tenant owns Skype for Business Online (Plan 2)")
-T4 = Check("T4", "The tenant owns Teams")
-T5 = Check("T5", "Free seats for the pilot")
+from commands.rules.tenant import step as tenant
 
 D1 = Check("D1", "Both sides know the domain")
 D2 = Check("D2", "The domain is verified")
@@ -42,8 +37,7 @@ H8 = Check("H8", "One Edge pool is used for federation")
 H9 = Check("H9", "The server is new enough")
 H10 = Check("H10", "The host for moves has a fitting Teams module")
 
-TENANT = (T1, T2, T3, T4, T5)
 DOMAINS = (D1, D2, D3, D4, D6, D7)
 DIRECTORY = (S1, S2, S3, S3_ONCE, S4, S6, S7, S7_DOMAIN, S8, U3, U6)
 HYBRID = (H1, H2, H3, H4, H5, H6, H7, H8, H9, H10)
-CHECKS = (*TENANT, *DOMAINS, *DIRECTORY, *HYBRID)
+CHECKS = (*tenant.CHECKS, *DOMAINS, *DIRECTORY, *HYBRID)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from commands.rules.outages import outages
+from commands.rules.tenant.outages import outages
 from commands.rules.unread import Unread
 from connectors.facts import ServiceHealth
 from tests.commands.values import REFUSED, SILENT

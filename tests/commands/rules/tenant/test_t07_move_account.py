@@ -1,0 +1,60 @@
+"""T7: one of three roles is enough for a move."""
+
+import pytest
+
+from commands.rules.tenant.t07_move_account import (
+    GLOBAL_ADMINISTRATOR,
+    SFB_ADMINISTRATOR,
+    TEAMS_ADMINISTRATOR,
+    USER_ADMINISTRATOR,
+    judge,
+)
+from commands.step import Verdict
+from connectors.facts import DirectoryRole
+from tests.commands.rules.tenant.facts import facts
+from tests.commands.values import SILENT
+
+READER = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
+
+
+@pytest.mark.parametrize(
+    ("held", "verdict"),
+    [
+        ((GLOBAL_ADMINISTRATOR,), Verdict.PASS),
+        ((TEAMS_ADMINISTRATOR,), Verdict.PASS),
+        ((TEAMS_ADMINISTRATOR.upper(),), Verdict.PASS),
+        ((SFB_ADMINISTRATOR,), Verdict.PASS),
+        ((SFB_ADMINISTRATOR, USER_ADMINISTRATOR), Verdict.WARN),
+        ((SFB_ADMINISTRATOR, USER_ADMINISTRATOR, TEAMS_ADMINISTRATOR), Verdict.PASS),
+        ((USER_ADMINISTRATOR,), Verdict.FAIL),
+        ((READER,), Verdict.FAIL),
+        ((), Verdict.FAIL),
+    ],
+)
+def test_roles(held: tuple[str, ...], verdict: Verdict) -> None:
+    """Roles are known by their template id, not by their name."""
+    roles = tuple(DirectoryRole(template_id=template, name=f"Role {template[:4]}") for template in held)
+    finding = judge(facts(roles=roles))
+    assert finding.verdict is verdict
+    assert "mover@contoso.com" in finding.says
+
+
+def test_no_role_at_all_and_the_wrong_one_are_told_apart() -> None:
+    """Whoever has only other roles is told which."""
+    assert "has no role." in judge(facts(roles=())).says
+    reader = DirectoryRole(template_id=READER, name="Global Reader")
+    assert "only Global Reader" in judge(facts(roles=(reader,))).says
+
+
+def test_no_account_named_says_which_setting_to_set() -> None:
+    """Nobody can be looked up, so nothing is green."""
+    finding = judge(facts(move_account="", roles=()))
+    assert finding.verdict is Verdict.UNKNOWN
+    assert "HYBRIDBOT_MOVE_ACCOUNT" in finding.remedy
+
+
+def test_roles_that_cannot_be_read_are_unknown() -> None:
+    """The source says why."""
+    finding = judge(facts(roles=SILENT))
+    assert finding.verdict is Verdict.UNKNOWN
+    assert finding.remedy == SILENT.remedy
