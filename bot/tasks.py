@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from commands import catalogue, verify_domain
+from commands.acceptances import applied
 from commands.history import remember
 from commands.refresh import refresh
 from commands.services import Services
@@ -54,6 +55,7 @@ def carry_out(services: Services, job: Job) -> Result:
     result = _asked(services, job)
     if isinstance(result, StepResult):
         remember(services, result, job.asked_by)
+        return applied(services, [result])[0]
     return result
 
 

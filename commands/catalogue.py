@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Protocol
 
-from commands import check_hybrid, check_sync, status, tenant, verify_domain
+from commands import accept, check_hybrid, check_sync, status, tenant, verify_domain
 from commands.services import Services
 from commands.step import Request, Result, Step, UsageError
 from commands.words import shown, split
@@ -35,7 +35,7 @@ class Command(Protocol):
         ...
 
 
-COMMANDS: tuple[Command, ...] = (status, tenant, verify_domain, check_sync, check_hybrid)
+COMMANDS: tuple[Command, ...] = (status, tenant, verify_domain, check_sync, check_hybrid, accept)
 
 _ALSO_SAID = {
     "readiness": "status",
@@ -56,6 +56,9 @@ _ALSO_SAID = {
     "users": "check-sync",
     "hybrid": "check-hybrid",
     "edge": "check-hybrid",
+    "accepted": "accept",
+    "acceptances": "accept",
+    "exceptions": "accept",
 }
 """What people type instead. Only suggested, never run: a guess is no command."""
 

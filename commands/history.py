@@ -5,6 +5,7 @@ from functools import cache
 
 from pydantic import TypeAdapter, ValidationError
 
+from commands.acceptances import applied
 from commands.rules.domain_step import merged
 from commands.services import Services
 from commands.step import Step, StepResult
@@ -49,7 +50,16 @@ def remember(services: Services, result: StepResult, asked_by: str) -> None:
 
 
 def latest(services: Services) -> dict[Step, StepResult]:
-    """The latest result of each step that has a readable one.
+    """The latest result of each step that has a readable one, as it counts now: with what is accepted.
+
+    Raises StorageError.
+    """
+    found = found_last(services)
+    return dict(zip(found, applied(services, found.values()), strict=True))
+
+
+def found_last(services: Services) -> dict[Step, StepResult]:
+    """The same as the checks found it, whatever is accepted. Raises StorageError.
 
     A later look at one domain is worked into the step's result, so that a domain verified since then shows.
     """

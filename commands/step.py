@@ -107,7 +107,14 @@ class Finding:
     not_yet_until: datetime | None = None
     """Set where it may simply take its time: if it is still so after this moment (aware, UTC), it is broken."""
     accepted: Acceptance | None = None
-    """Set while it is accepted: it is still shown, and does not count."""
+    """Set while it is accepted: it is still shown, and counts as `counted` says."""
+
+    @property
+    def counted(self) -> Verdict:
+        """The verdict with which it counts. What blocks, or cannot be told, never becomes ready by being accepted."""
+        if self.accepted is None:
+            return self.verdict
+        return Verdict.WARN if self.verdict in (Verdict.FAIL, Verdict.UNKNOWN) else Verdict.NOT_APPLICABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +262,38 @@ class HelpResult:
     meant: str = ""
 
 
-Result = StepResult | StatusResult | HelpResult
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptedLine:
+    """One accepted finding: in force, run out, or taken back. Times are aware and UTC."""
+
+    check: str
+    title: str
+    subject: str
+    reason: str
+    by: str
+    since: datetime
+    until: datetime
+    ended_at: datetime | None = None
+    """When somebody took it back, or accepted it anew."""
+    ended_by: str = ""
+    in_force: bool = True
+
+    @property
+    def about(self) -> str:
+        """The check, and what it is about: `H9`, `D6 fabrikam.com`."""
+        return f"{self.check} {self.subject}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptedResult:
+    """What is accepted, and what was: those in force first, the next to run out at the top."""
+
+    headline: str
+    lines: tuple[AcceptedLine, ...]
+    told_at: datetime
+
+
+Result = StepResult | StatusResult | HelpResult | AcceptedResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

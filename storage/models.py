@@ -126,3 +126,23 @@ class Received(SQLModel, table=True):
 
     event_id: str = Field(primary_key=True)
     seen_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class AcceptedFinding(SQLModel, table=True):
+    """A finding that an administrator has accepted for some time. Kept for ever, as history."""
+
+    __tablename__ = "accepted_finding"
+    __table_args__ = (Index("ix_accepted_finding_until", "until"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    check: str
+    """Id of the check, for instance H9."""
+    subject: str
+    """What the finding is about; empty: the check has one finding for everything."""
+    reason: str
+    accepted_by: str
+    accepted_at: datetime = Field(sa_type=UtcDateTime)
+    until: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When somebody took it back, or accepted it anew; NULL: it lasts, or lasted, until its day."""
+    ended_by: str

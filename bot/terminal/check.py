@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from commands import status, verify_domain
+from commands.acceptances import applied
 from commands.catalogue import COMMANDS, Command, find, parse, run
 from commands.history import latest, remember
 from commands.refresh import refresh
@@ -68,7 +69,7 @@ def carry_out(services: Services, typed: Typed, who: str) -> tuple[list[StepResu
     remember(services, result, who)
     if typed.csv is not None:
         _write_csv(typed.csv, result)
-    return [result], None
+    return applied(services, [result]), None
 
 
 def _write_csv(path: Path, result: StepResult) -> None:

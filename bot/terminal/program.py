@@ -27,7 +27,8 @@ from bot.settings import Settings, SettingsError, load_settings
 from bot.terminal import output
 from bot.terminal.check import carry_out, understood
 from bot.terminal.demo import DemoError, DemoOptions, run_demo
-from bot.terminal.show import line, show, show_diagnoses
+from bot.terminal.show import show, show_diagnoses
+from bot.terminal.text import line
 from bot.wiring import open_services
 from commands.catalogue import COMMANDS
 from commands.services import Services

@@ -1,6 +1,5 @@
 """Results as text for a terminal: values in, rich renderables out. The same words as in Slack, aligned."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,8 +9,11 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from bot.diagnosis import Diagnosis
+from bot.terminal.show_accepted import acceptance_line, show_accepted
+from bot.terminal.text import line
 from commands.rules.wording import age
 from commands.step import (
+    AcceptedResult,
     Finding,
     HelpResult,
     Offer,
@@ -34,9 +36,6 @@ _WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS, Verdi
 SHOWN_EVIDENCE = 12
 """Lines of evidence under one finding; the CSV file has them all."""
 
-_STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
-"""Control characters, line ends of any kind, and changes of the direction of writing."""
-
 _COMMAND_OF = {
     Offer.ADD_DOMAIN: "hybridbot check verify-domain {subject} --add",
     Offer.VERIFY_DOMAIN: "hybridbot check verify-domain {subject} --yes",
@@ -53,6 +52,8 @@ def show(result: Result, *, now: datetime) -> RenderableType:
             return _step(result, now)
         case HelpResult():
             return _help(result)
+        case AcceptedResult():
+            return show_accepted(result)
 
 
 def show_diagnoses(diagnoses: Sequence[Diagnosis]) -> RenderableType:
@@ -64,11 +65,6 @@ def show_diagnoses(diagnoses: Sequence[Diagnosis]) -> RenderableType:
             told.append(line(f"What to do: {diagnosis.remedy}"))
         grid.add_row(verdict_word(diagnosis.verdict), line(diagnosis.what, "bold"), _below(told))
     return grid
-
-
-def line(text: str, style: str = "") -> Text:
-    """One line of text that may be foreign: nothing in it steers the terminal, or begins a line of its own."""
-    return Text(_STEERING.sub(" ", text), style=style)
 
 
 def verdict_word(verdict: Verdict) -> Text:
@@ -107,8 +103,10 @@ def _step(result: StepResult, now: datetime) -> RenderableType:
 def _findings(findings: tuple[Finding, ...]) -> RenderableType:
     grid = _grid()
     for finding in sorted(findings, key=lambda found: _WORST_FIRST.index(found.verdict)):
-        told = [line(finding.says)]
-        if finding.verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE):
+        told = [line(finding.says, "strike" if finding.accepted else "")]
+        if finding.accepted is not None:
+            told.append(acceptance_line(finding.accepted))
+        elif finding.verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE):
             told += [line(words) for words in (finding.why, _what_to_do(finding)) if words]
             told += [line(f"  {seen}", "dim") for seen in finding.evidence[:SHOWN_EVIDENCE]]
             if len(finding.evidence) > SHOWN_EVIDENCE:

@@ -21,6 +21,9 @@ VERIFY_DOMAIN = "verify_domain"
 SHOW_DOMAIN = "show_domain"
 """Show one domain, the one in the button's value."""
 
+OPEN_ACCEPT = "open_accept"
+"""Open the form in which a finding is accepted."""
+
 HERE = "here"
 """The suffix where the answer replaces the message that holds the button, because it is about the same thing."""
 

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import Block
 
+from bot.views.accepted import acceptance_text, accepted_message
 from bot.views.help import help_message
 from bot.views.message import Message, buttons, fitted, quoted, section, small
 from bot.views.status import status_message
 from bot.views.words import cut, mark, mention, moment, plain
 from commands.rules.wording import duration, sentence
-from commands.step import Finding, HelpResult, PublishRecord, Result, StatusResult, StepResult, Verdict
+from commands.step import AcceptedResult, Finding, HelpResult, PublishRecord, Result, StatusResult, StepResult, Verdict
 
 _ORDER = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN)
 _EVIDENCE = 6
@@ -23,6 +24,8 @@ def result_message(result: Result, *, now: datetime) -> Message:
         return status_message(result, now=now)
     if isinstance(result, HelpResult):
         return help_message(result)
+    if isinstance(result, AcceptedResult):
+        return accepted_message(result)
     return step_message(result)
 
 
@@ -38,7 +41,7 @@ def step_message(result: StepResult, *, asked_by: str = "", note: str = "", clic
         section(f"{mark(result.verdict)} *{name}{subject}* — {result.verdict.words}\n{plain(result.headline, 1500)}")
     ]
     first += [section(_record(record)) for record in result.records[:5]]
-    loud = sorted((f for f in result.findings if f.verdict in _ORDER), key=lambda f: _ORDER.index(f.verdict))
+    loud = sorted((f for f in result.findings if f.verdict in _ORDER), key=_loudness)
     said = [result.headline, *(record.value for record in result.records[:5])]
     middle = [_findings(alike, said) for alike in _grouped(loud)] + _passed(result.findings)
     row = buttons(result.next_actions, subject=result.subject) if clickable else ()
@@ -47,17 +50,30 @@ def step_message(result: StepResult, *, asked_by: str = "", note: str = "", clic
     return Message(text, fitted(first, middle, last))
 
 
+def _loudness(finding: Finding) -> tuple[bool, int]:
+    """What is accepted comes after what is not."""
+    return finding.accepted is not None, _ORDER.index(finding.verdict)
+
+
 def _grouped(findings: Iterable[Finding]) -> list[list[Finding]]:
     """Findings that say the same belong together: a silent source would otherwise be complained about five times."""
-    groups: dict[tuple[str, ...], list[Finding]] = {}
+    groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
-        groups.setdefault((finding.verdict, finding.says, finding.remedy), []).append(finding)
+        groups.setdefault((finding.verdict, finding.says, finding.remedy, finding.accepted), []).append(finding)
     return list(groups.values())
 
 
 def _findings(alike: list[Finding], said: list[str]) -> list[Block]:
     """One finding, or several that say the same. A remedy that stands above already is not repeated."""
     first = alike[0]
+    if first.accepted is not None:
+        return [
+            section(
+                f"{mark(first.counted)} ~*{_titles(alike)}*~\n~{plain(first.says, 700)}~\n"
+                f"{acceptance_text(first.accepted)}"
+            ),
+            small(plain(first.check, 20)),
+        ]
     lines = [f"{mark(first.verdict)} *{_titles(alike)}*", plain(first.says, 700)]
     if first.why:
         lines.append(f"_{sentence(plain(first.why, 300))}_")

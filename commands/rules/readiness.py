@@ -73,9 +73,9 @@ def _line(step: Step, result: StepResult | None) -> StepLine:
 
 def _in_short(result: StepResult, finding: Finding) -> str:
     """The gravest finding, and how many more there are as grave about something else."""
-    others = [other for other in result.findings if other.verdict is finding.verdict and other is not finding]
+    others = [other for other in result.findings if other.counted is finding.counted and other is not finding]
     more = sum(not finding.subject or other.subject != finding.subject for other in others)
-    return " ".join(filter(None, (sentence(finding.says), _more(more, finding.verdict))))
+    return " ".join(filter(None, (sentence(finding.says), _more(more, finding.counted))))
 
 
 def _more(number: int, verdict: Verdict) -> str:
@@ -134,7 +134,7 @@ def _next_step(latest: Mapping[Step, StepResult]) -> str:
             if result is None and verdict is Verdict.UNKNOWN:
                 return RUN_CHECKS
             finding = worst(result.findings) if result else None
-            if finding is not None and finding.verdict is verdict:
+            if finding is not None and finding.counted is verdict:
                 return RUN_CHECKS if finding.remedy == RUN_CHECKS else _who_does_what(step, finding)
     return "Choose the first person to move."
 

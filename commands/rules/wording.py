@@ -90,10 +90,10 @@ def at_most(lines: Iterable[str], *, most: int = MOST_LINES) -> tuple[str, ...]:
 
 
 def worst(findings: Iterable[Finding]) -> Finding | None:
-    """The first finding of the gravest verdict; None where there are no findings."""
+    """The first finding of the gravest verdict that counts; None where there are no findings."""
     known = tuple(findings)
-    verdict = gravest(finding.verdict for finding in known)
-    return next((finding for finding in known if finding.verdict is verdict), None)
+    verdict = gravest(finding.counted for finding in known)
+    return next((finding for finding in known if finding.counted is verdict), None)
 
 
 def headline(findings: Sequence[Finding], *, ready: str) -> str:

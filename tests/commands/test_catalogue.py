@@ -120,6 +120,7 @@ def test_help_lists_every_command() -> None:
         "verify-domain [domain]",
         "check-sync",
         "check-hybrid",
+        "accept [id] [subject] until <date> because <reason>",
         "help",
     ]
     assert (found.problem, found.meant) == ("It is not known.", "status")

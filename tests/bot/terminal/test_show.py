@@ -7,7 +7,8 @@ import pytest
 from rich.console import Console
 
 from bot.diagnosis import Diagnosis
-from bot.terminal.show import SHOWN_EVIDENCE, line, show, show_diagnoses
+from bot.terminal.show import SHOWN_EVIDENCE, show, show_diagnoses
+from bot.terminal.text import line
 from commands.step import (
     Finding,
     HelpLine,

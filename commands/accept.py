@@ -1,0 +1,179 @@
+"""Accept a finding for some time, with a reason.
+
+An accepted finding stays in sight, struck through, with who accepted it and why, until its day; then it counts as
+before. Without words: what is accepted now, and what was. `end` and the id takes one back.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from commands.history import found_last
+from commands.rules.acceptance import acceptable
+from commands.rules.checks import CHECKS
+from commands.rules.wording import counted, listed
+from commands.services import Services
+from commands.step import AcceptedLine, AcceptedResult, Finding, Request, Step, UsageError
+from commands.words import shown
+from storage import acceptances
+from storage.models import AcceptedFinding
+
+NAME = "accept"
+HINT = "[id] [subject] until <date> because <reason>"
+TITLE = "Writing down what is accepted"
+STEP: Step | None = None
+CHANGES = False
+
+LONGEST = timedelta(days=366)
+"""What is accepted for longer than a year has been forgotten."""
+_EXAMPLE = "Type it like this: accept H9 until 2027-03-31 because the servers are replaced in March"
+_ID = re.compile(r"[A-Z]\d{1,2}")
+_END, _UNTIL, _BECAUSE = "end", "until", "because"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the words ask for. No check: the list. No day: the acceptance is to end."""
+
+    check: str = ""
+    subject: str = ""
+    day: date | None = None
+    reason: str = ""
+
+
+def validate(words: tuple[str, ...]) -> tuple[str, ...]:
+    """No words; `end`, an id and what it is about; or all of an acceptance. Raises UsageError for anything else."""
+    _understood(words)
+    return words
+
+
+def run(services: Services, request: Request) -> AcceptedResult:
+    """Write down, or take back, what the words say, and show the list.
+
+    Raises UsageError where the day is not ahead, and where no check has found what is to be accepted.
+    """
+    wanted = _understood(request.words)
+    now = services.now()
+    if wanted.check and wanted.day is None:
+        _take_back(services, wanted, by=request.asked_by, now=now)
+        done = f"{_about(wanted)} is no longer accepted."
+    elif wanted.check:
+        done = _write_down(services, wanted, by=request.asked_by, now=now)
+    else:
+        done = ""
+    with services.database.session() as session:
+        rows = acceptances.history(session)
+    lines = sorted((_line(row, now) for row in rows), key=lambda line: (not line.in_force, line.until))
+    number = sum(line.in_force for line in lines)
+    told = f"{counted(number, 'finding is', 'findings are')} accepted." if number else "Nothing is accepted."
+    return AcceptedResult(headline=f"{done} {told}".strip(), lines=tuple(lines), told_at=now)
+
+
+def words_for(*, check: str, subject: str, day: date, reason: str) -> tuple[str, ...]:
+    """The words that accept a finding, for a front end that asked for the parts one by one."""
+    return tuple(filter(None, (check, subject, _UNTIL, day.isoformat(), _BECAUSE, reason)))
+
+
+def open_findings(services: Services) -> list[Finding]:
+    """What can be accepted: the findings of the last checks that are not ready, without what is accepted already."""
+    found = (finding for result in found_last(services).values() for finding in result.findings)
+    return [finding for finding in found if acceptable(finding)]
+
+
+def _understood(words: tuple[str, ...]) -> Wanted:
+    if not words:
+        return Wanted()
+    plain = [word.lower() for word in words]
+    if plain[0] == _END:
+        if len(words) not in (2, 3):
+            raise UsageError("To take an acceptance back, type: accept end H9", meant="accept end H9")
+        return Wanted(check=_check(words[1]), subject=words[2] if len(words) == 3 else "")
+    if _UNTIL not in plain or _BECAUSE not in plain[plain.index(_UNTIL) :]:
+        raise UsageError(f"An acceptance needs a day and a reason. {_EXAMPLE}")
+    until = plain.index(_UNTIL)
+    because = plain.index(_BECAUSE, until)
+    if until not in (1, 2) or because != until + 2 or because + 1 == len(words):
+        raise UsageError(f"An acceptance needs an id, a day and a reason. {_EXAMPLE}")
+    return Wanted(
+        check=_check(words[0]),
+        subject=words[1] if until == 2 else "",
+        day=_day(words[until + 1]),
+        reason=" ".join(words[because + 1 :]),
+    )
+
+
+def _check(word: str) -> str:
+    name = word.upper()
+    if not _ID.fullmatch(name) or name not in {check.id for check in CHECKS}:
+        raise UsageError(
+            f'"{shown(word)}" is not the id of a check. It stands in small print below each finding, like H9.'
+        )
+    return name
+
+
+def _day(word: str) -> date:
+    try:
+        return date.fromisoformat(word)
+    except ValueError as error:
+        raise UsageError(f'"{shown(word)}" is not a day. Type it like this: 2027-03-31') from error
+
+
+def _write_down(services: Services, wanted: Wanted, *, by: str, now: datetime) -> str:
+    assert wanted.day is not None  # noqa: S101 - the caller has looked; this tells the type checker
+    until = datetime.combine(wanted.day, time.max, tzinfo=UTC).replace(microsecond=0)
+    if not now < until <= now + LONGEST:
+        raise UsageError(f"The day must be ahead, and at most a year away; {wanted.day} is not.")
+    subject = _found(services, wanted)
+    with services.database.session() as session:
+        acceptances.accept(
+            session, check=wanted.check, subject=subject, reason=wanted.reason, by=by, now=now, until=until
+        )
+    return f"{f'{wanted.check} {subject}'.strip()} is accepted until {wanted.day}."
+
+
+def _found(services: Services, wanted: Wanted) -> str:
+    """What the finding is about, as the check wrote it. Raises UsageError where there is no such finding.
+
+    What concerns one person is not stored, so for those checks the address is taken as it was typed.
+    """
+    if wanted.check.startswith("U") and wanted.subject:
+        return wanted.subject.lower()
+    subjects = list(dict.fromkeys(f.subject for f in open_findings(services) if f.check == wanted.check))
+    fitting = [one for one in subjects if one.casefold() == wanted.subject.casefold()]
+    if fitting:
+        return fitting[0]
+    if not wanted.subject and len(subjects) == 1:
+        return subjects[0]
+    if subjects and any(subjects):
+        raise UsageError(f"Say which: {wanted.check} was found for {listed(subjects, most=10)}. {_EXAMPLE}")
+    raise UsageError(f"There is nothing to accept: the last checks have not found {_about(wanted)}.")
+
+
+def _take_back(services: Services, wanted: Wanted, *, by: str, now: datetime) -> None:
+    with services.database.session() as session:
+        if not acceptances.end(session, check=wanted.check, subject=wanted.subject, by=by, now=now):
+            raise UsageError(f"{_about(wanted)} is not accepted now, so there is nothing to take back.")
+
+
+def _about(wanted: Wanted) -> str:
+    return f"{wanted.check} {shown(wanted.subject)}".strip()
+
+
+def _line(row: AcceptedFinding, now: datetime) -> AcceptedLine:
+    return AcceptedLine(
+        check=row.check,
+        title=next(_titles(row.check), ""),
+        subject=row.subject,
+        reason=row.reason,
+        by=row.accepted_by,
+        since=row.accepted_at,
+        until=row.until,
+        ended_at=row.ended_at,
+        ended_by=row.ended_by,
+        in_force=row.ended_at is None and now < row.until,
+    )
+
+
+def _titles(name: str) -> Iterator[str]:
+    return (check.title for check in CHECKS if check.id == name)

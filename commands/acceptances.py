@@ -1,0 +1,28 @@
+"""Accepted findings, between the database and the rule that says what they change."""
+
+from collections.abc import Iterable
+
+from commands.rules.acceptance import Accepted, Key, in_force, with_acceptances
+from commands.services import Services
+from commands.step import Acceptance, StepResult
+from storage import acceptances
+from storage.models import AcceptedFinding
+
+
+def current(services: Services) -> dict[Key, Acceptance]:
+    """What is accepted now. Raises StorageError."""
+    now = services.now()
+    with services.database.session() as session:
+        rows = acceptances.in_force(session, now=now)
+    return in_force(map(_value, rows), now)
+
+
+def applied(services: Services, results: Iterable[StepResult]) -> list[StepResult]:
+    """The results as they count now. They are stored without this, so that an acceptance can run out by itself."""
+    known = current(services)
+    return [with_acceptances(result, known) for result in results]
+
+
+def _value(row: AcceptedFinding) -> Accepted:
+    acceptance = Acceptance(by=row.accepted_by, reason=row.reason, until=row.until)
+    return Accepted(check=row.check, subject=row.subject, acceptance=acceptance)

@@ -1,0 +1,73 @@
+"""What an accepted finding changes: it is still there, with who and why, and no longer stands in the way.
+
+A warning that is accepted does not count any more. What blocks, or cannot be told, still counts as "needs attention":
+an acceptance is a decision, and no proof. After its day everything is as before.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from commands.rules.wording import action, counted, listed, worst
+from commands.step import Acceptance, Finding, StepResult, Verdict, gravest
+
+Key = tuple[str, str]
+"""Id of a check, and what its finding is about in lower case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """Somebody has accepted the finding of `check` about `subject` (empty: it has only one)."""
+
+    check: str
+    subject: str
+    acceptance: Acceptance
+
+
+def in_force(known: Iterable[Accepted], now: datetime) -> dict[Key, Acceptance]:
+    """Those that still last at `now`, by what they are about."""
+    return {_key(a.check, a.subject): a.acceptance for a in known if now < a.acceptance.until}
+
+
+def with_acceptances(result: StepResult, accepted: Mapping[Key, Acceptance]) -> StepResult:
+    """The result with its accepted findings marked; verdict and headline follow where there are any."""
+    findings = marked(result.findings, accepted)
+    if findings == result.findings:
+        return result
+    verdict = gravest(finding.counted for finding in findings)
+    return replace(result, findings=findings, verdict=verdict, headline=_headline(findings, verdict))
+
+
+def marked(findings: tuple[Finding, ...], accepted: Mapping[Key, Acceptance]) -> tuple[Finding, ...]:
+    """The findings, those that are accepted with who and why. What is ready or not needed has nothing to accept."""
+    return tuple(
+        replace(finding, accepted=accepted.get(_key(finding.check, finding.subject)))
+        if acceptable(finding)
+        else finding
+        for finding in findings
+    )
+
+
+def acceptable(finding: Finding) -> bool:
+    """Whether there is something to accept: it has an id, and is not ready."""
+    return bool(finding.check) and finding.verdict in (Verdict.FAIL, Verdict.WARN, Verdict.UNKNOWN)
+
+
+def _key(check: str, subject: str) -> Key:
+    return check, subject.strip().casefold()
+
+
+def _headline(findings: tuple[Finding, ...], verdict: Verdict) -> str:
+    """What stands in the way beside what is accepted, or that nothing does."""
+    taken = [finding for finding in findings if finding.accepted is not None]
+    ids = listed(list(dict.fromkeys(finding.check for finding in taken)))
+    told = f"{counted(len(taken), 'finding is', 'findings are')} accepted ({ids})."
+    open_ones = [finding for finding in findings if finding.accepted is None]
+    gravest_one = worst(open_ones)
+    opening = {Verdict.FAIL: "Not ready", Verdict.UNKNOWN: "Cannot tell", Verdict.WARN: "Needs attention"}
+    if gravest_one is not None and gravest_one.verdict in opening:
+        parts = (f"{opening[gravest_one.verdict]}: {gravest_one.says}", action(gravest_one), told)
+        return " ".join(filter(None, parts))
+    return (
+        f"Ready: {told}" if verdict is not Verdict.WARN else f"Needs attention: {told} Nothing else stands in the way."
+    )

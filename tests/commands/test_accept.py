@@ -1,0 +1,128 @@
+"""`accept`: what is written down, what is refused, and how it runs out."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from commands import accept
+from commands.acceptances import applied
+from commands.history import found_last, latest, remember
+from commands.services import Services
+from commands.step import AcceptedResult, Finding, Request, Step, StepResult, UsageError, Verdict
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def stored(services: Services) -> Services:
+    """A clock that stands still, and one stored result: two domains without the service, an old server."""
+    still = replace(services, now=lambda: NOW)
+    for step, findings in (
+        (Step.DOMAINS, (found("D6", "contoso.com"), found("D6", "fabrikam.com"))),
+        (Step.HYBRID, (found("H9", verdict=Verdict.FAIL), found("H6", verdict=Verdict.PASS))),
+    ):
+        worst = findings[0].verdict
+        remember(
+            still, StepResult(step=step, verdict=worst, headline="Found.", findings=findings, checked_at=NOW), "U1"
+        )
+    return still
+
+
+def found(check: str, subject: str = "", *, verdict: Verdict = Verdict.WARN) -> Finding:
+    return Finding(check=check, title="T", verdict=verdict, says="It is so.", subject=subject)
+
+
+def say(services: Services, text: str) -> AcceptedResult:
+    words = accept.validate(tuple(text.split()))
+    return accept.run(services, Request(words=words, asked_by="U1"))
+
+
+def test_nothing_is_accepted_at_first(stored: Services) -> None:
+    assert say(stored, "").headline == "Nothing is accepted."
+
+
+def test_an_acceptance_is_shown_counts_and_runs_out_at_the_end_of_its_day(stored: Services) -> None:
+    """The stored result stays as it was found, so that it counts as before afterwards."""
+    result = say(stored, "h9 until 2026-12-01 because the servers are replaced")
+    assert result.headline == "H9 is accepted until 2026-12-01. 1 finding is accepted."
+    [line] = result.lines
+    assert (line.about, line.by, line.reason, line.in_force) == ("H9", "U1", "the servers are replaced", True)
+    assert latest(stored)[Step.HYBRID].verdict is Verdict.WARN
+    assert found_last(stored)[Step.HYBRID].verdict is Verdict.FAIL
+    last = datetime(2026, 12, 1, 23, 59, 58, tzinfo=UTC)
+    assert latest(replace(stored, now=lambda: last))[Step.HYBRID].verdict is Verdict.WARN
+    over = replace(stored, now=lambda: last + timedelta(seconds=1))
+    assert latest(over)[Step.HYBRID].verdict is Verdict.FAIL
+    [gone] = say(over, "").lines
+    assert (gone.in_force, gone.ended_at) == (False, None)
+
+
+def test_one_of_several_is_accepted_by_its_subject(stored: Services) -> None:
+    say(stored, "D6 FABRIKAM.com until 2026-12-01 because cosmetic")
+    [contoso, fabrikam] = latest(stored)[Step.DOMAINS].findings
+    assert contoso.accepted is None
+    assert fabrikam.accepted is not None
+
+
+def test_an_acceptance_is_taken_back_and_stays_in_the_history(stored: Services) -> None:
+    say(stored, "H9 until 2026-12-01 because first")
+    result = say(stored, "end h9")
+    assert result.headline == "H9 is no longer accepted. Nothing is accepted."
+    [line] = result.lines
+    assert (line.in_force, line.ended_at, line.ended_by) == (False, NOW, "U1")
+    assert latest(stored)[Step.HYBRID].verdict is Verdict.FAIL
+
+
+def test_a_finding_about_one_person_is_accepted_by_the_address(stored: Services) -> None:
+    """Results about people are not stored, so there is nothing to compare with."""
+    result = say(stored, "U6 Ada@contoso.com until 2026-12-01 because on leave")
+    assert result.lines[0].subject == "ada@contoso.com"
+    about = found("U6", "ada@contoso.com", verdict=Verdict.FAIL)
+    person = StepResult(step=Step.PILOT, verdict=Verdict.FAIL, headline="", findings=(about,), checked_at=NOW)
+    assert applied(stored, [person])[0].findings[0].accepted is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("H9", "needs a day and a reason"),
+        ("H9 until 2026-12-01", "needs a day and a reason"),
+        ("H9 until 2026-12-01 because", "needs an id, a day and a reason"),
+        ("until 2026-12-01 because x", "needs an id, a day and a reason"),
+        ("H9 a b until 2026-12-01 because x", "needs an id, a day and a reason"),
+        ("H9 until 2026-12-01 or so because x", "needs an id, a day and a reason"),
+        ("H99 until 2026-12-01 because x", '"H99" is not the id of a check'),
+        ("<!channel> until 2026-12-01 because x", '"channel" is not the id of a check'),
+        ("H9 until tomorrow because x", '"tomorrow" is not a day'),
+        ("end", "type: accept end H9"),
+        ("end H9 a b", "type: accept end H9"),
+    ],
+)
+def test_words_that_make_no_sense_are_refused_at_once(text: str, says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        accept.validate(tuple(text.split()))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("H9 until 2026-11-21 because x", "must be ahead"),
+        ("H9 until 2027-11-24 because x", "at most a year away"),
+        ("H6 until 2026-12-01 because x", "nothing to accept: the last checks have not found H6"),
+        ("U6 until 2026-12-01 because x", "have not found U6"),
+        ("D6 until 2026-12-01 because x", "Say which: D6 was found for contoso.com and fabrikam.com"),
+        ("D6 x.com until 2026-12-01 because x", "Say which: D6"),
+        ("end H9", "H9 is not accepted now"),
+    ],
+)
+def test_what_cannot_be_accepted_is_refused_with_what_to_do(stored: Services, text: str, says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        say(stored, text)
+
+
+def test_the_words_of_a_form_are_those_that_are_typed() -> None:
+    words = accept.words_for(check="D6", subject="fabrikam.com", day=NOW.date(), reason="two words")
+    assert words == ("D6", "fabrikam.com", "until", "2026-11-22", "because", "two words")
+    assert accept.validate(words) == words
+    assert accept.validate(accept.words_for(check="H9", subject="", day=NOW.date(), reason="x"))
