@@ -107,7 +107,7 @@ class Settings(BaseSettings):
     )
     ca_file: Path | None = _setting(
         None,
-        "PEM file with further certificate authorities for Microsoft's and the shell's addresses.",
+        "PEM file with further certificate authorities for Microsoft's, the shell's and the Edge's addresses.",
         "the path of a readable PEM file",
     )
     proxy: SecretStr | None = _setting(
@@ -120,6 +120,13 @@ class Settings(BaseSettings):
     )
     dns_port: int = _setting(
         53, "Port on which authoritative name servers listen.", "a whole number from 1 to 65535", ge=1, le=65535
+    )
+    edge_port: int = _setting(
+        0,
+        "Port on which Access Edges are asked for their certificate; 0: the one in the SRV record. For test benches.",
+        "a whole number from 0 to 65535",
+        ge=0,
+        le=65535,
     )
     shell_host: str = _setting(
         "", "Front End Server or pool whose management shell is asked; empty: it is not asked.", "a host name"

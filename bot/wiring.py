@@ -18,6 +18,7 @@ from bot.settings import Settings, SettingsError
 from commands.rules.reference import Reference, UnusableReference, read_reference
 from commands.services import Organisation, PeopleSource, Services
 from connectors.clouds import CLOUDS
+from connectors.edge import EdgeProbe
 from connectors.graph import Graph
 from connectors.nameserver import Nameserver
 from connectors.shell import Shell, ShellEndpoint
@@ -44,6 +45,7 @@ class Connectors:
     nameserver: Nameserver
     shell: Shell
     people: PeopleSource
+    edge: EdgeProbe
 
 
 @contextmanager
@@ -71,6 +73,7 @@ def open_services(settings: Settings, *, now: Callable[[], datetime]) -> Iterato
             graph=remotes.graph,
             nameserver=remotes.nameserver,
             shell=remotes.shell,
+            edge=remotes.edge,
             people=remotes.people,
             database=database,
             now=now,
@@ -97,6 +100,7 @@ def open_connectors(settings: Settings, *, now: Callable[[], datetime]) -> Itera
             nameserver=Nameserver(settings.dns_resolvers, port=settings.dns_port),
             shell=shell,
             people=shell,
+            edge=EdgeProbe(ca_file=settings.ca_file, port=settings.edge_port),
         )
     finally:
         transport.close()

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from commands.rules.reference import CloudNames, Reference
+from connectors.edge import EdgeProbe
 from connectors.facts import DirectoryObject, OnPremisesUser
 from connectors.graph import Graph
 from connectors.nameserver import Nameserver
@@ -76,6 +77,8 @@ class Services:
     shell: Shell
     people: PeopleSource
     """The management shell or Active Directory, as the settings say."""
+    edge: EdgeProbe
+    """Reads the certificate of an Access Edge from the internet's side (H12)."""
     database: Database
     now: Callable[[], datetime]
     progress: Callable[[str], None] = field(default=_say_nothing)

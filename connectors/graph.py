@@ -5,13 +5,22 @@ Refused, Throttled, Unreachable, Unexpected. Reads are repeated within bounds; c
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 from connectors import graph_shapes as shapes
 from connectors.errors import ConnectorError, NotFound, Unexpected
-from connectors.facts import CloudUser, ServiceHealth, SubscribedSku, Tenant, TenantDomain, VerificationRecord
+from connectors.facts import (
+    AppRegistration,
+    CloudUser,
+    DirectoryRole,
+    ServiceHealth,
+    SubscribedSku,
+    Tenant,
+    TenantDomain,
+    VerificationRecord,
+)
 from connectors.graph_answers import SYSTEM
 from connectors.graph_calls import GraphCalls
 from connectors.tokens import TokenSource
@@ -20,6 +29,8 @@ from connectors.transport import Transport
 Fact = TypeVar("Fact")
 
 _LARGEST_PAGE = "999"
+_NAMES_AT_ONCE = 4
+"""Each is asked for in three ways, and Graph takes 15 conditions in one filter."""
 _LOOKS_AFTER_ADDING = 4
 """A domain that was just added may be unknown to the server that is asked next."""
 
@@ -102,6 +113,46 @@ class Graph:
         """
         return self._list("/users", shapes.user, {"$select": shapes.USER, "$top": _LARGEST_PAGE}, key="id")
 
+    def users_of(self, *, immutable_id: str, names: Sequence[str]) -> tuple[CloudUser, ...]:
+        """The accounts that may belong to one person, nobody twice; those found by the source anchor come first.
+
+        immutable_id   the source anchor in base64; empty: it is not asked for
+        names          user principal names, SIP and SMTP addresses, with their prefix or without
+
+        The security identifier cannot be asked for: Graph only tells whether there is one. A name is compared with
+        the user principal name and the proxy addresses. https://learn.microsoft.com/graph/aad-advanced-queries
+        """
+        bare = tuple(dict.fromkeys(name for name in map(_without_prefix, names) if name))
+        filters = [
+            *([f"onPremisesImmutableId eq {_literal(immutable_id)}"] if immutable_id else []),
+            *(_is_called(bare[start : start + _NAMES_AT_ONCE]) for start in range(0, len(bare), _NAMES_AT_ONCE)),
+        ]
+        found = (
+            user
+            for condition in filters
+            for user in self._list("/users", shapes.user, {"$filter": condition, "$select": shapes.USER})
+        )
+        return tuple({user.user_id: user for user in found}.values())
+
+    def roles_of(self, account: str) -> tuple[DirectoryRole, ...]:
+        """The directory roles assigned to a user, named by principal name or object id, over the whole tenant.
+
+        Not told: roles held through a group, roles that must be activated first, and those for a part of the tenant.
+        NotFound if there is no such account.
+        https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments
+        """
+        path = f"/users/{quote(account, safe='')}"
+        answer = self._calls.read(path, {"$select": "id"})
+        principal = _fact(shapes.object_id, answer.body, f"GET {path}", answer.reference)
+        query = {"$filter": f"principalId eq {_literal(principal)}", "$expand": "roleDefinition"}
+        found = self._list("/roleManagement/directory/roleAssignments", shapes.role, query)
+        return tuple(dict.fromkeys(role for role in found if role is not None))
+
+    def applications(self, name: str) -> tuple[AppRegistration, ...]:
+        """The app registrations of this display name. https://learn.microsoft.com/graph/api/application-list"""
+        query = {"$filter": f"displayName eq {_literal(name)}", "$select": shapes.APPLICATION}
+        return tuple(self._list("/applications", shapes.application, query))
+
     def service_health(self) -> tuple[ServiceHealth, ...]:
         """The state of each service. https://learn.microsoft.com/graph/api/serviceannouncement-list-healthoverviews"""
         return tuple(self._list("/admin/serviceAnnouncement/healthOverviews", shapes.service_health, {}))
@@ -148,6 +199,30 @@ class Graph:
 
 def _domain_path(name: str) -> str:
     return f"/domains/{quote(name.lower(), safe='')}"
+
+
+def _literal(text: str) -> str:
+    """A text as OData writes it, whatever is in it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _without_prefix(name: str) -> str:
+    """An address without sip: or smtp:, lower case: Graph compares without case."""
+    bare = name.strip().lower()
+    return bare.removeprefix("sip:").removeprefix("smtp:")
+
+
+def _is_called(names: Sequence[str]) -> str:
+    """The condition that a user has one of these names, in one of the places where it may stand."""
+    return " or ".join(
+        condition
+        for name in names
+        for condition in (
+            f"userPrincipalName eq {_literal(name)}",
+            f"proxyAddresses/any(p:p eq {_literal(f'sip:{name}')})",
+            f"proxyAddresses/any(p:p eq {_literal(f'smtp:{name}')})",
+        )
+    )
 
 
 def _fact(read: Callable[[dict[str, Any]], Fact], item: object, asked: str, reference: str) -> Fact:

@@ -28,6 +28,8 @@ PERMISSIONS = (
     ("/domains", "Domain.Read.All", "Domain.ReadWrite.All"),
     ("/users", "User.Read.All", ""),
     ("/admin/serviceAnnouncement", "ServiceHealth.Read.All", ""),
+    ("/roleManagement/directory", "RoleManagement.Read.Directory", ""),
+    ("/applications", "Application.Read.All", ""),
 )
 """The least application permission for each path the bot calls."""
 

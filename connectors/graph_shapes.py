@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from connectors.facts import (
+    AppRegistration,
     CloudUser,
+    DirectoryRole,
     Licence,
     ProvisioningConflict,
     ServiceHealth,
@@ -31,6 +33,7 @@ USER = (
     "onPremisesSyncEnabled,onPremisesImmutableId,onPremisesSecurityIdentifier,onPremisesUserPrincipalName,"
     "onPremisesDistinguishedName,onPremisesProvisioningErrors,serviceProvisioningErrors"
 )
+APPLICATION = "appId,displayName"
 """What each reading below needs: `$select` asks for this and nothing else."""
 
 _TAG = re.compile(r"<[^>]*>")
@@ -135,6 +138,25 @@ def user(item: Json) -> CloudUser:
 def service_health(item: Json) -> ServiceHealth:
     """https://learn.microsoft.com/graph/api/resources/servicehealth"""
     return ServiceHealth(service=_text(item, "service"), status=_text(item, "status"))
+
+
+def object_id(item: Json) -> str:
+    """The id of any object of the directory."""
+    return _text(item, "id")
+
+
+def role(item: Json) -> DirectoryRole | None:
+    """https://learn.microsoft.com/graph/api/resources/unifiedroleassignment; None if only for a part of the tenant."""
+    if _text(item, "directoryScopeId") != "/":
+        return None
+    definition = _object(item, "roleDefinition")
+    template_id = _optional_text(definition, "templateId") or _text(definition, "id")
+    return DirectoryRole(template_id=template_id.lower(), name=_optional_text(definition, "displayName") or "")
+
+
+def application(item: Json) -> AppRegistration:
+    """https://learn.microsoft.com/graph/api/resources/application"""
+    return AppRegistration(app_id=_text(item, "appId"), name=_optional_text(item, "displayName") or "")
 
 
 def _service_error(error: Json) -> str:

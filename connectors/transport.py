@@ -72,7 +72,7 @@ class Transport:
     def _open_session(self) -> requests.Session:
         with self._lock:
             if self._session is None:
-                adapter = _Adapter(_trust(self._ca_file))
+                adapter = _Adapter(trusting(self._ca_file))
                 session = requests.Session()
                 session.trust_env = False
                 session.headers["User-Agent"] = "hybridbot"
@@ -112,7 +112,8 @@ def load_authorities(context: ssl.SSLContext, ca_file: Path) -> None:
         raise AuthorityFileError(f"{ca_file}: {error.strerror or 'it holds no certificate in PEM form'}") from error
 
 
-def _trust(ca_file: Path | None) -> ssl.SSLContext:
+def trusting(ca_file: Path | None) -> ssl.SSLContext:
+    """A client's context: the public authorities, and those in a PEM file. Raises AuthorityFileError."""
     context = ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
     if ca_file is not None:
         load_authorities(context, ca_file)

@@ -46,8 +46,8 @@ def options(words: Sequence[str] | None = None) -> argparse.Namespace:
     chosen = parser.parse_args(words)
     if chosen.users < FEWEST_USERS:
         parser.error(f"--users must be at least {FEWEST_USERS}")
-    if not 0 <= chosen.port <= 65532:
-        parser.error("--port must be from 0 to 65532")
+    if not 0 <= chosen.port <= 65531:
+        parser.error("--port must be from 0 to 65531")
     if not chosen.describe and not chosen.manifest.is_file():
         parser.error(f"there is no manifest at {chosen.manifest}; name the file with --manifest PATH")
     return chosen

@@ -51,18 +51,24 @@ class Authority:
         self.ca_file.write_bytes(self._certificate.public_bytes(serialization.Encoding.PEM))
 
     def server_context(
-        self, *, names: tuple[str, ...] = SERVER_NAMES, ends: timedelta = LIFETIME, file_name: str = "server.pem"
+        self,
+        *,
+        names: tuple[str, ...] = SERVER_NAMES,
+        ends: timedelta | datetime = LIFETIME,
+        file_name: str = "server.pem",
     ) -> ssl.SSLContext:
-        """A TLS server's context with a certificate for `names` that ends `ends` from now; negative: it has expired.
+        """A TLS server's context with a certificate for `names`.
 
+        It ends at `ends` (aware), or so long from now; negative: it has expired. Names may be missing.
         The key is written beside the authority's file, readable by this user only.
         """
         key = ec.generate_private_key(ec.SECP256R1())
         now = datetime.now(UTC)
-        begins = min(now, now + ends) - BACKDATED
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
+        until = ends if isinstance(ends, datetime) else now + ends
+        begins = min(now, until) - BACKDATED
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name) for name in names[:1]])
         certificate = (
-            _builder(subject, self._certificate.subject, key, begins, now + ends)
+            _builder(subject, self._certificate.subject, key, begins, until)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_key_usage(signs_certificates=False), critical=True)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)

@@ -17,6 +17,7 @@ from sandbox.certificates import Authority, make_authority
 from sandbox.control import COMPANY_CHANGED, add_control
 from sandbox.control_body import Parts
 from sandbox.describe import describe
+from sandbox.edge import EdgeListener
 from sandbox.guard import refuse_strangers
 from sandbox.microsoft.app import build_microsoft
 from sandbox.microsoft.managed_identity import managed_identity_routes
@@ -82,11 +83,12 @@ class Company:
             authority = make_authority(Path(folder))
             await self._start_page(port)
             microsoft, shell, dns = await self._start_services(authority, port)
+            edge = await self._start_edge(EdgeListener(self.world, authority, Path(folder)), port + 4 if port else 0)
         except BaseException:
             await self.stop()
             raise
         self.environment.update(self.slack.environment(), SLACK_API_URL=f"{self.page_url}api/")
-        self.environment.update(self._settings(authority, microsoft, shell, dns))
+        self.environment.update(self._settings(authority, microsoft, shell, dns), HYBRIDBOT_EDGE_PORT=str(edge))
 
     async def stop(self) -> None:
         """Stop everything. Does nothing where nothing runs."""
@@ -129,6 +131,14 @@ class Company:
         cycles = asyncio.create_task(self._sync_now_and_then())
         self._resources.push_async_callback(_cancelled, cycles)
         return microsoft, shell, dns
+
+    async def _start_edge(self, edge: EdgeListener, port: int) -> int:
+        """The Access Edge, on `port` or on a free one where it is taken; the port."""
+        self._resources.push_async_callback(edge.stop)
+        try:
+            return await edge.start(HOST, port)
+        except OSError:
+            return await edge.start(HOST, 0)
 
     async def _listen_near(self, app: web.Application, port: int, tls: ssl.SSLContext) -> int:
         """Listen on `port`, or on a free one where it is taken."""

@@ -38,6 +38,8 @@ def test_every_permission_in_the_readme_is_one_the_bot_asks_for() -> None:
             ("GET", "/domains"),
             ("GET", "/users"),
             ("GET", "/admin/serviceAnnouncement/healthOverviews"),
+            ("GET", "/roleManagement/directory/roleAssignments"),
+            ("GET", "/applications"),
             ("POST", "/domains"),
         )
     }

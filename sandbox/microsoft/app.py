@@ -5,7 +5,7 @@ from functools import partial
 
 from aiohttp import web
 
-from sandbox.microsoft import domains, organization, teams, users
+from sandbox.microsoft import domains, organization, roles, teams, users
 from sandbox.microsoft.calls import MICROSOFT, VERSION, Answer, Call, Microsoft, Problem, VerifyTxt
 from sandbox.microsoft.gate import Route, serve
 from sandbox.microsoft.identity import identity_routes
@@ -20,6 +20,8 @@ ORGANIZATION_READERS = (*organization.ORGANIZATION_READERS, "User.Read.All")
 SKU_READERS = ("LicenseAssignment.Read.All", "Organization.Read.All", "Directory.Read.All")
 LICENCE_READERS = ("LicenseAssignment.Read.All", *users.READERS)
 HEALTH_READERS = ("ServiceHealth.Read.All",)
+ROLE_READERS = ("RoleManagement.Read.Directory", "RoleManagement.ReadWrite.Directory", "Directory.Read.All")
+APPLICATION_READERS = ("Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All")
 TEAMS_READERS = ("TeamsUserConfiguration.Read.All",)
 
 
@@ -72,6 +74,8 @@ def graph_routes() -> tuple[Route, ...]:
         Route("GET", "/users/{user}/licenseDetails", LICENCE_READERS, users.list_licence_details, collection=True),
         Route("GET", health, HEALTH_READERS, organization.list_health, collection=True),
         Route("GET", health + "/{service}", HEALTH_READERS, organization.get_health),
+        Route("GET", f"/{roles.ASSIGNMENTS}", ROLE_READERS, roles.list_role_assignments, collection=True),
+        Route("GET", "/applications", APPLICATION_READERS, roles.list_applications, collection=True),
         Route("GET", configurations, TEAMS_READERS, teams.list_configurations, collection=True),
         Route("GET", configurations + "/{user}", TEAMS_READERS, teams.get_configuration),
     )

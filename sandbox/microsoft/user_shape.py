@@ -6,6 +6,7 @@ https://learn.microsoft.com/graph/api/resources/user - names are those of the v1
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from xml.sax.saxutils import escape
 
 from sandbox.microsoft.calls import graph_time
 from sandbox.microsoft.organization import CREATED
@@ -47,7 +48,7 @@ UNSELECTABLE: Mapping[str, Any] = {
 }
 """Properties that a collection cannot select (501 NotImplemented), with what a single user shows."""
 
-EMPTY_LISTS = ("businessPhones", "otherMails", "serviceProvisioningErrors")
+EMPTY_LISTS = ("businessPhones", "otherMails")
 NOTHING = (
     "ageGroup",
     "authorizationInfo",
@@ -145,6 +146,20 @@ def _conflicts(_world: World, user: CloudUser) -> list[dict[str, Any]]:
     ]
 
 
+def _service_errors(_world: World, user: CloudUser) -> list[dict[str, Any]]:
+    """Errors of the service that Graph still calls MicrosoftCommunicationsOnline, the details in its XML."""
+    return [
+        {
+            "@odata.type": "#microsoft.graph.serviceProvisioningXmlError",
+            "createdDateTime": CREATED,
+            "isResolved": False,
+            "serviceInstance": "MicrosoftCommunicationsOnline/EU-0A",
+            "errorDetail": f"<ServiceInstance><ErrorDetail>{escape(text)}</ErrorDetail></ServiceInstance>",
+        }
+        for text in user.service_errors
+    ]
+
+
 def _identities(world: World, user: CloudUser) -> list[dict[str, Any]]:
     return [
         {
@@ -182,6 +197,7 @@ def property_table() -> Mapping[str, Value]:
         "onPremisesUserPrincipalName": lambda _world, user: user.on_premises_upn,
         "provisionedPlans": _provisioned_plans,
         "proxyAddresses": lambda _world, user: list(user.proxy_addresses),
+        "serviceProvisioningErrors": _service_errors,
         "securityIdentifier": lambda _world, user: "S-1-12-1-" + str(int(user.object_id.replace("-", ""), 16)),
         "surname": lambda _world, user: user.surname or None,
         "usageLocation": lambda _world, user: user.usage_location,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from commands.services import Organisation, Services
+from connectors.edge import EdgeProbe
 from connectors.graph import Graph
 from connectors.nameserver import Nameserver
 from connectors.shell import Shell, ShellEndpoint
@@ -67,6 +68,7 @@ def connect(database: Database) -> Iterator[Connect]:
             nameserver=Nameserver([(host, int(port))], port=int(settings["HYBRIDBOT_DNS_PORT"]), timeout=0.5, tries=1),
             shell=management,
             people=management,
+            edge=EdgeProbe(ca_file=ca_file, port=int(settings["HYBRIDBOT_EDGE_PORT"])),
             database=database,
             now=lambda: datetime.now(UTC),
         )

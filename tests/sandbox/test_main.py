@@ -135,7 +135,7 @@ def test_ports_near_a_given_one_are_taken_or_replaced(start: Start) -> None:
     ("words", "sentence"),
     [
         (["--users", "5"], "--users must be at least 25"),
-        (["--port", "70000"], "--port must be from 0 to 65532"),
+        (["--port", "70000"], "--port must be from 0 to 65531"),
         (["--manifest", "nowhere.yml"], "there is no manifest at nowhere.yml"),
         (["--port", "many"], "invalid int value"),
     ],
