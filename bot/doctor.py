@@ -118,6 +118,7 @@ def _remotes(settings: Settings, now: Callable[[], datetime]) -> Iterator[Diagno
             domain = next((name for _, name in found if name), "")
         yield _resolvers(remotes, domain or ASKED_WHEN_NO_DOMAIN_IS_KNOWN)
         yield _shell(settings, remotes)
+        yield _teams(settings, remotes)
 
 
 def _graph(remotes: Connectors) -> Iterator[tuple[Diagnosis, str]]:
@@ -179,6 +180,27 @@ def _shell(settings: Settings, remotes: Connectors) -> Diagnosis:
     except ConnectorError as error:
         return _ill("Management shell", error.detail, error.remedy)
     return _well("Management shell", f"Signed in; {version.text.rstrip('.')}.")
+
+
+def _teams(settings: Settings, remotes: Connectors) -> Diagnosis:
+    """Sign in and read the tenant: only then it shows whether the app holds a directory role."""
+    what = "Teams PowerShell"
+    if not settings.tools_host:
+        return Diagnosis(
+            what=what,
+            verdict=Verdict.UNKNOWN,
+            says="It is not configured: what only Teams PowerShell knows stays unknown.",
+            remedy="Set HYBRIDBOT_TOOLS_HOST, HYBRIDBOT_TOOLS_USER and HYBRIDBOT_TOOLS_PASSWORD.",
+        )
+    try:
+        with remotes.teams.session() as session:
+            mode = session.tenant().upgrade_mode
+    except NotPermitted as error:
+        lacking = f"The directory role {error.permission} is missing: " if error.permission else ""
+        return _ill(what, f"{lacking}{error.detail}", error.remedy)
+    except ConnectorError as error:
+        return _ill(what, error.detail, error.remedy)
+    return _well(what, f"Signed in; the tenant's mode is {mode}.")
 
 
 def _well(what: str, says: str) -> Diagnosis:

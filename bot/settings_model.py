@@ -137,6 +137,25 @@ class Settings(BaseSettings):
     shell_auth: Literal["negotiate", "kerberos", "ntlm", "basic"] = _setting(
         "negotiate", "How to sign in to the management shell.", "one of negotiate, kerberos, ntlm, basic"
     )
+    tools_host: str = _setting(
+        "",
+        "Host with the module MicrosoftTeams, reached by WinRM over HTTPS; empty: Teams PowerShell is not asked.",
+        "a host name",
+    )
+    tools_port: int = _setting(
+        5986, "Port of WinRM on the tools host.", "a whole number from 1 to 65535", ge=1, le=65535
+    )
+    tools_user: str = _setting("", "Account for the tools host.", "DOMAIN\\account or account@domain")
+    tools_password: SecretStr | None = _setting(None, "Password of that account.", "the account's password")
+    tools_auth: Literal["negotiate", "kerberos", "ntlm", "basic"] = _setting(
+        "negotiate", "How to sign in to the tools host.", "one of negotiate, kerberos, ntlm, basic"
+    )
+    teams_certificate_thumbprint: Annotated[str, matching(r"[0-9A-Fa-f]{40}")] = _setting(
+        "",
+        "Thumbprint of the app registration's certificate, where it is installed on the tools host; empty: the bot "
+        "hands over access tokens.",
+        "40 hexadecimal digits",
+    )
     pilot_users: Annotated[Items, NoDecode, matching(r"[^@\s]+@[^@\s]+")] = _setting(
         (), "The first people to move.", "user principal names, with commas between"
     )
@@ -270,6 +289,10 @@ _TOGETHER = (
     ("shell_host", ("shell_user", "shell_password")),
     ("shell_user", ("shell_host",)),
     ("shell_password", ("shell_host",)),
+    ("tools_host", ("tools_user", "tools_password")),
+    ("tools_user", ("tools_host",)),
+    ("tools_password", ("tools_host",)),
+    ("teams_certificate_thumbprint", ("tools_host", "client_id")),
 )
 
 

@@ -22,6 +22,7 @@ from connectors.edge import EdgeProbe
 from connectors.graph import Graph
 from connectors.nameserver import Nameserver
 from connectors.shell import Shell, ShellEndpoint
+from connectors.teams import TEAMS_SCOPE, TOOLS_HOST, AccessTokens, InstalledCertificate, Teams
 from connectors.tokens import ClientCertificate, ClientSecret, ManagedIdentity, TokenSource
 from connectors.transport import Transport
 from storage.database import Database, SchemaState, StorageError, open_database, schema_state
@@ -46,6 +47,7 @@ class Connectors:
     shell: Shell
     people: PeopleSource
     edge: EdgeProbe
+    teams: Teams
 
 
 @contextmanager
@@ -75,6 +77,7 @@ def open_services(settings: Settings, *, now: Callable[[], datetime]) -> Iterato
             shell=remotes.shell,
             edge=remotes.edge,
             people=remotes.people,
+            teams=remotes.teams,
             database=database,
             now=now,
         )
@@ -94,13 +97,16 @@ def open_connectors(settings: Settings, *, now: Callable[[], datetime]) -> Itera
     """The connectors of these settings, closed at the end. Asks no remote system. `now`: aware UTC."""
     transport = Transport(ca_file=settings.ca_file, proxy=_revealed(settings.proxy) or None)
     shell = Shell(_endpoint(settings))
+    cloud = CLOUDS[settings.cloud]
+    tokens = _tokens(settings, transport, scope=cloud.scope, now=now)
     try:
         yield Connectors(
-            graph=_graph(settings, transport, now=now),
+            graph=Graph(transport, tokens, base_url=settings.graph_url or cloud.graph_url),
             nameserver=Nameserver(settings.dns_resolvers, port=settings.dns_port),
             shell=shell,
             people=shell,
             edge=EdgeProbe(ca_file=settings.ca_file, port=settings.edge_port),
+            teams=Teams(_tools_host(settings), _teams_sign_in(settings, transport, graph=tokens, now=now)),
         )
     finally:
         transport.close()
@@ -123,19 +129,27 @@ def _check_schema(database: Database) -> None:
         raise StorageError(message, remedy=remedy)
 
 
-def _graph(settings: Settings, transport: Transport, *, now: Callable[[], datetime]) -> Graph:
-    cloud = CLOUDS[settings.cloud]
-    graph_url = settings.graph_url or cloud.graph_url
-    tokens = TokenSource(
+def _tokens(settings: Settings, transport: Transport, *, scope: str, now: Callable[[], datetime]) -> TokenSource:
+    return TokenSource(
         transport,
-        login_url=settings.login_url or cloud.login_url,
+        login_url=settings.login_url or CLOUDS[settings.cloud].login_url,
         tenant_id=settings.tenant_id,
         client_id=settings.client_id,
         credential=_credential(settings),
-        scope=f"{cloud.graph_url.rstrip('/')}/.default",
+        scope=scope,
         now=now,
     )
-    return Graph(transport, tokens, base_url=graph_url)
+
+
+def _teams_sign_in(
+    settings: Settings, transport: Transport, *, graph: TokenSource, now: Callable[[], datetime]
+) -> InstalledCertificate | AccessTokens | None:
+    if not settings.tenant_id:
+        return None
+    if settings.teams_certificate_thumbprint:
+        return InstalledCertificate(settings.tenant_id, settings.client_id, settings.teams_certificate_thumbprint)
+    teams = _tokens(settings, transport, scope=TEAMS_SCOPE, now=now)
+    return AccessTokens(settings.tenant_id, graph=graph, teams=teams)
 
 
 def _credential(settings: Settings) -> ClientSecret | ClientCertificate | ManagedIdentity:
@@ -164,6 +178,21 @@ def _endpoint(settings: Settings) -> ShellEndpoint | None:
         password=_revealed(settings.shell_password),
         auth=settings.shell_auth,
         ca_file=settings.ca_file,
+    )
+
+
+def _tools_host(settings: Settings) -> ShellEndpoint | None:
+    if not settings.tools_host:
+        return None
+    return ShellEndpoint(
+        host=settings.tools_host,
+        port=settings.tools_port,
+        user=settings.tools_user,
+        password=_revealed(settings.tools_password),
+        auth=settings.tools_auth,
+        path="wsman",
+        ca_file=settings.ca_file,
+        kind=TOOLS_HOST,
     )
 
 

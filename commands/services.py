@@ -14,6 +14,7 @@ from connectors.facts import DirectoryObject, OnPremisesUser
 from connectors.graph import Graph
 from connectors.nameserver import Nameserver
 from connectors.shell import Shell
+from connectors.teams import Teams
 from storage.database import Database
 
 
@@ -79,6 +80,8 @@ class Services:
     """The management shell or Active Directory, as the settings say."""
     edge: EdgeProbe
     """Reads the certificate of an Access Edge from the internet's side (H12)."""
+    teams: Teams
+    """Teams PowerShell on a tools host; commands ask it by `commands/online.py`."""
     database: Database
     now: Callable[[], datetime]
     progress: Callable[[str], None] = field(default=_say_nothing)

@@ -85,6 +85,10 @@ class Properties:
         except ValueError as error:
             raise Unreadable(f"the property {name} is not a GUID") from error
 
+    def has(self, name: str) -> bool:
+        """Whether the property is there at all, with or without a value."""
+        return name.lower() in self._values
+
     def first(self, *names: str) -> Any:
         """The first of several properties that is there, under which the same is known; None where none is."""
         return next((self._values[name.lower()] for name in names if name.lower() in self._values), None)

@@ -5,6 +5,7 @@ https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 """
 
 import json
+import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -50,6 +51,17 @@ _REFUSALS = {
     ),
 }
 """AADSTS number: what it means here, and what to do."""
+
+_NUMBER = re.compile(r"AADSTS(\d+)")
+
+
+def explained(text: str) -> tuple[str, str] | None:
+    """What an AADSTS number in a text means, with the number, and what to do; None where there is none we know."""
+    for number in _NUMBER.findall(text):
+        if int(number) in _REFUSALS:
+            detail, remedy = _REFUSALS[int(number)]
+            return f"{detail} (AADSTS{number})", remedy
+    return None
 
 
 def _utc_now() -> datetime:

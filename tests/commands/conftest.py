@@ -12,6 +12,7 @@ from connectors.edge import EdgeProbe
 from connectors.graph import Graph
 from connectors.nameserver import Nameserver
 from connectors.shell import Shell, ShellEndpoint
+from connectors.teams import TEAMS_SCOPE, TOOLS_HOST, AccessTokens, Teams
 from connectors.tokens import ClientSecret, TokenSource
 from connectors.transport import Transport
 from storage.database import Database, open_database, upgrade
@@ -35,18 +36,24 @@ def connect(database: Database) -> Iterator[Connect]:
     """Makes the services for a company. Nothing is waited for between tries; the shell has ten seconds."""
     transports: list[Transport] = []
 
-    def services(company: RunningCompany, *, pilots: tuple[str, ...] = (), shell: bool = True) -> Services:
+    def services(
+        company: RunningCompany, *, pilots: tuple[str, ...] = (), shell: bool = True, teams: bool = True
+    ) -> Services:
         settings = company.environment
         ca_file = Path(settings["HYBRIDBOT_CA_FILE"])
         transports.append(Transport(ca_file=ca_file, timeout=(3.0, 5.0)))
-        tokens = TokenSource(
-            transports[-1],
-            login_url=settings["HYBRIDBOT_LOGIN_URL"],
-            tenant_id=settings["HYBRIDBOT_TENANT_ID"],
-            client_id=settings["HYBRIDBOT_CLIENT_ID"],
-            credential=ClientSecret(settings["HYBRIDBOT_CLIENT_SECRET"]),
-            scope="https://graph.microsoft.com/.default",
-        )
+
+        def tokens(scope: str) -> TokenSource:
+            return TokenSource(
+                transports[-1],
+                login_url=settings["HYBRIDBOT_LOGIN_URL"],
+                tenant_id=settings["HYBRIDBOT_TENANT_ID"],
+                client_id=settings["HYBRIDBOT_CLIENT_ID"],
+                credential=ClientSecret(settings["HYBRIDBOT_CLIENT_SECRET"]),
+                scope=scope,
+            )
+
+        graph_tokens = tokens("https://graph.microsoft.com/.default")
         host, _, port = settings["HYBRIDBOT_DNS_RESOLVERS"].rpartition(":")
         endpoint = ShellEndpoint(
             host=settings["HYBRIDBOT_SHELL_HOST"],
@@ -56,6 +63,8 @@ def connect(database: Database) -> Iterator[Connect]:
             auth="ntlm",
             ca_file=ca_file,
         )
+        tools = replace(endpoint, host=settings["HYBRIDBOT_TOOLS_HOST"], path="wsman", kind=TOOLS_HOST)
+        sign_in = AccessTokens(settings["HYBRIDBOT_TENANT_ID"], graph_tokens, tokens(TEAMS_SCOPE))
         management = Shell(endpoint if shell else None, deadline=10.0)
         return Services(
             organisation=Organisation(
@@ -64,11 +73,12 @@ def connect(database: Database) -> Iterator[Connect]:
                 reference=REFERENCE,
                 cloud=REFERENCE.clouds["global"],
             ),
-            graph=Graph(transports[-1], tokens, base_url=settings["HYBRIDBOT_GRAPH_URL"], pause=lambda _: None),
+            graph=Graph(transports[-1], graph_tokens, base_url=settings["HYBRIDBOT_GRAPH_URL"], pause=lambda _: None),
             nameserver=Nameserver([(host, int(port))], port=int(settings["HYBRIDBOT_DNS_PORT"]), timeout=0.5, tries=1),
             shell=management,
             people=management,
             edge=EdgeProbe(ca_file=ca_file, port=int(settings["HYBRIDBOT_EDGE_PORT"])),
+            teams=Teams(tools if teams else None, sign_in, deadline=10.0),
             database=database,
             now=lambda: datetime.now(UTC),
         )
