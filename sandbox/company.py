@@ -20,6 +20,7 @@ from sandbox.describe import describe
 from sandbox.edge import EdgeListener
 from sandbox.guard import refuse_strangers
 from sandbox.microsoft.app import build_microsoft
+from sandbox.microsoft.calls import MICROSOFT
 from sandbox.microsoft.managed_identity import managed_identity_routes
 from sandbox.nameserver import DnsAddresses, PublicDns
 from sandbox.page_files import add_page
@@ -121,7 +122,9 @@ class Company:
         ahead = iter(range(port + 1, port + 4)) if port else iter([0, 0, 0])
         microsoft = await self._listen_near(self._microsoft, next(ahead), authority.server_context())
         self._microsoft_url = f"https://localhost:{microsoft}"
-        shell = await self._listen_near(build_shell(self.world), next(ahead), authority.server_context())
+        shell = await self._listen_near(
+            build_shell(self.world, self._microsoft[MICROSOFT].tokens), next(ahead), authority.server_context()
+        )
         wanted = next(ahead)
         try:
             dns = await self.dns.start(port=wanted)
@@ -177,6 +180,11 @@ class Company:
             "HYBRIDBOT_SHELL_USER": deployment.user,
             "HYBRIDBOT_SHELL_PASSWORD": deployment.password,
             "HYBRIDBOT_SHELL_AUTH": "ntlm",
+            "HYBRIDBOT_TOOLS_HOST": "localhost",
+            "HYBRIDBOT_TOOLS_PORT": str(shell),
+            "HYBRIDBOT_TOOLS_USER": deployment.user,
+            "HYBRIDBOT_TOOLS_PASSWORD": deployment.password,
+            "HYBRIDBOT_TOOLS_AUTH": "ntlm",
             "HYBRIDBOT_PILOT_USERS": ",".join(pilot_users(self.world)),
             "HYBRIDBOT_WATCH_SECONDS": "2",
             **_told(self.world.operator),

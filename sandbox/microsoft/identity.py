@@ -24,6 +24,8 @@ GRAPH_HOSTS = (
     "dod-graph.microsoft.us",
     "microsoftgraph.chinacloudapi.cn",
 )
+TEAMS_RESOURCE = "48ac35b8-9aa8-4d74-927d-1f4a14a0b239"
+"""The "Skype and Teams Tenant Admin API", by its application id."""
 LOGIN_HOSTS = ("login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net")
 SHARED_TENANTS = ("common", "organizations", "consumers")
 MARKED_CREDENTIALS = (("client_assertion", "certificate"), ("client_secret", "secret"))
@@ -212,6 +214,11 @@ def is_graph(microsoft: Microsoft, request: web.Request, resource: str) -> bool:
     }
 
 
+def is_known(microsoft: Microsoft, request: web.Request, resource: str) -> bool:
+    """Whether tokens are issued for `resource`: Graph, or the interface behind Teams PowerShell."""
+    return resource == TEAMS_RESOURCE or is_graph(microsoft, request, resource)
+
+
 def _audience(microsoft: Microsoft, request: web.Request, scope: str) -> str:
     if " " in scope.strip() or not scope.endswith("/.default"):
         raise Refusal(
@@ -222,7 +229,7 @@ def _audience(microsoft: Microsoft, request: web.Request, scope: str) -> str:
             "/.default suffixed to the resource identifier (application ID URI).",
         )
     resource = scope.strip().removesuffix("/.default")
-    if not is_graph(microsoft, request, resource):
+    if not is_known(microsoft, request, resource):
         text = f"The resource principal named {resource} was not found in the tenant."
         raise Refusal(400, "invalid_resource", 500011, text)
     return resource.rstrip("/")

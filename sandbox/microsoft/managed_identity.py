@@ -9,14 +9,14 @@ from functools import partial
 from aiohttp import web
 
 from sandbox.microsoft.calls import MICROSOFT, Microsoft
-from sandbox.microsoft.identity import is_graph
+from sandbox.microsoft.identity import is_known
 
 IDENTITY_HEADER = "sandbox-identity-header"
 """The value that a process finds in the environment variable of the same name."""
 
 
 def managed_identity_routes(app: web.Application) -> list[web.RouteDef]:
-    """Routes for a plain-http application that issue tokens for the Graph of `app` (from build_microsoft)."""
+    """Routes for a plain-http application that issue the tokens of `app` (from build_microsoft)."""
     serve = partial(_token, app[MICROSOFT])
     return [web.get("/msi/token", serve), web.get("/metadata/identity/oauth2/token", serve)]
 
@@ -40,7 +40,7 @@ def _answer(microsoft: Microsoft, request: web.Request) -> web.Response:
     if client_id != application.client_id:
         return _refused(400, "invalid_request", "Identity not found")
     resource = request.query.get("resource", "")
-    if not is_graph(microsoft, request, resource):
+    if not is_known(microsoft, request, resource):
         return _refused(400, "invalid_resource", f"AADSTS500011: The resource principal named {resource} was not found")
     now = microsoft.world.clock.now()
     lifetime = application.token_lifetime

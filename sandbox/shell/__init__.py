@@ -1,4 +1,4 @@
-"""The management shell of the pretend company: WSMan and PSRP over HTTPS, with a few Skype for Business cmdlets."""
+"""PowerShell of the pretend company: WSMan and PSRP over HTTPS, with cmdlets of Skype for Business and Teams."""
 
 from sandbox.shell.endpoint import build_shell
 

@@ -21,7 +21,7 @@ BATCH = 5
 """Objects written before others get a turn on the event loop: one takes more than a millisecond to serialise."""
 DIRECTORY_SINCE = datetime(2015, 3, 2, 8, 30, tzinfo=UTC)
 """When the accounts were made, as far as anybody may ask."""
-COMMAND_FAULTS = ("slow", "terminating-error", "warning", "prompt", "access-denied")
+COMMAND_FAULTS = ("slow", "terminating-error", "warning", "prompt", "access-denied", "throttled", "blocked")
 """Kinds of faults that happen inside a cmdlet; `endpoint.py` acts on the others."""
 
 
@@ -66,6 +66,10 @@ class Invocation:
             self.pipeline.write_verbose(message)
 
 
+Run = Callable[[Invocation], Awaitable[None]]
+"""What a cmdlet does. Raises Terminated."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cmdlet:
     """A cmdlet of the allow-list."""
@@ -73,7 +77,7 @@ class Cmdlet:
     name: str
     parameters: Mapping[str, Convert]
     positional: tuple[str, ...]
-    run: Callable[[Invocation], Awaitable[None]]
+    run: Run
 
 
 async def get_user(call: Invocation) -> None:
@@ -173,34 +177,33 @@ ALLOWED = (
     Cmdlet("Get-CsAccessEdgeConfiguration", IDENTITY, ("Identity",), get_access_edge),
     *(_listed(listing) for listing in LISTINGS),
 )
-"""What the endpoint runs; everything else is not found."""
+"""What /OcsPowershell runs; everything else is not found."""
 
 
-async def run_pipeline(
-    world: World, session: Session, pipeline: ServerPipeline, *, commands: PowerShell, fault: Fault | None
+async def run_pipeline(  # noqa: PLR0913 - where it runs, what is run, and what is to go wrong
+    world: World,
+    session: Session,
+    pipeline: ServerPipeline,
+    *,
+    commands: PowerShell,
+    offered: Iterable[Cmdlet],
+    fault: Fault | None,
 ) -> None:
-    """Run the commands of a pipeline to its end, with a fault if there is one."""
+    """Run the commands of a pipeline to its end, out of the cmdlets that are offered, with a fault if there is one."""
     try:
-        await _run(world, session, pipeline, commands=commands, fault=fault)
+        found = [_allowed(command, offered) for command in commands.commands]
+        if len(found) > 1:
+            message = "The input object cannot be bound to any parameters for the command."
+            raise Terminated(records.binding_failed(found[1].name, message, "InputObjectNotBound"))
+        bound = bind(commands.commands[0], found[0].parameters, positional=found[0].positional)
+        call = Invocation(world, found[0].name, session, pipeline, bound)
+        if fault is not None:
+            await _suffer(call, fault)
+        await found[0].run(call)
         pipeline.complete()
     except Terminated as ended:
         records.fail(pipeline, ended.record)
     await session.flush()
-
-
-async def _run(
-    world: World, session: Session, pipeline: ServerPipeline, *, commands: PowerShell, fault: Fault | None
-) -> None:
-    found = [_allowed(command) for command in commands.commands]
-    if len(found) > 1:
-        message = "The input object cannot be bound to any parameters for the command."
-        raise Terminated(records.binding_failed(found[1].name, message, "InputObjectNotBound"))
-    cmdlet = found[0]
-    bound = bind(commands.commands[0], cmdlet.parameters, positional=cmdlet.positional)
-    call = Invocation(world, cmdlet.name, session, pipeline, bound)
-    if fault is not None:
-        await _suffer(call, fault)
-    await cmdlet.run(call)
 
 
 async def _suffer(call: Invocation, fault: Fault) -> None:
@@ -211,6 +214,10 @@ async def _suffer(call: Invocation, fault: Fault) -> None:
             raise Terminated(records.failed(call.name))
         case "access-denied":
             raise Terminated(records.access_denied_to(call.name))
+        case "throttled":
+            raise Terminated(records.throttled(call.name))
+        case "blocked":
+            raise Terminated(records.blocked(call.name, call.world.tenant.application.client_id))
         case "warning":
             call.warning("The Central Management store was last replicated more than 24 hours ago.")
         case "prompt":
@@ -219,12 +226,12 @@ async def _suffer(call: Invocation, fault: Fault) -> None:
             await asyncio.Event().wait()  # nobody answers; a Signal ends it
 
 
-def _allowed(command: Command) -> Cmdlet:
-    """The cmdlet of this command. Raises Terminated for a script and for anything that is not in the list."""
+def _allowed(command: Command, offered: Iterable[Cmdlet]) -> Cmdlet:
+    """The cmdlet of this command. Raises Terminated for a script and for anything that is not offered."""
     if command.is_script:
         raise Terminated(records.scripts_not_allowed())
     name = command.command_text.casefold()
-    for cmdlet in ALLOWED:
+    for cmdlet in offered:
         if cmdlet.name.casefold() == name:
             return cmdlet
     raise Terminated(records.command_not_found(command.command_text))

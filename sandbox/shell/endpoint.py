@@ -1,4 +1,6 @@
-"""POST /OcsPowershell: signs in, reads WSMan messages and answers them from the sessions.
+"""POST /OcsPowershell and /wsman: signs in, reads WSMan messages and answers them from the sessions.
+
+The first is a Front End, with cmdlets of Skype for Business Server; the second a tools host, with Teams' too.
 
 Faults: system "shell". Target "connect" is the making of a shell, kinds `CONNECT_FAULTS`; the target of a command is
 its cmdlet's name, kinds `CUT_FAULTS` and those of `cmdlets.py`.
@@ -9,6 +11,8 @@ its cmdlet's name, kinds `CUT_FAULTS` and those of `cmdlets.py`.
     slow            the answer, or the cmdlet's output, comes `seconds` later
     access-denied   the account may not do this
     terminating-error, warning, prompt    of a cmdlet; the prompt is never answered
+    throttled       a cmdlet of Teams is asked too often
+    blocked         Connect-MicrosoftTeams: Conditional Access says no
 """
 
 import asyncio
@@ -19,15 +23,18 @@ from typing import Any
 from aiohttp import web
 from psrpcore import PowerShell, ServerPipeline
 
+from sandbox.microsoft.tokens import Tokens
 from sandbox.shell import soap
-from sandbox.shell.cmdlets import COMMAND_FAULTS, run_pipeline
+from sandbox.shell.cmdlets import ALLOWED, COMMAND_FAULTS, run_pipeline
 from sandbox.shell.names import ACTIONS, IDLE_TIMEOUT, MAX_SHELLS, STOP_SIGNALS
 from sandbox.shell.session import Session
 from sandbox.shell.signin import Challenge, SignedIn, SignIn
 from sandbox.shell.soap import Fault, Request
+from sandbox.shell.teams import teams_cmdlets
 from sandbox.world import World
 
 PATH = "/OcsPowershell"
+TOOLS_PATH = "/wsman"
 CUT_FAULTS = ("down", "drop-reply", "http-500")
 CONNECT_FAULTS = (*CUT_FAULTS, "slow", "access-denied")
 LARGEST_REQUEST = 8 * 1024 * 1024
@@ -48,11 +55,14 @@ class _ErrorPage(Exception):
     """The web server in front of the endpoint is to answer."""
 
 
-def build_shell(world: World) -> web.Application:
-    """The endpoint as an application; whoever runs it adds TLS, with a long keep-alive (NTLM signs in connections)."""
-    endpoint = _Endpoint(world)
+def build_shell(world: World, tokens: Tokens | None = None) -> web.Application:
+    """The endpoint as an application; whoever runs it adds TLS, with a long keep-alive (NTLM signs in connections).
+
+    `tokens` are those of the sign-in service, which prove who signs in to Teams; None: there is no such service.
+    """
+    endpoint = _Endpoint(world, tokens or Tokens())
     app = web.Application(client_max_size=LARGEST_REQUEST)
-    for path in (PATH, PATH.lower()):
+    for path in (PATH, PATH.lower(), TOOLS_PATH):
         app.router.add_post(path, endpoint.handle)
     app.on_shutdown.append(endpoint.close)
     return app
@@ -61,8 +71,9 @@ def build_shell(world: World) -> web.Application:
 class _Endpoint:
     """The open shells, and what is done to them."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, tokens: Tokens) -> None:
         self._world = world
+        self._offered = {PATH.lower(): ALLOWED, TOOLS_PATH: (*ALLOWED, *teams_cmdlets(tokens))}
         self._sign_in = SignIn(world)
         self._sessions: dict[str, Session] = {}
 
@@ -84,7 +95,7 @@ class _Endpoint:
                 self._world.journal.record("shell", "sign-in refused", method=caller.refused)
             return caller.response()
         try:
-            response = await self._answer(caller, data) if data else web.Response()
+            response = await self._answer(caller, request.path.lower(), data) if data else web.Response()
         except _Cut:
             transport.abort()
             return web.Response()
@@ -94,27 +105,27 @@ class _Endpoint:
             response.headers["WWW-Authenticate"] = caller.token
         return response
 
-    async def _answer(self, caller: SignedIn, data: bytes) -> web.Response:
+    async def _answer(self, caller: SignedIn, path: str, data: bytes) -> web.Response:
         message_id = ""
         try:
             request = soap.read_request(data)
             message_id = request.message_id
-            body = await self._act(caller, request)
+            body = await self._act(caller, path, request)
             text, status = soap.envelope(message_id, ACTIONS[request.action], body), 200
         except Fault as fault:
             text, status = soap.fault_envelope(message_id, fault, self._world.deployment.pool), 500
         return web.Response(status=status, text=text, content_type=SOAP_TYPE, charset="utf-8")
 
-    async def _act(self, caller: SignedIn, request: Request) -> str:
+    async def _act(self, caller: SignedIn, path: str, request: Request) -> str:
         """Do what the request asks; the body of the answer. Raises Fault, _Cut or _ErrorPage."""
         if request.action == "Create":
-            return await self._create(caller, request)
+            return await self._create(caller, path, request)
         if request.action == "Get" and request.resource.endswith("/config"):
             return soap.configuration()
         if request.action not in ACTIONS:
             raise soap.not_supported(request.action)
         session = self._sessions.get(request.shell_id)
-        if session is None or session.user != caller.user.casefold():
+        if session is None or (session.user, session.path) != (caller.user.casefold(), path):
             raise soap.no_such_shell()
         session.used = self._world.clock.now()
         match request.action:
@@ -136,7 +147,7 @@ class _Endpoint:
             case _:
                 return soap.shell_element(session.shell_id, request.resource, caller.user)
 
-    async def _create(self, caller: SignedIn, request: Request) -> str:
+    async def _create(self, caller: SignedIn, path: str, request: Request) -> str:
         fault = self._world.faults.take("shell", "connect", kinds=CONNECT_FAULTS)
         kind = fault.kind if fault else ""
         self._world.journal.record("shell", "connect", user=caller.user, method=caller.method, fault=kind)
@@ -152,7 +163,7 @@ class _Endpoint:
         shell_id = request.find("rsp:Shell").get("ShellId", "").upper()
         if not shell_id or shell_id in self._sessions:
             raise soap.invalid_message("the ShellId is missing or in use")
-        session = Session(shell_id, user, self._begin, opened=self._world.clock.now())
+        session = Session(shell_id, user, self._begin, path=path, opened=self._world.clock.now())
         session.open(_decoded(request.find("rsp:Shell/pwsh:creationXml").text))
         self._sessions[shell_id] = session
         if fault and fault.kind == "drop-reply":
@@ -193,7 +204,8 @@ class _Endpoint:
         self._world.journal.record("shell", name[:200], parameters=parameters, user=session.user, fault=kind)
         _cut_off(kind)
         session.drop_reply = kind == "drop-reply"
-        return run_pipeline(self._world, session, pipeline, commands=commands, fault=fault)
+        offered = self._offered[session.path]
+        return run_pipeline(self._world, session, pipeline, commands=commands, offered=offered, fault=fault)
 
     async def _settle(self, session: Session) -> None:
         """Let a pipeline begin; then lose the answer, if that is what is to happen."""

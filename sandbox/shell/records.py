@@ -6,6 +6,7 @@ from psrpcore import ServerPipeline
 from psrpcore.types import ErrorCategory, ErrorCategoryInfo, ErrorRecord, NETException, PSInvocationState
 
 AUTOMATION = "System.Management.Automation"
+TEAMS = "Microsoft.Teams.ConfigAPI.Cmdlets"
 
 
 class Terminated(Exception):
@@ -111,6 +112,50 @@ def failed(cmdlet: str) -> ErrorRecord:
         types=("Microsoft.Rtc.Management.ManagementStoreException",),
         activity=cmdlet,
     )
+
+
+def not_connected(cmdlet: str) -> ErrorRecord:
+    """Nobody has signed in to Teams in this runspace."""
+    return record(
+        "You must call the Connect-MicrosoftTeams cmdlet before calling any other cmdlets.",
+        f"System.UnauthorizedAccessException,{TEAMS}.{cmdlet}",
+        ErrorCategory.NotSpecified,
+        types=("System.UnauthorizedAccessException",),
+        activity=cmdlet,
+    )
+
+
+def rest_failed(cmdlet: str, error_id: str, message: str) -> ErrorRecord:
+    """The service behind a cmdlet of Teams refused."""
+    return record(
+        message,
+        f"{error_id},{TEAMS}.Generated.Cmdlets.{cmdlet.replace('-', '')}",
+        ErrorCategory.InvalidOperation,
+        types=("Microsoft.Rest.ClientRuntime.RestException",),
+        activity=cmdlet,
+    )
+
+
+def throttled(cmdlet: str) -> ErrorRecord:
+    """The service behind a cmdlet of Teams is asked too often."""
+    return rest_failed(cmdlet, "TooManyRequests", "Response status code does not indicate success: 429.")
+
+
+def sign_in_failed(cmdlet: str, message: str) -> ErrorRecord:
+    """Connect-MicrosoftTeams was refused."""
+    return record(
+        message,
+        f"{cmdlet},Microsoft.TeamsCmdlets.Powershell.Connect.{cmdlet.replace('-', '')}",
+        ErrorCategory.AuthenticationError,
+        types=("Microsoft.Identity.Client.MsalServiceException",),
+        activity=cmdlet,
+    )
+
+
+def blocked(cmdlet: str, client_id: str) -> ErrorRecord:
+    """Conditional Access for workload identities says no."""
+    message = f"AADSTS53003: Access has been blocked by Conditional Access policies for application '{client_id}'."
+    return sign_in_failed(cmdlet, message)
 
 
 def class_of(cmdlet: str) -> str:

@@ -45,12 +45,16 @@ Begin = Callable[["Session", ServerPipeline, PowerShell], Coroutine[Any, Any, No
 class Session:
     """A shell of one user. `opened` and `used` are moments of the pretend company's clock."""
 
-    def __init__(self, shell_id: str, user: str, begin: Begin, *, opened: datetime) -> None:
+    def __init__(self, shell_id: str, user: str, begin: Begin, *, path: str, opened: datetime) -> None:
         self.shell_id = shell_id
         self.user = user
+        self.path = path
+        """Where it was opened, and alone is known."""
         self.used = opened
         self.drop_reply = False
         """The answer to the message that is being handled is to get lost."""
+        self.teams_until: datetime | None = None
+        """Until when it is signed in to Teams; None: it is not."""
         self._begin = begin
         self._pool = ServerRunspacePool()
         self._waiting: defaultdict[UUID | None, deque[bytes]] = defaultdict(deque)
