@@ -5,7 +5,8 @@ version does not look at. Where one id has two titles, two findings come of it.
 """
 
 from commands.rules.check import Check
-CHECKS = (*tenant.CHECKS, *DOMAINS, *DIRECTORY, *hybrid.CHECKS)
+from commands.rules.hybrid import step as hybrid
+from commands.rules.tenant import step as tenant
 
 D1 = Check("D1", "Both sides know the domain")
 D2 = Check("D2", "The domain is verified")

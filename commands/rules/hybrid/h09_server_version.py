@@ -7,7 +7,7 @@ from commands.rules.hybrid.facts import MANAGEMENT_SHELL, NEXT_WINDOW, Build, Hy
 from commands.rules.reference import Product, Reference, dotted
 from commands.rules.roles import SFB_ADMIN
 from commands.rules.unread import Unread, cannot_tell
-from commands.rules.wording import at_most, counted, listed
+from commands.rules.wording import at_most, counted, listed, verb
 from commands.step import Finding, Verdict
 from connectors.facts import Replica
 
@@ -176,7 +176,8 @@ def _can_move(name: str, reference: Reference) -> bool:
 
 
 def _unreported(servers: list[str], whole: int) -> Unread:
-    detail = f"{len(servers)} of {counted(whole, 'server reports', 'servers report')} no version that is known"
+    number = len(servers)
+    detail = f"{number} of {counted(whole, 'server', 'servers')} {verb(number, 'reports', 'report')} no known version"
     return Unread(
         source="The management shell",
         detail=f"{detail}: {listed(servers)}" if servers else "it lists no server of the topology",
