@@ -6,6 +6,7 @@ tell stays "cannot tell", with the exact command to run and who can run it.
 """
 
 from commands.gather import ask
+from commands.rules.hybrid.edge_target import address, sign_in_target
 from commands.rules.hybrid.facts import ExchangeFacts, HybridFacts
 from commands.rules.hybrid.step import judge_hybrid
 from commands.rules.online import OnlineFacts
@@ -13,6 +14,7 @@ from commands.rules.unread import Unread
 from commands.services import Services
 from commands.step import Request, Step, StepResult
 from commands.words import none_expected
+from connectors.facts import ServerCertificate
 
 NAME = "check-hybrid"
 HINT = ""
@@ -50,7 +52,7 @@ def run(services: Services, _request: Request) -> StepResult:
             blocked_domains=ask(shell.blocked_domains),
             online=OnlineFacts(tenant=_LATER, federation=_LATER, sip_domains=_LATER, users=_LATER),
             modules=_LATER,
-            edge_certificates=_LATER,
+            edge_certificates=_edge_certificates(services),
             exchange=_exchange(services),
         )
     )
@@ -62,9 +64,30 @@ def _exchange(services: Services) -> ExchangeFacts | None:
     if exchange == "none":
         return None
     services.progress("Reading the trust with Exchange")
+    name = services.organisation.reference.hybrid_application.name
     return ExchangeFacts(
         oauth_servers=ask(shell.oauth_servers),
         partner_applications=ask(shell.partner_applications),
         certificates=ask(lambda: shell.certificates(TOKENS)),
-        applications=_LATER if exchange == "hybrid" else None,
+        applications=ask(lambda: services.graph.applications(name)) if exchange == "hybrid" else None,
     )
+
+
+def _edge_certificates(services: Services) -> dict[str, ServerCertificate | Unread] | Unread:
+    """What the Access Edge of each SIP domain shows."""
+    domains = ask(services.shell.sip_domains)
+    if isinstance(domains, Unread):
+        return domains
+    services.progress("Looking at the certificates of the Edge")
+    return {domain.name: _shown(services, domain.name) for domain in domains}
+
+
+def _shown(services: Services, domain: str) -> ServerCertificate | Unread:
+    """The certificate of one domain's Access Edge, at the address that public DNS gives it."""
+    survey = services.nameserver.survey(f"_sip._tls.{domain}", "SRV")
+    target = sign_in_target(domain, survey, services.organisation.cloud)
+    if isinstance(target, Unread):
+        return target
+    host, port = target
+    where = address(services.nameserver.survey(host, "A"))
+    return ask(lambda: services.edge.certificate(host, port, address=where))

@@ -45,6 +45,8 @@ CHECK_MIX = Check(
         expected="at most two versions of the product, and none that begins with 4",
     ),
 )
+TOPOLOGY = "topology"
+"""What that finding is about, so that it can be accepted without the other."""
 MOST_PRODUCTS = 2
 ONLY_HERE = "Only the server with the management shell was asked; Get-CsServerPatchVersion shows each of the others."
 
@@ -135,7 +137,7 @@ def _day(day: date) -> str:
 def _judge_mix(facts: HybridFacts) -> Finding:
     replicas = facts.replicas
     if isinstance(replicas, Unread):
-        return cannot_tell(CHECK_MIX, replicas)
+        return cannot_tell(CHECK_MIX, replicas, subject=TOPOLOGY)
     by_product = _by_product(replicas, facts.reference)
     seen = at_most(f"{replica.fqdn}: {dotted(replica.build) or 'no version reported'}" for replica in replicas)
     old = [name for name in by_product if name and not _can_move(name, facts.reference)]
@@ -147,6 +149,7 @@ def _judge_mix(facts: HybridFacts) -> Finding:
             why="Hybrid with it is not supported.",
             remedy="Take these servers out of the topology before the first move.",
             evidence=seen,
+            subject=TOPOLOGY,
         )
     names = [name for name in by_product if name]
     if len(names) > MOST_PRODUCTS:
@@ -155,11 +158,13 @@ def _judge_mix(facts: HybridFacts) -> Finding:
             f"{len(names)} versions of the product are mixed, {MOST_PRODUCTS} may be: {listed(names)}.",
             remedy="Take the servers of the oldest version out of the topology.",
             evidence=seen,
+            subject=TOPOLOGY,
         )
     silent = by_product.get("", [])
     if silent or not replicas:
-        return cannot_tell(CHECK_MIX, _unreported(silent, len(replicas)))
-    return CHECK_MIX.passed(f"{counted(len(replicas), 'server runs', 'servers run')} {listed(names)}.")
+        return cannot_tell(CHECK_MIX, _unreported(silent, len(replicas)), subject=TOPOLOGY)
+    says = f"{counted(len(replicas), 'server runs', 'servers run')} {listed(names)}."
+    return CHECK_MIX.passed(says, subject=TOPOLOGY)
 
 
 def _by_product(replicas: tuple[Replica, ...], reference: Reference) -> dict[str, list[str]]:

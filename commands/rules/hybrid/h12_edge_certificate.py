@@ -1,4 +1,4 @@
-"""H12: the certificate of the Access Edge names every SIP domain."""
+"""H12: the certificate of the Access Edge names every SIP domain, and the Edge for its part trusts Microsoft's."""
 
 from collections.abc import Mapping
 
@@ -15,8 +15,7 @@ CHECK = Check(
     "H12",
     "The Edge's certificate names every SIP domain",
     must_hold="The Access Edge of each SIP domain shows a certificate that names `sip.` and the domain, is valid and "
-    "comes from a public authority; otherwise blocked. It ends within 30 days: needs attention. That the Edge for its "
-    "part trusts Microsoft's certificates, nobody can read from here: the finding names the command for it.",
+    "comes from a public authority; otherwise blocked. It ends within 30 days: needs attention.",
     answer_from="a TLS handshake with the target of `_sip._tls` of each SIP domain",
     who=SFB_ADMIN,
     why="Federation, and so Microsoft 365, takes no certificate that does not name the domain.",
@@ -29,6 +28,25 @@ CHECK = Check(
         expected="sip. and each SIP domain among the names of the certificate",
     ),
 )
+CHECK_TRUST = Check(
+    "H12",
+    "The Edge trusts Microsoft's certificates",
+    must_hold="A TLS handshake from the Edge with the proxy of the tenant's cloud, port 5061, succeeds. Until somebody "
+    "has looked and accepted it: cannot tell.",
+    answer_from="nobody can read it from here: only the Edge itself, by the command that the finding names",
+    who=SFB_ADMIN,
+    why="Otherwise the Edge refuses the connections of Microsoft 365.",
+    earliest="as soon as somebody has looked",
+    source="https://learn.microsoft.com/skypeforbusiness/hybrid/plan-hybrid-connectivity",
+    by_hand=ByHand(
+        where="PowerShell on the Edge",
+        command="[Net.Security.SslStream]::new([Net.Sockets.TcpClient]::new('sipfed.online.lync.com', 5061)"
+        ".GetStream()).AuthenticateAsClient('sipfed.online.lync.com')",
+        expected="no error",
+    ),
+)
+TRUST = "trust"
+"""What that finding is about, so that it can be accepted without the other."""
 RENEW = (
     "Request an Edge certificate with all these names from a public authority, and assign it with Set-CsCertificate."
 )
@@ -41,7 +59,28 @@ NO_DOMAIN = Unread(
 Problem = tuple[Verdict, str]
 
 
-def judge(facts: HybridFacts) -> Finding:
+def judge(facts: HybridFacts) -> tuple[Finding, Finding]:
+    """What the Edge shows, and what only the Edge can tell."""
+    return _judge_shown(facts), _judge_trust(facts)
+
+
+def _judge_trust(facts: HybridFacts) -> Finding:
+    """Unknown, until somebody accepts it."""
+    proxy = quoted(facts.cloud.proxy_fqdn)
+    command = (
+        f"[Net.Security.SslStream]::new([Net.Sockets.TcpClient]::new({proxy}, 5061).GetStream())"
+        f".AuthenticateAsClient({proxy})"
+    )
+    return CHECK_TRUST.found(
+        Verdict.UNKNOWN,
+        "Whether the Edge trusts Microsoft's certificates, only the Edge itself can tell.",
+        subject=TRUST,
+        remedy=f"Run in PowerShell on the Edge: {command}. Where that gives no error, write it down: "
+        f"accept H12 {TRUST} until <date> because <who looked>.",
+    )
+
+
+def _judge_shown(facts: HybridFacts) -> Finding:
     """What is certainly wrong with one domain comes before what could not be read of another."""
     certificates = facts.edge_certificates or NO_DOMAIN
     if isinstance(certificates, Unread):
@@ -56,13 +95,13 @@ def judge(facts: HybridFacts) -> Finding:
     if unread and verdict is not Verdict.FAIL:
         return cannot_tell(CHECK, _some_unread(unread, len(certificates)))
     if not problems:
-        return CHECK.passed(_good(certificates), evidence=(_other_way(facts),))
+        return CHECK.passed(_good(certificates))
     return CHECK.found(
         verdict,
         f"The Edge's certificate is not in order for {len(problems)} of "
         f"{counted(len(certificates), 'SIP domain', 'SIP domains')}: {listed(list(problems))}.",
         remedy=RENEW,
-        evidence=at_most((*(f"{domain}: {words}" for domain, (_, words) in problems.items()), _other_way(facts))),
+        evidence=at_most(f"{domain}: {words}" for domain, (_, words) in problems.items()),
     )
 
 
@@ -92,14 +131,3 @@ def _some_unread(unread: Mapping[str, Unread], whole: int) -> Unread:
         garbled=first.garbled,
         reference=first.reference,
     )
-
-
-def _other_way(facts: HybridFacts) -> str:
-    """What only the Edge can tell."""
-    proxy = quoted(facts.cloud.proxy_fqdn)
-    return ByHand(
-        where="PowerShell on the Edge, for its own trust in Microsoft's certificates",
-        command=f"[Net.Security.SslStream]::new([Net.Sockets.TcpClient]::new({proxy}, 5061).GetStream())"
-        f".AuthenticateAsClient({proxy})",
-        expected="no error",
-    ).says

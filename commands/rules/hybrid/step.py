@@ -64,6 +64,7 @@ CHECKS: tuple[Check, ...] = (
     h10_tools_host.CHECK_TLS,
     h11_exchange_trust.CHECK,
     h12_edge_certificate.CHECK,
+    h12_edge_certificate.CHECK_TRUST,
     h13_hybrid_application.CHECK,
 )
 

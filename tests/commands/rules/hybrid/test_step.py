@@ -1,16 +1,18 @@
 """Step 4 as a whole."""
 
 from dataclasses import fields
+from datetime import timedelta
 
 import pytest
 
+from commands.rules.acceptance import with_acceptances
 from commands.rules.hybrid.facts import ExchangeFacts, HybridFacts
 from commands.rules.hybrid.step import CHECKS, CONDITIONS, judge_hybrid
 from commands.rules.online import OnlineFacts
 from commands.rules.unread import Unread
-from commands.step import Finding, Step, Verdict
+from commands.step import Acceptance, Finding, Step, StepResult, Verdict
 from tests.commands.rules.hybrid.values import exchange, facts, federation, online, shown
-from tests.commands.values import SILENT, edge
+from tests.commands.values import NOW, SILENT, edge
 
 UNREADABLE = [field.name for field in fields(HybridFacts) if "Unread" in str(field.type)]
 NEEDED_BY = {
@@ -28,14 +30,41 @@ NEEDED_BY = {
 """The checks that lean on each source. The build has two, and open sides compare no allowed domains."""
 
 
-def test_everything_in_order_is_ready() -> None:
-    """The gate can open."""
+BY_HAND = ("H12", "trust")
+"""What nobody can read from here: unknown, whatever is in order."""
+
+
+def unknown_in(result: StepResult) -> list[str]:
+    """The checks that cannot be told, without that one."""
+    findings = [f for f in result.findings if (f.check, f.subject) != BY_HAND]
+    return [f.check for f in findings if f.verdict is Verdict.UNKNOWN]
+
+
+def test_with_everything_in_order_one_thing_is_left_to_look_at() -> None:
+    """The headline says what, and who can."""
     result = judge_hybrid(facts())
-    assert (result.step, result.verdict) == (Step.HYBRID, Verdict.PASS)
-    assert {finding.verdict for finding in result.findings} == {Verdict.PASS}
-    assert result.headline == "Ready: the deployment and the tenant are set up as one."
+    assert (result.step, result.verdict) == (Step.HYBRID, Verdict.UNKNOWN)
+    assert {f.verdict for f in result.findings if (f.check, f.subject) != BY_HAND} == {Verdict.PASS}
+    assert result.headline == (
+        "Cannot tell: Whether the Edge trusts Microsoft's certificates, only the Edge itself can tell. "
+        "This is a task for the Skype for Business administrator."
+    )
     assert result.sources == ()
     assert result.matrix is None
+
+
+def test_the_gate_opens_once_somebody_has_looked_and_accepted_it() -> None:
+    """An acceptance is no proof, so it needs attention; it holds nothing up."""
+    accepted = Acceptance(by="U1", reason="tested on the Edge", until=NOW + timedelta(days=90))
+    result = with_acceptances(judge_hybrid(facts()), {BY_HAND: accepted})
+    assert result.verdict is Verdict.WARN
+    assert result.headline.endswith("Nothing else stands in the way.")
+
+
+def test_findings_of_one_id_can_be_accepted_one_by_one() -> None:
+    """Each has a subject of its own."""
+    keys = [(finding.check, finding.subject) for finding in judge_hybrid(facts()).findings]
+    assert len(set(keys)) == len(keys)
 
 
 def test_every_check_has_its_finding_in_the_order_of_the_ids() -> None:
@@ -55,23 +84,21 @@ def test_every_check_is_documented(check: object) -> None:
 def test_no_check_is_green_without_its_source(source: str) -> None:
     """Each source turned off in turn."""
     result = judge_hybrid(facts(**{source: SILENT}))
-    unknown = {f.check for f in result.findings if f.verdict is Verdict.UNKNOWN}
-    assert unknown == NEEDED_BY[source]
+    assert set(unknown_in(result)) == NEEDED_BY[source]
     assert result.sources == (SILENT.says,)
 
 
 def test_silent_teams_powershell_leaves_its_checks_unknown() -> None:
     """H3, H6, H7 and the way out of the host for moves."""
     nothing = OnlineFacts(tenant=SILENT, federation=SILENT, sip_domains=SILENT, users=SILENT)
-    unknown = [f.check for f in judge_hybrid(facts(online=nothing)).findings if f.verdict is Verdict.UNKNOWN]
-    assert unknown == ["H3", "H6", "H7", "H10"]
+    assert unknown_in(judge_hybrid(facts(online=nothing))) == ["H3", "H6", "H7", "H10"]
 
 
 @pytest.mark.parametrize("source", [field.name for field in fields(ExchangeFacts)])
 def test_no_trust_is_green_without_its_source(source: str) -> None:
     """The same for what is asked only where there is an Exchange."""
     result = judge_hybrid(facts(exchange=exchange(**{source: SILENT})))
-    assert [f.check for f in result.findings if f.verdict is Verdict.UNKNOWN] in (["H11"], ["H13"])
+    assert unknown_in(result) in (["H11"], ["H13"])
     assert result.sources == (SILENT.says,)
 
 
