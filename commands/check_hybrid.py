@@ -6,10 +6,10 @@ tell stays "cannot tell", with the exact command to run and who can run it.
 """
 
 from commands.gather import ask
+from commands.online import read_online
 from commands.rules.hybrid.edge_target import address, sign_in_target
 from commands.rules.hybrid.facts import ExchangeFacts, HybridFacts
 from commands.rules.hybrid.step import judge_hybrid
-from commands.rules.online import OnlineFacts
 from commands.rules.unread import Unread
 from commands.services import Services
 from commands.step import Request, Step, StepResult
@@ -23,8 +23,6 @@ STEP: Step | None = Step.HYBRID
 CHANGES = False
 TOKENS = "OAuthTokenIssuer"
 """The use of the certificate that signs tokens, as Get-CsCertificate calls it."""
-
-_LATER = Unread(source="Teams PowerShell", detail="this version does not ask it", remedy="Look by hand.")
 
 
 def validate(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -50,8 +48,8 @@ def run(services: Services, _request: Request) -> StepResult:
             sites=ask(shell.sites),
             allowed_domains=ask(shell.allowed_domains),
             blocked_domains=ask(shell.blocked_domains),
-            online=OnlineFacts(tenant=_LATER, federation=_LATER, sip_domains=_LATER, users=_LATER),
-            modules=_LATER,
+            online=read_online(services),
+            modules=ask(services.teams.modules),
             edge_certificates=_edge_certificates(services),
             exchange=_exchange(services),
         )

@@ -31,8 +31,9 @@ CHECK = Check(
 CHECK_TLS = Check(
     "H10",
     "The host for moves reaches Microsoft 365",
-    must_hold="A sign-in from that host succeeds, which takes TLS 1.2 and a way through the firewall.",
-    answer_from="a sign-in with the MicrosoftTeams module on the host with the tools",
+    must_hold="Microsoft 365 answers that host, which takes TLS 1.2 and a way through the firewall. As long as it does "
+    "not: cannot tell.",
+    answer_from="any answer of the MicrosoftTeams module on the host with the tools",
     who=SFB_ADMIN,
     why="Move-CsUser signs in from there, and Microsoft 365 takes nothing below TLS 1.2.",
     earliest="at once",
@@ -55,7 +56,7 @@ def judge(facts: HybridFacts) -> tuple[Finding, Finding]:
 def _judge_way_out(facts: HybridFacts) -> Finding:
     if facts.not_signed_in:
         return cannot_tell(CHECK_TLS, facts.not_signed_in, subject=SIGN_IN)
-    return CHECK_TLS.passed("A sign-in from the host for moves succeeded.", subject=SIGN_IN)
+    return CHECK_TLS.passed("Microsoft 365 answered the host for moves.", subject=SIGN_IN)
 
 
 def _judge_module(facts: HybridFacts) -> Finding:
