@@ -6,7 +6,7 @@ from functools import cache
 from pydantic import TypeAdapter, ValidationError
 
 from commands.acceptances import applied
-from commands.rules.domain_step import merged
+from commands.rules.domains.merge import merged
 from commands.services import Services
 from commands.step import Step, StepResult
 from storage import runs

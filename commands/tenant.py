@@ -6,9 +6,9 @@ for moves has a fitting role. Mentions outages that Microsoft reports.
 """
 
 from commands.gather import ask
+from commands.online import read_online
 from commands.rules.tenant.facts import TenantFacts
 from commands.rules.tenant.step import judge_tenant
-from commands.rules.unread import Unread
 from commands.services import Services
 from commands.step import Request, Step, StepResult
 from commands.words import none_expected
@@ -19,8 +19,6 @@ HINT = ""
 TITLE = "Checking the tenant"
 STEP: Step | None = Step.TENANT
 CHANGES = False
-
-_UNREAD = Unread(source="Teams PowerShell", detail="it is not connected", remedy="Look by hand.")
 
 
 def validate(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -41,9 +39,9 @@ def run(services: Services, _request: Request) -> StepResult:
             tenant=ask(services.graph.organization),
             skus=ask(services.graph.subscribed_skus),
             pilots=ask(lambda: _pilots(services)),
-            teams=_UNREAD,
+            teams=read_online(services).tenant,
             move_account=organisation.move_account,
-            roles=_UNREAD if organisation.move_account else (),
+            roles=ask(lambda: services.graph.roles_of(organisation.move_account)) if organisation.move_account else (),
             health=ask(services.graph.service_health),
         )
     )

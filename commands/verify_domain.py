@@ -1,26 +1,26 @@
 """Check that every SIP domain is verified in Microsoft 365.
 
-With a domain, shows the exact record to publish and what every name server answers now, and can ask
-Microsoft 365 to verify the domain as soon as the record is public and a person has confirmed it.
+Shows each domain with what both sides know of it, and where its public records lead. With a domain, shows the exact
+record to publish and what every name server answers now, and can ask Microsoft 365 to verify the domain as soon as the
+record is public and a person has confirmed it.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 
+from commands.domain_facts import Users, facts_of, names_of, read_sides, with_public_records
 from commands.gather import ask, unread
 from commands.history import latest
 from commands.people import read_people
-from commands.rules.addresses import host, is_fallback
-from commands.rules.checks import D1, D2, D3, D7
-from commands.rules.domain_step import Survey, answers_in_words, judge_domains, judge_one
-from commands.rules.domains import SFB_SERVICE, Asked, Attempt, DomainFacts, judge_suffixes
+from commands.rules.domains import d01_both_sides, d02_verified, d03_record_public, d07_sign_in_names
+from commands.rules.domains.facts import Asked, Attempt, DomainFacts
+from commands.rules.domains.step import Survey, judge_domains, judge_one
 from commands.rules.unread import Unread, cannot_tell, silent
 from commands.rules.wording import age
 from commands.services import Services
 from commands.step import Finding, Request, Step, StepResult, UsageError, Verdict
 from commands.words import domain, shown
 from connectors.errors import ConnectorError, NotFound, NotPermitted, NotSignedIn, Refused
-from connectors.facts import OnPremisesUser, SipDomain, TenantDomain
+from connectors.facts import TenantDomain
 
 NAME = "verify-domain"
 HINT = "[domain]"
@@ -28,17 +28,7 @@ TITLE = "Checking the domains"
 STEP: Step | None = Step.DOMAINS
 CHANGES = True
 
-_NO_SIP_DOMAIN = Unread(
-    source="Skype for Business Server",
-    detail="it lists no SIP domain",
-    remedy="Check that the bot's account may run Get-CsSipDomain.",
-    garbled=True,
-)
-"""No deployment is without a SIP domain, so an empty list is a missing right."""
-
-Users = tuple[OnPremisesUser, ...] | Unread
-SipDomains = tuple[SipDomain, ...] | Unread
-TenantDomains = dict[str, TenantDomain] | Unread
+D1, D2, D3, D7 = (module.CHECK for module in (d01_both_sides, d02_verified, d03_record_public, d07_sign_in_names))
 
 
 def validate(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -102,78 +92,24 @@ def record_is_public(result: StepResult) -> bool:
 
 
 def look_at_all(services: Services, users: Users) -> StepResult:
-    """Every SIP domain of the deployment, and every domain that only the tenant uses for SIP."""
+    """Every SIP domain of the deployment, and every domain that only the tenant uses for SIP. Raises StorageError."""
     services.progress("Comparing the domains of both sides")
-    sip, tenant = _sip_domains(services), _tenant_domains(services)
-    names = _names(sip, tenant)
-    domains = tuple(_facts(services, name, sip, tenant) for name in names)
-    others = [cannot_tell(D1, sip)] if isinstance(sip, Unread) and not domains else []
-    others += _suffixes(users, [] if isinstance(sip, Unread) else [d.name for d in sip], tenant)
-    surveys = [facts.survey for facts in domains if facts.survey]
-    sources = (*silent(sip, tenant, users), *answers_in_words(surveys))
-    return judge_domains(Survey(domains=domains, others=tuple(others), sources=sources), services.now())
+    sides = read_sides(services, users)
+    domains = tuple(facts_of(services, name, sides) for name in names_of(sides))
+    services.progress("Asking public DNS where the domains lead")
+    domains = with_public_records(services, domains)
+    others = (cannot_tell(D1, sides.sip),) if isinstance(sides.sip, Unread) and not domains else ()
+    sources = silent(sides.sip, sides.tenant, sides.online, users)
+    return judge_domains(Survey(domains=domains, others=others, sources=sources), services.now())
 
 
 def _look_at_one(services: Services, name: str, *, confirmed: bool, others: tuple[Finding, ...] = ()) -> StepResult:
-    sip, tenant = _sip_domains(services), _tenant_domains(services)
-    facts = _facts(services, name, sip, tenant)
+    sides = read_sides(services, None, about=name)
+    facts = facts_of(services, name, sides)
     if confirmed and isinstance(facts.tenant, TenantDomain) and not facts.tenant.verified:
         facts = _verify(services, facts)
-    surveys = (facts.survey,) if facts.survey else ()
-    sources = (*silent(sip, tenant), *answers_in_words(surveys))
-    return judge_one(facts, others, sources, services.now())
-
-
-def _sip_domains(services: Services) -> SipDomains:
-    answer = ask(services.shell.sip_domains)
-    return answer if isinstance(answer, Unread) else answer or _NO_SIP_DOMAIN
-
-
-def _tenant_domains(services: Services) -> TenantDomains:
-    answer = ask(services.graph.domains)
-    return answer if isinstance(answer, Unread) else {d.name.lower(): d for d in answer}
-
-
-def _names(sip: SipDomains, tenant: TenantDomains) -> tuple[str, ...]:
-    """The deployment's domains, then those that only the tenant uses; where the shell is silent, the tenant's."""
-    theirs = {} if isinstance(tenant, Unread) else tenant
-    own = [d for d in theirs.values() if not d.initial and not is_fallback(d.name)]
-    if isinstance(sip, Unread):
-        return tuple(d.name.lower() for d in own)
-    used = [d.name.lower() for d in sip]
-    return (*used, *(d.name.lower() for d in own if SFB_SERVICE in d.services and d.name.lower() not in used))
-
-
-def _facts(services: Services, name: str, sip: SipDomains, tenant: TenantDomains) -> DomainFacts:
-    """Everything about one domain. Records and servers are asked only where it still has to be verified."""
-    known = () if isinstance(sip, Unread) else tuple(d.name.lower() for d in sip)
-    facts = DomainFacts(
-        name=name,
-        on_premises=sip if isinstance(sip, Unread) else name in known,
-        tenant=tenant if isinstance(tenant, Unread) else tenant.get(name),
-        known=known,
-        verified_parent="" if isinstance(tenant, Unread) else _verified_parent(name, tenant),
-    )
-    if not isinstance(facts.tenant, TenantDomain) or facts.tenant.verified:
-        return facts
-    facts = replace(facts, records=ask(lambda: services.graph.verification_records(name)))
-    if facts.record is None:
-        return facts
-    services.progress(f"Asking the name servers of {name}")
-    try:
-        survey = services.nameserver.survey(facts.record.name, facts.record.record_type.upper())
-    except ValueError:
-        return replace(facts, records=_mislabelled(name))
-    return replace(facts, survey=survey)
-
-
-def _mislabelled(name: str) -> Unread:
-    return Unread(
-        source="Microsoft Graph",
-        detail=f"the name to publish the verification record of {name} under is not a name in DNS",
-        remedy="Look the record up in the Microsoft 365 admin centre, under Settings, Domains.",
-        garbled=True,
-    )
+    (facts,) = with_public_records(services, [facts])
+    return judge_one(facts, others, silent(sides.sip, sides.tenant, sides.online), services.now())
 
 
 def _verify(services: Services, facts: DomainFacts) -> DomainFacts:
@@ -191,27 +127,6 @@ def _verify(services: Services, facts: DomainFacts) -> DomainFacts:
         return replace(facts, attempt=Attempt(asked=Asked.NO_ANSWER, problem=unread(problem)))
     asked = Asked.VERIFIED if domain_now.verified else Asked.NOT_FOUND
     return replace(facts, tenant=domain_now, attempt=Attempt(asked=asked))
-
-
-def _verified_parent(name: str, tenant: dict[str, TenantDomain]) -> str:
-    """The nearest verified domain of the tenant above this one."""
-    labels = name.split(".")
-    above = (".".join(labels[start:]) for start in range(1, len(labels) - 1))
-    return next((parent for parent in above if parent in tenant and tenant[parent].verified), "")
-
-
-def _suffixes(users: Users, names: Iterable[str], tenant: TenantDomains) -> tuple[Finding, ...]:
-    """D7 of each of these SIP domains."""
-    wanted_names = list(names)
-    if isinstance(users, Unread):
-        return tuple(cannot_tell(D7, users, subject=name) for name in wanted_names)
-    verified = tenant if isinstance(tenant, Unread) else frozenset(d.name for d in tenant.values() if d.verified)
-    suffixes: dict[str, list[str]] = {name: [] for name in wanted_names}
-    for user in users:
-        mine = suffixes.get(host(user.sip_address)) if user.enabled else None
-        if mine is not None:
-            mine.append(host(user.user_principal_name))
-    return tuple(judge_suffixes(name, found, verified) for name, found in suffixes.items())
 
 
 def _known_suffixes(services: Services, name: str) -> tuple[Finding, ...]:

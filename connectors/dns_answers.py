@@ -31,6 +31,7 @@ def interpret(message: dns.message.Message, question: dns.rrset.RRset, *, server
         return DnsAnswer(server=server, outcome=outcome, took=took)
     authoritative = bool(message.flags & dns.flags.AA)
     found, aliases = _follow(message, question)
+    led = tuple(presentation(alias[0].target) for alias in aliases)
     if found is not None:
         return DnsAnswer(
             server=server,
@@ -39,9 +40,12 @@ def interpret(message: dns.message.Message, question: dns.rrset.RRset, *, server
             authoritative=authoritative,
             ttl=min(rrset.ttl for rrset in (found, *aliases)),
             took=took,
+            aliases=led,
         )
     outcome = DnsOutcome.NXDOMAIN if rcode == dns.rcode.NXDOMAIN else DnsOutcome.NODATA
-    return DnsAnswer(server=server, outcome=outcome, authoritative=authoritative and not aliases, took=took)
+    return DnsAnswer(
+        server=server, outcome=outcome, authoritative=authoritative and not aliases, took=took, aliases=led
+    )
 
 
 def _follow(

@@ -5,7 +5,8 @@ Microsoft's documentation as summarised in `docs/checks.md`. Standard library on
 import this module.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -469,6 +470,8 @@ class DnsAnswer:
     ttl: int | None = None
     """Seconds left, of the shortest-lived record."""
     took: float = 0.0
+    aliases: tuple[str, ...] = ()
+    """Where aliases (CNAME) lead, one after the other, as far as this server says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -482,6 +485,8 @@ class DnsSurvey:
     """The zone whose authoritative servers were asked; empty where they could not be found."""
     problem: str = ""
     """Why authoritative servers are missing from `answers`, in a sentence, if they are."""
+    onward: Mapping[str, DnsAnswer] = field(default_factory=dict)
+    """What a resolver says about each name where the aliases of an answer leave what its server knows."""
 
     def of(self, role: ServerRole) -> tuple[DnsAnswer, ...]:
         """The answers of one kind of server."""

@@ -80,7 +80,18 @@ class Nameserver:
             answers=tuple(answers),
             zone=presentation(zone) if zone is not None else "",
             problem=problem,
+            onward=self._follow(answers, rdtype),
         )
+
+    def surveys(self, questions: Iterable[tuple[str, str]]) -> tuple[DnsSurvey, ...]:
+        """The survey of each (name, record type), made side by side. Raises ValueError as `survey` does."""
+        return tuple(_side_by_side(lambda question: self.survey(*question), questions))
+
+    def _follow(self, answers: Iterable[DnsAnswer], rdtype: dns.rdatatype.RdataType) -> dict[str, DnsAnswer]:
+        """What the resolvers say about the names at which answers end in an alias, as far as they say anything."""
+        ends = sorted({answer.aliases[-1] for answer in answers if answer.aliases and not answer.values})
+        heard = _side_by_side(lambda end: self._heard(dns.name.from_text(end), rdtype), ends)
+        return {end: found[0] for end, found in zip(ends, heard, strict=True) if found is not None}
 
     def _find_zone(self, qname: dns.name.Name) -> tuple[dns.name.Name | None, str]:
         """The zone that holds a name, or None and why not: the owner of the SOA, at the name or above it."""
@@ -129,10 +140,16 @@ class Nameserver:
         return []
 
     def _resolve(self, name: dns.name.Name, rdtype: dns.rdatatype.RdataType) -> dns.message.Message | None:
+        found = self._heard(name, rdtype)
+        return None if found is None else found[1]
+
+    def _heard(
+        self, name: dns.name.Name, rdtype: dns.rdatatype.RdataType
+    ) -> tuple[DnsAnswer, dns.message.Message] | None:
         """The answer of the first resolver that gives a conclusive one, else what any of them said; None: silence."""
         asked = _side_by_side(lambda server: self._ask(server, name, rdtype), self._resolvers)
         asked.sort(key=lambda pair: not pair[0].outcome.conclusive)
-        return next((message for _, message in asked if message is not None), None)
+        return next(((answer, message) for answer, message in asked if message is not None), None)
 
     def _silence(self) -> str:
         if not self._resolvers:

@@ -146,3 +146,20 @@ class AcceptedFinding(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When somebody took it back, or accepted it anew; NULL: it lasts, or lasted, until its day."""
     ended_by: str
+
+
+class Sighting(SQLModel, table=True):
+    """What was last seen of a record of a domain, and since when."""
+
+    __tablename__ = "sighting"
+
+    domain: str = Field(primary_key=True)
+    """Empty for what is true of the whole organisation."""
+    record: str = Field(primary_key=True)
+    answer: str
+    previous: str | None = None
+    """What was seen before this answer; NULL: this is what the first look saw."""
+    since: datetime = Field(sa_type=UtcDateTime)
+    settles_by: datetime = Field(sa_type=UtcDateTime)
+    """By when everybody has the change, as it was reckoned when the change was first seen."""
+    seen_at: datetime = Field(sa_type=UtcDateTime)

@@ -5,15 +5,8 @@ version does not look at. Where one id has two titles, two findings come of it.
 """
 
 from commands.rules.check import Check
-from commands.rules.hybrid import step as hybrid
+from commands.rules.domains import step as domains
 from commands.rules.tenant import step as tenant
-
-D1 = Check("D1", "Both sides know the domain")
-D2 = Check("D2", "The domain is verified")
-D3 = Check("D3", "The verification record is public")
-D4 = Check("D4", "Microsoft 365 has verified the domain")
-D6 = Check("D6", "The domain serves Skype for Business")
-D7 = Check("D7", "SIP addresses and sign-in names agree")
 
 S1 = Check("S1", "Directory synchronisation is on")
 S2 = Check("S2", "Directory synchronisation is recent")
@@ -27,7 +20,17 @@ S8 = Check("S8", "SIP proxy addresses fit")
 U3 = Check("U3", "People in Teams already")
 U6 = Check("U6", "Everybody was found for certain")
 
+H1 = Check("H1", "The Edge is open for federation")
+H2 = Check("H2", "The Edge routes by DNS")
+H3 = Check("H3", "Partner discovery is the same on both sides")
+H4 = Check("H4", "One hosting provider leads to Microsoft 365")
+H5 = Check("H5", "The hosting provider is set up for hybrid")
+H6 = Check("H6", "The tenant shares the SIP address space")
+H7 = Check("H7", "Federation is on in the tenant")
+H8 = Check("H8", "One Edge pool is used for federation")
+H9 = Check("H9", "The server is new enough")
+H10 = Check("H10", "The host for moves has a fitting Teams module")
 
-DOMAINS = (D1, D2, D3, D4, D6, D7)
 DIRECTORY = (S1, S2, S3, S3_ONCE, S4, S6, S7, S7_DOMAIN, S8, U3, U6)
-CHECKS = (*tenant.CHECKS, *DOMAINS, *DIRECTORY, *hybrid.CHECKS)
+HYBRID = (H1, H2, H3, H4, H5, H6, H7, H8, H9, H10)
+CHECKS = (*tenant.CHECKS, *domains.CHECKS, *DIRECTORY, *HYBRID)

@@ -1,0 +1,58 @@
+"""Facts of step 2: only what a test is about has to be named."""
+
+from datetime import timedelta
+from typing import Any
+
+from commands.rules.domains.facts import DomainFacts, Homes, Looked, Seen
+from commands.rules.domains.public_records import RECORDS, PublicRecord
+from connectors.facts import DnsAnswer, DnsOutcome, DnsSurvey, OnlineSipDomain
+from tests.commands.values import CLOUD, NOW, RECORD, answer, domain, survey
+
+PENDING = domain("fabrikam.com", verified=False, services=())
+PUBLIC = survey(answer("ns1", RECORD.value), answer("1.1.1.1", RECORD.value))
+ABSENT = survey(answer("ns1", outcome=DnsOutcome.NXDOMAIN))
+
+
+def facts(name: str = "fabrikam.com", **changes: Any) -> DomainFacts:
+    """A SIP domain that waits for its record, in an organisation with people on premises; its DNS was not looked up."""
+    values: dict[str, Any] = {
+        "now": NOW,
+        "cloud": CLOUD,
+        "on_premises": True,
+        "tenant": PENDING,
+        "online": None,
+        "homes": Homes.HYBRID,
+        "records": (RECORD,),
+        "survey": ABSENT,
+    }
+    return DomainFacts(name=name, **values | changes)
+
+
+def ready(name: str = "contoso.com", **changes: Any) -> DomainFacts:
+    """A SIP domain in which everything is in order, DNS included."""
+    values: dict[str, Any] = {
+        "tenant": domain(name),
+        "online": OnlineSipDomain(name=name, enabled=True),
+        "records": (),
+        "survey": None,
+        "public": {record.label: looked(record, name) for record in RECORDS},
+    }
+    return facts(name, **values | changes)
+
+
+def on_premises(record: PublicRecord, name: str) -> str:
+    """The value of a record that leads on premises."""
+    return f"0 0 {record.port} sip.{name}" if record.port else "192.0.2.10"
+
+
+def looked(record: PublicRecord, name: str = "contoso.com", *answers: DnsAnswer, **changes: Any) -> Looked:
+    """A record as two authoritative servers and a resolver tell it; by default it leads on premises."""
+    seen: Seen | None = changes.pop("seen", None)
+    given = answers or tuple(answer(server, on_premises(record, name)) for server in ("ns1", "ns2", "1.1.1.1"))
+    asked = DnsSurvey(name=record.name(name), record_type=record.kind, answers=given, zone=name, **changes)
+    return Looked(survey=asked, seen=seen)
+
+
+def ago(*, since: int, settles_in: int, previous: str | None = "before") -> Seen:
+    """A sighting; both in minutes from now."""
+    return Seen(since=NOW - timedelta(minutes=since), previous=previous, settles_by=NOW + timedelta(minutes=settles_in))
