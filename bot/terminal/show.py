@@ -10,8 +10,9 @@ from rich.text import Text
 
 from bot.diagnosis import Diagnosis
 from bot.terminal.show_accepted import acceptance_line, show_accepted
+from bot.terminal.show_matrix import ShownMatrix
 from bot.terminal.text import line
-from commands.rules.wording import age
+from commands.rules.wording import age, duration
 from commands.step import (
     AcceptedResult,
     Finding,
@@ -89,8 +90,10 @@ def _step(result: StepResult, now: datetime) -> RenderableType:
     parts: list[RenderableType] = [
         Text.assemble((f"{result.step.number} {result.step.title}: ", "bold"), line(result.headline)),
         Text(),
-        _findings(result.findings),
     ]
+    if result.matrix is not None:
+        parts.append(ShownMatrix(result.matrix, {verdict: style for verdict, (_, style) in _WORDS.items()}))
+    parts.append(_findings(result.findings, now))
     parts += [_record(record) for record in result.records]
     parts += [line(f"Note: {source}", "magenta") for source in result.sources]
     for action in result.next_actions:
@@ -100,19 +103,28 @@ def _step(result: StepResult, now: datetime) -> RenderableType:
     return Group(*parts)
 
 
-def _findings(findings: tuple[Finding, ...]) -> RenderableType:
+def _findings(findings: tuple[Finding, ...], now: datetime) -> RenderableType:
     grid = _grid()
     for finding in sorted(findings, key=lambda found: _WORST_FIRST.index(found.verdict)):
         told = [line(finding.says, "strike" if finding.accepted else "")]
         if finding.accepted is not None:
             told.append(acceptance_line(finding.accepted))
         elif finding.verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE):
-            told += [line(words) for words in (finding.why, _what_to_do(finding)) if words]
+            parts = (_not_yet(finding, now), finding.why, _what_to_do(finding))
+            told += [line(words) for words in parts if words]
             told += [line(f"  {seen}", "dim") for seen in finding.evidence[:SHOWN_EVIDENCE]]
             if len(finding.evidence) > SHOWN_EVIDENCE:
                 told.append(line(f"  and {len(finding.evidence) - SHOWN_EVIDENCE} more", "dim"))
         grid.add_row(verdict_word(finding.verdict), line(finding.check, "dim"), _below(told))
     return grid
+
+
+def _not_yet(finding: Finding, now: datetime) -> str:
+    until = finding.not_yet_until
+    if until is None:
+        return ""
+    left = f" ({duration((until - now).total_seconds())} from now)" if until > now else ""
+    return f"Not yet: give it until {until:%Y-%m-%d %H:%M} UTC{left}; after that it is broken."
 
 
 def _what_to_do(finding: Finding) -> str:

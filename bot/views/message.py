@@ -152,7 +152,7 @@ def _text_in(part: Any) -> int:
     if isinstance(part, str):
         return len(part)
     if isinstance(part, dict):
-        return sum(_text_in(value) for value in part.values())
+        return sum(_text_in(value) for key, value in part.items() if key != "type")
     return sum(_text_in(value) for value in part) if isinstance(part, list | tuple) else 0
 
 

@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.views.accepted import acceptance_text, accepted_message
 from bot.views.help import help_message
+from bot.views.matrix import matrix_blocks, matrix_text
 from bot.views.message import Message, buttons, fitted, quoted, section, small
 from bot.views.status import status_message
 from bot.views.words import cut, mark, mention, moment, plain
@@ -40,6 +41,8 @@ def step_message(result: StepResult, *, asked_by: str = "", note: str = "", clic
     first: list[Block] = [
         section(f"{mark(result.verdict)} *{name}{subject}* — {result.verdict.words}\n{plain(result.headline, 1500)}")
     ]
+    if result.matrix is not None:
+        first += matrix_blocks(result.matrix)
     first += [section(_record(record)) for record in result.records[:5]]
     loud = sorted((f for f in result.findings if f.verdict in _ORDER), key=_loudness)
     said = [result.headline, *(record.value for record in result.records[:5])]
@@ -47,6 +50,8 @@ def step_message(result: StepResult, *, asked_by: str = "", note: str = "", clic
     row = buttons(result.next_actions, subject=result.subject) if clickable else ()
     last = [small(_footer(result, asked_by=asked_by, note=note)), *row]
     text = f"{result.step.title}{subject}, {result.verdict.words}: {sentence(plain(result.headline, 1500))}"
+    if result.matrix is not None:
+        text += f" {matrix_text(result.matrix)}"
     return Message(text, fitted(first, middle, last))
 
 
@@ -75,6 +80,8 @@ def _findings(alike: list[Finding], said: list[str]) -> list[Block]:
             small(plain(first.check, 20)),
         ]
     lines = [f"{mark(first.verdict)} *{_titles(alike)}*", plain(first.says, 700)]
+    if first.not_yet_until is not None:
+        lines.append(f"*Not yet:* give it until {moment(first.not_yet_until)}; after that it is broken.")
     if first.why:
         lines.append(f"_{sentence(plain(first.why, 300))}_")
     if first.remedy and not any(_covers(earlier, first.remedy) for earlier in said):

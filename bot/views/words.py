@@ -36,8 +36,13 @@ def plain(text: str, limit: int = 1000) -> str:
 
     It cannot forge what the bot says itself: no line of its own, and none of the emoji that repeat a verdict.
     """
-    safe = _SPACES.sub(" ", text).strip().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    safe = flat(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return cut(_EMOJI.sub(f":{_NOTHING}", safe), limit)
+
+
+def flat(text: str) -> str:
+    """Foreign text in one line, without what steers a display: enough where Slack reads no markup."""
+    return _SPACES.sub(" ", text).strip()
 
 
 def cut(text: str, limit: int) -> str:

@@ -1,5 +1,6 @@
 """Views as values: within Slack's limits whatever comes, foreign text harmless, a sentence that can be read aloud."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,9 +18,11 @@ from bot.views.status import status_message
 from bot.views.words import cut, mention, moment, plain
 from commands.help import help_result
 from commands.step import (
+    Cell,
     Finding,
     HelpLine,
     HelpResult,
+    Matrix,
     NextAction,
     Offer,
     PublishRecord,
@@ -129,6 +132,8 @@ EXTREMES = [
     help_result("What?", "status"),
     HelpResult(lines=tuple(HelpLine(usage=HUGE, summary=HUGE) for _ in range(60)), problem=HUGE, meant=HUGE),
     HelpResult(lines=()),
+    step(matrix=Matrix(title="x", columns=("a", "b"), rows=((Cell(HUGE), Cell(HUGE, Verdict.FAIL)),) * 300)),
+    step(matrix=Matrix(title="x", columns=("a", "b"), rows=((Cell(""), Cell("", Verdict.PASS)),) * 300)),
 ]
 
 
@@ -258,3 +263,68 @@ def test_a_message_must_have_words() -> None:
     """Blocks alone cannot be read aloud."""
     with pytest.raises(ValueError, match="read aloud"):
         Message(" ")
+
+
+MATRIX = Matrix(
+    title="SIP domains",
+    columns=("SIP domain", "verified", "sip"),
+    rows=(
+        (Cell("contoso.com"), Cell("yes", Verdict.PASS), Cell("on premises", Verdict.PASS)),
+        (Cell("fabrikam.com"), Cell("no", Verdict.FAIL), Cell("-")),
+    ),
+)
+
+
+def table_of(message: Message) -> list[list[str]]:
+    """The one table of a message, as texts."""
+    (table,) = (b for b in message.arguments()["blocks"] if b["type"] == "table")
+    return [[cell["text"] for cell in row] for row in table["rows"]]
+
+
+def test_a_matrix_is_one_table_and_the_same_in_words() -> None:
+    """Marks repeat the words; who is not shown tables reads sentences."""
+    message = step_message(step(matrix=MATRIX))
+    check(message)
+    assert table_of(message) == [
+        ["SIP domain", "verified", "sip"],
+        ["contoso.com", "\U0001f7e2 yes", "\U0001f7e2 on premises"],
+        ["fabrikam.com", "\U0001f534 no", "-"],
+    ]
+    assert "contoso.com: verified yes, sip on premises. fabrikam.com: verified no, sip -." in message.text
+    assert not [b for b in step_message(step()).arguments()["blocks"] if b["type"] == "table"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "left"), [(99, ""), (100, "1 more row does not fit"), (103, "4 more rows do not fit")]
+)
+def test_what_a_table_cannot_hold_is_counted(rows: int, left: str) -> None:
+    """Slack takes a hundred rows, the heading among them."""
+    message = step_message(step(matrix=replace(MATRIX, rows=MATRIX.rows[:1] * rows)))
+    assert len(table_of(message)) == 100
+    assert ("fit into this table" in check(message)) is bool(left)
+    assert left in check(message)
+
+
+def test_a_table_leaves_room_for_the_findings() -> None:
+    """Its characters have a limit of their own."""
+    wide = replace(MATRIX, rows=tuple((Cell("x" * 100), Cell("y" * 100), Cell("z" * 100)) for _ in range(50)))
+    message = step_message(step(matrix=wide))
+    assert len(table_of(message)) == 14
+    assert "37 more rows" in check(message)
+    assert "Everybody is there" in check(message)
+
+
+def test_foreign_text_in_a_table_stays_in_its_cell() -> None:
+    """One line, nothing that steers the display; and in the words beside it no markup."""
+    odd = replace(MATRIX, rows=((Cell("a\nb\u202ec"), Cell(HOSTILE), Cell("", Verdict.WARN)),))
+    message = step_message(step(matrix=odd))
+    assert table_of(message)[1] == ["a b c", HOSTILE, "\U0001f7e1"]
+    assert "<!channel>" not in message.text
+
+
+def test_what_may_take_its_time_says_until_when() -> None:
+    """In each reader's own time."""
+    waiting = finding(verdict=Verdict.WARN, not_yet_until=NOW)
+    said = check(step_message(step(findings=(waiting,))))
+    assert f"*Not yet:* give it until {moment(NOW)}; after that it is broken." in said
+    assert "Not yet" not in check(step_message(step()))

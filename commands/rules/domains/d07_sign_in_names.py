@@ -4,7 +4,7 @@ from commands.rules.check import Check
 from commands.rules.domains.facts import DomainFacts
 from commands.rules.roles import AD_ADMIN
 from commands.rules.unread import Unread, cannot_tell
-from commands.rules.wording import listed
+from commands.rules.wording import listed, people_of, verb
 from commands.step import Finding, Verdict
 
 CHECK = Check(
@@ -31,13 +31,17 @@ def judge(facts: DomainFacts) -> Finding | None:
         return CHECK.not_needed(f"Nobody has a SIP address in {name}.", subject=name)
     others = sorted({suffix for suffix in suffixes if suffix != name})
     if not others:
-        says = f"All {len(suffixes):,} people with a SIP address in {name} sign in with the same domain."
+        everybody = people_of(len(suffixes), len(suffixes))
+        says = (
+            f"{everybody} with a SIP address in {name} {verb(len(suffixes), 'signs', 'sign')} in with the same domain."
+        )
         return CHECK.passed(says, subject=name)
     if isinstance(facts.verified_names, Unread):
         return cannot_tell(CHECK, facts.verified_names, subject=name)
     unverified = [suffix or "no domain at all" for suffix in others if suffix not in facts.verified_names]
     differing = sum(suffix != name for suffix in suffixes)
-    says = f"{differing:,} of {len(suffixes):,} people with a SIP address in {name} sign in with {listed(others)}."
+    says = f"{people_of(differing, len(suffixes))} with a SIP address in {name} "
+    says += f"{verb(differing, 'signs', 'sign')} in with {listed(others)}."
     if unverified:
         says += f" Not verified: {listed(unverified)}."
     return CHECK.found(

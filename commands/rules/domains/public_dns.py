@@ -14,7 +14,7 @@ from commands.rules.wording import age, listed, sentence
 from commands.step import Cell, Finding, Verdict, gravest
 from connectors.facts import DnsSurvey
 
-NOT_LOOKED = Cell("not looked up")
+NOT_LOOKED = Cell("not asked")
 DIFFERS, NOT_YET = "differs", "not yet"
 
 
@@ -186,17 +186,16 @@ def _remedy(record: PublicRecord, facts: DomainFacts) -> str:
 
 
 def _evidence(picture: _Picture, survey: DnsSurvey, facts: DomainFacts) -> tuple[str, ...]:
-    """Who says what; since when; and for what it was judged."""
-    lines = [line(told.answer, told.says) for told in picture.leads]
-    if survey.problem:
-        lines.append(sentence(survey.problem))
+    """Since when; for what it was judged; and who says what."""
+    lines = []
     if picture.seen is not None:
         before = f", before: {picture.seen.previous}" if picture.seen.previous is not None else ", the first look"
         lines.append(f"Seen like this since {picture.seen.since:%Y-%m-%d %H:%M} UTC{before}")
     if isinstance(facts.homes, Homes):
         homed = "somebody is homed on premises" if facts.homes is Homes.HYBRID else "nobody is homed on premises"
         lines.append(f"Judged as {facts.homes}: {homed}")
-    return tuple(lines)
+    lines += [line(told.answer, told.says) for told in picture.leads]
+    return (*lines, sentence(survey.problem)) if survey.problem else tuple(lines)
 
 
 def _names(leads: Sequence[Lead]) -> str:

@@ -10,9 +10,11 @@ from bot.diagnosis import Diagnosis
 from bot.terminal.show import SHOWN_EVIDENCE, show, show_diagnoses
 from bot.terminal.text import line
 from commands.step import (
+    Cell,
     Finding,
     HelpLine,
     HelpResult,
+    Matrix,
     NextAction,
     Offer,
     PublishRecord,
@@ -188,3 +190,54 @@ def test_a_name_cannot_steer_the_terminal() -> None:
 def test_plain_spaces_stay() -> None:
     """A value to copy is shown as it is."""
     assert line("v=spf1  include:x").plain == "v=spf1  include:x"
+
+
+MATRIX = Matrix(
+    title="SIP domains",
+    columns=("SIP domain", "verified", "sip"),
+    rows=(
+        (Cell("contoso.com"), Cell("yes", Verdict.PASS), Cell("on premises", Verdict.PASS)),
+        (Cell("fabrikam.com"), Cell("no", Verdict.FAIL), Cell("-")),
+    ),
+)
+
+
+def test_a_matrix_is_a_grid() -> None:
+    """One row for each domain under the names of the columns, before the findings."""
+    printed = shown(result(finding(Verdict.FAIL), matrix=MATRIX)).splitlines()
+    head = next(number for number, text in enumerate(printed) if text.startswith("SIP domain "))
+    assert printed[head - 1].strip() == "SIP domains"
+    assert printed[head].split() == ["SIP", "domain", "verified", "sip"]
+    assert printed[head + 1].split() == ["contoso.com", "yes", "on", "premises"]
+    assert printed[head + 2].split() == ["fabrikam.com", "no", "-"]
+    assert "37 of 250" in "".join(printed[head + 3 :])
+
+
+def test_a_matrix_in_a_narrow_window_breaks_no_word() -> None:
+    """Where the grid does not fit, each row is a sentence."""
+    text = " ".join(shown(result(matrix=MATRIX), width=30).split())
+    assert "contoso.com: verified yes, sip on premises." in text
+    assert "fabrikam.com: verified no, sip -." in text
+
+
+def test_foreign_text_in_a_matrix_does_not_steer_the_terminal() -> None:
+    """Neither in a grid nor in sentences."""
+    odd = replace(MATRIX, rows=((Cell("a\x1b[2Jb"), Cell("[red]x[/red]"), Cell("y", Verdict.WARN)),))
+    for width in (20, 100):
+        text = shown(result(matrix=odd), width=width)
+        assert "\x1b" not in text
+        assert "[red]x[/red]" in text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [
+        (36, "Not yet: give it until 2026-11-22 12:36 UTC (36 minutes from now); after that it is broken."),
+        (-1, "Not yet: give it until 2026-11-22 11:59 UTC; after that it is broken."),
+    ],
+)
+def test_what_may_take_its_time_says_until_when(minutes: int, told: str) -> None:
+    """An old result is past it: then no time is left."""
+    waiting = replace(finding(Verdict.WARN), not_yet_until=NOW + timedelta(minutes=minutes))
+    assert told in " ".join(shown(result(waiting), width=200).split())
+    assert "Not yet" not in shown(result(finding(Verdict.WARN)))
