@@ -92,3 +92,12 @@ def test_a_shell_that_is_not_configured(tmp_path: Path, company: RunningCompany)
     ):
         connectors.shell.users()
     assert "HYBRIDBOT_SHELL_HOST" in refused.value.remedy
+
+
+def test_the_edge_is_asked_on_the_port_of_the_settings(tmp_path: Path, company: RunningCompany) -> None:
+    """And trusted because of the authority in HYBRIDBOT_CA_FILE."""
+    settings = settings_for(company.environment, tmp_path)
+    with open_connectors(settings, now=lambda: datetime.now(UTC)) as connectors:
+        found = connectors.edge.certificate("sip.contoso.com", 5061, address="127.0.0.1")
+    assert (found.use, found.trusted) == ("sip.contoso.com:5061", True)
+    assert set(found.names) == set(company.world.deployment.edge_certificate.names)

@@ -93,7 +93,7 @@ def test_a_cmdlet_that_does_not_exist_there_is_a_missing_permission(
             return super()._run("Get-CsUserr", **parameters)
 
     shell = Misspelt(running.endpoint)
-    for call in (shell.users, lambda: shell.user("User 001")):
+    for call in (shell.users, lambda: shell.find("User 001")):
         error = error_of(call)
         assert isinstance(error, NotPermitted)
         assert "is not recognized" in error.detail
@@ -124,7 +124,7 @@ def test_an_error_page_instead_of_a_shell_is_unexpected(running: Running) -> Non
 
 
 def test_another_path_has_no_shell(running: Running) -> None:
-    error = error_of(running.shell(path="wsman", auth="basic").sip_domains)
+    error = error_of(running.shell(path="elsewhere", auth="basic").sip_domains)
     assert isinstance(error, Unexpected)
     assert "(HTTP 404)" in error.detail
 
@@ -215,7 +215,7 @@ def test_an_answer_without_what_was_asked_for_is_unexpected(running: Running) ->
             return Outcome((), ())
 
     assert "the cmdlet gave nothing" in error_of(Mute(running.endpoint).access_edge).detail
-    assert Mute(running.endpoint).user("Anna") is None
+    assert Mute(running.endpoint).find("Anna") == ()
     running.world.deployment.server_version = "unknown"
     error = error_of(running.shell().server_version)
     assert isinstance(error, Unexpected)
