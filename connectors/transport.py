@@ -131,7 +131,7 @@ def _is_near(url: str) -> bool:
 
 
 def unreachable(error: Exception, *, system: str, asked: str, host: str) -> Unreachable:
-    """A sentence and a remedy for an exception of requests (or AuthorityFileError) met when asking `host`.
+    """A sentence and a remedy for an exception of requests or sockets (or AuthorityFileError) met when asking `host`.
 
     `passing` is set on the result when the same question may well be answered in a moment.
     """
@@ -145,11 +145,11 @@ def _explain(error: Exception, host: str) -> tuple[str, str, bool]:
     """Detail, remedy (empty: the usual one) and whether it may pass by itself."""
     if isinstance(error, AuthorityFileError):
         return f"the file with trusted authorities cannot be used ({error})", "Correct HYBRIDBOT_CA_FILE.", False
-    if isinstance(error, SSLError):
+    if isinstance(error, (SSLError, ssl.SSLError)):
         return *_explain_tls(error, host), False
     if isinstance(error, ProxyError):
         return f"the proxy did not let us through to {host}", "Check HYBRIDBOT_PROXY and what the proxy allows.", False
-    if isinstance(error, Timeout):
+    if isinstance(error, (Timeout, TimeoutError)):
         return f"{host} did not answer in time", "", True
     causes = tuple(_causes(error))
     if any(isinstance(cause, socket.gaierror) for cause in causes):

@@ -17,7 +17,7 @@ class Entry:
     number: int
     at: str
     system: str
-    """slack, identity, graph, dns, shell, control."""
+    """slack, identity, graph, dns, shell, ldap, control."""
     what: str
     detail: dict[str, Any] = field(default_factory=dict)
 

@@ -7,7 +7,7 @@ tenant, and has not finished anything. What is wrong with it is planted here and
 import random
 from dataclasses import fields
 from datetime import timedelta
-from uuid import UUID, uuid5
+from uuid import NAMESPACE_DNS, UUID, uuid5
 
 from sandbox.clock import Clock
 from sandbox.faults import Faults
@@ -27,6 +27,7 @@ from sandbox.world import (
     Deployment,
     DirectorySync,
     EdgeCertificate,
+    Group,
     HostingProvider,
     OAuth,
     Operator,
@@ -98,6 +99,7 @@ def make_world(*, seed: int = 1, users: int = 250, clock: Clock | None = None) -
         faults=Faults(),
         random=random.Random(seed + 1),  # noqa: S311 - as above
         operator=Operator(move_account=MOVE_ACCOUNT, voice_route="direct-routing", server_domain=SERVER_DOMAIN),
+        groups=_groups(),
     )
     run_cycle(world)
     return world
@@ -113,6 +115,21 @@ def reset_world(world: World, *, users: int) -> None:
         if field.name not in ("clock", "journal", "faults"):
             setattr(world, field.name, getattr(fresh, field.name))
     world.faults.clear()
+
+
+def _groups() -> list[Group]:
+    """Two distribution lists; nobody else has their addresses."""
+    names = ("all-staff", "works-council")
+    return [
+        Group(
+            guid=uuid5(NAMESPACE_DNS, f"{name}.{DOMAIN}"),
+            display_name=name.replace("-", " ").capitalize(),
+            distinguished_name=f"CN={name},OU=Groups,DC=corp,DC=contoso,DC=com",
+            mail=f"{name}@{DOMAIN}",
+            proxy_addresses=[f"SMTP:{name}@{DOMAIN}"],
+        )
+        for name in names
+    ]
 
 
 def _share_alias(two: list[Person]) -> None:

@@ -154,6 +154,17 @@ class Person:
 
 
 @dataclass(slots=True)
+class Group:
+    """A group with an address in the company's Active Directory."""
+
+    guid: UUID
+    display_name: str
+    distinguished_name: str
+    mail: str
+    proxy_addresses: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class TenantDomain:
     """A domain of the tenant."""
 
@@ -373,6 +384,7 @@ class World:
     random: random.Random
     """For choices at run time; seeded, so that a run can be repeated."""
     operator: Operator = field(default_factory=Operator)
+    groups: list[Group] = field(default_factory=list)
 
     def consumed(self, sku_id: str) -> int:
         """How many users of the tenant hold this SKU."""
