@@ -44,6 +44,8 @@ SIGN_IN_FAULTS = {
 """What Active Directory writes behind `data` for each."""
 BIND_FAULTS = ("down", "slow", *SIGN_IN_FAULTS)
 PAGE_FAULTS = ("down", "slow", "busy", "cut", "short")
+_FAREWELL = 2.0
+"""Seconds that connections get to close."""
 _NEEDS_TLS = (
     "00002028: LdapErr: DSID-0C090259, comment: The server requires binds to turn on integrity checking if SSL\\TLS "
     "are not already active on the connection, data 0, v4563"
@@ -73,7 +75,7 @@ class DomainController:
         self._world = world
         self._tls = tls
         self._servers: list[asyncio.Server] = []
-        self._open: set[asyncio.StreamWriter] = set()
+        self._open: dict[asyncio.Task[None], _Connection] = {}
 
     async def start(self, host: str, *, port: int = 0) -> LdapPorts:
         """Listen with LDAPS on `port` (0: any) and with LDAP on any. Raises OSError where it is taken."""
@@ -86,8 +88,12 @@ class DomainController:
         """Stop listening and cut what is open."""
         for server in self._servers:
             server.close()
-        for writer in tuple(self._open):
-            writer.transport.abort()
+        for connection in self._open.values():
+            connection.writer.transport.abort()
+        if self._open:
+            _, waiting = await asyncio.wait(self._open, timeout=_FAREWELL)
+            for task in waiting:  # one that a fault holds up
+                task.cancel()
         for server in self._servers:
             await server.wait_closed()
 
@@ -98,13 +104,15 @@ class DomainController:
         await self._serve(_Connection(self._world, reader, writer, self._tls, encrypted=False))
 
     async def _serve(self, connection: "_Connection") -> None:
-        self._open.add(connection.writer)
-        try:
-            with contextlib.suppress(_Cut, ConnectionError, ssl.SSLError):
-                await connection.run()
-        finally:
-            self._open.discard(connection.writer)
-            connection.writer.transport.abort()
+        task = asyncio.current_task()
+        if task is not None:
+            self._open[task] = connection
+            task.add_done_callback(lambda done: self._open.pop(done))
+        with contextlib.suppress(_Cut, ConnectionError, ssl.SSLError):
+            await connection.run()
+        connection.writer.transport.abort()
+        with contextlib.suppress(ConnectionError, ssl.SSLError, TimeoutError):
+            await asyncio.wait_for(connection.writer.wait_closed(), _FAREWELL)
 
 
 @dataclass(slots=True)
