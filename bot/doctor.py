@@ -22,6 +22,8 @@ from storage.database import SchemaState, StorageError, schema_state
 
 ASKED_WHEN_NO_DOMAIN_IS_KNOWN = "microsoft.com"
 """The resolvers are tried with a domain of the tenant; with this one where the tenant cannot be read."""
+ANY_APP = "hybridbot"
+"""Whether there is one of this name does not matter."""
 
 _UNREACHABLE = "Check the network, HYBRIDBOT_PROXY and SLACK_API_URL."
 _NEW_TOKEN = "Install the app to the workspace again and set the token that Slack shows then."  # noqa: S105 - a sentence
@@ -113,7 +115,7 @@ def _remotes(settings: Settings, now: Callable[[], datetime]) -> Iterator[Diagno
     with open_connectors(settings, now=now) as remotes:
         domain = ""
         if settings.tenant_id:
-            found = list(_graph(remotes))
+            found = list(_graph(remotes, settings.move_account))
             yield from (diagnosis for diagnosis, _ in found)
             domain = next((name for _, name in found if name), "")
         yield _resolvers(remotes, domain or ASKED_WHEN_NO_DOMAIN_IS_KNOWN)
@@ -121,16 +123,19 @@ def _remotes(settings: Settings, now: Callable[[], datetime]) -> Iterator[Diagno
         yield _teams(settings, remotes)
 
 
-def _graph(remotes: Connectors) -> Iterator[tuple[Diagnosis, str]]:
+def _graph(remotes: Connectors, move_account: str) -> Iterator[tuple[Diagnosis, str]]:
     """Each read the checks make, tried once; and the tenant's first verified domain, where it became known."""
     graph = remotes.graph
-    tries: tuple[tuple[str, Callable[[], tuple[str, str]]], ...] = (
+    tries: list[tuple[str, Callable[[], tuple[str, str]]]] = [
         ("tenant", lambda: _tenant_told(graph.organization().name, graph.organization().verified_domains)),
         ("licences", lambda: (f"{len(graph.subscribed_skus())} subscriptions can be read.", "")),
         ("domains", lambda: (f"{len(graph.domains())} domains can be read.", "")),
         ("users", lambda: ("Users can be read." if next(graph.users(), None) else "There are no users.", "")),
         ("service health", lambda: (f"The health of {len(graph.service_health())} services can be read.", "")),
-    )
+        ("app registrations", lambda: (_read(graph.applications(ANY_APP), "App registrations"), "")),
+    ]
+    if move_account:
+        tries.append(("directory roles", lambda: (_read(graph.roles_of(move_account), f"Roles of {move_account}"), "")))
     for name, attempt in tries:
         what = f"Microsoft Graph: {name}"
         try:
@@ -145,6 +150,10 @@ def _graph(remotes: Connectors) -> Iterator[tuple[Diagnosis, str]]:
             yield Diagnosis(what=what, verdict=Verdict.UNKNOWN, says=error.detail, remedy=error.remedy), ""
         else:
             yield _well(what, says), domain
+
+
+def _read(_: object, what: str) -> str:
+    return f"{what} can be read."
 
 
 def _tenant_told(name: str, verified: tuple[str, ...]) -> tuple[str, str]:

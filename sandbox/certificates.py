@@ -25,6 +25,9 @@ SERVER_NAMES = (
 )
 """Names of the server certificate: loopback, the Front End pool, and Microsoft's hosts for clients behind a proxy."""
 
+NAMELESS = "sandbox"
+"""Common name of a certificate without alternative names."""
+
 LIFETIME = timedelta(days=30)
 BACKDATED = timedelta(days=1)
 """Certificates begin a day ago, so that a clock that is a little behind still accepts them."""
@@ -66,16 +69,18 @@ class Authority:
         now = datetime.now(UTC)
         until = ends if isinstance(ends, datetime) else now + ends
         begins = min(now, until) - BACKDATED
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name) for name in names[:1]])
-        certificate = (
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0] if names else NAMELESS)])
+        builder = (
             _builder(subject, self._certificate.subject, key, begins, until)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_key_usage(signs_certificates=False), critical=True)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-            .add_extension(x509.SubjectAlternativeName([_general_name(name) for name in names]), critical=False)
             .add_extension(_issued_by(self._key), critical=False)
-            .sign(self._key, hashes.SHA256())
         )
+        if names:
+            alternatives = x509.SubjectAlternativeName([_general_name(name) for name in names])
+            builder = builder.add_extension(alternatives, critical=False)
+        certificate = builder.sign(self._key, hashes.SHA256())
         path = self._folder / file_name
         path.touch(mode=0o600)
         path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + _private_pem(key))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sandbox.control_body import Answer, Body, Call, Field, Parts, Wrong
 from sandbox.describe import describe
+from sandbox.edge import FAULTS as EDGE_KINDS
 from sandbox.faults import Fault
 from sandbox.microsoft.trouble import GRAPH_KINDS, IDENTITY_KINDS
 from sandbox.nameserver import FAULTS as DNS_KINDS
@@ -20,6 +21,7 @@ FAULT_KINDS = {
     "graph": GRAPH_KINDS,
     "dns": DNS_KINDS,
     "shell": tuple(dict.fromkeys((*CONNECT_FAULTS, *COMMAND_FAULTS))),
+    "edge": EDGE_KINDS,
 }
 """What can go wrong, by system. docs/sandbox.md says what each kind does."""
 

@@ -8,7 +8,7 @@ from typing import Any
 class Fault:
     """Something that is to go wrong.
 
-    system   slack, identity, graph, dns, shell or ldap
+    system   slack, identity, graph, dns, shell, ldap or edge
     kind     what goes wrong; each emulator documents the kinds it knows (docs/sandbox.md)
     match    only where the target (path, cmdlet, server, method) starts with this; empty: everywhere
     times    how often it still happens; None: until it is cleared

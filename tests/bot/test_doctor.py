@@ -62,3 +62,14 @@ def test_what_cannot_be_reached_hides_nothing_of_the_others(fresh_company: Runni
     others = [each for what, each in told.items() if not what.startswith("Slack") and each is not licences]
     assert {each.verdict for each in others} == {Verdict.PASS}
     assert len(others) >= 6
+
+
+def test_roles_are_tried_only_with_an_account_and_each_missing_permission_is_named(
+    fresh_company: RunningCompany, tmp_path: Path
+) -> None:
+    fresh_company.world.tenant.application.permissions -= {"RoleManagement.Read.Directory", "Application.Read.All"}
+    told = found(settings_for(fresh_company.environment, tmp_path))
+    assert told["Microsoft Graph: directory roles"].says.startswith("RoleManagement.Read.Directory is missing")
+    assert told["Microsoft Graph: app registrations"].says.startswith("Application.Read.All is missing")
+    without = {name: value for name, value in fresh_company.environment.items() if name != "HYBRIDBOT_MOVE_ACCOUNT"}
+    assert "Microsoft Graph: directory roles" not in found(settings_for(without, tmp_path))

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors import graph_shapes as shapes
+from connectors.facts import DirectoryRole
 from connectors.graph_shapes import Unreadable
 
 READERS: tuple[Callable[[dict[str, Any]], object], ...] = (
@@ -19,6 +20,9 @@ READERS: tuple[Callable[[dict[str, Any]], object], ...] = (
     shapes.verification_record,
     shapes.user,
     shapes.service_health,
+    shapes.object_id,
+    shapes.role,
+    shapes.application,
 )
 LISTS = ("proxyAddresses", "assignedLicenses", "onPremisesProvisioningErrors", "serviceProvisioningErrors")
 USER: dict[str, Any] = {"id": "1", "userPrincipalName": "a@contoso.com"} | {name: [] for name in LISTS}
@@ -27,6 +31,7 @@ TENANT: dict[str, Any] = {"id": "1", "verifiedDomains": []}
 NAMES = sorted(
     {name for text in (shapes.TENANT, shapes.SKU, shapes.DOMAIN, shapes.USER) for name in text.split(",")}
     | {"label", "recordType", "text", "ttl", "mailExchange", "preference", "service", "status"}
+    | {"directoryScopeId", "roleDefinition", "templateId", "appId"}
 )
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.just("2026-01-01T00:00:00Z"),
@@ -136,3 +141,22 @@ def test_only_txt_and_mx_records_prove_ownership() -> None:
     assert mx is not None
     assert (mx.name, mx.record_type, mx.value, mx.preference) == ("contoso.com", "MX", "ms1.msv1.invalid", 5)
     assert shapes.verification_record(base | {"recordType": "CName", "canonicalName": "x"}) is None
+
+
+ROLE: dict[str, Any] = {"directoryScopeId": "/", "roleDefinition": {"id": "A1", "templateId": "B2", "displayName": "R"}}
+
+
+def test_a_role_is_known_by_its_template_in_lower_case() -> None:
+    assert shapes.role(ROLE) == DirectoryRole(template_id="b2", name="R")
+    assert shapes.role(ROLE | {"roleDefinition": {"id": "A1"}}) == DirectoryRole(template_id="a1", name="")
+
+
+def test_a_role_for_a_part_of_the_tenant_does_not_count() -> None:
+    """An administrator of one administrative unit may not move people of another."""
+    assert shapes.role(ROLE | {"directoryScopeId": "/administrativeUnits/1"}) is None
+
+
+@pytest.mark.parametrize("name", ["directoryScopeId", "roleDefinition"])
+def test_a_role_without_scope_or_definition_is_unreadable(name: str) -> None:
+    with pytest.raises(Unreadable, match=name):
+        shapes.role({key: value for key, value in ROLE.items() if key != name})

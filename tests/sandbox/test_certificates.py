@@ -3,7 +3,7 @@
 import socket
 import ssl
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -55,6 +55,16 @@ def test_an_expired_server_certificate_is_refused(tmp_path: Path) -> None:
     authority = make_authority(tmp_path)
     with pytest.raises(ssl.SSLCertVerificationError, match="expired"):
         shake_hands(authority.server_context(ends=-timedelta(hours=1)), trusting=authority, name="localhost")
+
+
+def test_a_certificate_ends_at_the_moment_asked_for(tmp_path: Path) -> None:
+    """A moment in the past is an expired one, and one without names is for nobody."""
+    authority = make_authority(tmp_path)
+    past = datetime.now(UTC) - timedelta(days=40)
+    with pytest.raises(ssl.SSLCertVerificationError, match="expired"):
+        shake_hands(authority.server_context(ends=past), trusting=authority, name="localhost")
+    with pytest.raises(ssl.SSLCertVerificationError, match="mismatch"):
+        shake_hands(authority.server_context(names=()), trusting=authority, name="localhost")
 
 
 def test_a_name_that_is_not_in_the_certificate_is_refused(tmp_path: Path) -> None:

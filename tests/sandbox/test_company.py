@@ -35,6 +35,20 @@ def test_every_system_answers_where_the_environment_says(company: RunningCompany
     assert https(company, "", "/OcsPowershell", method="POST") == 401
 
 
+def test_the_edge_shows_its_certificate_where_public_dns_leads(company: RunningCompany) -> None:
+    """For every SIP domain of the company, on the port in the environment."""
+    context = ssl.create_default_context(cafile=company.environment["HYBRIDBOT_CA_FILE"])
+    port = int(company.environment["HYBRIDBOT_EDGE_PORT"])
+    records = {record.name: record.value for record in company.world.zones.primary if record.record_type == "A"}
+    for domain in company.world.deployment.sip_domains:
+        name = f"sip.{domain}"
+        with (
+            socket.create_connection((records[name], port), timeout=5) as plain,
+            context.wrap_socket(plain, server_hostname=name) as secured,
+        ):
+            assert secured.version()
+
+
 def test_a_company_starts_quickly_and_leaves_nothing() -> None:
     """Well below a second to start and to stop; afterwards its ports are closed and its certificates gone."""
     began = time.monotonic()

@@ -59,6 +59,14 @@ def test_reads_and_their_answers_are_as_described(client: Client, path: str, que
     validate_response("GET", f"/v1.0{path}", 200, response.json(), content_type=response.headers["Content-Type"])
 
 
+def test_errors_of_services_are_as_described(client: Client) -> None:
+    next(iter(client.cloud.world.tenant.users.values())).service_errors = ["no such host"]
+    query = {"$select": "id,serviceProvisioningErrors"}
+    body = client.get("/users", params=query).json()
+    assert body["value"][0]["serviceProvisioningErrors"]
+    validate_response("GET", "/v1.0/users", 200, body)
+
+
 @pytest.mark.parametrize("ending", ["", "/licenseDetails"])
 def test_one_user_is_as_described(client: Client, ending: str) -> None:
     user = next(user for user in client.cloud.world.tenant.users.values() if user.licences)

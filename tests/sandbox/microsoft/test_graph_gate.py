@@ -15,6 +15,8 @@ PERMITTED = (
     ("/domains/fabrikam.com/verificationDnsRecords", "Domain.Read.All"),
     ("/users?$select=id,onPremisesSyncEnabled", "User.Read.All"),
     ("/admin/serviceAnnouncement/healthOverviews", "ServiceHealth.Read.All"),
+    ("/roleManagement/directory/roleAssignments", "RoleManagement.Read.Directory"),
+    ("/applications", "Application.Read.All"),
     ("/admin/teams/userConfigurations", "TeamsUserConfiguration.Read.All"),
 )
 

@@ -1,0 +1,59 @@
+"""H13: the dedicated hybrid application, where Exchange Online is used."""
+
+from commands.rules.check import ByHand, Check
+from commands.rules.hybrid.facts import MANAGEMENT_SHELL, NEXT_WINDOW, HybridFacts
+from commands.rules.hybrid.h09_server_version import ONLY_HERE, first_release_only, unknown_build
+from commands.rules.reference import dotted
+from commands.rules.roles import SFB_ADMIN
+from commands.rules.unread import Unread, cannot_tell
+from commands.step import Finding, Verdict
+
+SCRIPT = "ConfigureSkypeforBusinessHybridApplication.ps1"
+CHECK = Check(
+    "H13",
+    "The dedicated hybrid application is set up",
+    must_hold="Only with `HYBRIDBOT_EXCHANGE=hybrid`: the build is at least 7.0.2046.553 (2019) or 6.0.9319.881 "
+    "(2015), else blocked; and the tenant has the app registration, else needs attention. No move needs it.",
+    answer_from="shell `Get-CsServerPatchVersion`; Graph `/applications`",
+    who=SFB_ADMIN,
+    why="Exchange Online no longer takes the shared service principal; a move does not need it.",
+    earliest=NEXT_WINDOW,
+    source="https://support.microsoft.com/kb/5065372",
+    by_hand=ByHand(
+        where=f"{MANAGEMENT_SHELL}, and the Entra admin centre, App registrations",
+        command="Get-CsServerPatchVersion",
+        expected="a build that docs/checks.md names, and the app registration of the hybrid application",
+    ),
+)
+
+
+def judge(facts: HybridFacts) -> Finding:
+    """The build first: the script needs it."""
+    if facts.exchange is None or facts.exchange.applications is None:
+        return CHECK.not_needed("Exchange Online is not in use here: HYBRIDBOT_EXCHANGE is not hybrid.")
+    build, product, applications = facts.build, facts.product, facts.exchange.applications
+    if isinstance(build, Unread):
+        return cannot_tell(CHECK, build)
+    if product is None:
+        return cannot_tell(CHECK, unknown_build(build))
+    lowest = product.hybrid_application
+    if not lowest or build.number < lowest:
+        if lowest and not build.exact:
+            return cannot_tell(CHECK, first_release_only(build))
+        needed = f"from {dotted(lowest)} on" if lowest else "only in newer products"
+        return CHECK.found(
+            Verdict.FAIL,
+            f"{product.name}, build {dotted(build.number)}, cannot use the hybrid application; it works {needed}.",
+            remedy=f"Update the pool, then run {SCRIPT}.",
+        )
+    if isinstance(applications, Unread):
+        return cannot_tell(CHECK, applications)
+    name = facts.reference.hybrid_application.name
+    if not applications:
+        return CHECK.found(
+            Verdict.WARN,
+            f"The tenant has no app registration called {name}.",
+            remedy=f"Run {SCRIPT} on a server of the pool.",
+            earliest="at once",
+        )
+    return CHECK.passed(f"The tenant has the app registration {name}.", evidence=(ONLY_HERE,))

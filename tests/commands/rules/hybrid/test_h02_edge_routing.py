@@ -1,0 +1,22 @@
+"""H2: how the Edge finds partners."""
+
+import pytest
+
+from commands.rules.hybrid.h02_edge_routing import judge
+from commands.step import Verdict
+from tests.commands.rules.hybrid.values import facts
+from tests.commands.values import SILENT, edge
+
+
+@pytest.mark.parametrize(
+    ("method", "verdict"),
+    [("UseDnsSrvRouting", Verdict.PASS), ("UseDefaultRouting", Verdict.FAIL), ("", Verdict.FAIL)],
+)
+def test_by_dns_srv_records_only(method: str, verdict: Verdict) -> None:
+    """A default route, or an unknown one, is none."""
+    assert judge(facts(edge=edge(routing_method=method))).verdict is verdict
+
+
+def test_a_silent_shell_is_unknown() -> None:
+    """Never green."""
+    assert judge(facts(edge=SILENT)).verdict is Verdict.UNKNOWN
