@@ -12,7 +12,7 @@ from pathlib import Path
 from sandbox.company import Company
 from sandbox.describe import describe
 from sandbox.people import FEWEST_USERS
-from sandbox.seed import make_world
+from sandbox.seed import PLANTED, make_world
 
 PORT = 8400
 MANIFEST = Path(__file__).resolve().parent.parent / "manifest.yml"
@@ -41,6 +41,12 @@ def options(words: Sequence[str] | None = None) -> argparse.Namespace:
         default=MANIFEST,
         help="the Slack app's manifest (default: manifest.yml at the top of the repository)",
     )
+    parser.add_argument(
+        "--planted",
+        choices=PLANTED,
+        default="demo",
+        help="what is wrong: the demonstration's things, nothing, or every condition that fits (default %(default)s)",
+    )
     parser.add_argument("--describe", action="store_true", help="print what is planted as JSON, and end")
     parser.add_argument("--json", action="store_true", help="print one line of JSON once everything listens")
     chosen = parser.parse_args(words)
@@ -56,7 +62,7 @@ def options(words: Sequence[str] | None = None) -> argparse.Namespace:
 async def serve(chosen: argparse.Namespace) -> int:
     """Run the company until it is told to stop. Returns the exit status."""
     try:
-        company = Company(manifest=chosen.manifest, seed=chosen.seed, users=chosen.users)
+        company = Company(manifest=chosen.manifest, seed=chosen.seed, users=chosen.users, planted=chosen.planted)
     except ValueError as error:
         sys.stderr.write(f"The company cannot be made: {error}\n")
         return 2
@@ -93,7 +99,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status."""
     chosen = options(words)
     if chosen.describe:
-        world = make_world(seed=chosen.seed, users=chosen.users)
+        world = make_world(seed=chosen.seed, users=chosen.users, planted=chosen.planted)
         sys.stdout.write(json.dumps(describe(world), indent=2, ensure_ascii=False) + "\n")
         return 0
     try:

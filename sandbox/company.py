@@ -24,12 +24,11 @@ from sandbox.microsoft.calls import MICROSOFT
 from sandbox.microsoft.managed_identity import managed_identity_routes
 from sandbox.nameserver import DnsAddresses, PublicDns
 from sandbox.page_files import add_page
-from sandbox.people import DOMAIN
 from sandbox.seed import make_world
 from sandbox.shell.endpoint import build_shell
 from sandbox.slack.emulator import SlackEmulator
 from sandbox.sync import run_cycle
-from sandbox.world import ON_PREMISES, Operator, World
+from sandbox.world import Operator
 
 HOST = "127.0.0.1"
 SYNC_EVERY = 1800.0
@@ -43,7 +42,7 @@ STOP_WITHIN = 1.0
 class Company:
     """A pretend company that can be started once, from inside the event loop that is to serve it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what can be chosen about a company, all by name
         self,
         *,
         manifest: Path,
@@ -51,9 +50,13 @@ class Company:
         users: int = 250,
         strict_limits: bool = True,
         sync_every: float = SYNC_EVERY,
+        planted: str = "demo",
     ) -> None:
-        """Make the world; nothing listens yet. Raises ValueError for too few users or a manifest that is none."""
-        self.world = make_world(seed=seed, users=users)
+        """Make the world; nothing listens yet. Raises ValueError for too few users or a manifest that is none.
+
+        `planted` says what is wrong with it, see `make_world`.
+        """
+        self.world = make_world(seed=seed, users=users, planted=planted)
         self._sync_every = sync_every
         self.environment: dict[str, str] = {}
         self.page_url = ""
@@ -185,7 +188,6 @@ class Company:
             "HYBRIDBOT_TOOLS_USER": deployment.user,
             "HYBRIDBOT_TOOLS_PASSWORD": deployment.password,
             "HYBRIDBOT_TOOLS_AUTH": "ntlm",
-            "HYBRIDBOT_PILOT_USERS": ",".join(pilot_users(self.world)),
             "HYBRIDBOT_WATCH_SECONDS": "2",
             **_told(self.world.operator),
         }
@@ -201,6 +203,7 @@ class Company:
 def _told(operator: Operator) -> dict[str, str]:
     """The settings that hold what no system tells; those that say nothing are left out."""
     values = {
+        "HYBRIDBOT_PILOT_USERS": ",".join(operator.pilot_users),
         "HYBRIDBOT_MOVE_ACCOUNT": operator.move_account,
         "HYBRIDBOT_EXCHANGE": operator.exchange,
         "HYBRIDBOT_VOICE_ROUTE": operator.voice_route,
@@ -208,18 +211,6 @@ def _told(operator: Operator) -> dict[str, str]:
         "HYBRIDBOT_OTHER_TENANT_IDS": ",".join(operator.other_tenants),
     }
     return {name: value for name, value in values.items() if value}
-
-
-def pilot_users(world: World) -> list[str]:
-    """Three people of Sales who are homed on premises and have no trouble with their UPN: the pilot group."""
-    fitting = (
-        person.user_principal_name
-        for person in world.people
-        if person.ou == "Sales"
-        and person.hosting_provider == ON_PREMISES
-        and person.user_principal_name.endswith(f"@{DOMAIN}")
-    )
-    return sorted(fitting)[:3]
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:

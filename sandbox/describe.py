@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from sandbox.violations.everything import violations
 from sandbox.world import (
     AUDIO_CONFERENCING_PLAN,
     ON_PREMISES,
@@ -28,7 +29,7 @@ Matched = list[tuple[Person, CloudUser]]
 
 def describe(world: World) -> dict[str, Any]:
     """Everything that the checks can find, counted and by name. Only JSON values; times in ISO 8601, UTC."""
-    enabled = [person for person in world.people if person.sfb_enabled]
+    enabled = [person for person in world.people if person.kind == "user" and person.sfb_enabled]
     by_key = _match(world, enabled)
     matched = [pair for pairs in by_key.values() for pair in pairs]
     found = {person.guid for person, _ in matched}
@@ -50,6 +51,7 @@ def describe(world: World) -> dict[str, Any]:
         **_of_matched(world, matched),
         "noise": _noise(world),
         "deployment": _deployment(world),
+        "violations": violations(world),
     }
 
 

@@ -1,4 +1,4 @@
-"""The people in the pretend company's Active Directory, and what is planted among them."""
+"""The people in the pretend company's Active Directory, and what is special about them."""
 
 import random
 from collections import Counter
@@ -18,7 +18,7 @@ UNKNOWN_DOMAIN = "tailspintoys.com"
 POOL = "pool01.contoso.com"
 UNSYNCED_OU = "Workshop"
 FEWEST_USERS = 25
-"""Below this there is no room for everything that is planted."""
+"""Below this there is no room for everybody who is special."""
 
 E5 = "SPE_E5"
 E3 = "SPE_E3"
@@ -35,13 +35,13 @@ _DEPARTMENTS = {
 _LOCATIONS = ("DE", "DE", "DE", "GB", "GB", "US", "US", "FR", "PL", "NL", "ES", "SE")
 
 
-class Plant(StrEnum):
+class Trait(StrEnum):
     """What is special about a person. Everybody has one: what is counted stays apart."""
 
     ORDINARY = "nothing"
     WORKSHOP = "in the OU that is not synchronised"
     BY_HAND = "in that OU too, with a cloud account made by hand: matches by UPN alone"
-    UNVERIFIED_SUFFIX = "UPN suffix not verified in the tenant"
+    SUBSIDIARY = "UPN and SIP address in fabrikam.com, which is not verified in the tenant at first"
     OTHER_SIP_DOMAIN = "SIP address in the domain that the tenant does not know"
     RENAMED = "SIP address still has the old surname"
     SHARED_ALIAS = "one of two people with the same proxy address"
@@ -54,22 +54,36 @@ class Plant(StrEnum):
     MIGRATED = "source anchor from an old forest: matches by SID alone"
 
 
-def plants(users: int) -> list[Plant]:
-    """What each of `users` Skype for Business users is, in no order. Shares grow with the company."""
+def traits(users: int) -> list[Trait]:
+    """What each of `users` Skype for Business users is in the demonstration, in no order. Shares grow with `users`.
+
+    Raises ValueError where they are fewer than FEWEST_USERS.
+    """
     shares = {
-        Plant.WORKSHOP: 0.12,
-        Plant.UNVERIFIED_SUFFIX: 0.05,
-        Plant.OTHER_SIP_DOMAIN: 0.012,
-        Plant.RENAMED: 0.012,
-        Plant.NO_LICENCE: 0.04,
-        Plant.NO_LOCATION: 0.03,
-        Plant.VOICE: 0.16,
-        Plant.VOICE_UNLICENSED: 0.024,
+        Trait.WORKSHOP: 0.12,
+        Trait.SUBSIDIARY: 0.05,
+        Trait.OTHER_SIP_DOMAIN: 0.012,
+        Trait.RENAMED: 0.012,
+        Trait.NO_LICENCE: 0.04,
+        Trait.NO_LOCATION: 0.03,
+        Trait.VOICE: 0.16,
+        Trait.VOICE_UNLICENSED: 0.024,
     }
-    counts = {plant: max(1, round(users * share)) for plant, share in shares.items()}
-    counts |= {Plant.BY_HAND: 1, Plant.SHARED_ALIAS: 2, Plant.DISABLED: 1, Plant.MOVED: 1, Plant.MIGRATED: 1}
+    single = {Trait.BY_HAND: 1, Trait.SHARED_ALIAS: 2, Trait.DISABLED: 1, Trait.MOVED: 1, Trait.MIGRATED: 1}
+    return _spread(users, shares, single)
+
+
+def healthy_traits(users: int) -> list[Trait]:
+    """The same for a company in which nothing is wrong: all of these traits are in order."""
+    return _spread(users, {Trait.SUBSIDIARY: 0.05, Trait.VOICE: 0.16}, {Trait.MOVED: 1, Trait.MIGRATED: 1})
+
+
+def _spread(users: int, shares: dict[Trait, float], single: dict[Trait, int]) -> list[Trait]:
+    if users < FEWEST_USERS:
+        raise ValueError(f"the pretend company needs at least {FEWEST_USERS} users, not {users}")
+    counts = {trait: max(1, round(users * share)) for trait, share in shares.items()} | single
     special = list(Counter(counts).elements())
-    return special + [Plant.ORDINARY] * (users - len(special))
+    return special + [Trait.ORDINARY] * (users - len(special))
 
 
 @dataclass
@@ -95,32 +109,27 @@ class Hiring:
         return stem if self.accounts[stem] == 1 else f"{stem}{self.accounts[stem]}"
 
 
-def make_people(chooser: random.Random, users: int) -> list[tuple[Plant, Person]]:
-    """`users` Skype for Business users and a tenth as many without it, in the order of their accounts' creation.
-
-    Raises ValueError where `users` is below FEWEST_USERS.
-    """
-    if users < FEWEST_USERS:
-        raise ValueError(f"the pretend company needs at least {FEWEST_USERS} users, not {users}")
+def make_people(chooser: random.Random, special: list[Trait]) -> list[tuple[Trait, Person]]:
+    """A Skype for Business user for each trait and a tenth as many people without, in the order of their creation."""
     hiring, supply = Hiring(chooser), names(chooser)
-    order: list[Plant | None] = [*plants(users), *[None] * max(1, users // 10)]
+    order: list[Trait | None] = [*special, *[None] * max(1, len(special) // 10)]
     chooser.shuffle(order)
-    return [_hire(hiring, supply, plant) for plant in order]
+    return [_hire(hiring, supply, trait) for trait in order]
 
 
-def _hire(hiring: Hiring, supply: Iterator[Name], plant: Plant | None) -> tuple[Plant, Person]:
-    """One person with what is planted; None: somebody without Skype for Business."""
+def _hire(hiring: Hiring, supply: Iterator[Name], trait: Trait | None) -> tuple[Trait, Person]:
+    """One person with a trait; None: somebody without Skype for Business."""
     name = next(supply)
-    person = _employ(hiring, name, workshop=plant in (Plant.WORKSHOP, Plant.BY_HAND))
-    if plant is None:
+    person = _employ(hiring, name, workshop=trait in (Trait.WORKSHOP, Trait.BY_HAND))
+    if trait is None:
         person.proxy_addresses = [f"SMTP:{person.mail}"]
-        return Plant.ORDINARY, person
+        return Trait.ORDINARY, person
     _enable(person)
-    _plant(person, plant, hiring, name)
-    if plant is not Plant.UNVERIFIED_SUFFIX and hiring.chooser.random() < 0.2:
+    _shape(person, trait, hiring, name)
+    if trait is not Trait.SUBSIDIARY and hiring.chooser.random() < 0.2:
         person.proxy_addresses.append(f"smtp:{person.sam_account_name}@{DOMAIN}")
-    person.dial_in_conferencing = plant in (Plant.VOICE, Plant.VOICE_UNLICENSED)
-    return plant, person
+    person.dial_in_conferencing = trait in (Trait.VOICE, Trait.VOICE_UNLICENSED)
+    return trait, person
 
 
 def _employ(hiring: Hiring, name: Name, *, workshop: bool) -> Person:
@@ -164,30 +173,30 @@ def _address(person: Person, *, mail: str, sip: str) -> None:
     person.proxy_addresses = [f"SMTP:{mail}", f"sip:{sip}"]
 
 
-def _plant(person: Person, plant: Plant, hiring: Hiring, name: Name) -> None:
-    """Make true what `plant` says. What needs two people or the tenant is planted in seed.py."""
-    match plant:
-        case Plant.UNVERIFIED_SUFFIX:
+def _shape(person: Person, trait: Trait, hiring: Hiring, name: Name) -> None:
+    """Make true what `trait` says. What needs two people or the tenant is made in seed.py."""
+    match trait:
+        case Trait.SUBSIDIARY:
             person.user_principal_name = f"{name.mailbox}@{PENDING_DOMAIN}"
             _address(person, mail=person.user_principal_name, sip=person.user_principal_name)
-        case Plant.OTHER_SIP_DOMAIN:
+        case Trait.OTHER_SIP_DOMAIN:
             _address(person, mail=person.mail, sip=f"{name.mailbox}@{UNKNOWN_DOMAIN}")
-        case Plant.RENAMED:
+        case Trait.RENAMED:
             old = hiring.chooser.choice(("lind", "marsh", "rey", "stone", "vale"))
             _address(person, mail=person.mail, sip=f"{spell(name.given)}.{old}{hiring.hired}@{DOMAIN}")
-        case Plant.NO_LICENCE:
+        case Trait.NO_LICENCE:
             person.wanted_skus = []
-        case Plant.NO_LOCATION:
+        case Trait.NO_LOCATION:
             person.usage_location = None
-        case Plant.VOICE | Plant.VOICE_UNLICENSED:
+        case Trait.VOICE | Trait.VOICE_UNLICENSED:
             person.enterprise_voice = True
             person.line_uri = f"tel:+4930555{hiring.hired:05d}"
-            person.wanted_skus = [E5 if plant is Plant.VOICE else E3]
-        case Plant.DISABLED:
+            person.wanted_skus = [E5 if trait is Trait.VOICE else E3]
+        case Trait.DISABLED:
             person.account_enabled = False
-        case Plant.MOVED:
+        case Trait.MOVED:
             person.hosting_provider, person.registrar_pool = CLOUD, ""
-        case Plant.MIGRATED:
+        case Trait.MIGRATED:
             person.consistency_guid = hiring.guid()
         case _:
             pass

@@ -1,7 +1,8 @@
 """Make the pretend company: the same seed and size give the same company, on every machine.
 
 Contoso runs Skype for Business Server 2019, synchronises most of its directory into a Microsoft 365
-tenant, and has not finished anything. What is wrong with it is planted here and counted in `describe.py`.
+tenant, and has not finished anything. What is wrong with it is made here and counted in `describe.py`;
+companies without any fault, or with every one, start from the same people.
 """
 
 import random
@@ -11,12 +12,28 @@ from uuid import NAMESPACE_DNS, UUID, uuid5
 
 from sandbox.clock import Clock
 from sandbox.faults import Faults
+from sandbox.health import put_in_order
 from sandbox.journal import Journal
-from sandbox.people import DOMAIN, E3, E5, PENDING_DOMAIN, UNKNOWN_DOMAIN, UNSYNCED_OU, Plant, make_people
+from sandbox.people import (
+    DOMAIN,
+    E3,
+    E5,
+    PENDING_DOMAIN,
+    UNKNOWN_DOMAIN,
+    UNSYNCED_OU,
+    Trait,
+    healthy_traits,
+    make_people,
+    traits,
+)
+from sandbox.plants.catalogue import TOGETHER
+from sandbox.plants.plant import sow
+from sandbox.public_records import public_zones
 from sandbox.sync import OBJECT_IDS, run_cycle
 from sandbox.world import (
     AUDIO_CONFERENCING_PLAN,
     CLOUD,
+    ON_PREMISES,
     PHONE_SYSTEM_PLAN,
     SFB_ONLINE_PLAN_2,
     TEAMS_PLAN,
@@ -33,14 +50,12 @@ from sandbox.world import (
     Operator,
     Person,
     Plan,
-    Record,
     Server,
     Sku,
     TeamsSettings,
     Tenant,
     TenantDomain,
     World,
-    Zones,
 )
 
 INITIAL_DOMAIN = "contoso0.onmicrosoft.com"
@@ -64,27 +79,29 @@ MOVE_ACCOUNT = f"svc-move@{DOMAIN}"
 """The account with which people are moved."""
 SERVER_DOMAIN = "corp.contoso.com"
 """The Active Directory domain of people and servers."""
+SIP_DOMAINS = (DOMAIN, PENDING_DOMAIN, UNKNOWN_DOMAIN)
 OAUTH_LIFETIME = timedelta(days=400)
 
 SHARED_ALIAS = f"smtp:reception@{DOMAIN}"
 
-_EDGE = "127.0.0.1"  # where the sandbox really has one (sandbox/edge.py)
-_PROXY = "203.0.113.20"  # TEST-NET-3: an address that belongs to nobody
-_MAIL = "203.0.113.30"
-_WEB = "203.0.113.40"
+
+PLANTED = ("demo", "nothing", "everything")
+"""What is wrong with a new company: the things of the demonstration, nothing, or every condition that fits."""
 
 
-def make_world(*, seed: int = 1, users: int = 250, clock: Clock | None = None) -> World:
+def make_world(*, seed: int = 1, users: int = 250, clock: Clock | None = None, planted: str = "demo") -> World:
     """A new company with `users` Skype for Business users, its first sync cycle done.
 
-    `users` counts everybody enabled for Skype for Business, wherever they are homed. Raises ValueError
-    where it is below `sandbox.people.FEWEST_USERS`.
+    `users` counts everybody enabled for Skype for Business, wherever they are homed. Raises ValueError where they
+    are below `sandbox.people.FEWEST_USERS` or too few for what is `planted`, one of PLANTED.
     """
+    if planted not in PLANTED:
+        raise ValueError(f"what is planted is one of {', '.join(PLANTED)}, not {planted!r}")
     chooser = random.Random(seed)  # noqa: S311 - a pretend company is to be repeatable, not secret
     clock = clock or Clock()
-    staff = make_people(chooser, users)
-    _share_alias([person for plant, person in staff if plant is Plant.SHARED_ALIAS])
-    by_hand = next(person for plant, person in staff if plant is Plant.BY_HAND)
+    staff = make_people(chooser, traits(users) if planted == "demo" else healthy_traits(users))
+    _share_alias([person for trait, person in staff if trait is Trait.SHARED_ALIAS])
+    by_hand = next((person for trait, person in staff if trait is Trait.BY_HAND), None)
     people = [person for _, person in staff]
     tenant = _tenant(chooser, people, by_hand)
     world = World(
@@ -92,17 +109,39 @@ def make_world(*, seed: int = 1, users: int = 250, clock: Clock | None = None) -
         people=people,
         tenant=tenant,
         deployment=_deployment(tenant.tenant_id, clock),
-        zones=_zones(),
+        zones=public_zones(SIP_DOMAINS),
         sync=DirectorySync(excluded_ous={UNSYNCED_OU}),
         clock=clock,
         journal=Journal(clock),
         faults=Faults(),
         random=random.Random(seed + 1),  # noqa: S311 - as above
-        operator=Operator(move_account=MOVE_ACCOUNT, voice_route="direct-routing", server_domain=SERVER_DOMAIN),
+        operator=Operator(
+            move_account=MOVE_ACCOUNT,
+            voice_route="direct-routing",
+            server_domain=SERVER_DOMAIN,
+            pilot_users=_pilot_users(people),
+        ),
+        planted=planted,
         groups=_groups(),
     )
+    if planted != "demo":
+        put_in_order(world)
     run_cycle(world)
+    if planted == "everything":
+        sow(world, TOGETHER)
     return world
+
+
+def _pilot_users(people: list[Person]) -> list[str]:
+    """Three people of Sales who are homed on premises and have no trouble with their UPN."""
+    fitting = (
+        person.user_principal_name
+        for person in people
+        if person.ou == "Sales"
+        and person.hosting_provider == ON_PREMISES
+        and person.user_principal_name.endswith(f"@{DOMAIN}")
+    )
+    return sorted(fitting)[:3]
 
 
 def reset_world(world: World, *, users: int) -> None:
@@ -110,7 +149,7 @@ def reset_world(world: World, *, users: int) -> None:
 
     The clock goes on (time does not run backwards) and the journal keeps what was recorded; faults end.
     """
-    fresh = make_world(seed=world.seed, users=users, clock=world.clock)
+    fresh = make_world(seed=world.seed, users=users, clock=world.clock, planted=world.planted)
     for field in fields(World):
         if field.name not in ("clock", "journal", "faults"):
             setattr(world, field.name, getattr(fresh, field.name))
@@ -138,7 +177,7 @@ def _share_alias(two: list[Person]) -> None:
         person.proxy_addresses.append(SHARED_ALIAS)
 
 
-def _tenant(chooser: random.Random, people: list[Person], by_hand: Person) -> Tenant:
+def _tenant(chooser: random.Random, people: list[Person], by_hand: Person | None) -> Tenant:
     """The tenant before the first sync cycle: what its administrators made themselves."""
     tenant_id, client_id = (str(UUID(int=chooser.getrandbits(128), version=4)) for _ in range(2))
     domains = [
@@ -199,27 +238,28 @@ def _skus(people: list[Person]) -> list[Sku]:
     ]
 
 
-def _made_by_hand(chooser: random.Random, person: Person) -> list[CloudUser]:
-    """Accounts that no directory stands behind: two of administration, a workshop foreman, and guests."""
+def _made_by_hand(chooser: random.Random, person: Person | None) -> list[CloudUser]:
+    """Accounts that no directory stands behind: two of administration, perhaps one person's, and guests."""
     admins = [("admin", "Break-glass administrator"), ("backup", "Backup service")]
     users = [
         CloudUser(_object_id(chooser), f"{mailbox}@{INITIAL_DOMAIN}", shown, usage_location="DE")
         for mailbox, shown in admins
     ]
-    users.append(
-        CloudUser(
-            _object_id(chooser),
-            person.user_principal_name,
-            person.display_name,
-            given_name=person.given_name,
-            surname=person.surname,
-            mail=person.mail,
-            department=person.department,
-            usage_location="DE",
-            licences=[AssignedLicence(E3_SKU)],
-            proxy_addresses=[f"SMTP:{person.mail}"],
+    if person is not None:
+        users.append(
+            CloudUser(
+                _object_id(chooser),
+                person.user_principal_name,
+                person.display_name,
+                given_name=person.given_name,
+                surname=person.surname,
+                mail=person.mail,
+                department=person.department,
+                usage_location="DE",
+                licences=[AssignedLicence(E3_SKU)],
+                proxy_addresses=[f"SMTP:{person.mail}"],
+            )
         )
-    )
     for number in range(1, 6):
         mail = f"guest{number}@wideworldimporters.com"
         name = f"{mail.replace('@', '_')}#EXT#@{INITIAL_DOMAIN}"
@@ -250,9 +290,8 @@ def _deployment(tenant_id: str, clock: Clock) -> Deployment:
         is_local=False,
         autodiscover_url="https://webdir.online.lync.com/Autodiscover/AutodiscoverService.svc/root",
     )
-    sip_domains = [DOMAIN, PENDING_DOMAIN, UNKNOWN_DOMAIN]
     return Deployment(
-        sip_domains=sip_domains,
+        sip_domains=list(SIP_DOMAINS),
         hosting_providers=[office],
         access_edge=AccessEdge(),
         servers=[Server(f"fe01.{SERVER_DOMAIN}"), Server(f"fe02.{SERVER_DOMAIN}"), Server(f"edge01.{DOMAIN}")],
@@ -260,38 +299,5 @@ def _deployment(tenant_id: str, clock: Clock) -> Deployment:
             metadata_url=f"https://accounts.accesscontrol.windows.net/{tenant_id}/metadata/json/1",
             certificate_ends=clock.now() + OAUTH_LIFETIME,
         ),
-        edge_certificate=EdgeCertificate(names=[f"sip.{domain}" for domain in sip_domains]),
+        edge_certificate=EdgeCertificate(names=[f"sip.{domain}" for domain in SIP_DOMAINS]),
     )
-
-
-def _zones() -> Zones:
-    """Three public zones, the same on both name servers. Skype for Business points on premises, as hybrid needs."""
-    records = [
-        Record(f"meet.{DOMAIN}", "A", _PROXY),
-        Record(f"dialin.{DOMAIN}", "A", _PROXY),
-    ]
-    names = [DOMAIN, PENDING_DOMAIN, UNKNOWN_DOMAIN]
-    for domain in names:
-        records += [*_web_and_mail(domain), *hybrid_records(domain)]
-    return Zones(names=names, primary=records, secondary=list(records))
-
-
-def hybrid_records(domain: str) -> list[Record]:
-    """The four records by which clients and partners find a SIP domain, as long as anybody is on premises."""
-    return [
-        Record(f"lyncdiscover.{domain}", "A", _PROXY),
-        Record(f"sip.{domain}", "A", _EDGE),
-        Record(f"_sip._tls.{domain}", "SRV", f"100 1 443 sip.{domain}"),
-        Record(f"_sipfederationtls._tcp.{domain}", "SRV", f"100 1 5061 sip.{domain}"),
-    ]
-
-
-def _web_and_mail(domain: str) -> list[Record]:
-    """What every company's zone holds."""
-    return [
-        Record(domain, "A", _WEB),
-        Record(f"www.{domain}", "A", _WEB),
-        Record(domain, "MX", f"10 mail.{domain}"),
-        Record(f"mail.{domain}", "A", _MAIL),
-        Record(domain, "TXT", "v=spf1 mx -all"),
-    ]

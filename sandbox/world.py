@@ -366,6 +366,8 @@ class Operator:
     server_domain: str = ""
     """Active Directory domain of the servers."""
     other_tenants: list[str] = field(default_factory=list)
+    pilot_users: list[str] = field(default_factory=list)
+    """User principal names of the first people to move."""
 
 
 @dataclass(slots=True)
@@ -385,6 +387,8 @@ class World:
     """For choices at run time; seeded, so that a run can be repeated."""
     operator: Operator = field(default_factory=Operator)
     groups: list[Group] = field(default_factory=list)
+    planted: str = "demo"
+    """What it was made with, see `seed.make_world`."""
 
     def consumed(self, sku_id: str) -> int:
         """How many users of the tenant hold this SKU."""

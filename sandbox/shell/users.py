@@ -33,8 +33,8 @@ WORDS: dict[str, str | bool] = {"true": True, "false": False, "null": ""}
 
 
 def is_listed(person: Person) -> bool:
-    """Whether Get-CsUser knows this account at all: it has, or had, Skype for Business."""
-    return bool(person.sip_address) or person.sfb_enabled
+    """Whether Get-CsUser knows this object at all: it is a user, and has, or had, Skype for Business."""
+    return person.kind == "user" and (bool(person.sip_address) or person.sfb_enabled)
 
 
 def by_identity(people: Iterable[Person], identity: str) -> list[Person]:

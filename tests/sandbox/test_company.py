@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from sandbox.company import Company, pilot_users
+from sandbox.company import Company
 from tests.running_company import RunningCompany
 
 SOON = 5.0
@@ -83,7 +83,7 @@ def test_sync_cycles_run_by_themselves(start_company: Callable[..., RunningCompa
 def test_the_pilot_group_is_three_people_of_sales(company: RunningCompany) -> None:
     """On premises, with a verified UPN suffix: nothing in the way of moving them but what the checks find."""
     people = {person.user_principal_name: person for person in company.world.people}
-    pilots = [people[name] for name in pilot_users(company.world)]
+    pilots = [people[name] for name in company.world.operator.pilot_users]
     assert len(pilots) == 3
     assert {(p.ou, p.hosting_provider, p.user_principal_name.partition("@")[2]) for p in pilots} == {
         ("Sales", "SRV:", "contoso.com")

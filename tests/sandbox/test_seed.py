@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.describe import describe
 from sandbox.names import spell
-from sandbox.people import FEWEST_USERS, Plant, plants
+from sandbox.people import FEWEST_USERS, Trait, traits
 from sandbox.seed import make_world, reset_world
 from sandbox.world import SFB_ONLINE_PLAN_2, TEAMS_PLAN, World
 
@@ -43,16 +43,16 @@ def test_everything_is_planted_at_every_size(users: int) -> None:
 
 @pytest.mark.parametrize("users", [FEWEST_USERS, 250, 5000])
 def test_the_truth_agrees_with_what_was_planted(users: int) -> None:
-    """describe() reads the world and plants() made it: they meet in the numbers."""
-    planted, truth = Counter(plants(users)), describe(make_world(users=users))
-    assert truth["missing_in_cloud"]["by_ou"] == {"Workshop": planted[Plant.WORKSHOP]}
-    assert truth["upn_fallback"]["count"] == planted[Plant.UNVERIFIED_SUFFIX]
-    assert truth["sip_differs_from_upn"]["count"] == planted[Plant.OTHER_SIP_DOMAIN] + planted[Plant.RENAMED]
-    assert truth["without_usage_location"]["count"] == planted[Plant.NO_LOCATION]
-    assert truth["without_licence"]["count"] == planted[Plant.NO_LICENCE] + planted[Plant.NO_LOCATION]
-    assert truth["voice_without_phone_system"]["count"] == planted[Plant.VOICE_UNLICENSED]
-    assert truth["voice_users"]["count"] == planted[Plant.VOICE] + planted[Plant.VOICE_UNLICENSED]
-    assert truth["sip_domains"]["tailspintoys.com"]["users"] == planted[Plant.OTHER_SIP_DOMAIN]
+    """describe() reads the world and traits() made it: they meet in the numbers."""
+    planted, truth = Counter(traits(users)), describe(make_world(users=users))
+    assert truth["missing_in_cloud"]["by_ou"] == {"Workshop": planted[Trait.WORKSHOP]}
+    assert truth["upn_fallback"]["count"] == planted[Trait.SUBSIDIARY]
+    assert truth["sip_differs_from_upn"]["count"] == planted[Trait.OTHER_SIP_DOMAIN] + planted[Trait.RENAMED]
+    assert truth["without_usage_location"]["count"] == planted[Trait.NO_LOCATION]
+    assert truth["without_licence"]["count"] == planted[Trait.NO_LICENCE] + planted[Trait.NO_LOCATION]
+    assert truth["voice_without_phone_system"]["count"] == planted[Trait.VOICE_UNLICENSED]
+    assert truth["voice_users"]["count"] == planted[Trait.VOICE] + planted[Trait.VOICE_UNLICENSED]
+    assert truth["sip_domains"]["tailspintoys.com"]["users"] == planted[Trait.OTHER_SIP_DOMAIN]
 
 
 def test_the_default_company_has_30_of_250_in_the_workshop() -> None:
