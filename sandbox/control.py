@@ -17,6 +17,7 @@ from sandbox.control_company import COMPANY_CALLS
 from sandbox.control_events import EVENT_CALLS
 from sandbox.control_panel import panel
 from sandbox.control_people import PEOPLE_CALLS
+from sandbox.control_settings import SETTING_CALLS
 
 COMPANY_CHANGED = {"type": "company"}
 """What the pages are told after a change: fetch the panel again."""
@@ -31,6 +32,7 @@ CALLS: tuple[Call, ...] = (
     Call("GET", "/control/panel", "What the page's company panel shows.", _panel),
     *COMPANY_CALLS,
     *PEOPLE_CALLS,
+    *SETTING_CALLS,
     *EVENT_CALLS,
 )
 """Every control call; GET /control lists them."""

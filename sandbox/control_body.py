@@ -34,7 +34,14 @@ Run = Callable[[Parts, Body], Answer | Awaitable[Answer]]
 REQUIRED = object()
 """Marks a field that has no default."""
 
-_KINDS = {str: "text", bool: "true or false", int: "a whole number", float: "a number", dict: "an object"}
+_KINDS = {
+    str: "text",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    dict: "an object",
+    list: "a list",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ from sandbox.world import Record, TenantDomain, World
 FRESH = timedelta(hours=1)
 """A sync older than this is shown as a thing to look at: twice the usual half hour between cycles."""
 
+FITTING_MODULE, TOO_NEW_MODULE = "6.9.0", "7.6.0"
+"""Versions of the MicrosoftTeams module: one that can move people, and one with a known fault."""
+
 Line = dict[str, str]
 Section = dict[str, Any]
 
@@ -146,10 +149,23 @@ def _shell(world: World) -> Section:
     ]
     federated = world.deployment.access_edge.allow_federated_users
     lines.append(_line("Federation", "on" if federated else "off", "ok" if federated else "broken"))
+    provider = next(iter(world.deployment.hosting_providers), None)
+    shared = provider is not None and provider.enabled_shared_address_space
+    module = ", ".join(world.deployment.teams_modules) or "not installed"
+    fits = world.deployment.teams_modules == [FITTING_MODULE]
+    lines.append(_line("Teams module", module, "ok" if fits else "attention"))
+    trusted = world.deployment.edge_certificate.trusted
+    lines.append(_line("Certificate of the Edge", "trusted" if trusted else "untrusted", "ok" if trusted else "broken"))
     actions = [
         _outage(world, "Management shell answers", system="shell", kind="down"),
         _switch("federation", "Edge allows federation", "deployment",
                 {"access_edge": {"allow_federated_users": not federated}}, on=federated),
+        _switch("provider-shared", "Hosting provider shares the SIP address space", "deployment",
+                {"hosting_provider": {"enabled_shared_address_space": not shared}}, on=shared),
+        _switch("edge-certificate", "Certificate of the Edge is trusted", "deployment",
+                {"edge_certificate": {"trusted": not trusted}}, on=trusted),
+        _switch("teams-module", "Teams module fits", "deployment",
+                {"set": {"teams_modules": [TOO_NEW_MODULE if fits else FITTING_MODULE]}}, on=fits),
     ]  # fmt: skip
     return _section("shell", "Management shell", lines, actions)
 
@@ -163,6 +179,8 @@ def _microsoft(world: World) -> Section:
               "ok" if verified == len(tenant.domains) else "attention"),
         _line("Permission User.Read.All", "granted" if granted else "missing", "ok" if granted else "broken"),
     ]  # fmt: skip
+    shared = tenant.teams.shared_sip_address_space
+    lines.append(_line("Shared SIP address space", "on" if shared else "off", "ok" if shared else "broken"))
     for service, status in tenant.service_health.items():
         if status != "serviceOperational":
             lines.append(_line(service, status, "attention"))
@@ -170,6 +188,8 @@ def _microsoft(world: World) -> Section:
         _outage(world, "Microsoft Graph answers", system="graph", kind="503"),
         _switch("permission", "The bot may read users", "permission",
                 {"permission": "User.Read.All", "granted": not granted}, on=granted),
+        _switch("tenant-shared", "Tenant shares the SIP address space", "teams",
+                {"set": {"shared_sip_address_space": not shared}}, on=shared),
     ]  # fmt: skip
     return _section("microsoft", "Microsoft 365", lines, actions)
 

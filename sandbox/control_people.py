@@ -1,17 +1,18 @@
-"""Control calls for people, licences, the tenant's app registration and the Skype for Business deployment."""
+"""Control calls for people, licences and the tenant's app registration."""
 
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from sandbox.control_body import Answer, Body, Call, Field, Parts, Wrong
-from sandbox.world import AccessEdge, AssignedLicence, CloudUser, HostingProvider, Person, Sku, World
+from sandbox.world import AssignedLicence, CloudUser, Person, Sku, World
 
 TEXTS = (
     "display_name", "given_name", "surname", "sam_account_name", "user_principal_name", "ou", "distinguished_name",
-    "mail", "department", "sip_address", "hosting_provider", "registrar_pool", "line_uri",
+    "mail", "department", "sip_address", "hosting_provider", "registrar_pool", "line_uri", "kind", "originator_sid",
+    "owner_urn", "moving_to", "mail_nickname", "target_address", "mailbox", "conferencing_policy", "services_policy",
 )  # fmt: skip
-SWITCHES = ("account_enabled", "sfb_enabled", "enterprise_voice", "dial_in_conferencing")
+SWITCHES = ("account_enabled", "sfb_enabled", "enterprise_voice", "dial_in_conferencing", "protected")
 LISTS = ("proxy_addresses", "wanted_skus")
 STATUSES = ("Enabled", "Warning", "Suspended", "LockedOut", "Deleted")
 """capabilityStatus of a subscription."""
@@ -58,7 +59,7 @@ def find_person(world: World, address: str) -> Person:
     raise Wrong(f"Nobody in the directory has the UPN or SIP address {address!r}.")
 
 
-def _cloud_user(world: World, address: str) -> CloudUser:
+def find_cloud_user(world: World, address: str) -> CloudUser:
     """The tenant's user with this UPN (the cloud's or the directory's) or SIP address. Raises Wrong."""
     wanted = address.strip().lower().removeprefix("sip:")
     keys: tuple[Callable[[CloudUser], list[str]], ...] = (
@@ -76,7 +77,7 @@ def _cloud_user(world: World, address: str) -> CloudUser:
 def licence(parts: Parts, body: Body) -> Answer:
     """Give a user a licence or take it away, lastingly: sync cycles keep to it."""
     world = parts.world
-    user, sku = _cloud_user(world, body["user"]), _sku(world, body["sku"])
+    user, sku = find_cloud_user(world, body["user"]), _sku(world, body["sku"])
     others = [held for held in user.licences if held.sku_id != sku.sku_id]
     if body["assigned"] and len(others) == len(user.licences):
         if not user.usage_location:
@@ -136,27 +137,6 @@ def health(parts: Parts, body: Body) -> Answer:
     return {"service_health": dict(parts.world.tenant.service_health)}
 
 
-def deployment(parts: Parts, body: Body) -> Answer:
-    """Change the access edge, Microsoft's hosting provider or the server's version."""
-    server = parts.world.deployment
-    provider = server.hosting_providers[0] if server.hosting_providers else None
-    if body["hosting_provider"] and provider is None:
-        raise Wrong("The deployment has no hosting provider.")
-    changes: list[tuple[AccessEdge | HostingProvider | None, str, Any]] = [
-        *((server.access_edge, name, value) for name, value in body["access_edge"].items()),
-        *((provider, name, value) for name, value in body["hosting_provider"].items()),
-    ]
-    for owner, name, value in changes:
-        if not hasattr(owner, name):
-            raise Wrong(f"There is no setting {name!r} here.")
-        if type(value) is not type(getattr(owner, name)):
-            raise Wrong(f"The setting {name!r} cannot be {value!r}.")
-    for owner, name, value in changes:
-        setattr(owner, name, value)
-    server.server_version = body["server_version"] or server.server_version
-    return {}
-
-
 PEOPLE_CALLS = (
     Call(
         "POST", "/control/user", "Change attributes of a person in Active Directory.", change_user,
@@ -185,9 +165,5 @@ PEOPLE_CALLS = (
     Call(
         "POST", "/control/health", "Change the health of a Microsoft 365 service.", health,
         {"service": Field(str), "status": Field(str)},
-    ),
-    Call(
-        "POST", "/control/deployment", "Change settings of the Skype for Business deployment.", deployment,
-        {"access_edge": Field(dict, {}), "hosting_provider": Field(dict, {}), "server_version": Field(str, "")},
     ),
 )  # fmt: skip

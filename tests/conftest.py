@@ -18,7 +18,7 @@ def company() -> Iterator[RunningCompany]:
 
 @pytest.fixture
 def start_company() -> Iterator[Callable[..., RunningCompany]]:
-    """Starts companies with given settings (users, seed, strict_limits); they stop with the test."""
+    """Starts companies with given settings (users, seed, planted, strict_limits); they stop with the test."""
     started: list[RunningCompany] = []
 
     def start(**settings: Any) -> RunningCompany:

@@ -25,7 +25,7 @@ class RunningCompany:
     """A company that runs until `stop`. `world` is for reading: change it by `control` or `call_in_loop`."""
 
     def __init__(self, *, manifest: Path = MANIFEST, strict_limits: bool = False, **settings: Any) -> None:
-        """`settings` are those of Company: users, seed, sync_every."""
+        """`settings` are those of Company: users, seed, planted, sync_every."""
         self.company = Company(manifest=manifest, strict_limits=strict_limits, **settings)
         self.run(self.company.start())
 
@@ -92,6 +92,13 @@ class RunningCompany:
     def stop(self) -> None:
         """Stop the company; everything it listened on is free then."""
         self.run(self.company.stop())
+
+
+def refused(company: RunningCompany, path: str, body: object) -> str:
+    """The sentence with which a call is refused."""
+    status, answer = company.request(path, body)
+    assert (status, answer["ok"]) == (400, False), answer
+    return str(answer["error"])
 
 
 @cache

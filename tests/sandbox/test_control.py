@@ -13,7 +13,7 @@ import websocket
 from sandbox.control import CALLS
 from sandbox.control_events import DISCONNECTS, FAULT_KINDS
 from sandbox.control_people import LISTS, SWITCHES, TEXTS
-from tests.running_company import RunningCompany
+from tests.running_company import RunningCompany, refused
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "sandbox.md"
 
@@ -40,13 +40,6 @@ def someone(company: RunningCompany, group: str = "sip_differs_from_upn") -> str
 
 def panel(company: RunningCompany) -> dict[str, dict[str, Any]]:
     return {section["id"]: section for section in company.control("panel")["sections"]}
-
-
-def refused(company: RunningCompany, path: str, body: object) -> str:
-    """The sentence with which a call is refused."""
-    status, answer = company.request(path, body)
-    assert (status, answer["ok"]) == (400, False), answer
-    return str(answer["error"])
 
 
 def ask(company: RunningCompany, name: str, address: str = "127.0.0.1") -> list[str]:
