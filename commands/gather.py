@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from commands.rules.errors.facts import ErrorText, Translation, Where
+from commands.rules.errors.translation import translate
 from commands.rules.unread import Unread
+from commands.rules.wording import sentence
 from connectors.errors import ConnectorError, NotFound, Refused, Unexpected
 
 Answer = TypeVar("Answer")
@@ -18,12 +21,23 @@ def ask(call: Callable[[], Answer]) -> Answer | Unread:
 
 
 def unread(problem: ConnectorError) -> Unread:
-    """A connector's error as the value that rules judge."""
+    """A connector's error as the value that rules judge.
+
+    Where a system refused and the connector itself knows no remedy, a known text gives the cause and the remedy; the
+    text stays as it was received.
+    """
+    meant = _meaning(problem)
     return Unread(
         source=problem.system,
-        detail=problem.detail,
-        remedy=problem.remedy,
+        detail=f"{sentence(problem.detail)} {meant.cause} [{meant.id}]" if meant.known else problem.detail,
+        remedy=meant.remedy if meant.known else problem.remedy,
         refused=isinstance(problem, Refused),
         garbled=isinstance(problem, (Unexpected, NotFound)),
         reference=problem.reference,
     )
+
+
+def _meaning(problem: ConnectorError) -> Translation:
+    """What the text of a refusal is known to mean. Other errors are the connector's own words."""
+    told = problem.detail if isinstance(problem, Refused) and problem.remedy == problem.default_remedy else ""
+    return translate(ErrorText(message=told, error_id=problem.reference if told else "", where=Where.QUESTION))

@@ -1,11 +1,12 @@
 """Every check with its id and title, in the order of `docs/checks.md`, which explains each; a test holds it to that.
 
 Ids follow Microsoft's prerequisites as that document groups them. A gap in the numbers is a condition that this
-version does not look at. Where one id has two titles, two findings come of it.
+version does not look at. Where one id has two titles, two findings come of it. E1 to E35 are known errors.
 """
 
 from commands.rules.check import Check
 from commands.rules.domains import step as domains
+from commands.rules.errors import catalogue as errors
 from commands.rules.hybrid import step as hybrid
 from commands.rules.tenant import step as tenant
 
@@ -23,4 +24,4 @@ U6 = Check("U6", "Everybody was found for certain")
 
 
 DIRECTORY = (S1, S2, S3, S3_ONCE, S4, S6, S7, S7_DOMAIN, S8, U3, U6)
-CHECKS = (*tenant.CHECKS, *domains.CHECKS, *DIRECTORY, *hybrid.CHECKS)
+CHECKS = (*tenant.CHECKS, *domains.CHECKS, *DIRECTORY, *hybrid.CHECKS, *errors.CHECKS)

@@ -1,0 +1,63 @@
+"""From an error's text to what it means: cause, remedy, and whether to try again. The text itself is always kept."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from commands.rules.errors.catalogue import KNOWN
+from commands.rules.errors.facts import NEVER, ErrorText, KnownError, Translation
+from commands.rules.roles import OPERATOR
+
+MOST_CHARACTERS = 4_000
+"""Of a text; what is behind them is not looked at."""
+_PLAIN = str.maketrans(
+    {"\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"'}
+    | {"\u00ab": '"', "\u00bb": '"', "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-"}
+)
+
+
+def translate(record: ErrorText) -> Translation:
+    """What is known about an error; where nothing is, a translation that says so."""
+    error = next(claims(record), None)
+    if error is None:
+        return Translation(
+            original=record.message,
+            cause="This error is not known here.",
+            remedy="Look its text up in Microsoft's documentation, or ask Microsoft with the text and the time.",
+            who=OPERATOR,
+            retry=NEVER,
+        )
+    return Translation(
+        original=record.message,
+        id=error.id,
+        title=error.title,
+        cause=error.cause,
+        remedy=error.remedy,
+        who=error.who,
+        retry=error.retry,
+        check=error.check,
+        source=error.source,
+    )
+
+
+def claims(record: ErrorText) -> Iterator[KnownError]:
+    """Every known error whose pattern fits, the one that counts first.
+
+    What is vague claims nothing from a place that is known to be another than its own.
+    """
+    text = _plain(f"{record.message} {record.error_id}")
+    for error in KNOWN:
+        if error.vague and record.where not in (None, error.where):
+            continue
+        if _compiled(error.pattern).search(text):
+            yield error
+
+
+def _plain(text: str) -> str:
+    """In one line, with plain quotes and dashes: programs, consoles and chats rewrite them."""
+    return " ".join(text[:MOST_CHARACTERS].translate(_PLAIN).split())
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
