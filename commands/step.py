@@ -189,6 +189,8 @@ class Offer(StrEnum):
     """Ask Microsoft 365 to verify the domain, now or as soon as the record is public. A person must confirm."""
     SHOW_DOMAIN = "show-domain"
     """Show one domain in full."""
+    WHY = "why"
+    """Show one person in full: whether they can be moved today, and why not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +200,19 @@ class NextAction:
     offer: Offer
     subject: str
     label: str
+
+
+MOST_NAMED_PEOPLE = 25
+"""People in `StepResult.named`: more would not fit a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody whom a result names, for a front end to look up. `identity` finds exactly them."""
+
+    name: str
+    identity: str
+    """User principal name, or SIP address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +233,8 @@ class StepResult:
     next_actions: tuple[NextAction, ...] = ()
     table: Table | None = None
     matrix: Matrix | None = None
+    named: tuple[Named, ...] = ()
+    """People whom it names, the most telling first, at most `MOST_NAMED_PEOPLE`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,7 +310,60 @@ class AcceptedResult:
     told_at: datetime
 
 
-Result = StepResult | StatusResult | HelpResult | AcceptedResult
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line about somebody: what it is about, and what is known."""
+
+    about: str
+    """In one or two words: "Home", "Licences"."""
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonResult:
+    """Whether one person can be moved today, and everything that is known about that. `checked_at` is aware and UTC."""
+
+    who: str
+    """The person by name."""
+    identity: str
+    """The UPN, or else the SIP address: finds exactly this person again."""
+    verdict: Verdict
+    """Pass and warn: can be moved today. Not applicable: was moved already."""
+    headline: str
+    findings: tuple[Finding, ...]
+    facts: tuple[Fact, ...]
+    history: tuple[str, ...]
+    """What is on record about the person, a sentence each, newest first."""
+    next_step: str
+    """What to do next, and by whom."""
+    checked_at: datetime
+    sources: tuple[str, ...] = ()
+    """One sentence per source that did not answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Somebody who may be meant."""
+
+    name: str
+    identity: str
+    """The UPN, or else the SIP address: finds exactly this person."""
+    unit: str = ""
+    """Where the person is in the directory, for people."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidatesResult:
+    """Nobody certain was found: who may be meant, for the person who asked to choose. Never a guess."""
+
+    headline: str
+    candidates: tuple[Candidate, ...]
+    next_step: str
+    checked_at: datetime
+    verdict: Verdict = Verdict.UNKNOWN
+
+
+Result = StepResult | StatusResult | HelpResult | AcceptedResult | PersonResult | CandidatesResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

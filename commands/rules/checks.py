@@ -8,6 +8,7 @@ from commands.rules.check import Check
 from commands.rules.domains import step as domains
 from commands.rules.errors import catalogue as errors
 from commands.rules.hybrid import step as hybrid
+from commands.rules.person import step as person
 from commands.rules.tenant import step as tenant
 
 S1 = Check("S1", "Directory synchronisation is on")
@@ -24,4 +25,4 @@ U6 = Check("U6", "Everybody was found for certain")
 
 
 DIRECTORY = (S1, S2, S3, S3_ONCE, S4, S6, S7, S7_DOMAIN, S8, U3, U6)
-CHECKS = (*tenant.CHECKS, *domains.CHECKS, *DIRECTORY, *hybrid.CHECKS, *errors.CHECKS)
+CHECKS = (*tenant.CHECKS, *domains.CHECKS, *DIRECTORY, *hybrid.CHECKS, *person.CHECKS, *errors.CHECKS)

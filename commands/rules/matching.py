@@ -39,6 +39,7 @@ class Account:
     errors: tuple[str, ...]
     licences: tuple[Licence, ...] = ()
     usage_location: str = ""
+    enabled: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ def _reduced(user: CloudUser) -> Account:
         errors=user.service_errors,
         licences=user.licences,
         usage_location=user.usage_location or "",
+        enabled=user.account_enabled,
     )
 
 

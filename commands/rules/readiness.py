@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from commands.rules.checks import U3
+from commands.rules.person.everybody import WHO_CAN_MOVE
 from commands.rules.wording import age, counted, listed, sentence, verb, worst
 from commands.step import Finding, StatusResult, Step, StepLine, StepResult, Verdict, gravest
 
@@ -38,6 +38,14 @@ def judge_readiness(stored: Mapping[Step, StepResult], now: datetime) -> StatusR
         next_step=_next_step(latest),
         oldest_check=min((result.checked_at for result in known), default=None),
     )
+
+
+def holding_up(stored: Mapping[Step, StepResult], now: datetime) -> Step | None:
+    """The step without which nobody can be moved, as long as it is not known to be ready: the hybrid configuration."""
+    result = stored.get(Step.HYBRID)
+    if result is not None and _relied_on(result, now).verdict in _PASSABLE:
+        return None
+    return Step.HYBRID
 
 
 def _relied_on(result: StepResult, now: datetime) -> StepResult:
@@ -94,15 +102,15 @@ def _pilot(latest: Mapping[Step, StepResult]) -> StepLine:
     """Step 5 waits for the others, and is never green by itself."""
     waiting = [step.number for step in CHECKED if step not in latest or latest[step].verdict not in _PASSABLE]
     parts = [f"waiting for {_steps(waiting)}" if waiting else "the first people can be chosen"]
-    directory = latest.get(Step.DIRECTORY)
-    homes = next((f.says for f in directory.findings if f.check == U3.id), "") if directory else ""
-    headline = "; ".join([*parts, homes.rstrip(".")] if homes else parts)
+    people = latest.get(Step.PILOT)
+    ready = next((f.says for f in people.findings if f.title == WHO_CAN_MOVE), "") if people else ""
+    headline = "; ".join([*parts, ready.rstrip(".")] if ready else parts)
     return StepLine(
         step=Step.PILOT,
         verdict=Verdict.WARN if latest else Verdict.UNKNOWN,
         headline=headline,
         next_step="" if waiting else "Choose the first person to move.",
-        checked_at=directory.checked_at if directory and homes else None,
+        checked_at=people.checked_at if people and ready else None,
     )
 
 

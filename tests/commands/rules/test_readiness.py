@@ -5,12 +5,19 @@ from datetime import timedelta
 
 import pytest
 
+from commands.rules.person.everybody import WHO_CAN_MOVE
 from commands.rules.readiness import CHECKED, NOT_CHECKED, RUN_CHECKS, judge_readiness
 from commands.step import Finding, NextAction, Offer, StatusResult, Step, StepResult, Verdict
 from tests.commands.values import NOW
 
 SHOW = NextAction(offer=Offer.SHOW_DOMAIN, subject="fabrikam.com", label="Show record")
-MOVED = Finding(check="U3", title="t", verdict=Verdict.NOT_APPLICABLE, says="6 of 250 people are in Teams already.")
+READY = Finding(
+    check="",
+    title=WHO_CAN_MOVE,
+    verdict=Verdict.WARN,
+    says="6 of 250 people are ready to move today.",
+    remedy="Bring X.",
+)
 
 
 def result(step: Step, verdict: Verdict, *more: Finding, minutes: int = 4) -> StepResult:
@@ -115,11 +122,11 @@ def test_the_pilot_waits_and_is_never_green(verdicts: dict[str, Verdict], waits:
     assert line.verdict is (Verdict.WARN if verdicts else Verdict.UNKNOWN)
 
 
-def test_people_in_the_cloud_are_told_with_the_pilot() -> None:
-    """As the last check of the directory counted them, and as old as that."""
-    found = judge_readiness({Step.DIRECTORY: result(Step.DIRECTORY, Verdict.FAIL, MOVED)}, NOW)
+def test_who_is_ready_is_told_with_the_pilot() -> None:
+    """As the last check of everybody counted them, and as old as that."""
+    found = judge_readiness({Step.PILOT: result(Step.PILOT, Verdict.WARN, READY)}, NOW)
     (line,) = [line for line in found.lines if line.step is Step.PILOT]
-    assert line.headline == "waiting for steps 1 to 4; 6 of 250 people are in Teams already"
+    assert line.headline == "waiting for steps 1 to 4; 6 of 250 people are ready to move today"
     assert line.checked_at == NOW - timedelta(minutes=4)
 
 

@@ -1,0 +1,70 @@
+"""The people whom the last check has read, kept to help with typing: never to answer a question with.
+
+Each process keeps its own; after a restart it is empty until a check has run.
+"""
+
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from itertools import islice
+
+from commands.rules.addresses import bare
+from commands.rules.causes import parent, unit_name
+from commands.step import Candidate
+from connectors.facts import OnPremisesUser
+
+_POOL = 2_000
+"""People whose names are compared letter by letter, at most."""
+_SHORTEST = 3
+"""Characters of a part of a name that says something."""
+
+
+class KnownPeople:
+    """Names of people. Safe to share between threads: the list is replaced as a whole."""
+
+    def __init__(self) -> None:
+        self._people: tuple[tuple[str, Candidate], ...] = ()
+
+    @property
+    def filled(self) -> bool:
+        """Whether a check has read people since this process began."""
+        return bool(self._people)
+
+    def remember(self, users: Iterable[OnPremisesUser]) -> None:
+        """Keep these people in place of the earlier ones."""
+        self._people = tuple((_key(user), candidate(user)) for user in users)
+
+    def fitting(self, typed: str, *, most: int) -> tuple[Candidate, ...]:
+        """People who have every typed word in their names or addresses: those whose name begins with it first."""
+        wanted = typed.casefold().split()
+        if not wanted:
+            return ()
+        found = [one for key, one in self._people if all(word in key for word in wanted)]
+        found.sort(key=lambda one: (not one.name.casefold().startswith(wanted[0]), one.name.casefold()))
+        return tuple(found[:most])
+
+    def closest(self, typed: str, *, most: int) -> tuple[Candidate, ...]:
+        """People whose names are the most like what was typed, of those who share a part of it."""
+        wanted = bare(typed)
+        parts = [part for part in wanted.partition("@")[0].replace(".", " ").split() if len(part) >= _SHORTEST]
+        pool = islice(self._sharing(parts), _POOL)
+        plain = " ".join(parts)
+        rated = [(SequenceMatcher(None, plain, one.name.casefold()).ratio(), one) for one in pool]
+        rated.sort(key=lambda pair: (-pair[0], pair[1].name.casefold()))
+        return tuple(one for _, one in rated[:most])
+
+    def _sharing(self, parts: list[str]) -> Iterator[Candidate]:
+        beginnings = [part[:_SHORTEST] for part in parts]
+        return (one for key, one in self._people if any(beginning in key for beginning in beginnings))
+
+
+def candidate(user: OnPremisesUser) -> Candidate:
+    """Somebody who may be meant, named so that exactly they are found."""
+    identity = user.user_principal_name or bare(user.sip_address)
+    return Candidate(
+        name=user.display_name or identity, identity=identity, unit=unit_name(parent(user.distinguished_name))
+    )
+
+
+def _key(user: OnPremisesUser) -> str:
+    names = (user.display_name, user.user_principal_name, bare(user.sip_address), user.sam_account_name)
+    return "\n".join(names).casefold()

@@ -1,0 +1,239 @@
+"""Step 5: who of all the people on premises can be moved today, and which fix would help most of the others."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from commands.rules.causes import absent_units, unit_name
+from commands.rules.check import Check
+from commands.rules.matching import Directory, Key, Match
+from commands.rules.person.facts import PersonFacts, Surroundings
+from commands.rules.person.step import ADVICE, CHECKS, READY, judge_person, verdict_of
+from commands.rules.troubles import About, Trouble, biggest_fix, evidence, of_person, table
+from commands.rules.unread import Unread, cannot_tell, silent
+from commands.rules.wording import people, people_of, sentence, verb
+from commands.step import MOST_NAMED_PEOPLE, Finding, Named, Step, StepResult, Verdict, gravest
+from connectors.facts import OnlineUser, OnPremisesUser
+
+WHO_CAN_MOVE = "Who can move today"
+"""Title of the finding that counts them."""
+_BY_HAND = {check.id: check.by_hand.says for check in CHECKS if check.by_hand}
+_QUIET = (Verdict.PASS, Verdict.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EverybodyFacts:
+    """Both sides of everybody who is enabled for Skype for Business, and what surrounds them."""
+
+    people: tuple[OnPremisesUser, ...] | Unread
+    directory: Directory | Unread
+    """The same people, joined with the users of the tenant."""
+    online: tuple[OnlineUser, ...] | Unread
+    around: Surroundings
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was found about the people judged so far; of 100,000 only what is wrong is kept."""
+
+    silence: frozenset[str]
+    """What findings say where a source was silent: that is the same for everybody, and no row of a list."""
+    whole: int = 0
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
+    outcomes: defaultdict[str, Counter[Verdict]] = field(default_factory=lambda: defaultdict(Counter))
+    """By check."""
+    troubles: defaultdict[str, list[Trouble]] = field(default_factory=lambda: defaultdict(list))
+    """By check, in the order of the people."""
+    untold: dict[str, Finding] = field(default_factory=dict)
+    """By check, the finding about the first person for whom it could not be told."""
+    sole: Counter[str] = field(default_factory=Counter)
+    """By group of troubles: people whom nothing else blocks."""
+
+    @property
+    def ready(self) -> int:
+        """People who can be moved today."""
+        return sum(self.verdicts[verdict] for verdict in READY)
+
+
+def judge_everybody(facts: EverybodyFacts) -> StepResult:
+    """A finding for each condition, a row for each person and finding, and what clears most of it."""
+    now, listed = facts.around.now, facts.people
+    sources = _sources(facts)
+    if isinstance(listed, Unread):
+        finding = cannot_tell(Check("", WHO_CAN_MOVE), listed)
+        headline = f"Cannot tell who can move: {listed.says} {listed.remedy}".strip()
+        return StepResult(
+            step=Step.PILOT,
+            verdict=Verdict.UNKNOWN,
+            headline=headline,
+            findings=(finding,),
+            checked_at=now,
+            sources=sources,
+        )
+    tally = Tally(silence=frozenset(sources))
+    for person in left(facts, listed):
+        _count(tally, person)
+    findings = sorted((_of_check(tally, check) for check in CHECKS), key=lambda one: one.verdict is not Verdict.FAIL)
+    troubles = [trouble for check in CHECKS for trouble in tally.troubles.get(check.id, ())]
+    who = _who(tally, moved=len(listed) - tally.whole)
+    return StepResult(
+        step=Step.PILOT,
+        verdict=who.verdict,
+        headline=" ".join(filter(None, (who.says, who.remedy))),
+        findings=(who, *(findings if tally.whole else ())),
+        checked_at=now,
+        sources=sources,
+        table=table(troubles, name=f"check-users-{now:%Y-%m-%d}.csv", title="Everybody with something to do first"),
+        named=_named(troubles),
+    )
+
+
+def left(facts: EverybodyFacts, listed: Sequence[OnPremisesUser]) -> Iterator[PersonFacts]:
+    """The facts of everybody who was not moved yet, one after the other."""
+    directory, online = facts.directory, facts.online
+    seen = {} if isinstance(online, Unread) else {user.object_id.casefold(): user for user in online}
+    units = {} if isinstance(directory, Unread) else _absent_units(directory)
+    for position, person in enumerate(listed):
+        match = directory if isinstance(directory, Unread) else directory.matches.get(position)
+        account = None if match is None or isinstance(match, Unread) else match.account
+        one = PersonFacts(
+            person=person,
+            match=match,
+            online=online if isinstance(online, Unread) else seen.get(account.user_id.casefold()) if account else None,
+            absent_unit=unit_name(units[position]) if units.get(position) else "",
+            around=facts.around,
+        )
+        if not one.moved:
+            yield one
+
+
+def _absent_units(directory: Directory) -> dict[int, str]:
+    arrived = {p for p, match in directory.matches.items() if match.key is not Key.NAME or match.account.synced}
+    return absent_units(directory.people, set(range(len(directory.people))) - arrived)
+
+
+def _count(tally: Tally, facts: PersonFacts) -> None:
+    findings = judge_person(facts)
+    tally.whole += 1
+    tally.verdicts[verdict_of(facts, findings)] += 1
+    blockers = set()
+    for finding in findings:
+        tally.outcomes[finding.check][finding.verdict] += 1
+        if finding.verdict is Verdict.UNKNOWN:
+            tally.untold.setdefault(finding.check, finding)
+        if finding.verdict in _QUIET or _is_everybodys(tally, finding):
+            continue
+        trouble = of_person(facts.person, _about(finding, _BY_HAND.get(finding.check, "")))
+        tally.troubles[finding.check].append(trouble)
+        if finding.verdict is Verdict.FAIL:
+            blockers.add(trouble.group)
+    if len(blockers) == 1 and isinstance(facts.match, Match):
+        # who has not arrived yet may turn out to lack a licence as well
+        tally.sole[blockers.pop()] += 1
+
+
+def _is_everybodys(tally: Tally, finding: Finding) -> bool:
+    """Whether it cannot be told about anybody, or holds nobody back: counted, and no row of a list."""
+    return finding.verdict is Verdict.UNKNOWN and (finding.check in ADVICE or finding.says in tally.silence)
+
+
+def _about(finding: Finding, by_hand: str) -> About:
+    """Whoever is helped by the same words is helped by the same fix; what is looked up by hand is so for everybody."""
+    untold = finding.verdict is Verdict.UNKNOWN and by_hand
+    fix = by_hand if untold else finding.remedy
+    return About(
+        check=finding.check,
+        verdict=finding.verdict,
+        problem=finding.says.removesuffix("."),
+        cause=f"{finding.title}, {finding.verdict.words}:",
+        fix=fix,
+        group=f"{finding.check} {finding.verdict} {fix}",
+    )
+
+
+def _of_check(tally: Tally, check: Check) -> Finding:
+    """What one condition does to all of them."""
+    outcomes, troubles, untold = tally.outcomes[check.id], tally.troubles.get(check.id, []), tally.untold.get(check.id)
+    if troubles:
+        return check.found(
+            gravest(trouble.verdict for trouble in troubles),
+            _says(outcomes, tally.whole),
+            remedy=biggest_fix(troubles),
+            who=untold.who if untold is not None and len(troubles) == outcomes[Verdict.UNKNOWN] else "",
+            evidence=evidence(troubles),
+        )
+    if untold is not None:
+        number = outcomes[Verdict.UNKNOWN]
+        remedy = check.by_hand.says if check.by_hand else untold.remedy
+        says = (
+            untold.says if untold.says in tally.silence else f"For {people_of(number, tally.whole)} it cannot be told."
+        )
+        return check.found(Verdict.UNKNOWN, says, remedy=remedy, who=untold.who, why=untold.why)
+    needed = tally.whole - outcomes[Verdict.NOT_APPLICABLE]
+    if not needed:
+        return check.not_needed("Nobody needs it.")
+    return check.passed(f"It holds for {people_of(needed, tally.whole)}.")
+
+
+def _says(outcomes: Counter[Verdict], whole: int) -> str:
+    failed, warned, untold = (outcomes[one] for one in (Verdict.FAIL, Verdict.WARN, Verdict.UNKNOWN))
+    parts = (
+        f"{people_of(failed, whole)} {verb(failed, 'is', 'are')} blocked by this" if failed else "",
+        f"{people_of(warned, whole)} {verb(warned, 'needs', 'need')} attention" if warned else "",
+        f"for {people_of(untold, whole)} it cannot be told" if untold else "",
+    )
+    said = "; ".join(filter(None, parts))
+    return sentence(said[:1].upper() + said[1:])
+
+
+def _who(tally: Tally, *, moved: int) -> Finding:
+    """How many can move, and the one fix that helps most of the others."""
+    check = Check("", WHO_CAN_MOVE)
+    if not tally.whole:
+        return check.not_needed("Nobody is homed on premises any more: everybody is in Teams.")
+    ready = tally.ready
+    untold = tally.verdicts[Verdict.UNKNOWN]
+    parts = (
+        f"{people_of(ready, tally.whole)} {verb(ready, 'is', 'are')} ready to move today",
+        f"for {people(untold)} it cannot be told" if untold else "",
+        f"{people(moved)} {verb(moved, 'is', 'are')} in Teams already" if moved else "",
+    )
+    says = sentence("; ".join(filter(None, parts)))
+    if ready == tally.whole:
+        return check.passed(says)
+    verdict = Verdict.WARN if ready else Verdict.UNKNOWN if not tally.verdicts[Verdict.FAIL] else Verdict.FAIL
+    return check.found(verdict, says, remedy=_best_fix(tally))
+
+
+def _best_fix(tally: Tally) -> str:
+    """The fix that clears most people, with its share, and for how many of them it is all that is missing."""
+    failing = [trouble for found in tally.troubles.values() for trouble in found if trouble.verdict is Verdict.FAIL]
+    if not failing:
+        return ""
+    groups = Counter(trouble.group for trouble in failing)
+    group, number = groups.most_common(1)[0]
+    fix = next(trouble.fix for trouble in failing if trouble.group == group)
+    alone = f"; {people(tally.sole[group])} could then move" if tally.sole[group] else ""
+    blocked = tally.verdicts[Verdict.FAIL]
+    return f"{sentence(fix)} That clears {people_of(number, blocked)} who are blocked{alone}."
+
+
+def _named(troubles: Sequence[Trouble]) -> tuple[Named, ...]:
+    """The first people of the list, each once, those who are blocked first."""
+    ordered = sorted(troubles, key=lambda trouble: trouble.verdict is not Verdict.FAIL)
+    people_named = {trouble.upn or trouble.sip: trouble.name for trouble in ordered}
+    return tuple(Named(name, identity) for identity, name in list(people_named.items())[:MOST_NAMED_PEOPLE])
+
+
+def _sources(facts: EverybodyFacts) -> tuple[str, ...]:
+    around = facts.around
+    return silent(
+        facts.people,
+        facts.directory,
+        facts.online,
+        around.skus,
+        around.verified,
+        around.sip_enabled,
+        around.conferencing,
+        around.contact_stores,
+    )

@@ -1,0 +1,145 @@
+"""What is known about one person, and what is the same for everybody: the facts that U1 to U22 judge."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from commands.rules.addresses import bare
+from commands.rules.check import Check
+from commands.rules.matching import Account, Match
+from commands.rules.reference import CloudNames, Reference
+from commands.rules.unread import Unread, cannot_tell
+from commands.rules.wording import quoted
+from commands.step import Finding, Verdict
+from connectors.facts import (
+    ON_PREMISES_HOME,
+    ConferencingPolicy,
+    OnlineUser,
+    OnPremisesUser,
+    ServicesPolicy,
+    SubscribedSku,
+)
+
+UPN, SIP, SAM, POOL = "<UPN>", "<SIP address>", "<sAMAccountName>", "<pool>"
+"""What stands for a person's own names in the command of a `ByHand`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What counts for everybody: read once, however many people are judged."""
+
+    skus: Mapping[str, SubscribedSku] | Unread
+    """The tenant's subscriptions by id, lower case."""
+    verified: frozenset[str] | Unread
+    """The tenant's verified domains, lower case."""
+    sip_enabled: frozenset[str] | Unread
+    """Domains that are enabled for SIP in the tenant, lower case."""
+    conferencing: tuple[ConferencingPolicy, ...] | Unread
+    contact_stores: tuple[ServicesPolicy, ...] | Unread
+    voice_route: str
+    """How calls will reach people in Teams, as `Organisation` has it."""
+    server_domain: str
+    """Active Directory domain of the servers; empty: that of the pool's name."""
+    reference: Reference
+    cloud: CloudNames
+    now: datetime
+    """Aware and UTC."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonFacts:
+    """One person, on both sides, and what surrounds them."""
+
+    person: OnPremisesUser
+    match: Match | Unread | None
+    """Their accounts in Microsoft 365, and how they were matched; None: there is none."""
+    online: OnlineUser | Unread | None
+    """The account as Teams sees it; None: Teams does not know it."""
+    absent_unit: str = ""
+    """The unit, for people, of which nobody arrived in Microsoft 365, where it was looked at and is theirs."""
+    around: Surroundings
+
+    @property
+    def name(self) -> str:
+        """How the person is called in a sentence: by name before address."""
+        return self.person.display_name or self.subject
+
+    @property
+    def subject(self) -> str:
+        """What names the person without doubt: the UPN, or else the SIP address."""
+        return self.person.user_principal_name or bare(self.person.sip_address)
+
+    @property
+    def has_voice(self) -> bool:
+        """Whether the person has a telephone in Skype for Business."""
+        return self.person.enterprise_voice or bool(self.person.line_uri)
+
+    @property
+    def moved(self) -> bool:
+        """Whether the person is homed in the cloud already."""
+        return self.person.hosting_provider.strip().casefold() == self.around.cloud.proxy_fqdn
+
+    @property
+    def on_premises(self) -> bool:
+        """Whether the person is homed on Skype for Business Server."""
+        return self.person.hosting_provider.strip().upper() == ON_PREMISES_HOME
+
+
+class Condition(Protocol):
+    """One module of this package: its check, and the rule that judges it for one person."""
+
+    CHECK: Check
+
+    def judge(self, facts: PersonFacts, /) -> Finding:
+        """The finding about one person. Its remedy holds no name where one fix clears many people at once."""
+        ...
+
+
+def account(check: Check, facts: PersonFacts) -> Account | Finding:
+    """The person's account; where there is none, or it could not be read, the finding that follows."""
+    if isinstance(facts.match, Unread):
+        return cannot_tell(check, facts.match, subject=facts.subject)
+    if facts.match is None:
+        return check.not_needed(f"First {facts.name} has to arrive in Microsoft 365.", subject=facts.subject)
+    return facts.match.account
+
+
+def seen_by_teams(check: Check, facts: PersonFacts) -> OnlineUser | Finding:
+    """The person as Teams sees them; where it does not, or could not be asked, the finding that follows."""
+    if isinstance(facts.match, Unread) or facts.match is None:
+        found = account(check, facts)
+        assert isinstance(found, Finding)  # noqa: S101 - without an account there is only a finding
+        return found
+    if isinstance(facts.online, Unread):
+        return cannot_tell(check, facts.online, subject=facts.subject)
+    if facts.online is None:
+        return check.not_needed(f"First Teams has to know {facts.name}.", subject=facts.subject)
+    return facts.online
+
+
+def untold(check: Check, facts: PersonFacts, says: str) -> Finding:
+    """What no source of this installation tells: unknown, with the command that shows it for this person."""
+    return check.found(
+        Verdict.UNKNOWN,
+        says,
+        remedy=by_hand(check, facts),
+        earliest="as soon as somebody has looked",
+        subject=facts.subject,
+    )
+
+
+def by_hand(check: Check, facts: PersonFacts) -> str:
+    """How a person finds it out, with this person's own names in the command."""
+    if check.by_hand is None:
+        return ""
+    names = {
+        UPN: facts.person.user_principal_name,
+        SIP: f"sip:{bare(facts.person.sip_address)}",
+        SAM: facts.person.sam_account_name,
+        POOL: facts.person.registrar_pool,
+    }
+    says = check.by_hand.says
+    for stands_for, name in names.items():
+        says = says.replace(stands_for, quoted(name)) if name else says
+    return says

@@ -1,0 +1,181 @@
+"""Whether one person can be moved today: U1 to U22 put together, all verdicts at once."""
+
+from collections.abc import Sequence
+
+from commands.rules.check import Check
+from commands.rules.person import (
+    u01_enabled,
+    u02_account_enabled,
+    u03_home,
+    u04_pool,
+    u05_moving,
+    u06_matched,
+    u07_seen_on_premises,
+    u08_errors,
+    u09_sip_domain,
+    u10_usage_location,
+    u11_teams_plan,
+    u12_sfb_online_plan,
+    u13_voice,
+    u14_voice_route,
+    u15_dial_in,
+    u16_contact_store,
+    u17_contact_count,
+    u18_mailbox,
+    u19_protected,
+    u20_directory_domain,
+    u21_not_teams_only,
+    u22_ordinary_person,
+)
+from commands.rules.person.facts import Condition, PersonFacts
+from commands.rules.person.portrait import portrait
+from commands.rules.roles import SFB_ADMIN
+from commands.rules.unread import silent
+from commands.rules.wording import counted, listed, quoted, sentence, verb
+from commands.step import Finding, PersonResult, Step, Verdict
+
+CONDITIONS: tuple[Condition, ...] = (
+    u01_enabled,
+    u02_account_enabled,
+    u03_home,
+    u04_pool,
+    u05_moving,
+    u06_matched,
+    u07_seen_on_premises,
+    u08_errors,
+    u09_sip_domain,
+    u10_usage_location,
+    u11_teams_plan,
+    u12_sfb_online_plan,
+    u13_voice,
+    u14_voice_route,
+    u15_dial_in,
+    u16_contact_store,
+    u17_contact_count,
+    u18_mailbox,
+    u19_protected,
+    u20_directory_domain,
+    u21_not_teams_only,
+    u22_ordinary_person,
+)
+CHECKS: tuple[Check, ...] = tuple(condition.CHECK for condition in CONDITIONS)
+ADVICE = frozenset(
+    module.CHECK.id
+    for module in (
+        u14_voice_route,
+        u15_dial_in,
+        u16_contact_store,
+        u17_contact_count,
+        u18_mailbox,
+        u19_protected,
+        u20_directory_domain,
+        u22_ordinary_person,
+    )
+)
+"""What cannot be told about these does not hold a person back: they only ever warn, or concern a few special objects
+that a people source without Active Directory does not list. It is shown, and never green."""
+
+READY = (Verdict.PASS, Verdict.WARN)
+"""Verdicts with which a person can be moved today."""
+
+
+def judge_person(facts: PersonFacts) -> tuple[Finding, ...]:
+    """U1 to U22, in this order. Who is in the cloud already needs none of them but the third, which says so."""
+    if facts.moved:
+        return tuple(
+            condition.judge(facts)
+            if condition is u03_home
+            else condition.CHECK.not_needed(f"{facts.name} is in Teams already.", subject=facts.subject)
+            for condition in CONDITIONS
+        )
+    return tuple(condition.judge(facts) for condition in CONDITIONS)
+
+
+def verdict_of(facts: PersonFacts, findings: Sequence[Finding]) -> Verdict:
+    """Whether the person can be moved today: pass and warn say yes."""
+    verdicts = {finding.verdict for finding in findings}
+    if facts.moved:
+        return Verdict.NOT_APPLICABLE
+    if Verdict.FAIL in verdicts:
+        return Verdict.FAIL
+    if any(finding.verdict is Verdict.UNKNOWN and finding.check not in ADVICE for finding in findings):
+        return Verdict.UNKNOWN
+    return Verdict.WARN if verdicts & {Verdict.WARN, Verdict.UNKNOWN} else Verdict.PASS
+
+
+def answer(facts: PersonFacts, *, history: tuple[str, ...], waits_for: Step | None = None) -> PersonResult:
+    """The answer about one person. `waits_for`: a step of the organisation without which nobody can be moved."""
+    findings = judge_person(facts)
+    verdict = verdict_of(facts, findings)
+    if waits_for is not None and verdict is Verdict.PASS:
+        verdict = Verdict.WARN
+    around = facts.around
+    return PersonResult(
+        who=facts.name,
+        identity=facts.subject,
+        verdict=verdict,
+        headline=_headline(facts, findings, verdict, waits_for),
+        findings=findings,
+        facts=portrait(facts),
+        history=history,
+        next_step=_next_step(facts, findings, verdict, waits_for),
+        checked_at=around.now,
+        sources=silent(
+            facts.match,
+            facts.online,
+            around.skus,
+            around.verified,
+            around.sip_enabled,
+            around.conferencing,
+            around.contact_stores,
+        ),
+    )
+
+
+def _headline(facts: PersonFacts, findings: Sequence[Finding], verdict: Verdict, waits_for: Step | None) -> str:
+    name = facts.name
+    match verdict:
+        case Verdict.NOT_APPLICABLE:
+            return f"{name} is in Teams already: there is nothing to move."
+        case Verdict.FAIL:
+            blockers = sum(finding.verdict is Verdict.FAIL for finding in findings)
+            return f"{name} cannot move today: {counted(blockers, 'blocker', 'blockers')}."
+        case Verdict.UNKNOWN:
+            unread = [f for f in findings if f.verdict is Verdict.UNKNOWN and f.check not in ADVICE]
+            return f"Cannot tell whether {name} can move today: {_titles(unread)} could not be read."
+    if waits_for is not None:
+        return f"{name} is ready; step {waits_for.number}, {waits_for.title}, is not known to be."
+    return f"{name} can move today{_besides(findings)}."
+
+
+def _titles(findings: Sequence[Finding]) -> str:
+    return listed([f"“{finding.title}”" for finding in findings], most=3)
+
+
+def _besides(findings: Sequence[Finding]) -> str:
+    """What else there is to say about somebody who is ready."""
+    warned = sum(finding.verdict is Verdict.WARN for finding in findings)
+    untold = sum(finding.verdict is Verdict.UNKNOWN for finding in findings)
+    parts = []
+    if warned:
+        parts.append(f"{counted(warned, 'thing', 'things')} {verb(warned, 'needs', 'need')} attention")
+    if untold:
+        parts.append(f"{counted(untold, 'thing', 'things')} only a person can look up")
+    return f"; {' and '.join(parts)}" if parts else ""
+
+
+def _next_step(facts: PersonFacts, findings: Sequence[Finding], verdict: Verdict, waits_for: Step | None) -> str:
+    if verdict is Verdict.NOT_APPLICABLE:
+        return ""
+    if verdict in READY and waits_for is not None:
+        return f"Before anybody moves, step {waits_for.number} has to be ready: /hybrid check-hybrid."
+    if verdict in READY:
+        command = f"Move-CsUser -Identity {quoted('sip:' + _address(facts))} -Target {facts.around.cloud.proxy_fqdn}"
+        return f"Agree a time with {facts.name}, then the {SFB_ADMIN} runs: {command}"
+    first = next(f for f in findings if f.verdict is verdict and (verdict is Verdict.FAIL or f.check not in ADVICE))
+    who = f" Who can do it: {first.who}." if first.who else ""
+    return f"{sentence(first.remedy)}{who}"
+
+
+def _address(facts: PersonFacts) -> str:
+    return facts.person.sip_address.strip().removeprefix("sip:").removeprefix("SIP:")

@@ -1,0 +1,78 @@
+"""U15: who has dial-in conferencing has a licence with Audio Conferencing."""
+
+from commands.rules.check import ByHand, Check
+from commands.rules.matching import Account
+from commands.rules.person.facts import SIP, PersonFacts, account, untold
+from commands.rules.person.licences import PlanState, plan_state
+from commands.rules.person.policies import effective
+from commands.rules.roles import LICENCE_ADMIN
+from commands.rules.unread import Unread, cannot_tell
+from commands.step import Finding, Verdict
+from connectors.facts import ConferencingPolicy
+
+CHECK = Check(
+    "U15",
+    "Licence for dial-in conferencing",
+    must_hold="Somebody whose meetings have a number to call has Audio Conferencing; else it needs attention.",
+    answer_from="The people source (AcpInfo) and the conferencing policy, and the licences in Microsoft Graph.",
+    who=LICENCE_ADMIN,
+    why="Meetings lose their number to call, and the server may refuse the move.",
+    earliest="within half an hour after it was assigned",
+    source="https://learn.microsoft.com/powershell/module/skypeforbusiness/move-csuser",
+    by_hand=ByHand(
+        where="the management shell",
+        command=f"Get-CsUser -Identity {SIP} | Select-Object ConferencingPolicy, AcpInfo",
+        expected="no AcpInfo, and a policy with EnablePSTNConferencing False",
+    ),
+)
+_HELD = (PlanState.ON, PlanState.GRACE)
+
+
+def judge(facts: PersonFacts) -> Finding:
+    """Not needed where neither the person nor their policy has dial-in."""
+    dial_in = has_dial_in(facts)
+    if isinstance(dial_in, Unread):
+        return cannot_tell(CHECK, dial_in, subject=facts.subject)
+    if dial_in is None:
+        return untold(CHECK, facts, f"Whether meetings of {facts.name} have a number to call, no source tells.")
+    if not dial_in:
+        return CHECK.not_needed("Meetings have no number to call.", subject=facts.subject)
+    found = account(CHECK, facts)
+    if not isinstance(found, Account):
+        return found
+    around, plan = facts.around, facts.around.reference.plans.audio_conferencing
+    if isinstance(around.skus, Unread):
+        return cannot_tell(CHECK, around.skus, subject=facts.subject)
+    state = plan_state(found.licences, around.skus, plan)
+    if state in _HELD:
+        return CHECK.passed(f"{plan.name} is assigned.", subject=facts.subject)
+    if state is PlanState.UNKNOWN:
+        return CHECK.found(
+            Verdict.UNKNOWN,
+            f"{facts.name} has a licence of a subscription that the tenant does not list.",
+            remedy="Look up in the Microsoft 365 admin centre what it brings.",
+            subject=facts.subject,
+        )
+    return CHECK.found(
+        Verdict.WARN,
+        f"Meetings of {facts.name} have a number to call, and there is no {plan.name}.",
+        remedy=f"Assign a licence with {plan.name}.",
+        subject=facts.subject,
+    )
+
+
+def has_dial_in(facts: PersonFacts) -> bool | Unread | None:
+    """Whether meetings of the person can be dialled into; None: no source tells."""
+    person, policies = facts.person, facts.around.conferencing
+    if person.dial_in:
+        return True
+    if person.conferencing_policy is None:
+        return None
+    if isinstance(policies, Unread):
+        return policies
+    policy = effective(policies, person.conferencing_policy, same=_allows)
+    return None if policy is None else policy.pstn_conferencing
+
+
+def _allows(policy: ConferencingPolicy) -> bool:
+    return policy.pstn_conferencing
