@@ -15,10 +15,11 @@ from slack_sdk import WebClient
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from bot.desk import CarryingExecutor
-from bot.listeners import accept_form, clicks, commands, events, home
+from bot.listeners import accept_form, clicks, commands, events, home, look_up
 from bot.listeners.front import Asked, Front, apologise, of_click, of_command
 from bot.views import actions
 from bot.views.accepted import FORM
+from bot.views.person import FORM as LOOK_UP_FORM
 
 THREADS = 32
 """Bolt's own pool of five is shared by acknowledgements and listeners; ours only acknowledge and hand over."""
@@ -49,6 +50,10 @@ def build_app(front: Front, client: WebClient, *, signing_secret: str = "") -> A
     app.action(actions.any_of(actions.VERIFY_DOMAIN))(partial(clicks.on_verify_domain, front))
     app.action(actions.any_of(actions.OPEN_ACCEPT))(partial(accept_form.on_open_accept, front))
     app.view(FORM)(partial(accept_form.on_accept_sent, front))
+    app.action(actions.any_of(actions.WHY))(partial(look_up.on_why, front))
+    app.action(actions.any_of(actions.LOOK_UP))(partial(look_up.on_open_form, front))
+    app.options(actions.FIND_PERSON)(partial(look_up.on_typing, front))
+    app.view(LOOK_UP_FORM)(partial(look_up.on_form_sent, front))
     app.event("app_home_opened")(partial(home.on_home_opened, front))
     app.event("app_mention")(partial(events.on_mention, front))
     app.event("subteam_members_changed")(partial(events.on_group_changed, front))

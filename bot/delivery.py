@@ -145,7 +145,7 @@ class SlackDelivery:
     def _shown(self, job: Job, result: Result, after: Aftermath) -> Message:
         if isinstance(result, StepResult):
             return step_message(result, asked_by=job.asked_by, note=after.note, clickable=not after.settled)
-        return result_message(result, now=self._services.now())
+        return result_message(result, now=self._services.now(), asked_by=job.asked_by)
 
     def _show_home(self, user: str, result: StatusResult, *, note: str = "") -> None:
         self._posting.publish(user, admin_home(result, help_result(), now=self._services.now(), note=note))

@@ -20,6 +20,7 @@ SCOPES: Mapping[str, str] = {
     "im:write": "conversations.open",
     "usergroups:read": "usergroups.users.list, the event subteam_members_changed",
     "users:read": "users.info",
+    "users:read.email": "the address in the profile that users.info gives",
 }
 """The bot scopes that are needed, and what for. A test holds them against the manifest and the methods called."""
 

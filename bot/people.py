@@ -70,6 +70,15 @@ class People:
         _log.info("refused", user=user_id, reason=decision.reason)
         return may_run(self._person(user_id).person, replace(policy, whom_to_ask=self._whom_to_ask(policy)))
 
+    def mail_of(self, user_id: str) -> str:
+        """The mail address in somebody's profile; empty where there is none, or the scope for it."""
+        try:
+            user = self._client.users_info(user=user_id).get("user") or {}
+        except FAILURES as error:
+            _log.warning("a person cannot be looked up", user=user_id, problem=problem_of(error))
+            return ""
+        return str((user.get("profile") or {}).get("email") or "")
+
     def forget(self, user_id: str = "") -> None:
         """Forget the admin group and this person: something about them has changed, or must be certain now."""
         with self._guard:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from commands import catalogue, verify_domain
+from commands import catalogue, verify_domain, why
 from commands.acceptances import applied
 from commands.history import remember
 from commands.refresh import refresh
@@ -32,6 +32,8 @@ class Task:
             return f"Adding {self.words[0]}"
         if self.words and self.command == verify_domain.NAME:
             return f"{'Verifying' if self.confirmed else 'Checking'} {self.words[0]}"
+        if self.words and self.command == why.NAME:
+            return f"Looking up {self.words[0]}"
         if self.command == REFRESH:
             return "Checking all steps"
         command = catalogue.find(self.command)

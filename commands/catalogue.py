@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Protocol
 
-from commands import accept, check_hybrid, check_sync, status, tenant, verify_domain
+from commands import accept, check_hybrid, check_sync, check_users, status, tenant, verify_domain, why
 from commands.services import Services
 from commands.step import Request, Result, Step, UsageError
 from commands.words import shown, split
@@ -35,7 +35,7 @@ class Command(Protocol):
         ...
 
 
-COMMANDS: tuple[Command, ...] = (status, tenant, verify_domain, check_sync, check_hybrid, accept)
+COMMANDS: tuple[Command, ...] = (status, tenant, verify_domain, check_sync, check_hybrid, check_users, why, accept)
 
 _ALSO_SAID = {
     "readiness": "status",
@@ -53,7 +53,12 @@ _ALSO_SAID = {
     "dns": "verify-domain",
     "sync": "check-sync",
     "directory": "check-sync",
-    "users": "check-sync",
+    "users": "check-users",
+    "people": "check-users",
+    "pilot": "check-users",
+    "person": "why",
+    "user": "why",
+    "look-up": "why",
     "hybrid": "check-hybrid",
     "edge": "check-hybrid",
     "accepted": "accept",

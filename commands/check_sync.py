@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from commands.gather import ask
 from commands.people import read_people
-from commands.rules.matching import enabled_people, join
+from commands.rules.matching import Directory, enabled_people, join
 from commands.rules.sync import SyncFacts, judge_sync
 from commands.rules.unread import Unread
 from commands.services import Services
@@ -34,17 +34,23 @@ def validate(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def run(services: Services, _request: Request) -> StepResult:
     """S1 to S4 and S6 to S8. Sources that do not answer make their checks unknown; nothing is raised for them."""
-    return compare(services, read_people(services))
+    users = read_people(services)
+    return compare(services, users, read_directory(services, users))
 
 
-def compare(services: Services, users: tuple[OnPremisesUser, ...] | Unread) -> StepResult:
-    """The same, with the people of the deployment already read."""
+def read_directory(services: Services, users: tuple[OnPremisesUser, ...] | Unread) -> Directory | Unread:
+    """Everybody who is enabled, joined with the users of the tenant, who are read once and as a stream."""
+    people = () if isinstance(users, Unread) else enabled_people(users)
+    services.progress("Comparing them with the users of Microsoft 365")
+    return ask(lambda: join(people, told(services.graph.users(), services.progress)))
+
+
+def compare(
+    services: Services, users: tuple[OnPremisesUser, ...] | Unread, directory: Directory | Unread
+) -> StepResult:
+    """The same, with the people of the deployment and the tenant's users already read."""
     people = users if isinstance(users, Unread) else enabled_people(users)
     domains = ask(services.graph.domains)
-    services.progress("Comparing them with the users of Microsoft 365")
-    directory = ask(
-        lambda: join(() if isinstance(people, Unread) else people, told(services.graph.users(), services.progress))
-    )
     facts = SyncFacts(
         tenant=ask(services.graph.organization),
         people=people,

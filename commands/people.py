@@ -14,6 +14,9 @@ def read_people(services: Services) -> tuple[OnPremisesUser, ...] | Unread:
     source = services.people
     services.progress(f"Reading the people of Skype for Business Server ({source.name})")
     users = ask(source.users)
-    if isinstance(users, Unread) or any(user.enabled for user in users):
+    if isinstance(users, Unread):
+        return users
+    services.known.remember(users)
+    if any(user.enabled for user in users):
         return users
     return Unread(source=source.name, detail="it lists nobody who is enabled", remedy=source.rights, garbled=True)

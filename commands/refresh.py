@@ -1,13 +1,15 @@
 """Run all checks, remember what they found, and say how ready the steps are."""
 
 from collections.abc import Callable
+from functools import cache
 
 import structlog
 
-from commands import check_hybrid, check_sync, tenant, verify_domain
+from commands import check_hybrid, check_sync, check_users, tenant, verify_domain
 from commands.history import latest, remember
 from commands.people import read_people
 from commands.rules.check import Check
+from commands.rules.matching import Directory
 from commands.rules.readiness import judge_readiness
 from commands.rules.unread import Unread, cannot_tell
 from commands.services import Services
@@ -17,18 +19,24 @@ _log = structlog.get_logger("hybridbot.commands")
 
 
 def refresh(services: Services, asked_by: str) -> StatusResult:
-    """Run the checks of steps 1 to 4 in their order; each result is stored as soon as it is there.
+    """Run the checks of the five steps in their order; each result is stored as soon as it is there.
 
     `services.progress` is told what runs now. A source that fails costs only its own checks. Raises StorageError
     where results cannot be stored.
     """
     request = Request(asked_by=asked_by)
     users = read_people(services)
+
+    @cache
+    def directory() -> Directory | Unread:
+        return check_sync.read_directory(services, users)
+
     checks: tuple[tuple[Step, Callable[[], StepResult]], ...] = (
         (Step.TENANT, lambda: tenant.run(services, request)),
         (Step.DOMAINS, lambda: verify_domain.look_at_all(services, users)),
-        (Step.DIRECTORY, lambda: check_sync.compare(services, users)),
+        (Step.DIRECTORY, lambda: check_sync.compare(services, users, directory())),
         (Step.HYBRID, lambda: check_hybrid.run(services, request)),
+        (Step.PILOT, lambda: check_users.judge(services, users, directory())),
     )
     for step, run in checks:
         services.progress(f"Step {step.number} of {len(Step)}: {step.title}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from commands.known_people import KnownPeople
 from commands.rules.reference import CloudNames, Reference
 from connectors.edge import EdgeProbe
 from connectors.facts import DirectoryObject, OnPremisesUser
@@ -84,5 +85,7 @@ class Services:
     """Teams PowerShell on a tools host; commands ask it by `commands/online.py`."""
     database: Database
     now: Callable[[], datetime]
+    known: KnownPeople = field(default_factory=KnownPeople)
+    """People whom the last check has read, to help with typing."""
     progress: Callable[[str], None] = field(default=_say_nothing)
     """Told, in a short sentence, what a long check is doing now."""

@@ -120,3 +120,17 @@ def messages_about(
         .order_by(col(Job.id).desc())
     )
     return list(dict.fromkeys((channel, ts) for channel, ts in session.exec(query)))
+
+
+def done_for(session: Session, *, command: str, words: Sequence[Sequence[str]]) -> list[datetime]:
+    """When jobs of this command with any of these words were done, newest first. Words as they were typed."""
+    query = (
+        select(Job.finished_at)
+        .where(
+            Job.command == command,
+            col(Job.words).in_([json.dumps(list(some)) for some in words]),
+            Job.state == JobState.DONE,
+        )
+        .order_by(col(Job.id).desc())
+    )
+    return [moment for moment in session.exec(query) if moment is not None]

@@ -23,6 +23,9 @@ EVENT_SCOPES_MISSPELT = {"app_mentions.read": "app_mentions:read"}
 SCOPE_OF_INVOKING = {"commands"}
 """Needed to receive the slash command; no method has it."""
 
+SCOPE_OF_FIELDS = {"users:read.email"}
+"""Needed for the address in the profile that users.info gives; no method has it."""
+
 
 @pytest.fixture(scope="module")
 def manifest() -> dict[str, Any]:
@@ -80,7 +83,7 @@ def test_the_scopes_are_exactly_what_methods_and_events_need(manifest: dict[str,
         for event in manifest["settings"]["event_subscriptions"]["bot_events"]
         for scope in events[event].get("scopes", [])
     }
-    useful = set().union(*needed_one_of.values()) | of_events | SCOPE_OF_INVOKING
+    useful = set().union(*needed_one_of.values()) | of_events | SCOPE_OF_INVOKING | SCOPE_OF_FIELDS
     assert granted <= useful, f"asked for without need: {granted - useful}"
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import structlog
 
 from bot.listeners.front import Asked, Front, allowed, reference_now, told_of
+from bot.listeners.whom import open_form, resolved
 from bot.posting import FAILURES, problem_of
 from bot.tasks import REFRESH, Task
 from bot.views import notices
@@ -12,7 +13,7 @@ from bot.views.help import help_message
 from bot.views.message import Message
 from bot.views.status import status_message
 from bot.views.words import plain
-from commands import status
+from commands import status, why
 from commands.catalogue import Command, parse
 from commands.help import help_result
 from commands.step import Request, StatusResult, UsageError
@@ -33,8 +34,11 @@ def run_typed(front: Front, asked: Asked, text: str) -> None:
     if parsed.command is None:
         asked.tell(help_message(help_result()))
         return
+    if parsed.command.NAME == why.NAME and not parsed.words and asked.trigger:
+        open_form(front, asked)
+        return
     try:
-        words = parsed.command.validate(parsed.words)
+        words = parsed.command.validate(resolved(front, parsed.words))
     except UsageError as error:
         asked.tell(notices.notice(plain(str(error))))
         return

@@ -48,6 +48,8 @@ class Asked:
     """Slack's id of this delivery, to recognise a second one of the same; empty if there is none."""
     tell: Callable[[Message], None]
     """Tell this person alone, best where they asked."""
+    trigger: str = ""
+    """With which a form can be opened, for three seconds; empty where nobody has clicked or typed."""
 
 
 def of_command(front: Front, body: Mapping[str, Any], respond: Respond) -> Asked:
@@ -80,6 +82,7 @@ def _asked(front: Front, user: str, channel: str, body: Mapping[str, Any], respo
         channel=channel,
         delivery=f"trigger:{trigger}" if trigger else "",
         tell=partial(_tell, front, user, respond if body.get("response_url") else None),
+        trigger=trigger,
     )
 
 

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from commands import status, verify_domain
+from commands import status, verify_domain, why
 from commands.acceptances import applied
 from commands.catalogue import COMMANDS, Command, find, parse, run
 from commands.history import latest, remember
 from commands.refresh import refresh
 from commands.services import Services
-from commands.step import Request, StatusResult, StepResult, UsageError
+from commands.step import CandidatesResult, PersonResult, Request, StatusResult, StepResult, UsageError
+
+Answered = StepResult | PersonResult | CandidatesResult
+"""What a command line is answered with, beside the status."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +38,7 @@ def understood(step: str, words: tuple[str, ...], *, yes: bool, add: bool, csv: 
         )
     if yes and add:
         raise UsageError("--yes and --add are two changes: add the domain first, publish its record, then verify it.")
-    if csv is not None and name in ("", status.NAME):
+    if csv is not None and name in ("", status.NAME, why.NAME):
         raise UsageError("--csv needs a step with a list behind it: hybridbot check check-sync --csv list.csv")
     return Typed(command=command, words=words, yes=yes, add=add, csv=csv)
 
@@ -49,7 +52,7 @@ def _guess(step: str) -> str:
     return f"Steps are {', '.join(command.NAME for command in COMMANDS)}."
 
 
-def carry_out(services: Services, typed: Typed, who: str) -> tuple[list[StepResult], StatusResult | None]:
+def carry_out(services: Services, typed: Typed, who: str) -> tuple[list[Answered], StatusResult | None]:
     """The results, and the status where all steps or the status itself were asked for. Results are remembered.
 
     Raises UsageError for words that the command does not take, and for a file that cannot be written.
@@ -63,13 +66,15 @@ def carry_out(services: Services, typed: Typed, who: str) -> tuple[list[StepResu
         answer = run(typed.command, services, Request(words=typed.words, asked_by=who, confirmed=typed.yes))
         if isinstance(answer, StatusResult):
             return list(latest(services).values()), answer
+        if isinstance(answer, PersonResult | CandidatesResult):
+            return [answer], None
         if not isinstance(answer, StepResult):
             raise TypeError(f"{typed.command.NAME} answered with {type(answer).__name__}")
         result = answer
     remember(services, result, who)
     if typed.csv is not None:
         _write_csv(typed.csv, result)
-    return applied(services, [result]), None
+    return [*applied(services, [result])], None
 
 
 def _write_csv(path: Path, result: StepResult) -> None:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from commands.step import Result, StatusResult, StepResult, Verdict, gravest
+from commands.step import CandidatesResult, PersonResult, Result, StatusResult, StepResult, Verdict, gravest
 
 FORMAT = 1
 """Raised when a key changes its meaning or goes away; new keys may come without it."""
@@ -24,7 +24,9 @@ def exit_code(verdict: Verdict) -> int:
             return READY
 
 
-def as_json(results: Sequence[StepResult], status: StatusResult | None, *, now: datetime) -> dict[str, Any]:
+def as_json(
+    results: Sequence[StepResult | PersonResult | CandidatesResult], status: StatusResult | None, *, now: datetime
+) -> dict[str, Any]:
     """The document for `hybridbot check --json`. Times are ISO 8601 in UTC."""
     verdict = status.verdict if status is not None else gravest(result.verdict for result in results)
     return {

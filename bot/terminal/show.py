@@ -11,13 +11,16 @@ from rich.text import Text
 from bot.diagnosis import Diagnosis
 from bot.terminal.show_accepted import acceptance_line, show_accepted
 from bot.terminal.show_matrix import ShownMatrix
+from bot.terminal.show_person import show_candidates, show_person
 from bot.terminal.text import line
 from commands.rules.wording import age, duration
 from commands.step import (
     AcceptedResult,
+    CandidatesResult,
     Finding,
     HelpResult,
     Offer,
+    PersonResult,
     PublishRecord,
     Result,
     StatusResult,
@@ -34,6 +37,7 @@ _WORDS = {
 }
 _WIDTH = max(len(word) for word, _ in _WORDS.values())
 _WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS, Verdict.NOT_APPLICABLE)
+_LOUD = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN)
 SHOWN_EVIDENCE = 12
 """Lines of evidence under one finding; the CSV file has them all."""
 
@@ -41,6 +45,7 @@ _COMMAND_OF = {
     Offer.ADD_DOMAIN: "hybridbot check verify-domain {subject} --add",
     Offer.VERIFY_DOMAIN: "hybridbot check verify-domain {subject} --yes",
     Offer.SHOW_DOMAIN: "hybridbot check verify-domain {subject}",
+    Offer.WHY: "hybridbot check why {subject}",
 }
 
 
@@ -55,6 +60,11 @@ def show(result: Result, *, now: datetime) -> RenderableType:
             return _help(result)
         case AcceptedResult():
             return show_accepted(result)
+        case PersonResult():
+            loud = tuple(finding for finding in result.findings if finding.verdict in _LOUD)
+            return show_person(result, _findings(loud, now), checked=age(result.checked_at, now))
+        case CandidatesResult():
+            return show_candidates(result)
 
 
 def show_diagnoses(diagnoses: Sequence[Diagnosis]) -> RenderableType:

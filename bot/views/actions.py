@@ -24,6 +24,13 @@ SHOW_DOMAIN = "show_domain"
 OPEN_ACCEPT = "open_accept"
 """Open the form in which a finding is accepted."""
 
+WHY = "why"
+"""Look up the person in the button's value, or in the chosen option."""
+LOOK_UP = "look_up"
+"""Open the form in which somebody is looked up."""
+FIND_PERSON = "find_person"
+"""The field of that form: asks whom to offer while somebody types."""
+
 HERE = "here"
 """The suffix where the answer replaces the message that holds the button, because it is about the same thing."""
 
@@ -37,6 +44,8 @@ def of_offer(offer: Offer) -> str:
             return VERIFY_DOMAIN
         case Offer.SHOW_DOMAIN:
             return SHOW_DOMAIN
+        case Offer.WHY:
+            return WHY
         case _:
             assert_never(offer)
 

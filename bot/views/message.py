@@ -102,7 +102,7 @@ def _confirmation(action: NextAction) -> ConfirmObject | None:
                 "Nothing is routed to Microsoft 365 by that.",
                 "Verify domain",
             )
-        case Offer.SHOW_DOMAIN:
+        case Offer.SHOW_DOMAIN | Offer.WHY:
             return None
         case _:
             assert_never(action.offer)

@@ -9,17 +9,29 @@ from bot.views.accepted import acceptance_text, accepted_message
 from bot.views.help import help_message
 from bot.views.matrix import matrix_blocks, matrix_text
 from bot.views.message import Message, buttons, fitted, quoted, section, small
+from bot.views.person import candidates_message, named_row, person_message
 from bot.views.status import status_message
 from bot.views.words import cut, mark, mention, moment, plain
 from commands.rules.wording import duration, sentence
-from commands.step import AcceptedResult, Finding, HelpResult, PublishRecord, Result, StatusResult, StepResult, Verdict
+from commands.step import (
+    AcceptedResult,
+    CandidatesResult,
+    Finding,
+    HelpResult,
+    PersonResult,
+    PublishRecord,
+    Result,
+    StatusResult,
+    StepResult,
+    Verdict,
+)
 
 _ORDER = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN)
 _EVIDENCE = 6
 """Lines of evidence shown per finding; the file in the thread has the rest."""
 
 
-def result_message(result: Result, *, now: datetime) -> Message:
+def result_message(result: Result, *, now: datetime, asked_by: str = "") -> Message:
     """Any result as a message."""
     if isinstance(result, StatusResult):
         return status_message(result, now=now)
@@ -27,6 +39,10 @@ def result_message(result: Result, *, now: datetime) -> Message:
         return help_message(result)
     if isinstance(result, AcceptedResult):
         return accepted_message(result)
+    if isinstance(result, PersonResult):
+        return person_message(result, asked_by=asked_by)
+    if isinstance(result, CandidatesResult):
+        return candidates_message(result, asked_by=asked_by)
     return step_message(result)
 
 
@@ -48,7 +64,7 @@ def step_message(result: StepResult, *, asked_by: str = "", note: str = "", clic
     said = [result.headline, *(record.value for record in result.records[:5])]
     middle = [_findings(alike, said) for alike in _grouped(loud)] + _passed(result.findings)
     row = buttons(result.next_actions, subject=result.subject) if clickable else ()
-    last = [small(_footer(result, asked_by=asked_by, note=note)), *row]
+    last = [small(_footer(result, asked_by=asked_by, note=note)), *named_row(result.named), *row]
     text = f"{result.step.title}{subject}, {result.verdict.words}: {sentence(plain(result.headline, 1500))}"
     if result.matrix is not None:
         text += f" {matrix_text(result.matrix)}"
@@ -137,6 +153,6 @@ def _footer(result: StepResult, *, asked_by: str, note: str) -> str:
 def finished_text(result: Result, *, asked_by: str, took: timedelta) -> str:
     """The short reply in the thread that tells the person who asked: updates of a message ring nobody."""
     done = f"{mention(asked_by)} Done after {duration(took.total_seconds())}"
-    if isinstance(result, StatusResult | StepResult):
+    if isinstance(result, StatusResult | StepResult | PersonResult | CandidatesResult):
         return f"{done}: {sentence(plain(result.headline, 600))}"
     return f"{done}."

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import ActionsBlock, Block
 
 from bot.views import actions
 from bot.views.message import Message, button, fitted, offer, section, small
+from bot.views.person import look_up_button
 from bot.views.words import mark, moment, plain
 from commands.catalogue import COMMANDS
 from commands.rules.wording import age, sentence
@@ -46,6 +47,8 @@ def status_blocks(
     last: list[Block] = [small("\n".join(_quiet(line) for line in quiet))] if quiet else []
     if result.next_step:
         last.append(section(f"*Next:* {plain(result.next_step, 600)}"))
+    if not busy:
+        last.append(ActionsBlock(elements=[look_up_button(home=home)]))
     middle = [[_loud(line, clickable=not (home or busy), said_below=result.next_step)] for line in loud]
     return fitted([title, small(note or _freshness(result, now))], middle, last)
 

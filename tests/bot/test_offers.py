@@ -8,7 +8,7 @@ from bot.views import actions
 from bot.views.message import offer
 from commands.step import NextAction, Offer
 
-CHANGES = {Offer.ADD_DOMAIN: True, Offer.VERIFY_DOMAIN: True, Offer.SHOW_DOMAIN: False}
+CHANGES = {Offer.ADD_DOMAIN: True, Offer.VERIFY_DOMAIN: True, Offer.SHOW_DOMAIN: False, Offer.WHY: False}
 """Whether an offer changes the tenant, as `Offer` says. An offer that is missing here fails the test."""
 
 

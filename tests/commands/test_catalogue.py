@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 from commands import verify_domain
 from commands.catalogue import COMMANDS, Command, find, parse, run
 from commands.help import help_result, summary
-from commands.rules.readiness import CHECKED
 from commands.services import Services
-from commands.step import Request, StepResult, UsageError
+from commands.step import Request, Step, StepResult, UsageError
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.NAME)
@@ -24,7 +23,7 @@ def test_every_command_has_its_shape(command: Command) -> None:
 def test_every_step_with_checks_is_shown_by_one_command() -> None:
     """Front ends find the command of a step by it, so no two may claim the same."""
     steps = [command.STEP for command in COMMANDS if command.STEP is not None]
-    assert sorted(steps) == sorted(CHECKED)
+    assert sorted(steps) == sorted(Step)
 
 
 def test_run_normalises_the_words(services: Services) -> None:
@@ -120,6 +119,8 @@ def test_help_lists_every_command() -> None:
         "verify-domain [domain]",
         "check-sync",
         "check-hybrid",
+        "check-users",
+        "why <person>",
         "accept [id] [subject] until <date> because <reason>",
         "help",
     ]

@@ -12,7 +12,7 @@ from tests.running_company import RunningCompany
 
 
 def test_everything_is_run_remembered_and_told(company: RunningCompany, services: Services) -> None:
-    """Four steps in their order, each stored, and the status follows from them."""
+    """Five steps in their order, each stored, and the status follows from them."""
     sentences: list[str] = []
     status = refresh(replace(services, progress=sentences.append), "U1")
     assert [sentence for sentence in sentences if sentence.startswith("Step")] == [
@@ -20,34 +20,38 @@ def test_everything_is_run_remembered_and_told(company: RunningCompany, services
         "Step 2 of 5: Domains",
         "Step 3 of 5: Directory",
         "Step 4 of 5: Configure hybrid",
+        "Step 5 of 5: Pilot moves",
     ]
     stored = latest(services)
-    assert set(stored) == {Step.TENANT, Step.DOMAINS, Step.DIRECTORY, Step.HYBRID}
+    assert set(stored) == set(Step)
     assert [line.step.number for line in status.lines] == [2, 3, 4, 5, 1]
     truth = company.describe()
     pilot = next(line for line in status.lines if line.step is Step.PILOT)
     moved, whole = truth["already_in_cloud"]["count"], truth["sfb_users"]["total"]
-    assert f"{moved} of {whole} people" in pilot.headline
+    assert f"of {whole - moved} people are ready to move today; {moved} person is in Teams already" in pilot.headline
     assert status.oldest_check == min(result.checked_at for result in stored.values())
-    found = {(finding.check, finding.title) for result in stored.values() for finding in result.findings}
+    found = {
+        (finding.check, finding.title) for result in stored.values() for finding in result.findings if finding.check
+    }
     assert found == {(check.id, check.title) for check in CHECKS}
 
 
 def test_the_people_are_read_once(fresh_company: RunningCompany, connect: Connect) -> None:
-    """Two steps need them, and the listing is long."""
+    """Three steps need them, and the listing is long."""
     refresh(connect(fresh_company), "U1")
     entries = fresh_company.control("journal?system=shell", method="GET")["entries"]
-    assert sum("Get-CsUser" in f"{entry['what']} {entry['detail']}" for entry in entries) == 1
+    asked = [f"{entry['what']} {entry['detail']}" for entry in entries]
+    assert sum("Get-CsUser" in one and "Get-CsUserServicesPolicy" not in one for one in asked) == 1
 
 
 def test_everything_broken_is_everything_unknown(fresh_company: RunningCompany, connect: Connect) -> None:
-    """Graph, DNS and the shell all fail: four steps that cannot be told, stored all the same."""
+    """Graph, DNS and the shell all fail: five steps that cannot be told, stored all the same."""
     services = connect(fresh_company, shell=False)
     fresh_company.control("fault", {"system": "graph", "kind": "503"})
     fresh_company.control("fault", {"system": "dns", "kind": "servfail"})
     status = refresh(services, "U1")
     assert {line.verdict for line in status.lines if line.step is not Step.PILOT} == {Verdict.UNKNOWN}
-    assert len(latest(services)) == 4
+    assert len(latest(services)) == 5
 
 
 def test_a_check_that_breaks_takes_no_other_along(services: Services) -> None:

@@ -85,7 +85,7 @@ def test_the_whole_check_answers_with_the_planted_truth(type_line: Type, company
     missing = truth["missing_in_cloud"]["count"]
     assert f"{missing} of {truth['sfb_users']['total']}" in finding(document, "S3")["says"]
     assert str(truth["upn_fallback"]["count"]) in finding(document, "S6")["says"]
-    assert {result["step"] for result in document["results"]} == {"tenant", "domains", "directory", "hybrid"}
+    assert {result["step"] for result in document["results"]} == {"tenant", "domains", "directory", "hybrid", "pilot"}
     assert [line["step"] for line in document["status"]["lines"]].count("pilot") == 1
 
 
@@ -245,7 +245,7 @@ def test_missing_scopes_are_named(
 ) -> None:
     """An app that was installed from an older manifest: the sandbox grants what that manifest asked for."""
     old = tmp_path / "manifest.yml"
-    old.write_text(re.sub(r"\n      - users:read.*", "", manifest_text()))
+    old.write_text(re.sub(r"\n      - users:read .*", "", manifest_text()))
     ended = type_line(upgraded(type_line, start_company(manifest=old)), "doctor")
     assert "Missing: users:read." in ended.told
 
