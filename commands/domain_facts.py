@@ -15,6 +15,7 @@ from commands.rules.domains.public_records import RECORDS
 from commands.rules.unread import Unread
 from commands.services import Services
 from connectors.facts import DnsSurvey, OnlineSipDomain, OnPremisesUser, SipDomain, TenantDomain
+from connectors.nameserver import wire_name
 from storage import sightings
 
 Users = tuple[OnPremisesUser, ...] | Unread
@@ -131,13 +132,28 @@ def facts_of(services: Services, name: str, sides: Sides) -> DomainFacts:
 
 def with_public_records(services: Services, domains: Sequence[DomainFacts]) -> tuple[DomainFacts, ...]:
     """The same with what public DNS says about each that the deployment uses, and since when. Raises StorageError."""
-    wanted = [(facts, record) for facts in domains if facts.on_premises is not False for record in RECORDS]
+    wanted = [
+        (facts, record)
+        for facts in domains
+        if facts.on_premises is not False
+        for record in RECORDS
+        if _is_name(record.name(facts.name))
+    ]
     surveys = services.nameserver.surveys((record.name(facts.name), record.kind) for facts, record in wanted)
     looked: dict[str, dict[str, Looked]] = {}
     for (facts, record), survey in zip(wanted, surveys, strict=True):
         seen = _seen(services, facts.name, record.label, survey)
         looked.setdefault(facts.name, {})[record.label] = Looked(survey=survey, seen=seen)
     return tuple(replace(facts, public=looked.get(facts.name, {})) for facts in domains)
+
+
+def _is_name(text: str) -> bool:
+    """Whether DNS can be asked for it; a domain of the greatest length has no room for a label before it."""
+    try:
+        wire_name(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _seen(services: Services, domain: str, record: str, survey: DnsSurvey) -> Seen | None:

@@ -29,6 +29,8 @@ SYSTEM = "Public DNS"
 _PAYLOAD = 1232
 """Bytes of UDP that pass every network without being cut up (DNS flag day 2020)."""
 _THREADS = 32
+_SURVEYS = 8
+"""Questions that are asked at the same time, each of several servers: a burst of hundreds looks like an attack."""
 _LONGEST = 1000
 """Characters of a name that are looked at: no valid one comes near."""
 
@@ -67,12 +69,34 @@ class Nameserver:
         International names are asked for in their ASCII form. Trouble with DNS is part of the result, never
         an exception; ValueError is for a name or type that cannot be asked for at all.
         """
-        qname = wire_name(name)
-        rdtype = _record_type(record_type)
-        zone, problem = self._find_zone(qname)
-        authoritative: list[DnsServer] = []
-        if zone is not None:
-            authoritative, problem = self._find_servers(zone)
+        return self.surveys([(name, record_type)])[0]
+
+    def surveys(self, questions: Iterable[tuple[str, str]]) -> tuple[DnsSurvey, ...]:
+        """The survey of each (name, record type), made side by side. Raises ValueError as `survey` does.
+
+        The servers of a zone that several names lie in are looked up once.
+        """
+        asked = [(wire_name(name), _record_type(record_type)) for name, record_type in questions]
+        zones = _side_by_side(self._find_zone, [qname for qname, _ in asked], at_once=_SURVEYS)
+        distinct = sorted({zone for zone, _ in zones if zone is not None})
+        servers = dict(zip(distinct, _side_by_side(self._find_servers, distinct, at_once=_SURVEYS), strict=True))
+
+        def made(place: int) -> DnsSurvey:
+            zone, problem = zones[place]
+            authoritative, problem = servers[zone] if zone is not None else ([], problem)
+            return self._made(*asked[place], zone, authoritative, problem)
+
+        return tuple(_side_by_side(made, range(len(asked)), at_once=_SURVEYS))
+
+    def _made(
+        self,
+        qname: dns.name.Name,
+        rdtype: dns.rdatatype.RdataType,
+        zone: dns.name.Name | None,
+        authoritative: Sequence[DnsServer],
+        problem: str,
+    ) -> DnsSurvey:
+        """One question asked of these servers and of every resolver."""
         answers = _side_by_side(lambda server: self._ask(server, qname, rdtype)[0], [*authoritative, *self._resolvers])
         return DnsSurvey(
             name=presentation(qname),
@@ -82,10 +106,6 @@ class Nameserver:
             problem=problem,
             onward=self._follow(answers, rdtype),
         )
-
-    def surveys(self, questions: Iterable[tuple[str, str]]) -> tuple[DnsSurvey, ...]:
-        """The survey of each (name, record type), made side by side. Raises ValueError as `survey` does."""
-        return tuple(_side_by_side(lambda question: self.survey(*question), questions))
 
     def _follow(self, answers: Iterable[DnsAnswer], rdtype: dns.rdatatype.RdataType) -> dict[str, DnsAnswer]:
         """What the resolvers say about the names at which answers end in an alias, as far as they say anything."""
@@ -238,10 +258,10 @@ def _zone_in(message: dns.message.Message, name: dns.name.Name) -> dns.name.Name
     return next((owner for owner in owners if name.is_subdomain(owner) and owner != dns.name.root), None)
 
 
-def _side_by_side(work: Callable[[Given], Made], given: Iterable[Given]) -> list[Made]:
+def _side_by_side(work: Callable[[Given], Made], given: Iterable[Given], *, at_once: int = _THREADS) -> list[Made]:
     """Do the same work for each, at the same time; results in the given order, log context kept."""
     waiting = list(given)
     if not waiting:
         return []
-    with ThreadPoolExecutor(max_workers=min(_THREADS, len(waiting)), thread_name_prefix="dns") as pool:
+    with ThreadPoolExecutor(max_workers=min(at_once, len(waiting)), thread_name_prefix="dns") as pool:
         return list(pool.map(lambda pair: pair[0].run(work, pair[1]), [(copy_context(), one) for one in waiting]))

@@ -75,7 +75,7 @@ def connect(database: Database) -> Iterator[Connect]:
                 move_account=settings["HYBRIDBOT_MOVE_ACCOUNT"],
             ),
             graph=Graph(transports[-1], graph_tokens, base_url=settings["HYBRIDBOT_GRAPH_URL"], pause=lambda _: None),
-            nameserver=Nameserver([(host, int(port))], port=int(settings["HYBRIDBOT_DNS_PORT"]), timeout=0.5, tries=1),
+            nameserver=Nameserver([(host, int(port))], port=int(settings["HYBRIDBOT_DNS_PORT"])),
             shell=management,
             people=management,
             edge=EdgeProbe(ca_file=ca_file, port=int(settings["HYBRIDBOT_EDGE_PORT"])),

@@ -8,10 +8,11 @@ import pytest
 
 from commands import verify_domain
 from commands.history import remember
-from commands.services import Services
+from commands.services import PeopleSource, Services
 from commands.step import Finding, Offer, Request, StepResult, UsageError, Verdict
-from connectors.facts import VerificationRecord
+from connectors.facts import OnPremisesUser, SipDomain, VerificationRecord
 from connectors.graph import Graph
+from connectors.shell import Shell
 from tests.commands.conftest import Connect
 from tests.running_company import RunningCompany
 
@@ -305,3 +306,164 @@ def test_a_record_that_cannot_be_asked_for_is_unknown(services: Services) -> Non
     assert found["D3"].verdict is Verdict.UNKNOWN
     assert "not a name in DNS" in found["D3"].says
     assert found["D4"].verdict is Verdict.NOT_APPLICABLE
+
+
+RECORDS = {"D8": "lyncdiscover", "D9": "sip", "D10": "_sip._tls", "D11": "_sipfederationtls._tcp"}
+INTO_CLOUD = {
+    "lyncdiscover": ("CNAME", "webdir.online.lync.com"),
+    "sip": ("CNAME", "sipdir.online.lync.com"),
+    "_sip._tls": ("SRV", "100 1 443 sipdir.online.lync.com"),
+    "_sipfederationtls._tcp": ("SRV", "100 1 5061 sipfed.online.lync.com"),
+}
+
+
+def lead_into_cloud(company: RunningCompany, domain: str) -> None:
+    """All four records of a domain lead to Microsoft 365, on every server."""
+    for label, (kind, value) in INTO_CLOUD.items():
+        for old in ("A", "CNAME", "SRV"):
+            company.control("dns/withdraw", {"name": f"{label}.{domain}", "type": old})
+        company.control("dns/publish", {"name": f"{label}.{domain}", "type": kind, "value": value, "ttl": 300})
+    company.control("dns/refresh-secondary")
+    company.control("dns/flush")
+
+
+def everybody_moves(company: RunningCompany) -> None:
+    """Nobody is homed on premises any more."""
+
+    def move() -> None:
+        for person in company.world.people:
+            person.hosting_provider = "sipfed.online.lync.com"
+
+    company.call_in_loop(move)
+
+
+def verdicts_of_dns(result: StepResult, domain: str) -> set[Verdict]:
+    """Of the four records of a domain."""
+    found = by_check(result, domain)
+    return {found[check].verdict for check in RECORDS}
+
+
+def row_of(result: StepResult, domain: str) -> list[str]:
+    """The words of a domain's row in the matrix, behind its name."""
+    assert result.matrix is not None
+    return next([cell.text for cell in row[1:]] for row in result.matrix.rows if row[0].text == domain)
+
+
+def test_in_hybrid_every_record_leads_on_premises(company: RunningCompany, services: Services) -> None:
+    """As in the seeded company, for each SIP domain."""
+    result = verify_domain.run(services, NOBODY)
+    for name in company.describe()["sip_domains"]:
+        assert verdicts_of_dns(result, name) == {Verdict.PASS}
+        assert row_of(result, name)[-4:] == ["on premises"] * 4
+    assert row_of(result, "contoso.com")[:4] == ["yes", "yes", "yes", "enabled"]
+
+
+def test_records_that_lead_to_microsoft_365_while_people_are_on_premises(
+    fresh_company: RunningCompany, connect: Connect
+) -> None:
+    """Fail at the first look; after the last move the same records are right, and those on premises are wrong."""
+    services = connect(fresh_company)
+    lead_into_cloud(fresh_company, "contoso.com")
+    result = verify_domain.run(services, NOBODY)
+    assert verdicts_of_dns(result, "contoso.com") == {Verdict.FAIL}
+    assert "so since the first look" in by_check(result, "contoso.com")["D8"].says
+    everybody_moves(fresh_company)
+    after = verify_domain.run(services, NOBODY)
+    assert verdicts_of_dns(after, "contoso.com") == {Verdict.PASS}
+    assert verdicts_of_dns(after, "fabrikam.com") == {Verdict.FAIL}
+    assert row_of(after, "contoso.com")[-4:] == ["Microsoft 365"] * 4
+
+
+def test_a_change_is_not_yet_and_then_broken(fresh_company: RunningCompany, connect: Connect) -> None:
+    """Seen on one server only, then for longer than an hour: from needs attention to blocked, with since when."""
+    services = connect(fresh_company)
+    assert verdicts_of_dns(verify_domain.run(services, NOBODY), "contoso.com") == {Verdict.PASS}
+    name = "_sipfederationtls._tcp.contoso.com"
+    fresh_company.control("dns/withdraw", {"name": name, "type": "SRV"})
+    start = services.now()
+    young = by_check(verify_domain.run(services, NOBODY), "contoso.com")["D11"]
+    assert young.verdict is Verdict.WARN
+    assert young.not_yet_until is not None
+    assert timedelta(minutes=59) < young.not_yet_until - start < timedelta(minutes=61)
+    assert any("ns1.contoso.com (authoritative) says that" in line for line in young.evidence)
+    assert any("ns2.contoso.com (authoritative) leads to" in line for line in young.evidence)
+
+    later = replace(services, now=lambda: start + timedelta(minutes=62))
+    old = by_check(verify_domain.run(later, NOBODY), "contoso.com")["D11"]
+    assert (old.verdict, old.not_yet_until) == (Verdict.FAIL, None)
+    assert "broken since" in old.says
+    assert "1 hour ago" in old.says
+    assert any("before: 100 1 5061 sip.contoso.com" in line for line in old.evidence)
+
+
+def test_one_domain_is_judged_by_where_people_were_at_the_last_look(
+    fresh_company: RunningCompany, connect: Connect
+) -> None:
+    """Nobody has looked: cannot tell. After a look at all: as then, for a day."""
+    services = connect(fresh_company)
+    assert verdicts_of_dns(look(services, "contoso.com"), "contoso.com") == {Verdict.UNKNOWN}
+    assert "verify-domain without a domain" in by_check(look(services, "contoso.com"), "contoso.com")["D8"].remedy
+    at = services.now()
+    verify_domain.run(services, NOBODY)
+    assert verdicts_of_dns(look(services, "contoso.com"), "contoso.com") == {Verdict.PASS}
+    stale = replace(services, now=lambda: at + timedelta(hours=25))
+    assert verdicts_of_dns(look(stale, "contoso.com"), "contoso.com") == {Verdict.UNKNOWN}
+
+
+def test_a_domain_disabled_for_sip_online(fresh_company: RunningCompany, connect: Connect) -> None:
+    """D5, for all domains and for one."""
+    services = connect(fresh_company)
+    fresh_company.call_in_loop(lambda: fresh_company.world.tenant.teams.sip_domains.update({"contoso.com": False}))
+    for result in (verify_domain.run(services, NOBODY), look(services, "contoso.com")):
+        assert by_check(result, "contoso.com")["D5"].verdict is Verdict.FAIL
+        assert row_of(result, "contoso.com")[3] == "disabled"
+
+
+def test_without_teams_powershell_sip_online_is_unknown(company: RunningCompany, connect: Connect) -> None:
+    """The other checks go on; a domain that waits for its verification needs no answer."""
+    services = connect(company, teams=False)
+    result = verify_domain.run(services, NOBODY)
+    assert by_check(result, "contoso.com")["D5"].verdict is Verdict.UNKNOWN
+    assert by_check(result, "fabrikam.com")["D5"].verdict is Verdict.NOT_APPLICABLE
+    assert any("Teams PowerShell" in source for source in result.sources)
+    assert not any("Teams PowerShell" in source for source in look(services, "fabrikam.com").sources)
+
+
+class Listing:
+    """A source of people that is not the shell."""
+
+    name = "Active Directory"
+    rights = "Check the account."
+
+    def __init__(self, people: PeopleSource) -> None:
+        self._people = people
+
+    def users(self) -> tuple[OnPremisesUser, ...]:
+        """Everybody."""
+        return self._people.users()
+
+
+def test_addresses_prove_which_domains_are_used(company: RunningCompany, connect: Connect) -> None:
+    """The shell is silent, the people are known from elsewhere: their addresses lie in domains that are used."""
+    people = cast(PeopleSource, Listing(connect(company).people))
+    result = verify_domain.run(replace(connect(company, shell=False), people=people), NOBODY)
+    used = [name for name, facts in company.describe()["sip_domains"].items() if facts["users"]]
+    for name in used:
+        assert row_of(result, name)[0] == "yes"
+        assert by_check(result, name)["D7"].verdict is not Verdict.UNKNOWN
+
+
+def test_a_name_without_room_for_a_label_is_not_asked_for(services: Services) -> None:
+    """The longest names are names, and lyncdiscover below them is none."""
+    long = ".".join(["a" * 61] * 4)[:245] + ".com"
+    result = look(replace(services, shell=cast(Shell, NoSipDomain())), long)
+    words = row_of(result, long)[-4:]
+    assert (words[0], words[-1]) == ("not asked", "not asked")
+
+
+class NoSipDomain:
+    """A shell that lists no SIP domain."""
+
+    def sip_domains(self) -> tuple[SipDomain, ...]:
+        """None."""
+        return ()

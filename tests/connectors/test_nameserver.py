@@ -222,6 +222,36 @@ def test_an_alias_says_nothing_about_its_own_zone(public: Dns) -> None:
     assert public.survey("cloud.contoso.com", "CNAME").zone == "contoso.com"
 
 
+def test_where_aliases_lead_is_told_step_by_step(public: Dns) -> None:
+    """Inside the zone with the address; beyond it the name alone, and what a resolver says about that."""
+    public.public.refresh_secondary()
+    inside = by_name(public.survey("lyncdiscover.contoso.com", "A"))["ns1.contoso.com"]
+    assert (inside.values, inside.aliases) == (("192.0.2.10",), ("sip.contoso.com",))
+    beyond = public.survey("cloud.contoso.com", "A")
+    first = by_name(beyond)["ns1.contoso.com"]
+    assert (first.values, first.aliases) == ((), ("webdir.online.lync.com",))
+    assert beyond.onward["webdir.online.lync.com"].server.address == public.at.resolver[0]
+    assert public.survey("sip.contoso.com", "A").onward == {}
+
+
+def test_aliases_beyond_the_zone_are_not_told_where_no_resolver_answers(public: Dns) -> None:
+    """Then nobody knows where they end."""
+    public.world.faults.add(Fault("dns", "silent", "resolver:webdir.online.lync.com"))
+    assert public.survey("cloud.contoso.com", "A", tries=1).onward == {}
+
+
+def test_several_questions_are_asked_side_by_side(public: Dns) -> None:
+    """The surveys come in the order of the questions."""
+    made = public.client().surveys([("sip.contoso.com", "A"), ("_sipfederationtls._tcp.contoso.com", "SRV")])
+    assert [(survey.name.partition(".")[0], survey.record_type) for survey in made] == [
+        ("sip", "A"),
+        ("_sipfederationtls", "SRV"),
+    ]
+    assert public.client().surveys([]) == ()
+    with pytest.raises(ValueError, match="not a name"):
+        public.client().surveys([("a..b", "A")])
+
+
 def test_a_resolver_that_fails_for_the_name_still_leads_to_the_zone(public: Dns) -> None:
     """Asking the zone's own servers then shows what is wrong with the name."""
     public.world.faults.add(Fault("dns", "servfail", "resolver:www.fabrikam.com"))
