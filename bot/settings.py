@@ -19,14 +19,12 @@ from bot.settings_model import (
     PREFIX,
     Settings,
     SettingsError,
-    contradictions,
     expected,
     file_variables,
-    missing_for_microsoft,
     missing_for_slack,
-    unreadable,
     variable,
 )
+from bot.settings_rules import contradictions, missing_for_microsoft, unreadable
 
 __all__ = ["Settings", "SettingsError", "load_settings"]
 

@@ -17,7 +17,7 @@ from connectors.errors import ConnectorError, Refused, Unexpected, Unreachable
 from connectors.facts import OnlineSipDomain, OnlineUser, TeamsModule, TeamsTenant, TenantFederation
 from connectors.shell_endpoint import Kind, ShellEndpoint
 from connectors.shell_properties import Unreadable
-from connectors.shell_session import Argument, CmdletSession, Outcome, Record, open_session
+from connectors.shell_session import Argument, CmdletSession, Outcome, open_session
 from connectors.teams_errors import SYSTEM, is_absence, refusal, sign_in_refused
 from connectors.tokens import TokenSource
 
@@ -170,7 +170,6 @@ class TeamsSession:
 
 
 def _connect(runspace: CmdletSession, sign_in: InstalledCertificate | AccessTokens) -> None:
-    """Sign in. A record may repeat what it was given, so tokens are taken out of it."""
     secrets: tuple[str, ...] = ()
     if isinstance(sign_in, InstalledCertificate):
         parameters: dict[str, Argument] = {
@@ -183,11 +182,7 @@ def _connect(runspace: CmdletSession, sign_in: InstalledCertificate | AccessToke
         parameters = {"AccessTokens": secrets, "TenantId": sign_in.tenant_id}
     outcome = _run(runspace, "Connect-MicrosoftTeams", **parameters)
     if outcome.errors:
-        first = outcome.errors[0]
-        message = first.message
-        for secret in secrets:
-            message = message.replace(secret, "(a token)")
-        raise sign_in_refused(Record(message, first.error_id, first.category))
+        raise sign_in_refused(outcome.errors[0], secrets)
 
 
 def _run(runspace: CmdletSession, cmdlet: str, **parameters: Argument) -> Outcome:

@@ -1,6 +1,7 @@
 """What Teams PowerShell refuses, as errors with what to do. Texts differ between versions, so several signs count."""
 
 import re
+from collections.abc import Iterable
 
 from connectors.errors import ConnectorError, NotPermitted, NotSignedIn, Refused, Throttled
 from connectors.shell_session import Record
@@ -52,21 +53,23 @@ def is_absence(record: Record) -> bool:
     return record.category == _OBJECT_NOT_FOUND or _ABSENT.search(record.message) is not None
 
 
-def sign_in_refused(record: Record) -> ConnectorError:
-    """The error for a record of Connect-MicrosoftTeams."""
-    cmdlet = "Connect-MicrosoftTeams"
+def sign_in_refused(record: Record, secrets: Iterable[str] = ()) -> ConnectorError:
+    """The error for a record of Connect-MicrosoftTeams, without the secrets that it may repeat."""
+    cmdlet, told = "Connect-MicrosoftTeams", record.message
+    for secret in secrets:
+        told = told.replace(secret, "(a token)")
     if record.error_id.startswith(_NOT_FOUND_COMMAND):
         return Refused(SYSTEM, cmdlet, "the module MicrosoftTeams is not on the tools host", remedy=_INSTALL)
-    if known := explained(record.message):
+    if known := explained(told):
         return NotSignedIn(SYSTEM, cmdlet, known[0], remedy=known[1], reference=record.error_id)
-    if _NO_CERTIFICATE.search(record.message):
-        return NotSignedIn(SYSTEM, cmdlet, record.message, remedy=_STORE, reference=record.error_id)
-    if _BUSY.search(f"{record.message} {record.error_id}"):
-        return Throttled(SYSTEM, cmdlet, record.message, reference=record.error_id)
+    if _NO_CERTIFICATE.search(told):
+        return NotSignedIn(SYSTEM, cmdlet, told, remedy=_STORE, reference=record.error_id)
+    if _BUSY.search(f"{told} {record.error_id}"):
+        return Throttled(SYSTEM, cmdlet, told, reference=record.error_id)
     return NotSignedIn(
         SYSTEM,
         cmdlet,
-        record.message,
+        told,
         remedy="Check the tenant id, the client id and the credential of the app registration, and that the tools "
         "host reaches Microsoft's sign-in over HTTPS.",
         reference=record.error_id,

@@ -13,6 +13,8 @@ from connectors.shell_properties import Properties, ShellObject, Unreadable
 
 _ALL_DOMAINS = "allowallknowndomains"
 _DOMAIN = re.compile(r"(?:Domain=)?((?:[a-z0-9_*-]+\.)+[a-z0-9-]+)", re.IGNORECASE)
+_TYPE_NAME = re.compile(r"(?:Deserialized\.)?(?:Microsoft\.(?:Rtc|Teams)|System)\.", re.IGNORECASE)
+"""What PowerShell prints for an object that has no text of its own; it looks like a domain."""
 _MODULE = re.compile(r"(\d+(?:\.\d+){1,3})(?:-([\w.-]+))?")
 _ERROR_TEXTS = ("ErrorDescription", "Message", "ErrorCode", "Code")
 
@@ -116,7 +118,7 @@ def _domains(name: str, entries: Any) -> tuple[str, ...]:
     for entry in entries if isinstance(entries, list) else [entries]:
         text = Properties(entry).first("Domain") if hasattr(entry, "adapted_properties") else None
         domain = _DOMAIN.fullmatch(str(text or entry).strip())
-        if domain is None:
+        if domain is None or _TYPE_NAME.match(domain[1]):
             raise Unreadable(f"the property {name} holds something that is not a domain")
         found.append(domain[1].lower())
     return tuple(found)

@@ -47,6 +47,33 @@ def test_only_the_admin_group_that_is_set_is_tried(company: RunningCompany, tmp_
     assert {each.verdict for each in told.values()} == {Verdict.PASS}
 
 
+def test_teams_powershell_is_tried_up_to_the_role(fresh_company: RunningCompany, tmp_path: Path) -> None:
+    """Well, without a role, and shut out: each says what to do; not configured is neither well nor ill."""
+    settings = settings_for(fresh_company.environment, tmp_path)
+    what = "Teams PowerShell"
+    assert found(settings)[what].says == "Signed in; the tenant's mode is Islands."
+    roles = fresh_company.world.tenant.roles
+    fresh_company.call_in_loop(roles.clear)
+    denied = found(settings)[what]
+    assert denied.verdict is Verdict.FAIL
+    assert denied.says.startswith("The directory role Teams Administrator is missing")
+    assert "Roles & admins" in denied.remedy
+    fresh_company.control("fault", {"system": "shell", "kind": "blocked", "match": "Connect-MicrosoftTeams"})
+    assert "Conditional Access" in found(settings)[what].says
+    absent = found(settings.model_copy(update={"tools_host": ""}))[what]
+    assert absent.verdict is Verdict.UNKNOWN
+    assert "HYBRIDBOT_TOOLS_HOST" in absent.remedy
+
+
+def test_a_tools_host_that_refuses_the_account_is_not_taken_for_a_missing_role(
+    fresh_company: RunningCompany, tmp_path: Path
+) -> None:
+    fresh_company.control("fault", {"system": "shell", "kind": "access-denied", "match": "connect"})
+    told = found(settings_for(fresh_company.environment, tmp_path))["Teams PowerShell"]
+    assert "role" not in told.says
+    assert "Remote Management Users" in told.remedy
+
+
 def test_what_cannot_be_reached_hides_nothing_of_the_others(fresh_company: RunningCompany, tmp_path: Path) -> None:
     """A Slack that is not there, and an answer of Graph that cannot be read: the second is neither well nor ill."""
     fresh_company.control("fault", {"system": "graph", "kind": "garbage", "match": "/subscribedSkus"})

@@ -113,6 +113,21 @@ def test_what_belongs_together(tmp_path: Path) -> None:
     assert "more than one credential" in told
 
 
+def test_what_belongs_to_a_tools_host() -> None:
+    """A host without an account, an account without a host, and a thumbprint that nobody could use."""
+    account = {"HYBRIDBOT_TOOLS_USER": "CONTOSO\\svc", "HYBRIDBOT_TOOLS_PASSWORD": "x"}
+    assert "HYBRIDBOT_TOOLS_PASSWORD is missing" in problems(GOOD | {"HYBRIDBOT_TOOLS_HOST": "tools.contoso.com"})
+    assert "HYBRIDBOT_TOOLS_HOST is missing" in problems(GOOD | account)
+    thumbprint = {"HYBRIDBOT_TEAMS_CERTIFICATE_THUMBPRINT": "0a" * 20}
+    assert "HYBRIDBOT_TOOLS_HOST is missing" in problems(GOOD | thumbprint)
+    whole = GOOD | account | {"HYBRIDBOT_TOOLS_HOST": "tools.contoso.com"}
+    assert load_settings(whole | thumbprint).teams_certificate_thumbprint == "0a" * 20
+    assert "40 hexadecimal digits" in problems(whole | {"HYBRIDBOT_TEAMS_CERTIFICATE_THUMBPRINT": "0a 0a"})
+    by_identity = {name: value for name, value in whole.items() if "CLIENT" not in name} | thumbprint
+    told = problems(by_identity | {"HYBRIDBOT_MANAGED_IDENTITY": "true"})
+    assert "HYBRIDBOT_CLIENT_ID is missing" in told
+
+
 def test_managed_identity() -> None:
     """A managed identity needs neither client id nor secret; switched off it counts as absent."""
     assert load_settings({"HYBRIDBOT_TENANT_ID": "t", "HYBRIDBOT_MANAGED_IDENTITY": "true"}).managed_identity

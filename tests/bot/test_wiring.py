@@ -101,3 +101,32 @@ def test_the_edge_is_asked_on_the_port_of_the_settings(tmp_path: Path, company: 
         found = connectors.edge.certificate("sip.contoso.com", 5061, address="127.0.0.1")
     assert (found.use, found.trusted) == ("sip.contoso.com:5061", True)
     assert set(found.names) == set(company.world.deployment.edge_certificate.names)
+
+
+def test_teams_by_the_certificate_on_the_tools_host(tmp_path: Path, fresh_company: RunningCompany) -> None:
+    """With a thumbprint no token travels: the host signs in by itself."""
+    _, _, text = certificate(tmp_path)
+    fresh_company.control("certificate", {"pem": text})
+    thumbprint = x509.load_pem_x509_certificate(text.encode()).fingerprint(hashes.SHA1()).hex()  # noqa: S303 - its name
+    settings = settings_for(fresh_company.environment, tmp_path).model_copy(
+        update={"teams_certificate_thumbprint": thumbprint}
+    )
+    with open_connectors(settings, now=lambda: datetime.now(UTC)) as connectors, connectors.teams.session() as session:
+        assert session.tenant().tenant_id == settings.tenant_id
+    (signed_in,) = [
+        entry for entry in fresh_company.world.journal.read(system="shell") if entry["what"] == "Connect-MicrosoftTeams"
+    ]
+    assert signed_in["detail"]["parameters"]["CertificateThumbprint"] == thumbprint
+
+
+@pytest.mark.parametrize("missing", [{"tools_host": ""}, {"tenant_id": ""}])
+def test_teams_that_is_not_configured(tmp_path: Path, company: RunningCompany, missing: dict[str, str]) -> None:
+    """Without a host, or without an app registration, it says what to set."""
+    settings = settings_for(company.environment, tmp_path).model_copy(update=missing)
+    with (
+        open_connectors(settings, now=lambda: datetime.now(UTC)) as connectors,
+        pytest.raises(Unreachable, match="configured") as refused,
+        connectors.teams.session(),
+    ):
+        pass
+    assert next(iter(missing)).upper() in refused.value.remedy

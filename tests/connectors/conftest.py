@@ -12,6 +12,7 @@ from sandbox.shell.endpoint import build_shell
 from sandbox.world import World
 from tests.connectors.harness import Microsoft, microsoft_running, serving
 from tests.connectors.shell_harness import Running, endpoint
+from tests.connectors.tools_harness import Tools, tools_running
 from tests.sandbox.small_world import small_world
 
 
@@ -42,6 +43,12 @@ def running(authority: Authority) -> Iterator[Running]:
     world = small_world()
     with serving(build_shell(world), authority.server_context(file_name="shell.pem")) as port:
         yield Running(world, endpoint(world, port, authority))
+
+
+@pytest.fixture
+def tools(microsoft: Microsoft, authority: Authority) -> Iterator[Tools]:
+    with tools_running(microsoft, authority) as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,9 @@ from connectors.tokens import ClientSecret, Credential, TokenSource
 from connectors.transport import Transport
 from sandbox.certificates import Authority
 from sandbox.microsoft.app import build_microsoft
+from sandbox.microsoft.calls import MICROSOFT
 from sandbox.microsoft.managed_identity import managed_identity_routes
+from sandbox.microsoft.tokens import Tokens
 from sandbox.world import World
 
 
@@ -33,6 +35,8 @@ class Microsoft:
     plain_port: int = 0
     published: set[tuple[str, str]] = field(default_factory=set)
     pauses: list[float] = field(default_factory=list)
+    issued: Tokens = field(default_factory=Tokens)
+    """What the sign-in service has issued, and whoever is to believe it knows."""
 
     @property
     def url(self) -> str:
@@ -114,6 +118,7 @@ def microsoft_running(world: World, authority: Authority) -> Iterator[Microsoft]
         return (name, value) in running.published
 
     app = build_microsoft(world, verify_txt=verify_txt, base_url=lambda: running.url)
+    running.issued = app[MICROSOFT].tokens
     plain = web.Application()
     plain.add_routes(managed_identity_routes(app))
     with serving(app, authority.server_context()) as running.port, serving(plain, None) as running.plain_port:

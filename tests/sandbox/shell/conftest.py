@@ -14,6 +14,7 @@ from pypsrp.powershell import PowerShell, RunspacePool
 from pypsrp.wsman import WSMan
 
 from sandbox.certificates import Authority, make_authority
+from sandbox.microsoft.tokens import Tokens
 from sandbox.shell import build_shell
 from sandbox.world import World
 from tests.sandbox.loop import Loop, background_loop
@@ -87,9 +88,9 @@ def loop() -> Iterator[Loop]:
 
 
 @contextmanager
-def serve(world: World, authority: Authority, loop: Loop) -> Iterator[Shell]:
+def serve(world: World, authority: Authority, loop: Loop, *, tokens: Tokens | None = None) -> Iterator[Shell]:
     """The endpoint of `world` on a free port."""
-    runner = web.AppRunner(build_shell(world), keepalive_timeout=3600, shutdown_timeout=SHUTDOWN)
+    runner = web.AppRunner(build_shell(world, tokens), keepalive_timeout=3600, shutdown_timeout=SHUTDOWN)
     server = loop.run(_start(runner, authority.server_context()))
     try:
         yield Shell(world, server.sockets[0].getsockname()[1], authority.ca_file, loop)
