@@ -1,8 +1,10 @@
 """Teams PowerShell: facts equal the tenant, one sign-in serves many questions, and nothing is left behind."""
 
 import logging
+from dataclasses import dataclass
 from hashlib import sha1
 from ssl import PEM_cert_to_DER_cert
+from typing import Any
 
 import pytest
 from structlog.typing import EventDict
@@ -14,6 +16,8 @@ from connectors.tokens import ManagedIdentity
 from sandbox.microsoft.managed_identity import IDENTITY_HEADER
 from sandbox.world import AssignedLicence, CloudUser
 from tests.connectors.shell_harness import error_of
+from tests.connectors.test_shell_shapes import made
+from tests.connectors.test_teams_shapes import USER
 from tests.connectors.tools_harness import Tools
 
 
@@ -172,13 +176,33 @@ def test_what_is_not_in_the_list_is_refused_before_anything_is_sent(tools: Tools
     assert all(name.startswith(("Get-", "Connect-", "Disconnect-")) for name in ALLOWED)
 
 
-def test_a_cmdlet_that_gives_nothing_is_unexpected(tools: Tools) -> None:
+@dataclass
+class Prepared:
+    """Stands for a runspace whose cmdlets leave what a real one may and the pretend one does not."""
+
+    objects: tuple[Any, ...] = ()
+
+    def run(self, *_: object) -> Outcome:
+        return Outcome(self.objects, ())
+
+    def session(self) -> TeamsSession:
+        return TeamsSession(self)  # type: ignore[arg-type]  # has all that a session uses
+
+
+def test_a_cmdlet_that_gives_nothing_is_unexpected() -> None:
     """Also a user who is neither there nor told to be missing; nobody is made up."""
+    assert isinstance(error_of(Prepared().session().federation), Unexpected)
+    assert Prepared().session().user("anna@contoso.com") is None
 
-    class Silent:
-        def run(self, *_: object) -> Outcome:
-            return Outcome((), ())
 
-    session = TeamsSession(Silent())  # type: ignore[arg-type]  # stands for a host that says nothing
-    assert isinstance(error_of(session.federation), Unexpected)
-    assert session.user("anna@contoso.com") is None
+def test_whoever_was_deleted_is_not_among_the_users() -> None:
+    """The cmdlet lists them for 30 days, with the time of their end."""
+    deleted = made(USER | {"Identity": "gone", "SoftDeletionTimestamp": "2026-11-01T00:00:00Z"})
+    assert [user.object_id for user in Prepared((deleted, made(USER))).session().users()] == ["0a0b"]
+
+
+def test_an_object_that_cannot_be_read_is_unexpected(tools: Tools) -> None:
+    tools.world.tenant.teams.allowed_domains = ["no domain"]
+    error = error_of(lambda: tools.ask(TeamsSession.federation))
+    assert isinstance(error, Unexpected)
+    assert "AllowedDomains" in error.detail

@@ -232,5 +232,11 @@ def test_only_a_missing_user_is_nobody(record: Record, *, absent: bool) -> None:
     assert is_absence(record) is absent
 
 
+def test_a_number_that_we_do_not_know_is_told_in_microsofts_words() -> None:
+    error = sign_in_refused(Record("AADSTS999999: something new.", "X", 0))
+    assert type(error) is NotSignedIn
+    assert error.detail == "AADSTS999999: something new."
+
+
 def test_a_busy_sign_in_is_no_wrong_credential() -> None:
     assert type(sign_in_refused(Record("429 Too Many Requests", "X", 0))) is Throttled
