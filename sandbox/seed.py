@@ -10,6 +10,7 @@ from dataclasses import fields
 from datetime import timedelta
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
+from sandbox.accounts import E3_SKU, INITIAL_DOMAIN, MOVE_ACCOUNT, made_by_hand, mover
 from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.health import put_in_order
@@ -29,7 +30,7 @@ from sandbox.people import (
 from sandbox.plants.catalogue import TOGETHER
 from sandbox.plants.plant import sow
 from sandbox.public_records import public_zones
-from sandbox.sync import OBJECT_IDS, run_cycle
+from sandbox.sync import run_cycle
 from sandbox.world import (
     AUDIO_CONFERENCING_PLAN,
     CLOUD,
@@ -39,8 +40,6 @@ from sandbox.world import (
     TEAMS_PLAN,
     AccessEdge,
     Application,
-    AssignedLicence,
-    CloudUser,
     Deployment,
     DirectorySync,
     EdgeCertificate,
@@ -58,9 +57,7 @@ from sandbox.world import (
     World,
 )
 
-INITIAL_DOMAIN = "contoso0.onmicrosoft.com"
 E5_SKU = "06ebc4ee-1bb5-47dd-8120-11324bc54e06"
-E3_SKU = "05e9a617-0261-4cee-bb44-138d3ef5d965"
 FREE_SKU = "f30db892-07e9-47e9-837c-80727f46fd3d"
 
 PERMISSIONS = (
@@ -75,8 +72,6 @@ PERMISSIONS = (
 )
 """Application permissions of Microsoft Graph that the app is granted at the start."""
 
-MOVE_ACCOUNT = f"svc-move@{DOMAIN}"
-"""The account with which people are moved."""
 SERVER_DOMAIN = "corp.contoso.com"
 """The Active Directory domain of people and servers."""
 SIP_DOMAINS = (DOMAIN, PENDING_DOMAIN, UNKNOWN_DOMAIN)
@@ -197,7 +192,7 @@ def _tenant(chooser: random.Random, people: list[Person], by_hand: Person | None
         initial_domain=INITIAL_DOMAIN,
         domains={domain.name: domain for domain in domains},
         skus=_skus(people),
-        users={user.object_id: user for user in (*_made_by_hand(chooser, by_hand), _mover(tenant_id))},
+        users={user.object_id: user for user in (*made_by_hand(chooser, by_hand), mover(tenant_id))},
         application=Application(
             client_id=client_id,
             secret=f"sandbox-client-secret-{chooser.getrandbits(64):016x}",
@@ -236,45 +231,6 @@ def _skus(people: list[Person]) -> list[Sku]:
             FREE_SKU, "FLOW_FREE", enabled=10_000, plans=[Plan("50e68c76-46c6-4674-81f9-75456511b170", "FLOW_P2_VIRAL")]
         ),
     ]
-
-
-def _made_by_hand(chooser: random.Random, person: Person | None) -> list[CloudUser]:
-    """Accounts that no directory stands behind: two of administration, perhaps one person's, and guests."""
-    admins = [("admin", "Break-glass administrator"), ("backup", "Backup service")]
-    users = [
-        CloudUser(_object_id(chooser), f"{mailbox}@{INITIAL_DOMAIN}", shown, usage_location="DE")
-        for mailbox, shown in admins
-    ]
-    if person is not None:
-        users.append(
-            CloudUser(
-                _object_id(chooser),
-                person.user_principal_name,
-                person.display_name,
-                given_name=person.given_name,
-                surname=person.surname,
-                mail=person.mail,
-                department=person.department,
-                usage_location="DE",
-                licences=[AssignedLicence(E3_SKU)],
-                proxy_addresses=[f"SMTP:{person.mail}"],
-            )
-        )
-    for number in range(1, 6):
-        mail = f"guest{number}@wideworldimporters.com"
-        name = f"{mail.replace('@', '_')}#EXT#@{INITIAL_DOMAIN}"
-        users.append(CloudUser(_object_id(chooser), name, f"Guest {number}", mail=mail, account_type="guest"))
-    return users
-
-
-def _mover(tenant_id: str) -> CloudUser:
-    """The account that moves people: without a person, so that no directory can lose it."""
-    object_id = str(uuid5(OBJECT_IDS, f"{tenant_id}/{MOVE_ACCOUNT}"))
-    return CloudUser(object_id, MOVE_ACCOUNT, "Move service", usage_location="DE")
-
-
-def _object_id(chooser: random.Random) -> str:
-    return str(UUID(int=chooser.getrandbits(128), version=4))
 
 
 def _deployment(tenant_id: str, clock: Clock) -> Deployment:

@@ -2,10 +2,11 @@
 
 from sandbox.plants.company import COMPANY
 from sandbox.plants.directory import DIRECTORY
+from sandbox.plants.dns import DNS
 from sandbox.plants.people import PEOPLE
 from sandbox.plants.plant import Plant, together
 
-_ALL = COMPANY | PEOPLE | DIRECTORY
+_ALL = COMPANY | DNS | PEOPLE | DIRECTORY
 
 
 def _order(check: str) -> tuple[str, int]:

@@ -64,7 +64,7 @@ def other_sip_proxy(_: World, supply: Supply) -> After:
 
 
 def contact(number: int) -> Plant:
-    """S11, A19: a contact is enabled for Skype for Business, as in a resource forest that was set up wrongly."""
+    """A19: a contact is enabled for Skype for Business, as in a resource forest that was set up wrongly."""
 
     def violate(world: World, _: Supply) -> After:
         world.people.append(_contact(world, number))
@@ -107,7 +107,10 @@ def odd_line(world: World, supply: Supply) -> After:
 
 DIRECTORY = {
     "S8": proxies("somebody has two sip: proxies", "fail", "sip:second.{}@contoso.com"),
-    "S11": contact(1),
+    "S11": attributes(
+        "somebody has an account in another forest, and an enabled one here", "fail",
+        originator_sid="S-1-5-21-900000001-900000002-900000003-1104",
+    ),
     "A1": attributes("a display name is too long", "fail", display_name="Long Name " + "x" * 250),
     "A2": attributes("a given name is too long", "fail", given_name="x" * 64),
     "A3": Plant("two people have the same mail attribute", "fail", shared_mail),
@@ -126,7 +129,7 @@ DIRECTORY = {
     "A16": SAME_AS["A16"],
     "A17": SAME_AS["A17"],
     "A18": SAME_AS["A18"],
-    "A19": contact(2),
+    "A19": contact(1),
     "A20": renamed("a UPN suffix cannot be routed", "fail", "{}@contoso.local"),
     "A21": Plant("a number is not in the international form", "warn", odd_line),
     "A22": SAME_AS["A22"],

@@ -128,7 +128,7 @@ def voice_undecided(world: World, _: Supply) -> After:
 def in_other_domain(_: World, supply: Supply) -> After:
     """U20."""
     person = supply.person()
-    person.distinguished_name = person.distinguished_name.replace("DC=corp,", "DC=emea,")
+    person.distinguished_name = person.distinguished_name.replace("DC=corp,", "DC=emea,DC=corp,")
     return None
 
 

@@ -63,10 +63,12 @@ class _Known:
     """What the whole directory and the tenant hold, counted without regard to capitals."""
 
     def __init__(self, world: World) -> None:
-        everybody = world.people
-        self.mails = Counter(p.mail.lower() for p in everybody if p.mail)
+        everybody, groups = world.people, world.groups
+        mails = [*(p.mail for p in everybody), *(group.mail for group in groups)]
+        proxies = [*(p.proxy_addresses for p in everybody), *(group.proxy_addresses for group in groups)]
+        self.mails = Counter(mail.lower() for mail in mails if mail)
         self.nicknames = Counter(p.mail_nickname.lower() for p in everybody if p.mail_nickname)
-        self.proxies = Counter(value for p in everybody for value in {v.lower() for v in p.proxy_addresses})
+        self.proxies = Counter(value for own in proxies for value in {one.lower() for one in own})
         self.targets = Counter(p.target_address.lower() for p in everybody if p.target_address)
         self.upns = Counter(p.user_principal_name.lower() for p in everybody if p.user_principal_name)
         self.sips = Counter(bare(p.sip_address) for p in everybody if p.sip_address)
@@ -74,10 +76,11 @@ class _Known:
         self.verified = {domain.name for domain in world.tenant.domains.values() if domain.verified}
         self.sip_domains = self.verified & {name.lower() for name in world.deployment.sip_domains}
         self._owners: dict[str, set[str]] = {}
-        for person in everybody:
-            for value in (person.user_principal_name, *map(_routed, person.proxy_addresses)):
-                if value:
-                    self._owners.setdefault(bare(value), set()).add(str(person.guid))
+        owned = [(str(p.guid), [p.user_principal_name, *p.proxy_addresses]) for p in everybody]
+        owned += [(str(group.guid), group.proxy_addresses) for group in groups]
+        for owner, values in owned:
+            for value in filter(_is_routed, values):
+                self._owners.setdefault(bare(value), set()).add(owner)
 
     def is_others(self, person: Person) -> bool:
         """Whether the SIP address is a UPN, or a sip: or smtp: proxy, of somebody else."""
@@ -88,9 +91,9 @@ class _Known:
         return not LINE.fullmatch(line) or self.lines[line.lower()] > 1
 
 
-def _routed(proxy: str) -> str:
-    """A proxy address by which messages arrive; anything else is nobody's address here."""
-    return proxy if proxy.lower().startswith(("sip:", "smtp:")) else ""
+def _is_routed(value: str) -> bool:
+    """Whether it is a UPN, or a proxy address by which messages arrive; anything else is nobody's address here."""
+    return bool(value) and (":" not in value or value.lower().startswith(("sip:", "smtp:")))
 
 
 def _nickname(person: Person, known: _Known) -> str:

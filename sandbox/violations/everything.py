@@ -7,6 +7,7 @@ checks says with it. docs/sandbox.md has the shape.
 from sandbox.violations.directory import directory_violations
 from sandbox.violations.hybrid import hybrid_violations
 from sandbox.violations.people import people_violations
+from sandbox.violations.public_dns import dns_violations
 from sandbox.violations.reading import Violation
 from sandbox.violations.sync import sync_violations
 from sandbox.violations.tenant import domain_violations, tenant_violations
@@ -15,6 +16,7 @@ from sandbox.world import World
 READINGS = (
     tenant_violations,
     domain_violations,
+    dns_violations,
     sync_violations,
     hybrid_violations,
     people_violations,

@@ -32,12 +32,13 @@ def sync_violations(world: World) -> Iterator[Violation]:
             yield violation("S3", FAIL, named(person))
     found = [(person, users[0]) for person, _, users in pairs if users]
     yield from _conflicts(world, found)
-    yield from _homes(found)
+    yield from _homes(world, found)
     yield from _names(world, pairs)
     yield from _proxies(found)
     yield from _licensed_outsiders(world, joined)
-    if any(person.kind == "contact" and person.sfb_enabled for person in world.people):
-        yield violation("S11", FAIL)
+    for person in enabled_users(world):
+        if person.originator_sid not in ("", person.sid) and person.account_enabled:
+            yield violation("S11", FAIL, named(person))
 
 
 def _health(world: World) -> Iterator[Violation]:
@@ -76,16 +77,22 @@ def _holds(user: CloudUser, value: str) -> bool:
     return bare(value) in {bare(one) for one in (user.user_principal_name, user.mail or "", *user.proxy_addresses)}
 
 
-def _homes(found: list[tuple[Person, CloudUser]]) -> Iterator[Violation]:
-    """S5: what arrived of home and address. S9, its second half: the tenant takes somebody for its own."""
+def _homes(world: World, found: list[tuple[Person, CloudUser]]) -> Iterator[Violation]:
+    """S5: what arrived of home and address. Who is licensed and taken for the cloud's own is a matter of S9 alone."""
     for person, user in found:
         home = user.hosting_provider
-        if on_premises(person) and home in ("", CLOUD):
+        if not user.sync_enabled:
+            continue
+        if not home:
             yield violation("S5", FAIL, named(person))
-            if home == CLOUD:
-                yield violation("S9", FAIL, named(person))
-        elif home != person.hosting_provider or bare(user.on_premises_sip) != bare(person.sip_address):
+        elif on_premises(person) and home == CLOUD:
+            yield violation("S9" if _is_licensed(world, user) else "S5", FAIL, named(person))
+        elif home != person.hosting_provider or not _as_in_directory(person, user):
             yield violation("S5", WARN, named(person))
+
+
+def _as_in_directory(person: Person, user: CloudUser) -> bool:
+    return bare(user.on_premises_sip) == bare(person.sip_address) and user.on_premises_sip_enabled is not False
 
 
 def _names(world: World, pairs: list[tuple[Person, str, list[CloudUser]]]) -> Iterator[Violation]:
@@ -124,8 +131,11 @@ def _licensed_outsiders(world: World, joined: Joined) -> Iterator[Violation]:
         if person.kind != "user" or person.sfb_enabled:
             continue
         _, users = joined.of(person)
-        states = [
-            s for user in users for plan in (TEAMS_PLAN, SFB_ONLINE_PLAN_2) for s in plan_states(world, user, plan)
-        ]
-        if {"Enabled", "Warning"} & set(states):
+        if any(_is_licensed(world, user) for user in users):
             yield violation("S9", WARN, named(person))
+
+
+def _is_licensed(world: World, user: CloudUser) -> bool:
+    """Whether either of the two plans is on."""
+    states = {s for plan in (TEAMS_PLAN, SFB_ONLINE_PLAN_2) for s in plan_states(world, user, plan)}
+    return bool(states & {"Enabled", "Warning"})
