@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Protocol
 
-from commands import accept, check_hybrid, check_sync, check_users, status, tenant, verify_domain, why
+from commands import accept, check_hybrid, check_sync, check_users, explain, status, tenant, verify_domain, why
 from commands.services import Services
 from commands.step import Request, Result, Step, UsageError
 from commands.words import shown, split
@@ -35,9 +35,21 @@ class Command(Protocol):
         ...
 
 
-COMMANDS: tuple[Command, ...] = (status, tenant, verify_domain, check_sync, check_hybrid, check_users, why, accept)
+COMMANDS: tuple[Command, ...] = (
+    status,
+    tenant,
+    verify_domain,
+    check_sync,
+    check_hybrid,
+    check_users,
+    why,
+    explain,
+    accept,
+)
 
 _ALSO_SAID = {
+    "error": "explain",
+    "errors": "explain",
     "readiness": "status",
     "refresh": "status",
     "ready": "status",

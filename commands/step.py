@@ -363,7 +363,36 @@ class CandidatesResult:
     verdict: Verdict = Verdict.UNKNOWN
 
 
-Result = StepResult | StatusResult | HelpResult | AcceptedResult | PersonResult | CandidatesResult
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedResult:
+    """What an error means. Without an id it is not known."""
+
+    original: str
+    """Its text as it was typed: a stranger's."""
+    id: str = ""
+    title: str = ""
+    cause: str
+    remedy: str
+    who: str
+    retry: str = ""
+    """The end of "try again ...": "after 30 minutes"."""
+    check: str = ""
+    """Id of the check to look at."""
+    source: str = ""
+    """Address of the page that describes it; empty where none does."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """Ready where it is known, else it cannot be told: for the exit code."""
+        return Verdict.PASS if self.id else Verdict.UNKNOWN
+
+    @property
+    def headline(self) -> str:
+        """What it is, or that it is not known, in a sentence."""
+        return f"{self.title}. {self.cause}" if self.id else self.cause
+
+
+Result = StepResult | StatusResult | HelpResult | AcceptedResult | PersonResult | CandidatesResult | ExplainedResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,8 @@ from commands.step import UsageError
 
 MOST_CHARACTERS = 2_000
 """Of a text; the rest is dropped. No command needs more."""
-MOST_WORDS = 40
+MOST_WORDS = 300
+"""Of a text; an error that was pasted has many."""
 _SHOWN = 60
 """Characters of a foreign word that an error message repeats."""
 

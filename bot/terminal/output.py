@@ -5,7 +5,16 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from commands.step import CandidatesResult, PersonResult, Result, StatusResult, StepResult, Verdict, gravest
+from commands.step import (
+    CandidatesResult,
+    ExplainedResult,
+    PersonResult,
+    Result,
+    StatusResult,
+    StepResult,
+    Verdict,
+    gravest,
+)
 
 FORMAT = 1
 """Raised when a key changes its meaning or goes away; new keys may come without it."""
@@ -25,7 +34,10 @@ def exit_code(verdict: Verdict) -> int:
 
 
 def as_json(
-    results: Sequence[StepResult | PersonResult | CandidatesResult], status: StatusResult | None, *, now: datetime
+    results: Sequence[StepResult | PersonResult | CandidatesResult | ExplainedResult],
+    status: StatusResult | None,
+    *,
+    now: datetime,
 ) -> dict[str, Any]:
     """The document for `hybridbot check --json`. Times are ISO 8601 in UTC."""
     verdict = status.verdict if status is not None else gravest(result.verdict for result in results)

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from bot.diagnosis import Diagnosis
 from bot.terminal.show_accepted import acceptance_line, show_accepted
+from bot.terminal.show_explained import show_explained
 from bot.terminal.show_matrix import ShownMatrix
 from bot.terminal.show_person import show_candidates, show_person
 from bot.terminal.text import line
@@ -17,6 +18,7 @@ from commands.rules.wording import age, duration
 from commands.step import (
     AcceptedResult,
     CandidatesResult,
+    ExplainedResult,
     Finding,
     HelpResult,
     Offer,
@@ -65,6 +67,8 @@ def show(result: Result, *, now: datetime) -> RenderableType:
             return show_person(result, _findings(loud, now), checked=age(result.checked_at, now))
         case CandidatesResult():
             return show_candidates(result)
+        case ExplainedResult():
+            return show_explained(result)
 
 
 def show_diagnoses(diagnoses: Sequence[Diagnosis]) -> RenderableType:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from slack_sdk.models.blocks import Block
 
 from bot.views.accepted import acceptance_text, accepted_message
+from bot.views.explained import explained_message
 from bot.views.help import help_message
 from bot.views.matrix import matrix_blocks, matrix_text
 from bot.views.message import Message, buttons, fitted, quoted, section, small
@@ -16,6 +17,7 @@ from commands.rules.wording import duration, sentence
 from commands.step import (
     AcceptedResult,
     CandidatesResult,
+    ExplainedResult,
     Finding,
     HelpResult,
     PersonResult,
@@ -43,6 +45,8 @@ def result_message(result: Result, *, now: datetime, asked_by: str = "") -> Mess
         return person_message(result, asked_by=asked_by)
     if isinstance(result, CandidatesResult):
         return candidates_message(result, asked_by=asked_by)
+    if isinstance(result, ExplainedResult):
+        return explained_message(result)
     return step_message(result)
 
 

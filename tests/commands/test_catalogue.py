@@ -121,6 +121,7 @@ def test_help_lists_every_command() -> None:
         "check-hybrid",
         "check-users",
         "why <person>",
+        "explain <text of the error>",
         "accept [id] [subject] until <date> because <reason>",
         "help",
     ]

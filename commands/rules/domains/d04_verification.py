@@ -2,6 +2,8 @@
 
 from commands.rules.check import Check
 from commands.rules.domains.facts import Asked, DomainFacts
+from commands.rules.errors.facts import ErrorText, Where
+from commands.rules.errors.translation import translate
 from commands.rules.roles import TENANT_ADMIN
 from commands.step import Finding, Verdict
 from connectors.facts import TenantDomain
@@ -10,7 +12,8 @@ CHECK = Check(
     "D4",
     "Microsoft 365 has verified the domain",
     must_hold="Microsoft 365 was asked, and agreed. It is asked only after a person has confirmed and the record is "
-    "public. Waiting for the confirmation, or not found yet: needs attention. The app registration may not: blocked.",
+    "public. Waiting for the confirmation, or not found yet: needs attention. The app registration may not, or the "
+    "domain belongs to another tenant: blocked.",
     answer_from="Graph `POST /domains/{name}/verify`",
     who=TENANT_ADMIN,
     why="Only Microsoft 365 can finish the verification.",
@@ -32,7 +35,7 @@ def judge(facts: DomainFacts) -> Finding | None:
             return CHECK.not_needed(says, subject=facts.name)
         case _, Asked.NOT_ASKED:
             remedy = f"Confirm the verification of {facts.name}."
-        case _, Asked.NOT_FOUND:
+        case Verdict.WARN, Asked.NOT_FOUND:
             remedy = "Wait: Microsoft 365 looks again, and so does the watch."
         case _:
             remedy = problem.remedy if problem else ""
@@ -50,6 +53,8 @@ def _attempted(facts: DomainFacts) -> tuple[Verdict, str]:
                 f"Confirmed. No server has the record yet, so Microsoft 365 was not asked; the watch goes on "
                 f"and asks as soon as the record for {name} is public."
             )
+        case Asked.NOT_FOUND if _hopeless(facts):
+            return Verdict.FAIL, f"Microsoft 365 will not verify {name}. {why}"
         case Asked.NOT_FOUND:
             return Verdict.WARN, f"Microsoft 365 does not find the record for {name} yet. {why}"
         case Asked.FORBIDDEN:
@@ -60,3 +65,12 @@ def _attempted(facts: DomainFacts) -> tuple[Verdict, str]:
             if facts.record_public:
                 return Verdict.WARN, f"The record for {name} is public; a person has to confirm the verification."
             return Verdict.NOT_APPLICABLE, f"Microsoft 365 can be asked once the record for {name} is public."
+
+
+def _hopeless(facts: DomainFacts) -> bool:
+    """Whether the refusal is known to be one that waiting does not mend: the domain belongs to somebody else."""
+    problem = facts.attempt.problem
+    if problem is None:
+        return False
+    meant = translate(ErrorText(message=problem.detail, where=Where.DOMAIN))
+    return meant.known and not meant.retry.helps

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from commands.gather import unread
 from commands.rules.domains.d04_verification import judge
 from commands.rules.domains.facts import Asked, Attempt
 from commands.step import Verdict
+from connectors.errors import Refused
 from tests.commands.rules.domains.facts import PUBLIC, facts
 from tests.commands.values import REFUSED, SILENT, domain
 
@@ -40,3 +42,20 @@ def test_before_the_record_is_public_nobody_has_to_confirm() -> None:
     assert verified is not None
     assert verified.verdict is Verdict.PASS
     assert judge(facts(tenant=None)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "part"),
+    [
+        ("Can't verify domain: associated with another Microsoft hosted service.", Verdict.FAIL, "Remove it there"),
+        ("Verification DNS record not found.", Verdict.WARN, "Wait"),
+    ],
+)
+def test_what_waiting_cannot_mend_is_not_waited_for(text: str, verdict: Verdict, part: str) -> None:
+    """A domain of somebody else blocks, with what to do there."""
+    problem = unread(Refused("Microsoft Graph", "POST /domains/fabrikam.com/verify", text))
+    finding = judge(facts(survey=PUBLIC, attempt=Attempt(asked=Asked.NOT_FOUND, problem=problem)))
+    assert finding is not None
+    assert finding.verdict is verdict
+    assert part in finding.remedy
+    assert text in finding.says
