@@ -14,8 +14,10 @@ from bot.manifest import SCOPES
 from bot.posting import FAILURES, problem_of
 from bot.run import slack_client
 from bot.settings import Settings, SettingsError
+from bot.settings_rules import require_slack
 from bot.wiring import Connectors, open_connectors, opened_database
 from commands.step import Verdict
+from connectors.directory import ActiveDirectory
 from connectors.errors import ConnectorError, NotPermitted, NotSignedIn
 from connectors.facts import ServerRole
 from storage.database import SchemaState, StorageError, schema_state
@@ -55,7 +57,7 @@ def _database(settings: Settings) -> Iterator[Diagnosis]:
 
 def _slack(settings: Settings) -> Iterator[Diagnosis]:
     try:
-        settings.require_slack()
+        require_slack(settings)
     except SettingsError as error:
         for problem in error.problems:
             yield _ill("Slack settings", problem, "Set it; the README says where Slack shows it.")
@@ -120,6 +122,8 @@ def _remotes(settings: Settings, now: Callable[[], datetime]) -> Iterator[Diagno
             domain = next((name for _, name in found if name), "")
         yield _resolvers(remotes, domain or ASKED_WHEN_NO_DOMAIN_IS_KNOWN)
         yield _shell(settings, remotes)
+        if isinstance(remotes.people, ActiveDirectory):
+            yield _directory(remotes.people)
         yield _teams(settings, remotes)
 
 
@@ -189,6 +193,20 @@ def _shell(settings: Settings, remotes: Connectors) -> Diagnosis:
     except ConnectorError as error:
         return _ill("Management shell", error.detail, error.remedy)
     return _well("Management shell", f"Signed in; {version.text.rstrip('.')}.")
+
+
+def _directory(directory: ActiveDirectory) -> Diagnosis:
+    """Read one person of each forest: only then it shows whether the account may see who has Skype for Business."""
+    try:
+        counts = directory.sample()
+    except ConnectorError as error:
+        return _ill("Active Directory", error.detail, error.remedy)
+    empty = [base for base, people in counts.items() if not people]
+    if empty:
+        return _ill(
+            "Active Directory", f"Nobody with Skype for Business is seen in {', '.join(empty)}.", directory.rights
+        )
+    return _well("Active Directory", f"Signed in; people of {', '.join(counts)} can be read.")
 
 
 def _teams(settings: Settings, remotes: Connectors) -> Diagnosis:

@@ -30,6 +30,7 @@ from bot.posting import FAILURES, Posting, problem_of
 from bot.schedule import build_schedule
 from bot.setting_values import LOOPBACK
 from bot.settings import Settings
+from bot.settings_rules import require_slack
 from bot.socket_mode import SocketMode
 from bot.stopping import stop_signals
 from bot.watching import Watching
@@ -64,7 +65,7 @@ def run_bot(settings: Settings, *, now: Callable[[], datetime]) -> None:
     in the main thread it configures the log and takes over the signals. What libraries read from the environment by
     themselves must be hidden from them by then: see `hide_from_libraries`.
     """
-    settings.require_slack()
+    require_slack(settings)
     configure_logs(settings, stream=sys.stderr)
     with stop_signals() as stopping, open_services(settings, now=now) as services:
         bot = assemble(settings, services)

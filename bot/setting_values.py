@@ -7,10 +7,10 @@ import json
 import re
 from collections.abc import Iterable
 from ipaddress import ip_address
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -50,6 +50,15 @@ def _http_address(value: str) -> str:
     return value if value.endswith("/") else f"{value}/"
 
 
+def _ldap_address(value: str) -> str:
+    """`ldaps://dc1.contoso.com` or `ldap://...`, with nothing behind the port; empty: not set."""
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("ldap", "ldaps") or not parts.hostname or parts.path.strip("/") or parts.query):
+        raise ValueError("not an ldap address")
+    _ = parts.port  # raises ValueError where it is not a port
+    return value.rstrip("/")
+
+
 def _resolver(value: Any) -> tuple[str, int]:
     """`1.1.1.1`, `1.1.1.1:53`, `2606:4700::1111` or `[2606:4700::1111]:53`."""
     if not isinstance(value, str):
@@ -84,7 +93,21 @@ def _token(prefix: str) -> AfterValidator:
 
 
 Items = Annotated[tuple[str, ...], BeforeValidator(_items)]
+LdapAddress = Annotated[str, AfterValidator(_ldap_address)]
+DistinguishedName = Annotated[str, matching(r"[A-Za-z]+=[^=]+(,[A-Za-z]+=[^=]+)*")]
 HttpAddress = Annotated[str, AfterValidator(_http_address)]
 Resolvers = Annotated[tuple[tuple[str, int], ...], BeforeValidator(_resolvers)]
 BotToken = Annotated[SecretStr, _token("xoxb-")]
 AppToken = Annotated[SecretStr, _token("xapp-")]
+
+
+class FurtherForest(BaseModel):
+    """A further domain or forest of Active Directory, as the file gives it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    url: LdapAddress = Field(min_length=1)
+    base: DistinguishedName = Field(min_length=1)
+    user: str = ""
+    password: SecretStr | None = None
+    auth: Literal["simple", "kerberos"] = "simple"

@@ -21,10 +21,15 @@ from bot.settings_model import (
     SettingsError,
     expected,
     file_variables,
-    missing_for_slack,
     variable,
 )
-from bot.settings_rules import contradictions, missing_for_microsoft, unreadable
+from bot.settings_rules import (
+    contradictions,
+    directory_contradictions,
+    missing_for_microsoft,
+    missing_for_slack,
+    unreadable,
+)
 
 __all__ = ["Settings", "SettingsError", "load_settings"]
 
@@ -155,6 +160,7 @@ def load_settings(
         switched_on = settings.managed_identity if settings else "managed_identity" in present
         problems += missing_for_microsoft(present if switched_on else present - {"managed_identity"})
     problems += contradictions(present)
+    problems += directory_contradictions(settings) if settings else []
     problems += unreadable(reading.values())
     if problems or settings is None:
         raise SettingsError(problems)

@@ -8,7 +8,17 @@ from urllib.parse import unquote, urlsplit
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.setting_values import AppToken, BotToken, HttpAddress, Items, Resolvers, matching
+from bot.setting_values import (
+    AppToken,
+    BotToken,
+    DistinguishedName,
+    FurtherForest,
+    HttpAddress,
+    Items,
+    LdapAddress,
+    Resolvers,
+    matching,
+)
 
 PREFIX = "HYBRIDBOT_"
 DEFAULT_RESOLVERS = (("1.1.1.1", 53), ("8.8.8.8", 53), ("9.9.9.9", 53))
@@ -156,6 +166,41 @@ class Settings(BaseSettings):
         "hands over access tokens.",
         "40 hexadecimal digits",
     )
+    people_from: Literal["auto", "shell", "ldap"] = _setting(
+        "auto",
+        "Where people are read: from the management shell or from Active Directory; auto: from the latter where "
+        "HYBRIDBOT_LDAP_URL is set.",
+        "one of auto, shell, ldap",
+    )
+    ldap_url: LdapAddress = _setting(
+        "",
+        "Domain controller to read; empty: Active Directory is not asked. On an ldap address TLS is begun first, "
+        "or Kerberos encrypts.",
+        "an ldaps or ldap address, such as ldaps://dc1.contoso.com",
+    )
+    ldap_base: DistinguishedName = _setting(
+        "", "Part of the directory to read.", "a distinguished name, such as DC=contoso,DC=com"
+    )
+    ldap_user: str = _setting("", "Account for Active Directory.", "account@domain, or DOMAIN\\account")
+    ldap_password: SecretStr | None = _setting(None, "Password of that account.", "the account's password")
+    ldap_auth: Literal["simple", "kerberos"] = _setting(
+        "simple", "How to sign in there: with name and password inside TLS, or by Kerberos.", "one of simple, kerberos"
+    )
+    ldap_keytab: Path | None = _setting(
+        None,
+        "Keytab of the account for Kerberos, in every forest; without one the tickets of the process count.",
+        "the path of a readable keytab",
+    )
+    ldap_anchor: Annotated[str, matching(r"[A-Za-z][A-Za-z0-9-]*")] = _setting(
+        "",
+        "Attribute that Entra Connect uses as source anchor; by default mS-DS-ConsistencyGuid, else objectGUID.",
+        "the name of an attribute",
+    )
+    forests: tuple[FurtherForest, ...] = _setting(
+        (),
+        "Further domains or forests to read, in the file as `[[forests]]` tables.",
+        'tables with url, base, user and password, or with url, base and auth = "kerberos"',
+    )
     pilot_users: Annotated[Items, NoDecode, matching(r"[^@\s]+@[^@\s]+")] = _setting(
         (), "The first people to move.", "user principal names, with commas between"
     )
@@ -209,13 +254,13 @@ class Settings(BaseSettings):
                 found += [password, unquote(password)]
             else:
                 found.append(value.get_secret_value())
+        found += [forest.password.get_secret_value() for forest in self.forests if forest.password]
         return tuple(dict.fromkeys(secret for secret in found if secret))
 
-    def require_slack(self) -> None:
-        """Raise SettingsError, naming each missing Slack setting, unless the bot can be run with these."""
-        present = {name for name in type(self).model_fields if getattr(self, name)}
-        if problems := missing_for_slack(present):
-            raise SettingsError(problems)
+    @property
+    def reads_directory(self) -> bool:
+        """Whether people are read from Active Directory rather than from the management shell."""
+        return self.people_from == "ldap" or (self.people_from == "auto" and bool(self.ldap_url))
 
 
 _ADDRESSES = ("database_url", "proxy")
@@ -247,18 +292,3 @@ def expected(field: str) -> str:
 def file_variables() -> tuple[str, ...]:
     """The variables that name a file from which a secret is read."""
     return tuple(f"{variable(field)}_FILE" for field in FROM_FILE)
-
-
-def missing_for_slack(present: set[str]) -> list[str]:
-    """What to say about each Slack setting that is missing; `present` holds fields with a value."""
-    problems = [
-        f"{variable(name)} is missing: {expected(name)}."
-        for name in ("slack_bot_token", "slack_app_token")
-        if name not in present
-    ]
-    if not present & {"admin_group", "admins"}:
-        problems.append(
-            "HYBRIDBOT_ADMIN_GROUP or HYBRIDBOT_ADMINS is missing: without them nobody may use the bot. "
-            f"Give {expected('admin_group')}, or {expected('admins')}."
-        )
-    return problems

@@ -1,9 +1,32 @@
 """Which settings must be there together, and which files must be readable: sentences about what is not so."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from bot.settings_model import PATHS, expected, variable
+from bot.settings_model import PATHS, Settings, SettingsError, expected, variable
+
+
+def missing_for_slack(present: set[str]) -> list[str]:
+    """What to say about each Slack setting that is missing; `present` holds fields with a value."""
+    problems = [
+        f"{variable(name)} is missing: {expected(name)}."
+        for name in ("slack_bot_token", "slack_app_token")
+        if name not in present
+    ]
+    if not present & {"admin_group", "admins"}:
+        problems.append(
+            "HYBRIDBOT_ADMIN_GROUP or HYBRIDBOT_ADMINS is missing: without them nobody may use the bot. "
+            f"Give {expected('admin_group')}, or {expected('admins')}."
+        )
+    return problems
+
+
+def require_slack(settings: Settings) -> None:
+    """Raise SettingsError, naming each missing Slack setting, unless the bot can be run with these."""
+    present = {name for name in type(settings).model_fields if getattr(settings, name)}
+    if problems := missing_for_slack(present):
+        raise SettingsError(problems)
 
 
 def missing_for_microsoft(present: set[str]) -> list[str]:
@@ -31,6 +54,12 @@ _TOGETHER = (
     ("shell_host", ("shell_user", "shell_password")),
     ("shell_user", ("shell_host",)),
     ("shell_password", ("shell_host",)),
+    ("ldap_url", ("ldap_base",)),
+    ("ldap_base", ("ldap_url",)),
+    ("ldap_user", ("ldap_url", "ldap_password")),
+    ("ldap_password", ("ldap_url", "ldap_user")),
+    ("ldap_keytab", ("ldap_url",)),
+    ("forests", ("ldap_url",)),
     ("tools_host", ("tools_user", "tools_password")),
     ("tools_user", ("tools_host",)),
     ("tools_password", ("tools_host",)),
@@ -61,3 +90,28 @@ def unreadable(values: Mapping[str, object]) -> list[str]:
         except OSError as error:
             problems.append(f"{variable(name)} must be {expected(name)}: {error.strerror}.")
     return problems
+
+
+def directory_contradictions(settings: Settings) -> list[str]:
+    """What to say about ways to sign in to Active Directory that cannot work."""
+    if not settings.ldap_url:
+        missing = f"{variable('ldap_url')} is missing: {expected('ldap_url')}, because HYBRIDBOT_PEOPLE_FROM is ldap."
+        return [missing] if settings.people_from == "ldap" else []
+    problems = [*_sign_in("HYBRIDBOT_LDAP_URL", settings.ldap_url, settings.ldap_auth, known=bool(settings.ldap_user))]
+    for number, forest in enumerate(settings.forests, start=1):
+        known = bool(forest.user and forest.password)
+        problems += _sign_in(f"url of the {number}. of the forests", forest.url, forest.auth, known=known)
+    kerberos = "kerberos" in (settings.ldap_auth, *(forest.auth for forest in settings.forests))
+    if settings.ldap_keytab is not None and not kerberos:
+        problems.append("HYBRIDBOT_LDAP_KEYTAB is set, but nothing signs in by Kerberos: set HYBRIDBOT_LDAP_AUTH.")
+    return problems
+
+
+def _sign_in(name: str, url: str, auth: str, *, known: bool) -> Iterator[str]:
+    if auth == "kerberos" and urlsplit(url).scheme == "ldaps":
+        yield (
+            f"{name} must be an ldap address, because the sign-in is kerberos: "
+            "a domain controller refuses its encryption inside TLS."
+        )
+    if auth == "simple" and not known:
+        yield f"{name} is set without a user and a password, which the sign-in simple needs."

@@ -14,10 +14,12 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from bot.setting_values import FurtherForest
 from bot.settings import Settings, SettingsError
 from commands.rules.reference import Reference, UnusableReference, read_reference
 from commands.services import Organisation, PeopleSource, Services
 from connectors.clouds import CLOUDS
+from connectors.directory import ActiveDirectory, Forest
 from connectors.edge import EdgeProbe
 from connectors.graph import Graph
 from connectors.nameserver import Nameserver
@@ -104,7 +106,7 @@ def open_connectors(settings: Settings, *, now: Callable[[], datetime]) -> Itera
             graph=Graph(transport, tokens, base_url=settings.graph_url or cloud.graph_url),
             nameserver=Nameserver(settings.dns_resolvers, port=settings.dns_port),
             shell=shell,
-            people=shell,
+            people=_people(settings, shell),
             edge=EdgeProbe(ca_file=settings.ca_file, port=settings.edge_port),
             teams=Teams(_tools_host(settings), _teams_sign_in(settings, transport, graph=tokens, now=now)),
         )
@@ -179,6 +181,31 @@ def _endpoint(settings: Settings) -> ShellEndpoint | None:
         auth=settings.shell_auth,
         ca_file=settings.ca_file,
     )
+
+
+def _people(settings: Settings, shell: Shell) -> PeopleSource:
+    if not settings.reads_directory:
+        return shell
+    first = FurtherForest(
+        url=settings.ldap_url,
+        base=settings.ldap_base,
+        user=settings.ldap_user,
+        password=settings.ldap_password,
+        auth=settings.ldap_auth,
+    )
+    forests = [
+        Forest(
+            url=forest.url,
+            base=forest.base,
+            user=forest.user,
+            password=_revealed(forest.password),
+            auth=forest.auth,
+            keytab=settings.ldap_keytab if forest.auth == "kerberos" else None,
+            ca_file=settings.ca_file,
+        )
+        for forest in (first, *settings.forests)
+    ]
+    return ActiveDirectory(forests, anchor=settings.ldap_anchor)
 
 
 def _tools_host(settings: Settings) -> ShellEndpoint | None:

@@ -70,18 +70,27 @@ class ActiveDirectory:
         query = Query(asked="search addresses", filter=_OBJECTS, attributes=shapes.OBJECT_ATTRIBUTES)
         return self._read(query, shapes.directory_object)
 
+    def sample(self) -> dict[str, tuple[OnPremisesUser, ...]]:
+        """By the base of each forest: one of its people, or nobody where none is seen. Quick, whatever the size."""
+        query = Query(asked="try the directory", filter=_USERS, attributes=self._attributes, most=1)
+        return {forest.base: self._people(query, forest) for forest in self._forests}
+
     @property
     def _attributes(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*shapes.USER_ATTRIBUTES, *filter(None, [self._anchor]))))
 
-    def _people(self, query: Query) -> tuple[OnPremisesUser, ...]:
-        return self._read(query, partial(shapes.user, anchor=self._anchor))
+    def _people(self, query: Query, *forests: Forest) -> tuple[OnPremisesUser, ...]:
+        return self._read(query, partial(shapes.user, anchor=self._anchor), *forests)
 
-    def _read(self, query: Query, shape: Callable[..., Fact]) -> tuple[Fact, ...]:
+    def _read(self, query: Query, shape: Callable[..., Fact], *forests: Forest) -> tuple[Fact, ...]:
+        """The facts of these forests, or of all."""
+
         def read(name: str, values: Attributes, forest: str) -> Fact:
             return shape(name, values, forest=forest)
 
         try:
-            return tuple(fact for one in self._forests for fact in search(one, query, read, limits=self._limits))
+            return tuple(
+                fact for one in forests or self._forests for fact in search(one, query, read, limits=self._limits)
+            )
         except shapes.Unreadable as error:
             raise Unexpected(SYSTEM, query.asked, str(error)) from error

@@ -92,6 +92,8 @@ class Query:
     filter: str
     attributes: tuple[str, ...]
     values: tuple[str, ...] = ()
+    most: int | None = None
+    """Stop after so many; None: everything."""
 
 
 def search(forest: Forest, query: Query, read: Callable[[str, Attributes, str], Fact], *, limits: Limits) -> list[Fact]:
@@ -184,7 +186,8 @@ def _entries(
 ) -> Iterator[tuple[str, Attributes]]:
     """Each entry as (distinguished name, attributes), page by page."""
     filter_text = ldap.filter.filter_format(query.filter, query.values)
-    paging = ldap.controls.SimplePagedResultsControl(criticality=True, size=limits.page_size, cookie="")
+    size = query.most or limits.page_size
+    paging = ldap.controls.SimplePagedResultsControl(criticality=True, size=size, cookie="")
     while True:
         number = connection.search_ext(
             forest.base, ldap.SCOPE_SUBTREE, filter_text, list(query.attributes), serverctrls=[paging]
@@ -197,7 +200,7 @@ def _entries(
         if not answers:
             raise Unexpected(SYSTEM, query.asked, "the answer does not say whether more entries follow")
         paging.cookie = answers[0].cookie
-        if not paging.cookie:
+        if not paging.cookie or query.most:
             return
 
 

@@ -19,6 +19,8 @@ from sandbox.control_body import Parts
 from sandbox.describe import describe
 from sandbox.edge import EdgeListener
 from sandbox.guard import refuse_strangers
+from sandbox.ldap.entries import naming_context
+from sandbox.ldap.server import DomainController, LdapPorts
 from sandbox.microsoft.app import build_microsoft
 from sandbox.microsoft.calls import MICROSOFT
 from sandbox.microsoft.managed_identity import managed_identity_routes
@@ -88,11 +90,13 @@ class Company:
             await self._start_page(port)
             microsoft, shell, dns = await self._start_services(authority, port)
             edge = await self._start_edge(EdgeListener(self.world, authority, Path(folder)), port + 4 if port else 0)
+            directory = await self._start_directory(DomainController(self.world, authority.server_context()), port)
         except BaseException:
             await self.stop()
             raise
         self.environment.update(self.slack.environment(), SLACK_API_URL=f"{self.page_url}api/")
         self.environment.update(self._settings(authority, microsoft, shell, dns), HYBRIDBOT_EDGE_PORT=str(edge))
+        self.environment.update(self._directory_settings(directory))
 
     async def stop(self) -> None:
         """Stop everything. Does nothing where nothing runs."""
@@ -146,6 +150,14 @@ class Company:
         except OSError:
             return await edge.start(HOST, 0)
 
+    async def _start_directory(self, controller: DomainController, port: int) -> LdapPorts:
+        """The domain controller, on the fifth port after the page's or on free ones."""
+        self._resources.push_async_callback(controller.stop)
+        try:
+            return await controller.start(HOST, port=port + 5 if port else 0)
+        except OSError:
+            return await controller.start(HOST)
+
     async def _listen_near(self, app: web.Application, port: int, tls: ssl.SSLContext) -> int:
         """Listen on `port`, or on a free one where it is taken."""
         try:
@@ -190,6 +202,19 @@ class Company:
             "HYBRIDBOT_TOOLS_AUTH": "ntlm",
             "HYBRIDBOT_WATCH_SECONDS": "2",
             **_told(self.world.operator),
+        }
+
+    def _directory_settings(self, ports: LdapPorts) -> dict[str, str]:
+        """Those of Active Directory. People come from the shell all the same: the LDAP client is an extra.
+
+        The host is a number, because libldap takes `localhost` for the name of the machine.
+        """
+        return {
+            "HYBRIDBOT_PEOPLE_FROM": "shell",
+            "HYBRIDBOT_LDAP_URL": f"ldaps://{HOST}:{ports.encrypted}",
+            "HYBRIDBOT_LDAP_BASE": naming_context(self.world),
+            "HYBRIDBOT_LDAP_USER": self.world.deployment.user,
+            "HYBRIDBOT_LDAP_PASSWORD": self.world.deployment.password,
         }
 
     async def _sync_now_and_then(self) -> None:

@@ -6,6 +6,7 @@ from sandbox.control_body import Answer, Body, Call, Field, Parts, Wrong
 from sandbox.describe import describe
 from sandbox.edge import FAULTS as EDGE_KINDS
 from sandbox.faults import Fault
+from sandbox.ldap.server import FAULTS as LDAP_KINDS
 from sandbox.microsoft.trouble import GRAPH_KINDS, IDENTITY_KINDS
 from sandbox.nameserver import FAULTS as DNS_KINDS
 from sandbox.seed import reset_world
@@ -20,6 +21,7 @@ FAULT_KINDS = {
     "identity": IDENTITY_KINDS,
     "graph": GRAPH_KINDS,
     "dns": DNS_KINDS,
+    "ldap": LDAP_KINDS,
     "shell": tuple(dict.fromkeys((*CONNECT_FAULTS, *COMMAND_FAULTS))),
     "edge": EDGE_KINDS,
 }

@@ -46,6 +46,7 @@ BIND_FAULTS = ("down", "slow", *SIGN_IN_FAULTS)
 PAGE_FAULTS = ("down", "slow", "busy", "cut", "short")
 _FAREWELL = 2.0
 """Seconds that connections get to close."""
+FAULTS = tuple(dict.fromkeys((*BIND_FAULTS, *PAGE_FAULTS)))
 _NEEDS_TLS = (
     "00002028: LdapErr: DSID-0C090259, comment: The server requires binds to turn on integrity checking if SSL\\TLS "
     "are not already active on the connection, data 0, v4563"

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from bot.settings import Settings, SettingsError, load_settings
 from bot.settings_model import expected, file_variables, variable
+from bot.settings_rules import require_slack
 
 DOCUMENT = Path(__file__).resolve().parent.parent.parent / "docs" / "settings.md"
 GOOD = {
@@ -164,8 +165,8 @@ def test_only_what_is_needed() -> None:
     """Upgrading the database needs no tenant; running the bot needs Slack."""
     assert load_settings({}, microsoft=False).workers == 8
     with pytest.raises(SettingsError, match="SLACK_BOT_TOKEN"):
-        load_settings(GOOD).require_slack()
-    load_settings(GOOD | SLACK, slack=True).require_slack()
+        require_slack(load_settings(GOOD))
+    require_slack(load_settings(GOOD | SLACK, slack=True))
 
 
 def test_the_proxy_of_the_environment() -> None:
