@@ -138,3 +138,26 @@ def test_everything_fits_a_narrow_window(demo: Demo, open_page: OpenPage, dark: 
     page = open_page(demo.url, width=360, height=740, dark=dark)
     ask(page, "/hybrid status")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1400, False), (1400, True), (360, False), (360, True)])
+def test_the_domains_stand_in_one_table(demo: Demo, open_page: OpenPage, width: int, dark: bool) -> None:
+    """A row for each SIP domain, words in every cell; where it is wider than the window it scrolls by itself."""
+    page = open_page(demo.url, width=width, height=800, dark=dark)
+    answer = ask(page, "/hybrid verify-domain")
+    table = answer.get_by_role("table")
+    expect(table).to_have_count(1, timeout=PATIENCE)
+    for column in ("SIP domain", "verified", "SIP online", "lyncdiscover", "_sip._tls", "_sipfederationtls"):
+        expect(table.get_by_role("columnheader", name=column, exact=True)).to_be_visible()
+    truth = demo.truth()
+    expect(table.locator("tbody tr")).to_have_count(len(truth["sip_domains"]))
+    for name, facts in truth["sip_domains"].items():
+        row = table.locator("tbody tr").filter(has_text=name)
+        expect(row).to_contain_text("on premises")
+        expect(row.locator("td").nth(2)).to_contain_text("yes" if facts["in_tenant"] else "missing")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    frame = answer.locator(".table-scroll")
+    widths = frame.evaluate("box => [box.scrollWidth, box.clientWidth, box.getBoundingClientRect().right]")
+    assert widths[2] <= width
+    if width < 400:
+        assert widths[0] > widths[1], "the table is wider than its frame, which scrolls"

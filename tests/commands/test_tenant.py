@@ -1,5 +1,7 @@
 """tenant against a running company."""
 
+from dataclasses import replace
+
 import pytest
 
 from commands import tenant
@@ -106,6 +108,65 @@ def test_health_that_may_not_be_read_turns_nothing_red(fresh_company: RunningCom
     assert sentence.startswith("Whether Microsoft reports an outage is not known. ")
     assert "ServiceHealth.Read.All" in sentence
     assert (after.verdict, after.findings) == (before.verdict, before.findings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "verdict"),
+    [
+        ({"upgrade_mode": "Islands"}, Verdict.PASS),
+        ({"upgrade_mode": "TeamsOnly"}, Verdict.FAIL),
+        ({"upgrade_override": "UpgradeToTeams"}, Verdict.FAIL),
+    ],
+)
+def test_a_tenant_that_is_locked_to_teams(
+    fresh_company: RunningCompany, connect: Connect, settings: dict[str, str], verdict: Verdict
+) -> None:
+    """T6 as Teams PowerShell tells it, by the policy or by Microsoft's override."""
+
+    def change() -> None:
+        for name, value in settings.items():
+            setattr(fresh_company.world.tenant.teams, name, value)
+
+    fresh_company.call_in_loop(change)
+    assert by_check(tenant.run(connect(fresh_company), NOBODY))["T6"].verdict is verdict
+
+
+def test_without_teams_powershell_the_lock_needs_attention(company: RunningCompany, connect: Connect) -> None:
+    """T6 is never green unread, and names the command; the silent source is told."""
+    result = tenant.run(connect(company, teams=False), NOBODY)
+    finding = by_check(result)["T6"]
+    assert finding.verdict is Verdict.WARN
+    assert "Get-CsTeamsUpgradePolicy" in finding.remedy
+    assert any("Teams PowerShell" in source for source in result.sources)
+
+
+@pytest.mark.parametrize(
+    ("roles", "verdict"),
+    [
+        (["Teams Administrator"], Verdict.PASS),
+        (["Skype for Business Administrator"], Verdict.PASS),
+        (["Skype for Business Administrator", "User Administrator"], Verdict.WARN),
+        ([], Verdict.FAIL),
+    ],
+)
+def test_the_role_of_the_account_for_moves(
+    fresh_company: RunningCompany, connect: Connect, roles: list[str], verdict: Verdict
+) -> None:
+    """T7 as the tenant assigns roles now."""
+    services = connect(fresh_company)
+    account = services.organisation.move_account
+    fresh_company.call_in_loop(lambda: fresh_company.world.tenant.roles.update({account: roles}))
+    assert by_check(tenant.run(services, NOBODY))["T7"].verdict is verdict
+
+
+def test_an_account_for_moves_that_is_not_named_or_not_there(services: Services) -> None:
+    """T7 cannot be told, and says what to set or what was not found."""
+    for account, part in (("", "HYBRIDBOT_MOVE_ACCOUNT"), ("nobody@contoso.com", "")):
+        organisation = replace(services.organisation, move_account=account)
+        finding = by_check(tenant.run(replace(services, organisation=organisation), NOBODY))["T7"]
+        assert finding.verdict is Verdict.UNKNOWN
+        assert finding.remedy
+        assert part in finding.remedy
 
 
 def test_it_takes_no_words() -> None:
