@@ -8,9 +8,11 @@ attached as a file.
 from collections.abc import Callable, Iterable, Iterator
 
 from commands.gather import ask
+from commands.online import read_online
 from commands.people import read_people
-from commands.rules.matching import Directory, enabled_people, join
-from commands.rules.sync import SyncFacts, judge_sync
+from commands.rules.directory.facts import DirectoryFacts
+from commands.rules.directory.step import judge_directory
+from commands.rules.matching import Directory, enabled_people, has_to_be_synchronised, join
 from commands.rules.unread import Unread
 from commands.services import Services
 from commands.step import Request, Step, StepResult
@@ -33,7 +35,7 @@ def validate(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def run(services: Services, _request: Request) -> StepResult:
-    """S1 to S4 and S6 to S8. Sources that do not answer make their checks unknown; nothing is raised for them."""
+    """S1 to S11 and A1 to A23. Sources that do not answer make their checks unknown; nothing is raised for them."""
     users = read_people(services)
     return compare(services, users, read_directory(services, users))
 
@@ -50,14 +52,27 @@ def compare(
 ) -> StepResult:
     """The same, with the people of the deployment and the tenant's users already read."""
     people = users if isinstance(users, Unread) else enabled_people(users)
-    domains = ask(services.graph.domains)
-    facts = SyncFacts(
+    others = () if isinstance(users, Unread) else tuple(user for user in users if not has_to_be_synchronised(user))
+    services.progress(f"Reading who and what else has an address ({services.people.name})")
+    objects = ask(services.people.objects)
+    domains, sip_domains = ask(services.graph.domains), ask(services.shell.sip_domains)
+    services.progress("Reading how Teams sees them")
+    facts = DirectoryFacts(
+        now=services.now(),
+        reference=services.organisation.reference,
+        cloud=services.organisation.cloud,
         tenant=ask(services.graph.organization),
         people=people,
+        others=others,
+        objects=objects,
         directory=directory,
         verified=domains if isinstance(domains, Unread) else frozenset(d.name.lower() for d in domains if d.verified),
+        sip_domains=sip_domains if isinstance(sip_domains, Unread) else frozenset(d.name for d in sip_domains),
+        online=read_online(services, users=True).users,
+        skus=ask(services.graph.subscribed_skus),
+        forest_state=ask(services.shell.forest_state),
     )
-    return judge_sync(facts, services.now())
+    return judge_directory(facts)
 
 
 def told(

@@ -1,8 +1,18 @@
 """Addresses as the directory compares them: without scheme, without regard to case."""
 
+from functools import lru_cache
+
+import idna
+
 SIP = "sip:"
 FALLBACK_SUFFIX = ".onmicrosoft.com"
 """Suffix of the tenant's own domains; a user whose UPN suffix is not verified falls back to one."""
+
+NEVER_PUBLIC = frozenset(
+    ("alt", "arpa", "corp", "domain", "example", "home", "internal", "intranet", "invalid", "lan")
+) | frozenset(("local", "localdomain", "localhost", "mail", "onion", "private", "test", "workgroup"))
+"""Last labels under which nobody can own a domain: special-use names [RFC 2606, 6761, 6762 appendix G, 9476], and names
+for use inside a company, which ICANN does not give out (corp, home, mail, internal) or nobody has."""
 
 
 def bare(address: str) -> str:
@@ -25,3 +35,18 @@ def is_sip(address: str) -> bool:
 def is_fallback(name: str) -> bool:
     """Whether a user principal name or domain lies in one of the tenant's own onmicrosoft.com domains."""
     return name.casefold().endswith(FALLBACK_SUFFIX)
+
+
+@lru_cache(maxsize=10_000)
+def is_public(domain: str) -> bool:
+    """Whether a domain name can belong to somebody in the public DNS, so that a tenant can verify it.
+
+    It has at least two labels, each of them allowed in a host name, and its last one is no number and none of those
+    that are reserved or promised never to be given out.
+    """
+    name = domain.strip().rstrip(".").casefold()
+    try:
+        labels = idna.encode(name, uts46=True).decode("ascii").split(".")
+    except idna.IDNAError:
+        return False
+    return len(labels) > 1 and not labels[-1].isdigit() and labels[-1] not in NEVER_PUBLIC

@@ -1,9 +1,9 @@
 """Who on premises is who in Microsoft Entra ID.
 
 The join runs in three stages. An account of the tenant belongs to the person whose source anchor it carries;
-otherwise to the person whose security identifier it carries; an account left over belongs, by its user
-principal name, to a person whom neither of these stages has found. The first two are certain, the last is a
-guess that deserves a warning.
+otherwise to the person whose security identifier it carries, be it that of their account in another forest; an
+account left over belongs, by its user principal name, to a person whom neither of these stages has found. The
+first two are certain, the last is a guess that deserves a warning.
 
 The tenant is read once, as a stream, against dictionaries of the people: linear in both.
 """
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from commands.rules.addresses import bare
-from connectors.facts import CloudUser, Licence, OnPremisesUser, ProvisioningConflict
+from connectors.facts import CloudUser, Licence, ObjectKind, OnPremisesUser, ProvisioningConflict
 
 
 class Key(IntEnum):
@@ -74,8 +74,13 @@ def source_anchor(person: OnPremisesUser) -> str:
 
 
 def enabled_people(users: Iterable[OnPremisesUser]) -> tuple[OnPremisesUser, ...]:
-    """Everybody who has to be synchronised: enabled for Skype for Business, wherever they are homed."""
-    return tuple(user for user in users if user.enabled)
+    """Everybody of these who has to be synchronised."""
+    return tuple(filter(has_to_be_synchronised, users))
+
+
+def has_to_be_synchronised(user: OnPremisesUser) -> bool:
+    """Whether it is a user, and no contact, who is enabled for Skype for Business, wherever they are homed."""
+    return user.enabled and user.kind is ObjectKind.USER
 
 
 def join(people: Sequence[OnPremisesUser], users: Iterable[CloudUser]) -> Directory:
@@ -115,9 +120,10 @@ def _index(people: Sequence[OnPremisesUser]) -> tuple[Index, Index, Index]:
     """Positions of the people by source anchor, security identifier and UPN; empty keys match nobody."""
     indexes: tuple[Index, Index, Index] = ({}, {}, {})
     for position, person in enumerate(people):
-        keys = (source_anchor(person), person.security_identifier.upper(), bare(person.user_principal_name))
-        for index, key in zip(indexes, keys, strict=True):
-            if key:
+        sids = {person.security_identifier.upper(), (person.originator_sid or "").upper()}
+        keys = ((source_anchor(person),), sids, (bare(person.user_principal_name),))
+        for index, values in zip(indexes, keys, strict=True):
+            for key in filter(None, values):
                 index.setdefault(key, []).append(position)
     return indexes
 

@@ -111,6 +111,34 @@ def biggest_fix(troubles: Iterable[Trouble]) -> str:
     return f"{first[0].fix} {_clears(len(first))}".strip() if first[0].group else first[0].fix
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relief:
+    """What one fix brings: how many people it is for, and how many of all blockers it clears."""
+
+    fix: str
+    people: int
+    cleared: int
+    blockers: int
+
+    @property
+    def share(self) -> str:
+        """`61 %`, rounded down so that only all of them are 100 %; what is less than one in a hundred as such."""
+        return f"{self.cleared * 100 // self.blockers} %" if self.cleared * 100 >= self.blockers else "less than 1 %"
+
+
+def biggest_relief(troubles: Iterable[Trouble]) -> Relief | None:
+    """The one fix that clears most blockers, whatever checks they are of; None where no fix is for a group.
+
+    A blocker is a trouble that fails, so one person can have several.
+    """
+    blockers = [trouble for trouble in troubles if trouble.verdict is Verdict.FAIL]
+    first = next(iter(grouped(blockers)), [])
+    if not first or not first[0].group:
+        return None
+    number = len({(trouble.name, trouble.upn, trouble.sip) for trouble in first})
+    return Relief(fix=first[0].fix, people=number, cleared=len(first), blockers=len(blockers))
+
+
 def _clears(number: int) -> str:
     return f"One fix clears {people(number)}." if number > 1 else ""
 

@@ -1,0 +1,53 @@
+"""A7: target addresses are such as synchronisation carries, and nobody else has them."""
+
+from collections.abc import Iterator
+
+from commands.rules.addresses import bare
+from commands.rules.check import Check
+from commands.rules.directory.facts import DirectoryFacts
+from commands.rules.directory.forms import proxy_form
+from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, fail, judge_people
+from commands.rules.directory.repeated import repeated
+from commands.rules.roles import AD_ADMIN
+from commands.rules.troubles import About
+from connectors.facts import OnPremisesUser
+
+LONGEST = 255
+
+CHECK = Check(
+    "A7",
+    "Target addresses can be synchronised",
+    must_hold=f"At most {LONGEST} characters, one prefix, no characters that are not allowed, an `smtp:` one in a "
+    "public domain, and nobody else has it. Otherwise blocked.",
+    answer_from="Active Directory `targetAddress`",
+    who=AD_ADMIN,
+    why="Mail is sent on to it, and synchronisation refuses one that is none.",
+    earliest=AFTER_CYCLE,
+    source="https://learn.microsoft.com/microsoft-365/enterprise/prepare-for-directory-synchronization",
+)
+WORDS = Words(
+    "Every target address can be synchronised.",
+    "has a target address that cannot be synchronised.",
+    "have target addresses that cannot be synchronised.",
+)
+_FIX = "Correct targetAddress, then run a sync cycle."
+
+
+def judge(facts: DirectoryFacts) -> Judged:
+    """Everybody alone, and against each other."""
+    people = facts.people if isinstance(facts.people, tuple) else ()
+    also = {
+        position: [
+            fail(CHECK, f"has the target address {people[position].target_address}, as others have", _FIX, other=o)
+        ]
+        for position, o in repeated(people, lambda person: bare(person.target_address or "")).items()
+    }
+    return judge_people(
+        facts, CHECK, WORDS, find=_find, also=also, tells=lambda person: person.target_address is not None
+    )
+
+
+def _find(person: OnPremisesUser) -> Iterator[About]:
+    target = person.target_address
+    if target and (wrong := proxy_form(target, longest=LONGEST, backslash=True)):
+        yield fail(CHECK, f"has the target address {target[:LONGEST]}, which {wrong}", _FIX)

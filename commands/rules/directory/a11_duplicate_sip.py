@@ -1,0 +1,40 @@
+"""A11: no two objects of the directory have the same SIP address."""
+
+from dataclasses import replace
+
+from commands.rules.check import Check
+from commands.rules.directory.claims import Claimed
+from commands.rules.directory.facts import DirectoryFacts
+from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, collided, judge_people
+from commands.rules.roles import SFB_ADMIN
+from commands.rules.unread import Unread
+from commands.step import Verdict
+
+CHECK = Check(
+    "A11",
+    "Every SIP address belongs to one person",
+    must_hold="No other object of the forest has somebody's SIP address, without regard to case; otherwise blocked. "
+    "With the shell as the people source only people are compared.",
+    answer_from="the people source: `msRTCSIP-PrimaryUserAddress`",
+    who=SFB_ADMIN,
+    why="Two people with one SIP address get each other's calls and messages.",
+    earliest=AFTER_CYCLE,
+    source="https://learn.microsoft.com/skypeforbusiness/hybrid/cloud-consolidation-managing-attributes",
+)
+WORDS = Words(
+    "Nobody's SIP address is somebody else's too.",
+    "has a SIP address that somebody else has too.",
+    "have a SIP address that somebody else has too.",
+)
+_FIX = "Give the person who should not have it another one: Set-CsUser -Identity <UPN> -SipAddress sip:<new address>."
+_SIP = frozenset({Claimed.SIP})
+
+
+def judge(facts: DirectoryFacts) -> Judged:
+    """Against contacts and those who are no longer enabled as well, where they could be read."""
+    collisions = facts.claims.collisions(Claimed.SIP, _SIP)
+    judged = judge_people(facts, CHECK, WORDS, also=collided(CHECK, collisions, mine="the SIP address", fix=_FIX))
+    if judged.finding.verdict is Verdict.PASS and isinstance(facts.objects, Unread):
+        says = "No two people have the same SIP address; contacts and others of the directory were not compared."
+        return replace(judged, finding=replace(judged.finding, says=says))
+    return judged

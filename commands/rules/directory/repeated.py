@@ -1,0 +1,31 @@
+"""Values that more than one of the people has, without regard to case: for attributes that are no addresses."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from commands.rules.directory.claims import who
+from commands.rules.wording import MOST_NAMED
+from connectors.facts import OnPremisesUser
+
+
+def repeated(people: Sequence[OnPremisesUser], value: Callable[[OnPremisesUser], str | None]) -> dict[int, str]:
+    """By the position of each person whose value somebody else has too: the others, by name before address.
+
+    Empty values and None are nobody's. Linear: of many others only the first are named.
+    """
+    owners: defaultdict[str, list[int]] = defaultdict(list)
+    for position, person in enumerate(people):
+        key = (value(person) or "").strip().casefold()
+        if key:
+            owners[key].append(position)
+    return {
+        position: _named([people[other] for other in positions[: MOST_NAMED + 2] if other != position])
+        for positions in owners.values()
+        if len(positions) > 1
+        for position in positions
+    }
+
+
+def _named(others: Sequence[OnPremisesUser]) -> str:
+    more = " and others" if len(others) > MOST_NAMED else ""
+    return ", ".join(map(who, others[:MOST_NAMED])) + more

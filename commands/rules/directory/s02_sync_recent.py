@@ -1,0 +1,64 @@
+"""S2: the last sync cycle is recent."""
+
+from datetime import timedelta
+
+from commands.rules.check import Check
+from commands.rules.directory.facts import DirectoryFacts
+from commands.rules.directory.judged import Judged
+from commands.rules.roles import CONNECT_ADMIN, OPERATOR
+from commands.rules.unread import Unread, cannot_tell
+from commands.rules.wording import duration
+from commands.step import Finding, Verdict
+
+FRESH = timedelta(minutes=60)
+"""Twice the default cycle of 30 minutes: one cycle may have been missed."""
+STALE = timedelta(hours=3)
+"""From here on what the tenant shows is too old to be relied on."""
+SKEW = timedelta(minutes=5)
+"""How far clocks that are kept right may differ; a cycle further in the future says that one of them is wrong."""
+
+CHECK = Check(
+    "S2",
+    "Directory synchronisation is recent",
+    must_hold="The last cycle finished at most 60 minutes ago, twice the usual interval. Up to 3 hours: needs "
+    "attention. Longer, or never: blocked. More than 5 minutes in the future: cannot tell, since a clock is wrong.",
+    answer_from="Graph `GET /organization`",
+    who=CONNECT_ADMIN,
+    why="What was changed since then is not in the cloud yet.",
+    earliest="when the cycle has finished, usually within 30 minutes",
+    source="https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-sync-feature-scheduler",
+)
+
+
+def judge(facts: DirectoryFacts) -> Judged:
+    """Up to 60 minutes pass, up to 3 hours warn, then fail."""
+    tenant, now = facts.tenant, facts.now
+    if isinstance(tenant, Unread):
+        return Judged(cannot_tell(CHECK, tenant))
+    if not tenant.sync_enabled:
+        return Judged(CHECK.not_needed("It is not running, so its age says nothing."))
+    if tenant.last_sync is not None and tenant.last_sync - now > SKEW:
+        return Judged(_ahead(tenant.last_sync - now))
+    if tenant.last_sync is None:
+        return Judged(_late(Verdict.FAIL, "No sync cycle has finished yet."))
+    age = max(timedelta(0), now - tenant.last_sync)
+    says = f"The last sync cycle was {duration(age.total_seconds())} ago"
+    if age <= FRESH:
+        return Judged(CHECK.passed(f"{says}."))
+    return Judged(_late(Verdict.WARN if age <= STALE else Verdict.FAIL, f"{says}; one is due every 30 minutes."))
+
+
+def _late(verdict: Verdict, says: str) -> Finding:
+    remedy = "On the Entra Connect server run Start-ADSyncSyncCycle -PolicyType Delta, and read its errors."
+    return CHECK.found(verdict, says, remedy=remedy)
+
+
+def _ahead(by: timedelta) -> Finding:
+    return CHECK.found(
+        Verdict.UNKNOWN,
+        f"The last sync cycle is said to be {duration(by.total_seconds())} from now: the clocks disagree.",
+        why="Without the right time nobody can say how old a sync cycle is.",
+        remedy="Set the clock of the machine this bot runs on; if it is right, that of the Entra Connect server.",
+        who=OPERATOR,
+        earliest="at once",
+    )

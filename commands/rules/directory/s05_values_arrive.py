@@ -1,0 +1,121 @@
+"""S5: what the directory holds about Skype for Business reaches the cloud."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from commands.rules.addresses import bare
+from commands.rules.check import ByHand, Check
+from commands.rules.directory.facts import DirectoryFacts
+from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, fail, found
+from commands.rules.directory.seen_by_teams import Seen, seen_by_teams
+from commands.rules.roles import CONNECT_ADMIN
+from commands.rules.troubles import About, Trouble, of_person
+from commands.rules.unread import Unread, cannot_tell
+from commands.step import Verdict, gravest
+
+CHECK = Check(
+    "S5",
+    "Skype for Business attributes reach the cloud",
+    must_hold="Teams shows for everybody the home, SIP address and state that the directory holds. A home that is "
+    "empty, or in the cloud for somebody on premises: blocked. Another SIP address or state, or the old home of "
+    "somebody who was moved: needs attention, since it may be older than the last sync cycle. Somebody whom Teams does "
+    "not know: cannot tell.",
+    answer_from="Teams PowerShell `Get-CsOnlineUser`, the people source, Graph `GET /users`",
+    who=CONNECT_ADMIN,
+    why="Where the home does not arrive, the cloud takes people on premises for its own, and moves end with fault 506.",
+    earliest="after a full sync cycle, some hours in a large directory",
+    source="https://learn.microsoft.com/skypeforbusiness/hybrid/configure-hybrid-connectivity",
+    by_hand=ByHand(
+        where="Teams PowerShell",
+        command="Get-CsOnlineUser | Select-Object UserPrincipalName, OnPremHostingProvider, OnPremSipAddress, "
+        "OnPremSipEnabled",
+        expected="SRV: and the SIP address of the directory for everybody on premises",
+    ),
+)
+WORDS = Words(
+    "Teams shows everybody's home, SIP address and state as the directory holds them.",
+    "is not shown in Teams as the directory has it.",
+    "are not shown in Teams as the directory has them.",
+)
+NOBODY = "nobody's home arrives"
+"""The group of a schema that Entra Connect does not know [E3]."""
+_REFRESH = (
+    "Run the Entra Connect wizard again (Refresh directory schema), so that it carries the msRTCSIP attributes, then a "
+    "full sync cycle: Start-ADSyncSyncCycle -PolicyType Initial."
+)
+_RESYNC = (
+    "Look the person up in the Synchronization Service Manager, correct why the msRTCSIP attributes stay behind, and "
+    "run Start-ADSyncSyncCycle -PolicyType Initial."
+)
+
+
+def judge(facts: DirectoryFacts) -> Judged:
+    """Both sides and Teams. Who has not arrived is a matter of S3, who has no home one of A16."""
+    seen = seen_by_teams(facts)
+    if isinstance(seen, Unread):
+        return Judged(cannot_tell(CHECK, seen))
+    if not seen:
+        return Judged(CHECK.not_needed("Nobody has arrived yet."))
+    synced = [one for one in seen if one.synced and one.online]
+    schema = bool(synced) and not any(one.host for one in synced)
+    troubles = [trouble for one in seen for trouble in _of_one(one, schema=schema)]
+    if not troubles:
+        return Judged(CHECK.passed(WORDS.good))
+    finding = found(CHECK, WORDS, troubles, whole=len(seen))
+    verdict = gravest(trouble.verdict for trouble in troubles)
+    if verdict is Verdict.WARN:
+        finding = replace(finding, earliest=AFTER_CYCLE, not_yet_until=_broken_after(facts))
+    return Judged(finding, tuple(troubles))
+
+
+def _broken_after(facts: DirectoryFacts) -> datetime | None:
+    """Until when a changed value may still be on its way; None: it should have arrived."""
+    tenant = facts.tenant
+    last = None if isinstance(tenant, Unread) else tenant.last_sync
+    until = (last or facts.now) + facts.reference.patience.sync_cycle
+    return until if until > facts.now else None
+
+
+def _of_one(one: Seen, *, schema: bool) -> Iterator[Trouble]:
+    if one.online is None:
+        yield _says(one, Verdict.UNKNOWN, "is not known to Teams", "Assign the licences, and wait a day.")
+    elif not one.host:
+        yield of_person(one.person, _empty(schema=schema) if one.synced else _NOT_SYNCED)
+    elif one.taken_for_cloud:
+        yield _says(one, Verdict.FAIL, f"is homed on premises, but Teams shows {one.online.on_premises_host}", _RESYNC)
+    elif one.moved != one.moved_in_teams:
+        yield _says(
+            one, Verdict.WARN, f"was moved, but Teams still shows the home {one.online.on_premises_host}", _RESYNC
+        )
+    elif bare(one.online.on_premises_sip_address) != bare(one.person.sip_address):
+        shown = bare(one.online.on_premises_sip_address) or "none"
+        problem = f"has the SIP address {bare(one.person.sip_address)}, but Teams shows {shown}"
+        yield _says(one, Verdict.WARN, problem, _RESYNC)
+    elif one.online.on_premises_sip_enabled is False:
+        yield _says(one, Verdict.WARN, "is enabled on premises, but Teams shows that they are not", _RESYNC)
+
+
+_NOT_SYNCED = fail(
+    CHECK,
+    "has no home in Teams, since the account is not synchronised",
+    "Bring the person into sync scope, and run a sync cycle.",
+)
+
+
+def _empty(*, schema: bool) -> About:
+    problem = "has no home in Teams: msRTCSIP-DeploymentLocator did not arrive"
+    if not schema:
+        return About(check=CHECK.id, verdict=Verdict.FAIL, problem=problem, fix=_RESYNC)
+    return About(
+        check=CHECK.id,
+        verdict=Verdict.FAIL,
+        problem=problem,
+        cause="No home arrives for anybody: Entra Connect was set up before the schema of Skype for Business.",
+        fix=_REFRESH,
+        group=NOBODY,
+    )
+
+
+def _says(one: Seen, verdict: Verdict, problem: str, fix: str) -> Trouble:
+    return of_person(one.person, About(check=CHECK.id, verdict=verdict, problem=problem, fix=fix))

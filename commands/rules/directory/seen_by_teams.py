@@ -1,0 +1,61 @@
+"""The people who are synchronised, beside what Teams shows of each [S5, S9]."""
+
+from dataclasses import dataclass
+
+from commands.rules.directory.facts import DirectoryFacts
+from commands.rules.unread import Unread
+from connectors.facts import ON_PREMISES_HOME, OnlineUser, OnPremisesUser
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One person on premises, and the account as Teams shows it."""
+
+    person: OnPremisesUser
+    online: OnlineUser | None
+    """None: Teams does not know the account."""
+    synced: bool
+    """Whether the account is synchronised: one that is not has no home, and says nothing about the others."""
+
+    @property
+    def host(self) -> str:
+        """The home that arrived in the cloud; empty: none did."""
+        return self.online.on_premises_host.strip() if self.online else ""
+
+    @property
+    def moved(self) -> bool:
+        """Whether the person is homed in the cloud, as the directory has it. Without any home it is not known [A16]."""
+        return not _is_server(self.person.hosting_provider)
+
+    @property
+    def moved_in_teams(self) -> bool:
+        """The same as Teams shows it."""
+        return not _is_server(self.host)
+
+    @property
+    def taken_for_cloud(self) -> bool:
+        """The home is the server, and Teams shows another one."""
+        return bool(self.host) and not self.moved and self.moved_in_teams
+
+
+def _is_server(home: str) -> bool:
+    return home.strip().upper() == ON_PREMISES_HOME
+
+
+def seen_by_teams(facts: DirectoryFacts) -> tuple[Seen, ...] | Unread:
+    """Everybody who has arrived and has a home on premises or elsewhere, in the order of the people."""
+    directory = facts.both
+    if isinstance(directory, Unread):
+        return directory
+    if isinstance(facts.online, Unread):
+        return facts.online
+    by_id = {user.object_id.casefold(): user for user in facts.online}
+    return tuple(
+        Seen(
+            person=directory.people[position],
+            synced=match.account.synced,
+            online=by_id.get(match.account.user_id.casefold()),
+        )
+        for position, match in sorted(directory.matches.items())
+        if directory.people[position].hosting_provider.strip()
+    )
