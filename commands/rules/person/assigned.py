@@ -1,5 +1,7 @@
 """How a plan that everybody needs to be moved is judged [U11, U12]."""
 
+from typing import assert_never
+
 from commands.rules.check import Check
 from commands.rules.matching import Account
 from commands.rules.person.facts import PersonFacts, account
@@ -63,6 +65,8 @@ def judge_plan(check: Check, facts: PersonFacts, plan: Plan) -> Finding:
                 earliest=_lag(facts),
                 subject=subject,
             )
+        case state:
+            assert_never(state)
 
 
 def _lag(facts: PersonFacts) -> str:

@@ -131,15 +131,13 @@ def untold(check: Check, facts: PersonFacts, says: str) -> Finding:
 
 def by_hand(check: Check, facts: PersonFacts) -> str:
     """How a person finds it out, with this person's own names in the command."""
-    if check.by_hand is None:
-        return ""
     names = {
         UPN: facts.person.user_principal_name,
         SIP: f"sip:{bare(facts.person.sip_address)}",
         SAM: facts.person.sam_account_name,
         POOL: facts.person.registrar_pool,
     }
-    says = check.by_hand.says
+    says = check.by_hand.says if check.by_hand else ""
     for stands_for, name in names.items():
         says = says.replace(stands_for, quoted(name)) if name else says
     return says

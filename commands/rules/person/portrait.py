@@ -1,5 +1,7 @@
 """What is known about somebody, in a few lines: home, account, licences, telephone and meetings."""
 
+from collections.abc import Mapping
+
 from commands.rules.addresses import bare
 from commands.rules.causes import parent, unit_name
 from commands.rules.person.facts import PersonFacts
@@ -11,7 +13,7 @@ from commands.rules.reference import Plan
 from commands.rules.unread import Unread
 from commands.rules.wording import listed
 from commands.step import Fact
-from connectors.facts import Licence, OnlineUser
+from connectors.facts import Licence, OnlineUser, SubscribedSku
 
 _STATES = {
     PlanState.MISSING: "missing",
@@ -62,20 +64,18 @@ def _account(facts: PersonFacts) -> str:
 
 
 def _licences(facts: PersonFacts) -> str:
-    if isinstance(facts.match, Unread) or isinstance(facts.around.skus, Unread):
+    skus = facts.around.skus
+    if isinstance(facts.match, Unread) or isinstance(skus, Unread):
         return "cannot tell"
     if facts.match is None:
         return "none, without an account"
     plans = facts.around.reference.plans
     shown = (plans.teams, plans.sfb_online, plans.phone_system, plans.audio_conferencing)
     held = facts.match.account.licences
-    return "; ".join(f"{plan.name}: {_plan(facts, held, plan)}" for plan in shown)
+    return "; ".join(f"{plan.name}: {_plan(skus, held, plan)}" for plan in shown)
 
 
-def _plan(facts: PersonFacts, held: tuple[Licence, ...], plan: Plan) -> str:
-    skus = facts.around.skus
-    if isinstance(skus, Unread):
-        return "cannot be told"
+def _plan(skus: Mapping[str, SubscribedSku], held: tuple[Licence, ...], plan: Plan) -> str:
     state, names = plan_state(held, skus, plan), listed(sku_names(held, skus, plan))
     return names if state is PlanState.ON else f"{_STATES[state]} ({names})" if names else _STATES[state]
 

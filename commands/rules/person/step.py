@@ -106,9 +106,8 @@ def verdict_of(facts: PersonFacts, findings: Sequence[Finding]) -> Verdict:
 def answer(facts: PersonFacts, *, history: tuple[str, ...], waits_for: Step | None = None) -> PersonResult:
     """The answer about one person. `waits_for`: a step of the organisation without which nobody can be moved."""
     findings = judge_person(facts)
-    verdict = verdict_of(facts, findings)
-    if waits_for is not None and verdict is Verdict.PASS:
-        verdict = Verdict.WARN
+    judged = verdict_of(facts, findings)
+    verdict = Verdict.WARN if waits_for is not None and judged in READY else judged
     around = facts.around
     return PersonResult(
         who=facts.name,
@@ -156,12 +155,12 @@ def _besides(findings: Sequence[Finding]) -> str:
     """What else there is to say about somebody who is ready."""
     warned = sum(finding.verdict is Verdict.WARN for finding in findings)
     untold = sum(finding.verdict is Verdict.UNKNOWN for finding in findings)
-    parts = []
-    if warned:
-        parts.append(f"{counted(warned, 'thing', 'things')} {verb(warned, 'needs', 'need')} attention")
-    if untold:
-        parts.append(f"{counted(untold, 'thing', 'things')} only a person can look up")
-    return f"; {' and '.join(parts)}" if parts else ""
+    parts = (
+        f"{counted(warned, 'thing', 'things')} {verb(warned, 'needs', 'need')} attention" if warned else "",
+        f"{counted(untold, 'thing', 'things')} only a person can look up" if untold else "",
+    )
+    said = " and ".join(filter(None, parts))
+    return f"; {said}" if said else ""
 
 
 def _next_step(facts: PersonFacts, findings: Sequence[Finding], verdict: Verdict, waits_for: Step | None) -> str:

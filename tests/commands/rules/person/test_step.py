@@ -1,0 +1,178 @@
+"""One person's answer: yes or no first, every blocker at once, and what cannot be told never green."""
+
+from dataclasses import replace
+
+import pytest
+
+from commands.rules.person.facts import PersonFacts
+from commands.rules.person.step import ADVICE, CHECKS, CONDITIONS, answer, judge_person
+from commands.step import Step, Verdict
+from connectors.facts import Mailbox
+from tests.commands.rules.person.values import PHONE_ID, facts, movable, online, selling, with_voice
+from tests.commands.values import CLOUD, NOW, SFB_ID, SILENT, TEAMS_ID
+
+BEFORE = ("No move of this person is on record.",)
+
+
+def test_every_condition_is_judged_once_in_order() -> None:
+    """U1 to U22, and each check says what its row in the documentation needs."""
+    assert [check.id for check in CHECKS] == [f"U{number}" for number in range(1, 23)]
+    for check in CHECKS:
+        assert all((check.must_hold, check.answer_from, check.who, check.why, check.earliest)), check.id
+        assert check.source.startswith("https://")
+    assert [finding.check for finding in judge_person(facts())] == [check.id for check in CHECKS]
+    assert {condition.__doc__.partition(":")[0] for condition in CONDITIONS if condition.__doc__} == {
+        check.id for check in CHECKS
+    }
+
+
+READY = [
+    (facts(), Verdict.WARN, "Ada can move today; 1 thing only a person can look up."),
+    (
+        facts(movable(mailbox=Mailbox.ON_PREMISES, protected=True, owner_urn=None)),
+        Verdict.WARN,
+        "Ada can move today; 2 things need attention and 2 things only a person can look up.",
+    ),
+    (facts(account={"licences": ()}), Verdict.FAIL, "Ada cannot move today: 2 blockers."),
+    (facts(skus=selling(TEAMS_ID, SFB_ID), online=online(upgrade_mode="TeamsOnly")), Verdict.FAIL, "1 blocker."),
+    (
+        facts(online=SILENT),
+        Verdict.UNKNOWN,
+        "Cannot tell whether Ada can move today: “Known to Teams as on premises”, “No error of synchronisation or a "
+        "service” and “Not TeamsOnly before the move” could not be read.",
+    ),
+    (facts(online=SILENT, account={"licences": ()}), Verdict.FAIL, "Ada cannot move today: 2 blockers."),
+    (
+        facts(movable(hosting_provider=CLOUD.proxy_fqdn, registrar_pool="")),
+        Verdict.NOT_APPLICABLE,
+        "Ada is in Teams already: there is nothing to move.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("about", "verdict", "headline"), READY)
+def test_the_headline_answers_first(about: PersonFacts, verdict: Verdict, headline: str) -> None:
+    """Can this person move today, yes or no."""
+    found = answer(about, history=BEFORE)
+    assert found.verdict is verdict
+    assert found.headline.endswith(headline)
+    assert found.checked_at == NOW
+    assert found.history == BEFORE
+
+
+def test_all_verdicts_come_at_once() -> None:
+    """Nothing stops at the first blocker."""
+    wrong = facts(
+        movable(account_enabled=False, moving_to="pool02", sip_address="sip:ada@fabrikam.com"),
+        account={"licences": (), "usage_location": None},
+    )
+    blockers = {finding.check for finding in judge_person(wrong) if finding.verdict is Verdict.FAIL}
+    assert blockers == {"U2", "U5", "U9", "U10", "U11", "U12"}
+
+
+def test_who_is_in_teams_already_needs_nothing() -> None:
+    """Whatever else is wrong with the account."""
+    moved = facts(movable(hosting_provider=CLOUD.proxy_fqdn, account_enabled=False), match=None)
+    assert {finding.verdict for finding in judge_person(moved)} == {Verdict.NOT_APPLICABLE}
+    assert answer(moved, history=()).next_step == ""
+
+
+def test_the_next_step_of_a_blocked_person_is_the_first_cure() -> None:
+    """With who can do it."""
+    found = answer(facts(match=None), history=())
+    assert found.next_step.startswith("Search for the person")
+    assert found.next_step.endswith("Who can do it: Entra Connect administrator.")
+
+
+def test_the_next_step_of_a_ready_person_is_the_move() -> None:
+    """The exact command, the address as one literal."""
+    found = answer(facts(movable(sip_address="SIP:o'neill@contoso.com")), history=())
+    assert "Move-CsUser -Identity 'sip:o''neill@contoso.com' -Target sipfed.online.lync.com" in found.next_step
+
+
+def test_nobody_moves_before_the_organisation_is_ready() -> None:
+    """A person who is ready waits for step 4, and is no green light until then."""
+    found = answer(facts(), history=(), waits_for=Step.HYBRID)
+    assert found.headline == "Ada is ready; step 4, Configure hybrid, is not known to be."
+    assert found.verdict is Verdict.WARN
+    assert "step 4 has to be ready" in found.next_step
+
+
+def test_what_is_unknown_holds_back_unless_it_is_advice() -> None:
+    """Advice is shown and never green; anything else that cannot be told is no yes."""
+    untold = facts(
+        movable(mailbox=None, protected=None, owner_urn=None, services_policy=None, conferencing_policy=None)
+    )
+    found = answer(untold, history=())
+    assert found.verdict is Verdict.WARN
+    assert {f.check for f in found.findings if f.verdict is Verdict.UNKNOWN} == {
+        "U15",
+        "U16",
+        "U17",
+        "U18",
+        "U19",
+        "U22",
+    }
+    assert {f.check for f in found.findings if f.verdict is Verdict.UNKNOWN} <= ADVICE
+    assert answer(facts(skus=SILENT), history=()).verdict is Verdict.UNKNOWN
+
+
+def test_silent_sources_are_named_once() -> None:
+    """However many conditions they leave open."""
+    assert answer(facts(skus=SILENT, verified=SILENT), history=()).sources == (SILENT.says,)
+
+
+@pytest.mark.parametrize(
+    ("about", "topic", "says"),
+    [
+        (facts(), "Names", "ada@contoso.com, SIP address the same, in OU Sales"),
+        (facts(movable(sip_address="sip:a@b.c")), "Names", "ada@contoso.com, SIP address a@b.c, in OU Sales"),
+        (facts(movable(user_principal_name="", sip_address="")), "Names", "no UPN, SIP address the same, in OU Sales"),
+        (facts(), "Home", "Skype for Business Server, pool pool01.contoso.com"),
+        (facts(movable(registrar_pool="")), "Home", "Skype for Business Server, pool (none)"),
+        (facts(movable(hosting_provider=CLOUD.proxy_fqdn)), "Home", "Teams (sipfed.online.lync.com)"),
+        (facts(movable(hosting_provider="elsewhere")), "Home", "elsewhere"),
+        (facts(movable(hosting_provider="")), "Home", "none"),
+        (facts(), "Account", "ada@contoso.com, synchronised, found by the source anchor, mode Islands"),
+        (facts(online=None), "Account", "ada@contoso.com, synchronised, found by the source anchor"),
+        (facts(account={"sync_enabled": None}), "Account", "ada@contoso.com, not synchronised, found"),
+        (facts(match=None), "Account", "none in Microsoft 365"),
+        (facts(match=SILENT), "Account", "cannot tell"),
+        (
+            facts(),
+            "Licences",
+            "Teams: SPE_E3; Skype for Business Online (Plan 2): SPE_E3; Teams Phone (Phone System): m",
+        ),
+        (facts(skus=selling(TEAMS_ID, capability_status="Warning")), "Licences", "Teams: grace period (SPE_E3); Skype"),
+        (facts(match=None), "Licences", "none, without an account"),
+        (facts(skus=SILENT), "Licences", "cannot tell"),
+        (facts(), "Telephone", "none in Skype for Business"),
+        (with_voice(), "Telephone", "Enterprise Voice, tel:+4930555; route in Teams: Direct Routing"),
+        (with_voice(voice_route=""), "Telephone", "Enterprise Voice, tel:+4930555; route in Teams: not decided"),
+        (with_voice(voice_route="none"), "Telephone", "route in Teams: none, stays behind"),
+        (facts(movable(enterprise_voice=True)), "Telephone", "Enterprise Voice, no number;"),
+        (facts(), "Meetings", "without a number to call; mailbox: cloud"),
+        (facts(movable(dial_in=True, mailbox=None)), "Meetings", "with a number to call; mailbox: cannot tell where"),
+        (facts(movable(conferencing_policy=None)), "Meetings", "whether they have a number to call cannot be told"),
+    ],
+)
+def test_what_is_known_stands_in_a_few_lines(about: PersonFacts, topic: str, says: str) -> None:
+    """Home, account and how it was matched, licences by plan, telephone, meetings."""
+    (line,) = [fact.says for fact in answer(about, history=()).facts if fact.about == topic]
+    assert says in line
+
+
+def test_a_second_account_is_counted() -> None:
+    """It stands beside the one that is taken for the person's."""
+    one = facts()
+    assert one.match is not None
+    two = replace(one, match=replace(one.match, accounts=one.match.accounts * 2))  # type: ignore[type-var] # a Match
+    (line,) = [fact.says for fact in answer(two, history=()).facts if fact.about == "Account"]
+    assert "and 1 more" in line
+
+
+def test_a_telephone_with_its_licence_is_ready() -> None:
+    """The voice lane of somebody who has all of it."""
+    found = answer(with_voice(skus=selling(TEAMS_ID, SFB_ID, PHONE_ID)), history=())
+    assert found.verdict is Verdict.WARN
+    assert [f.verdict for f in found.findings if f.check in ("U13", "U14")] == [Verdict.PASS, Verdict.PASS]
