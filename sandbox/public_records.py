@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sandbox.world import Record, Zones
 
-_EDGE = "203.0.113.10"  # TEST-NET-3: an address that belongs to nobody
-_PROXY = "203.0.113.20"
+_EDGE = "127.0.0.1"  # where the sandbox really has one (sandbox/edge.py)
+_PROXY = "203.0.113.20"  # TEST-NET-3: an address that belongs to nobody
 _MAIL = "203.0.113.30"
 _WEB = "203.0.113.40"
 

@@ -11,4 +11,7 @@ from commands.rules.hybrid import step as hybrid
 from commands.rules.person import step as person
 from commands.rules.tenant import step as tenant
 
-CHECKS = (*tenant.CHECKS, *domains.CHECKS, *directory.CHECKS, *hybrid.CHECKS, *person.CHECKS, *errors.CHECKS)
+CHECKS = (*tenant.CHECKS, *domains.CHECKS, *directory.CHECKS, *hybrid.CHECKS, *person.CHECKS)
+"""Those that findings come of."""
+DOCUMENTED = (*CHECKS, *errors.CHECKS)
+"""Those, and the errors that are known."""

@@ -48,5 +48,6 @@ def test_a_providers_name_in_a_command_is_one_literal() -> None:
 
 
 def test_a_silent_shell_is_unknown() -> None:
-    """Never green."""
+    """Never green, and none of Microsoft's is known."""
     assert judge(facts(providers=SILENT)).verdict is Verdict.UNKNOWN
+    assert facts(providers=SILENT).provider is None
