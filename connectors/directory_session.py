@@ -170,7 +170,7 @@ def _use_keytab(keytab: Path | None) -> None:
     if keytab is not None:
         environment = os.environ  # noqa: TID251 - the Kerberos library takes the keytab from there and nowhere else
         environment["KRB5_CLIENT_KTNAME"] = f"FILE:{keytab}"
-        environment["KRB5CCNAME"] = "MEMORY:hybridbot"
+        environment["KRB5CCNAME"] = f"MEMORY:{keytab}"  # by its name: tickets of another one must not serve
 
 
 def _forest_name(connection: Any) -> str:
