@@ -1,6 +1,18 @@
 """Many troubles put together, and their rows in a file."""
 
-from commands.rules.troubles import About, Trouble, biggest_fix, evidence, grouped, of_person, table
+from dataclasses import replace
+
+from commands.rules.troubles import (
+    About,
+    Relief,
+    Trouble,
+    biggest_fix,
+    biggest_relief,
+    evidence,
+    grouped,
+    of_person,
+    table,
+)
 from commands.step import Verdict
 from tests.commands.values import person
 
@@ -50,3 +62,22 @@ def test_the_table_has_a_row_for_everybody() -> None:
     assert {len(row) for row in full.rows} == {len(full.columns)}
     assert full.rows[0][:5] == ("Ada", "ada@contoso.com", "ada@contoso.com", "OU Sales", "S3")
     assert table([], name="x.csv", title="t") is None
+
+
+def test_the_biggest_relief_is_counted_over_all_checks() -> None:
+    """By blockers, each person once; warnings count neither as cleared nor as left."""
+    warned = replace(D, verdict=Verdict.WARN, group="warned")
+    relief = biggest_relief([A, B, C, replace(B, check="S6"), D, *[warned] * 9])
+    assert relief is not None
+    assert (relief.fix, relief.people, relief.cleared, relief.blockers, relief.share) == ("Fix big.", 2, 3, 5, "60 %")
+    assert biggest_relief([D]) is None
+    assert biggest_relief([]) is None
+
+
+def test_a_small_share_is_told_as_such() -> None:
+    """It is never nothing, and never rounded up to all."""
+    singles = [trouble(f"p{number}") for number in range(199)]
+    relief = biggest_relief([B, *singles])
+    assert relief is not None
+    assert relief.share == "less than 1 %"
+    assert Relief(fix="x", people=1, cleared=199, blockers=200).share == "99 %"
