@@ -1,15 +1,19 @@
 """S9: people are enabled on premises and synchronised before they get a licence."""
 
+from collections.abc import Mapping, Sequence
+
 from commands.rules.check import Check
 from commands.rules.directory.facts import DirectoryFacts
 from commands.rules.directory.judged import Judged, Words, fail, found
 from commands.rules.directory.seen_by_teams import seen_by_teams
 from commands.rules.matching import Account, Directory
 from commands.rules.plans import holds
+from commands.rules.reference import Plans
 from commands.rules.roles import LICENCE_ADMIN, SFB_ADMIN
-from commands.rules.troubles import About, Trouble, of_account, of_person
+from commands.rules.troubles import About, of_account, of_person
 from commands.rules.unread import Unread, cannot_tell
-from commands.step import Verdict
+from commands.step import Finding, Verdict
+from connectors.facts import Licence, SubscribedSku
 
 CHECK = Check(
     "S9",
@@ -40,37 +44,51 @@ _TAKEN = (
 
 def judge(facts: DirectoryFacts) -> Judged:
     """Both sides, licences and Teams. What one source tells is said even where another is silent."""
-    directory = facts.both
+    directory, skus = facts.both, facts.subscriptions
     if isinstance(directory, Unread):
         return Judged(cannot_tell(CHECK, directory))
-    if isinstance(facts.skus, Unread):
-        return Judged(cannot_tell(CHECK, facts.skus))
+    if isinstance(skus, Unread):
+        return Judged(cannot_tell(CHECK, skus))
     seen = seen_by_teams(facts)
     taken = () if isinstance(seen, Unread) else [one for one in seen if one.taken_for_cloud]
-    troubles = [of_person(one.person, _taken(one.host)) for one in taken] + _never_enabled(facts, directory)
+    outsiders = _outsiders(directory, skus, facts.reference.plans)
+    troubles = [of_person(one.person, _taken(one.host)) for one in taken]
+    troubles += [of_account(account, _NEVER) for account, licensed in outsiders if licensed]
     if troubles:
         return Judged(found(CHECK, WORDS, troubles, whole=None), tuple(troubles))
     if isinstance(seen, Unread):
         return Judged(cannot_tell(CHECK, seen))
-    if any(account.licences and _is_licensed(facts, account) is None for account in directory.accounts):
-        return Judged(
-            CHECK.found(
-                Verdict.UNKNOWN,
-                "Somebody has a licence of a subscription that the tenant does not list.",
-                remedy="Look up in the Microsoft 365 admin centre what it brings (Billing, Licenses).",
-                who=LICENCE_ADMIN,
-            )
-        )
+    if any(licensed is None for _, licensed in outsiders):
+        return Judged(_unlisted())
     return Judged(CHECK.passed(WORDS.good))
 
 
-def _never_enabled(facts: DirectoryFacts, directory: Directory) -> list[Trouble]:
+def _outsiders(
+    directory: Directory, skus: Mapping[str, SubscribedSku], plans: Plans
+) -> list[tuple[Account, bool | None]]:
+    """Synchronised accounts of nobody who is enabled, and whether each is licensed; None: that cannot be told."""
     ours = {account.user_id for match in directory.matches.values() for account in match.accounts}
     return [
-        of_account(account, _NEVER)
+        (account, _is_licensed(account.licences, skus, plans))
         for account in directory.accounts
-        if account.synced and account.user_id not in ours and _is_licensed(facts, account)
+        if account.synced and account.user_id not in ours
     ]
+
+
+def _is_licensed(licences: Sequence[Licence], skus: Mapping[str, SubscribedSku], plans: Plans) -> bool | None:
+    held = {holds(licences, skus, plan) for plan in plans.needed}
+    if True in held:
+        return True
+    return None if None in held else False
+
+
+def _unlisted() -> Finding:
+    return CHECK.found(
+        Verdict.UNKNOWN,
+        "Somebody has a licence of a subscription that the tenant does not list.",
+        remedy="Look up in the Microsoft 365 admin centre what it brings (Billing, Licenses).",
+        who=LICENCE_ADMIN,
+    )
 
 
 _NEVER = About(
@@ -84,17 +102,5 @@ _NEVER = About(
 
 
 def _taken(host: str) -> About:
-    return fail(
-        CHECK, f"is homed on premises, but the cloud took the account for its own: Teams shows the home {host}", _TAKEN
-    )
-
-
-def _is_licensed(facts: DirectoryFacts, account: Account) -> bool | None:
-    """Whether the account has Teams or Skype for Business Online; None: that cannot be told."""
-    skus = facts.subscriptions
-    if isinstance(skus, Unread):
-        return None
-    held = {holds(account.licences, skus, plan) for plan in facts.reference.plans.needed}
-    if True in held:
-        return True
-    return None if None in held else False
+    problem = f"is homed on premises, but the cloud took the account for its own: Teams shows the home {host}"
+    return fail(CHECK, problem, _TAKEN)
