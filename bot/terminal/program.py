@@ -26,11 +26,14 @@ from bot.run import CannotStart, run_bot
 from bot.settings import Settings, SettingsError, load_settings
 from bot.terminal import output
 from bot.terminal.check import carry_out, understood
+from bot.terminal.checks import show_checks
 from bot.terminal.demo import DemoError, DemoOptions, run_demo
 from bot.terminal.show import show, show_diagnoses
 from bot.terminal.text import line
 from bot.wiring import open_services
 from commands.catalogue import COMMANDS
+from commands.rules.checks import SECTIONS
+from commands.rules.checks_page import page
 from commands.services import Services
 from commands.step import UsageError, gravest
 from connectors.errors import ConnectorError
@@ -73,6 +76,7 @@ def build_program(here: Surroundings) -> typer.Typer:
     _add_demo(program, here)
     _add_run(program, here)
     _add_check(program, here)
+    _add_checks(program, here)
     _add_doctor(program, here)
     _add_db(program, here)
     _add_manifest(program, here)
@@ -194,6 +198,19 @@ def _progress_shown(here: Surroundings, services: Services) -> Iterator[Services
         return
     with here.errors.status("Checking ...") as shown:
         yield replace(services, progress=lambda sentence: shown.update(line(sentence)))
+
+
+def _add_checks(program: typer.Typer, here: Surroundings) -> None:
+    @program.command()
+    def checks(
+        names: Annotated[list[str] | None, typer.Argument(help="Ids, for instance H5; nothing: all of them.")] = None,
+        markdown: Annotated[bool, typer.Option("--markdown", help="Print the page docs/checks.md.")] = False,
+    ) -> None:
+        """Say what each check asks for, where its answer comes from, and who can mend it."""
+        if markdown:
+            print(page(SECTIONS), file=here.console.file, end="")
+        else:
+            here.console.print(show_checks(names or ()))
 
 
 def _add_doctor(program: typer.Typer, here: Surroundings) -> None:
