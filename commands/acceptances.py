@@ -1,10 +1,11 @@
 """Accepted findings, between the database and the rule that says what they change."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from commands.rules.acceptance import Accepted, Key, in_force, with_acceptances
+from commands.rules.acceptance import Accepted, Key, in_force, marked, with_acceptances
 from commands.services import Services
-from commands.step import Acceptance, StepResult
+from commands.step import Acceptance, PersonResult, StepResult
 from storage import acceptances
 from storage.models import AcceptedFinding
 
@@ -21,6 +22,14 @@ def applied(services: Services, results: Iterable[StepResult]) -> list[StepResul
     """The results as they count now. They are stored without this, so that an acceptance can run out by itself."""
     known = current(services)
     return [with_acceptances(result, known) for result in results]
+
+
+def of_person(services: Services, result: PersonResult) -> PersonResult:
+    """What is known about somebody, with the findings that are accepted for this person marked.
+
+    The verdict stays: what Microsoft 365 refuses it refuses whatever is accepted. Raises StorageError.
+    """
+    return replace(result, findings=marked(result.findings, current(services)))
 
 
 def _value(row: AcceptedFinding) -> Accepted:

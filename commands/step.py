@@ -308,6 +308,8 @@ class AcceptedResult:
     headline: str
     lines: tuple[AcceptedLine, ...]
     told_at: datetime
+    verdict: Verdict = Verdict.PASS
+    """A list is no verdict on anything: for the exit code."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import TypeVar
 
+from commands.acceptances import of_person
 from commands.gather import ask
 from commands.history import latest
 from commands.known_people import candidate
@@ -137,7 +138,8 @@ def _look_at(services: Services, person: OnPremisesUser) -> PersonResult:
             contact_stores=contact_stores(),
         )
         facts = PersonFacts(person=person, match=matched, online=seen(), around=around)
-    return answer(facts, history=_history(services, facts), waits_for=holding_up(latest(services), services.now()))
+    waits_for = holding_up(latest(services), services.now())
+    return of_person(services, answer(facts, history=_history(services, facts), waits_for=waits_for))
 
 
 def _match(services: Services, person: OnPremisesUser) -> Match | Unread | None:

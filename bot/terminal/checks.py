@@ -13,7 +13,7 @@ from commands.step import UsageError
 
 
 def show_checks(names: Sequence[str]) -> RenderableType:
-    """The checks with these ids in full; without any, all of them in a line each. Raises UsageError for an unknown one."""
+    """The checks with these ids in full; without any, all in a line each. Raises UsageError for an unknown one."""
     if not names:
         return Group(*(part for section in SECTIONS for part in _overview(section.title, section.checks)))
     return Group(*(part for name in names for check in _named(name) for part in _whole(check)))
@@ -43,7 +43,7 @@ def _whole(check: Check) -> list[RenderableType]:
         ("must hold", check.must_hold),
         ("why", check.why),
         ("answer", check.answer_from),
-        ("by hand", check.by_hand.says if check.by_hand else ""),
+        ("by hand", check.by_hand.says.removeprefix("By hand, ") if check.by_hand else ""),
         ("who mends it", check.who),
         ("ready", check.earliest),
         ("asked for by", check.source),

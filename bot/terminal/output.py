@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from commands.step import (
+    AcceptedResult,
     CandidatesResult,
     ExplainedResult,
     PersonResult,
@@ -34,7 +35,7 @@ def exit_code(verdict: Verdict) -> int:
 
 
 def as_json(
-    results: Sequence[StepResult | PersonResult | CandidatesResult | ExplainedResult],
+    results: Sequence[StepResult | PersonResult | CandidatesResult | ExplainedResult | AcceptedResult],
     status: StatusResult | None,
     *,
     now: datetime,

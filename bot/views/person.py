@@ -15,6 +15,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.views import actions
+from bot.views.accepted import acceptance_text
 from bot.views.message import Message, button, fitted, section, small
 from bot.views.words import cut, mark, mention, moment, plain
 from commands.rules.wording import sentence
@@ -56,7 +57,10 @@ def _opening(result: PersonResult, headline: str) -> str:
 
 
 def _finding(finding: Finding) -> str:
-    """A blocker with its cure."""
+    """A blocker with its cure; one that is accepted, with who and why instead."""
+    if finding.accepted is not None:
+        struck = f"~*{plain(finding.title, 150)}* — {plain(finding.says, 500)}~"
+        return f"{mark(finding.verdict)} {struck}\n{acceptance_text(finding.accepted)} · {plain(finding.check, 20)}"
     lines = [f"{mark(finding.verdict)} *{plain(finding.title, 150)}* — {plain(finding.says, 500)}"]
     if finding.why:
         lines.append(f"_{sentence(plain(finding.why, 300))}_")
@@ -69,6 +73,8 @@ def _finding(finding: Finding) -> str:
 
 def _note(finding: Finding) -> str:
     """A warning about somebody who can be moved, in small print."""
+    if finding.accepted is not None:
+        return f"{mark(finding.verdict)} ~{plain(finding.says, 300)}~ {acceptance_text(finding.accepted)}"
     return f"{mark(finding.verdict)} {plain(finding.says, 300)} {plain(finding.remedy, 400)} {plain(finding.check, 20)}"
 
 
