@@ -8,7 +8,7 @@ from rich.text import Text
 
 from bot.terminal.text import line
 from commands.rules.check import Check
-from commands.rules.checks import CHECKS, SECTIONS
+from commands.rules.checks import DOCUMENTED, SECTIONS
 from commands.step import UsageError
 
 
@@ -20,7 +20,7 @@ def show_checks(names: Sequence[str]) -> RenderableType:
 
 
 def _named(name: str) -> list[Check]:
-    found = [check for check in CHECKS if check.id == name.upper()]
+    found = [check for check in DOCUMENTED if check.id == name.upper()]
     if not found:
         raise UsageError(f"There is no check {name!r}. Type hybridbot checks to see them all.")
     return found
