@@ -6,6 +6,8 @@ from commands.rules.addresses import bare
 from commands.rules.check import Check
 from commands.rules.directory.facts import DirectoryFacts
 from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, found
+from commands.rules.errors.facts import ErrorText, Where
+from commands.rules.errors.translation import translate
 from commands.rules.matching import Account, Directory, holders
 from commands.rules.roles import AD_ADMIN
 from commands.rules.troubles import About, Trouble, of_account, of_person
@@ -113,9 +115,12 @@ def _both_sides(loser: Party, conflict: ProvisioningConflict, rivals: list[Party
 
 
 def _service_error(text: str, verdict: Verdict) -> About:
+    """With cause and remedy where the text is a known one."""
+    meant = translate(ErrorText(message=text, where=Where.SYNC))
     return About(
         check=CHECK.id,
         verdict=verdict,
         problem=f"could not be set up by a service: {text}",
-        fix="Correct what the text names, then run a sync cycle.",
+        cause=f"{meant.cause} [{meant.id}]" if meant.known else "",
+        fix=meant.remedy if meant.known else "Correct what the text names, then run a sync cycle.",
     )

@@ -1,11 +1,13 @@
 """U8: neither synchronisation nor a service reports an error about the person."""
 
 from commands.rules.check import ByHand, Check
+from commands.rules.errors.facts import ErrorText, Where
+from commands.rules.errors.translation import translate
 from commands.rules.matching import Account
 from commands.rules.person.facts import UPN, PersonFacts, account
 from commands.rules.roles import AD_ADMIN
 from commands.rules.unread import Unread, cannot_tell
-from commands.rules.wording import counted
+from commands.rules.wording import counted, sentence
 from commands.step import Finding, Verdict
 
 CHECK = Check(
@@ -36,10 +38,15 @@ def judge(facts: PersonFacts) -> Finding:
     if not isinstance(facts.online, Unread) and facts.online is not None:
         errors += facts.online.validation_errors
     if errors:
+        meant = translate(ErrorText(message=errors[0], where=Where.SYNC))
+        cause = f" {meant.cause} [{meant.id}]" if meant.known else ""
         return CHECK.found(
             Verdict.FAIL,
-            f"{counted(len(errors), 'error is', 'errors are')} reported about {facts.name}: {errors[0]}",
-            remedy="Correct in Active Directory what the text names, then run a sync cycle.",
+            f"{counted(len(errors), 'error is', 'errors are')} reported about {facts.name}: "
+            f"{sentence(errors[0])}{cause}",
+            remedy=meant.remedy
+            if meant.known
+            else "Correct in Active Directory what the text names, then run a sync cycle.",
             subject=facts.subject,
             evidence=tuple(errors[1:]),
         )

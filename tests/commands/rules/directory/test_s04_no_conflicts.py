@@ -52,3 +52,12 @@ def test_a_conflict_of_whom_nobody_knows_fails() -> None:
     assert {row[5] for row in rows(result, "S4")} == {Verdict.FAIL.words}
     assert about(result, "No address").says.endswith("Who of them uses Skype for Business cannot be told.")
     assert about(check([], [cloud_only("z")], people=SILENT), "No address").verdict is Verdict.PASS
+
+
+def test_a_known_service_error_is_told_with_its_cause_and_what_to_do() -> None:
+    """And with its text."""
+    result = check([ADA], [synced(ADA, service_errors=("Error 15: DirSync not activated",))])
+    problem, cause, fix = rows(result, "S4")[0][6:9]
+    assert problem.endswith("Error 15: DirSync not activated")
+    assert cause.endswith("[E33]")
+    assert fix == "Wait."

@@ -51,6 +51,12 @@ CASES: list[tuple[Condition, PersonFacts, Verdict, str]] = [
     (u08_errors, facts(account={"conflicts": (CONFLICT,)}), FAIL, "1 error is reported about Ada: smtp:reception@"),
     (u08_errors, facts(account={"service_errors": ("No mailbox.",)}), FAIL, "No mailbox."),
     (u08_errors, facts(online=online(validation_errors=("A", "B"))), FAIL, "2 errors are reported about Ada: A"),
+    (
+        u08_errors,
+        facts(account={"service_errors": ("InvalidSoftMatch",)}),
+        FAIL,
+        "InvalidSoftMatch. Another object has",
+    ),
     (u08_errors, facts(online=None), PASS, "No error"),
     (u08_errors, facts(online=SILENT), UNKNOWN, "did not answer"),
     (u08_errors, facts(online=SILENT, account={"service_errors": ("No mailbox.",)}), FAIL, "No mailbox."),
