@@ -251,7 +251,8 @@ class OnPremisesUser:
     moving_to: str = ""
     """`TargetServerIfMoving`."""
     source_anchor: str | None = None
-    """What Entra keeps as onPremisesImmutableId where the source can read it, else None: derive it from `guid`."""
+    """What Entra keeps as onPremisesImmutableId where the source can read it, else None: derive it from `guid`.
+    Empty: the attribute that holds it has no value, so this object is not synchronised."""
     kind: ObjectKind = ObjectKind.USER
     account_enabled: bool | None = None
     """Bit 2 of userAccountControl is clear."""

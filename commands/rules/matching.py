@@ -68,9 +68,11 @@ def source_anchor(person: OnPremisesUser) -> str:
     """What Entra keeps as onPremisesImmutableId: base64, and so with regard to case.
 
     Derived from objectGUID where the source does not tell: its bytes in the little-endian order that Windows
-    writes, not in the order of its text.
+    writes, not in the order of its text. Empty where the source says that somebody has none.
     """
-    return person.source_anchor or b64encode(person.guid.bytes_le).decode("ascii")
+    if person.source_anchor is not None:
+        return person.source_anchor
+    return b64encode(person.guid.bytes_le).decode("ascii")
 
 
 def enabled_people(users: Iterable[OnPremisesUser]) -> tuple[OnPremisesUser, ...]:

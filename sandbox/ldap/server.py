@@ -80,7 +80,7 @@ class DomainController:
 
     async def start(self, host: str, *, port: int = 0) -> LdapPorts:
         """Listen with LDAPS on `port` (0: any) and with LDAP on any. Raises OSError where it is taken."""
-        encrypted = await asyncio.start_server(self._serve_encrypted, host, port, ssl=self._tls)
+        encrypted = await asyncio.start_server(self._serve_encrypted, host, port)
         plain = await asyncio.start_server(self._serve_plain, host, 0)
         self._servers = [encrypted, plain]
         return LdapPorts(plain=_port(plain), encrypted=_port(encrypted))
@@ -95,6 +95,7 @@ class DomainController:
             _, waiting = await asyncio.wait(self._open, timeout=_FAREWELL)
             for task in waiting:  # one that a fault holds up
                 task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
         for server in self._servers:
             await server.wait_closed()
 
@@ -137,6 +138,8 @@ class _Connection:
 
     async def run(self) -> None:
         """Answer until the client goes. Raises _Cut where a fault, or a broken message, ends the connection."""
+        if self.encrypted:  # begun here, so that one that never ends is cut with the others
+            await self.writer.start_tls(self.tls)
         while data := await self.reader.read(65_536):
             try:
                 messages = self.protocol.receive(data)

@@ -27,6 +27,15 @@ def test_the_source_anchor_has_little_endian_bytes() -> None:
     assert source_anchor(replace(someone, source_anchor="other")) == "other"
 
 
+def test_somebody_without_an_anchor_is_not_found_by_the_guid() -> None:
+    """The directory says that the chosen attribute is empty: that is an answer, and not a fact that is missing."""
+    nobody = replace(ADA, source_anchor="")
+    by_guid = synced(ADA, security_identifier=None, user_principal_name="x@contoso.com")
+    by_guid = replace(by_guid, on_premises_user_principal_name=None)
+    assert keys([ADA], [by_guid])[0][0] is Key.ANCHOR
+    assert keys([nobody], [by_guid]) == {}
+
+
 def test_anchor_before_sid_before_name() -> None:
     """The strongest key that fits is the one that is told."""
     assert keys([ADA], [synced(ADA)]) == {0: (Key.ANCHOR, ["id-ada"])}
