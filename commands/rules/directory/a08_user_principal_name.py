@@ -29,7 +29,7 @@ CHECK = Check(
     source="https://learn.microsoft.com/microsoft-365/enterprise/prepare-for-directory-synchronization",
 )
 WORDS = Words(
-    "Every sign-in name has a form that the tenant takes.",
+    "Every sign-in name has a form that the tenant takes, apart from its suffix (S6).",
     "has a sign-in name of a form that the tenant may not take.",
     "have sign-in names of a form that the tenant may not take.",
 )

@@ -18,7 +18,7 @@ CHECK = Check(
     source="https://learn.microsoft.com/skypeforbusiness/hybrid/cloud-consolidation-managing-attributes",
 )
 WORDS = Words(
-    "Nobody's SIP address is an address of somebody else.",
+    "Beyond what A11 and S8 tell, nobody's SIP address is an address of somebody else.",
     "has a SIP address that is a proxy address or sign-in name of somebody else.",
     "have SIP addresses that are proxy addresses or sign-in names of somebody else.",
 )

@@ -23,7 +23,7 @@ CHECK = Check(
     source="https://learn.microsoft.com/powershell/module/skypeforbusiness/get-cssipdomain",
 )
 WORDS = Words(
-    "Every SIP address lies in a SIP domain of the deployment.",
+    "Every SIP address in a verified domain lies in a SIP domain of the deployment.",
     "has a SIP address in a domain that is no SIP domain of the deployment.",
     "have SIP addresses in domains that are no SIP domains of the deployment.",
 )

@@ -7,7 +7,7 @@ from datetime import datetime
 from commands.rules.addresses import bare
 from commands.rules.check import ByHand, Check
 from commands.rules.directory.facts import DirectoryFacts
-from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, fail, found
+from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, found
 from commands.rules.directory.seen_by_teams import Seen, seen_by_teams
 from commands.rules.roles import CONNECT_ADMIN
 from commands.rules.troubles import About, Trouble, of_person
@@ -18,9 +18,9 @@ CHECK = Check(
     "S5",
     "Skype for Business attributes reach the cloud",
     must_hold="Teams shows for everybody the home, SIP address and state that the directory holds. A home that is "
-    "empty, or in the cloud for somebody on premises: blocked. Another SIP address or state, or the old home of "
-    "somebody who was moved: needs attention, since it may be older than the last sync cycle. Somebody whom Teams does "
-    "not know: cannot tell.",
+    "empty, or in the cloud for somebody on premises: blocked; who is licensed besides is told as S9. Another SIP "
+    "address or state, or the old home of somebody who was moved: needs attention, since it may be older than the last "
+    "sync cycle. Somebody whom Teams does not know: cannot tell.",
     answer_from="Teams PowerShell `Get-CsOnlineUser`, the people source, Graph `GET /users`",
     who=CONNECT_ADMIN,
     why="Where the home does not arrive, the cloud takes people on premises for its own, and moves end with fault 506.",
@@ -51,15 +51,17 @@ _RESYNC = (
 
 
 def judge(facts: DirectoryFacts) -> Judged:
-    """Both sides and Teams. Who has not arrived is a matter of S3, who has no home one of A16."""
+    """Both sides and Teams. Who is not synchronised is a matter of S3 and U6, who has no home one of A16."""
     seen = seen_by_teams(facts)
     if isinstance(seen, Unread):
         return Judged(cannot_tell(CHECK, seen))
     if not seen:
-        return Judged(CHECK.not_needed("Nobody has arrived yet."))
-    synced = [one for one in seen if one.synced and one.online]
-    schema = bool(synced) and not any(one.host for one in synced)
+        return Judged(CHECK.not_needed("Nobody is synchronised yet."))
+    known = [one for one in seen if one.online]
+    schema = bool(known) and not any(one.host for one in known)
     troubles = [trouble for one in seen for trouble in _of_one(one, schema=schema)]
+    if not troubles and any(one.taken_for_cloud for one in seen):
+        return Judged(CHECK.not_needed("Only people of whom S9 tells are shown otherwise than in the directory."))
     if not troubles:
         return Judged(CHECK.passed(WORDS.good))
     finding = found(CHECK, WORDS, troubles, whole=len(seen))
@@ -81,26 +83,18 @@ def _of_one(one: Seen, *, schema: bool) -> Iterator[Trouble]:
     if one.online is None:
         yield _says(one, Verdict.UNKNOWN, "is not known to Teams", "Assign the licences, and wait a day.")
     elif not one.host:
-        yield of_person(one.person, _empty(schema=schema) if one.synced else _NOT_SYNCED)
+        yield of_person(one.person, _empty(schema=schema))
     elif one.taken_for_cloud:
-        yield _says(one, Verdict.FAIL, f"is homed on premises, but Teams shows {one.online.on_premises_host}", _RESYNC)
+        if not one.licensed:
+            yield _says(one, Verdict.FAIL, f"is homed on premises, but Teams shows {one.host}", _RESYNC)
     elif one.moved != one.moved_in_teams:
-        yield _says(
-            one, Verdict.WARN, f"was moved, but Teams still shows the home {one.online.on_premises_host}", _RESYNC
-        )
+        yield _says(one, Verdict.WARN, f"was moved, but Teams still shows the home {one.host}", _RESYNC)
     elif bare(one.online.on_premises_sip_address) != bare(one.person.sip_address):
         shown = bare(one.online.on_premises_sip_address) or "none"
         problem = f"has the SIP address {bare(one.person.sip_address)}, but Teams shows {shown}"
         yield _says(one, Verdict.WARN, problem, _RESYNC)
     elif one.online.on_premises_sip_enabled is False:
         yield _says(one, Verdict.WARN, "is enabled on premises, but Teams shows that they are not", _RESYNC)
-
-
-_NOT_SYNCED = fail(
-    CHECK,
-    "has no home in Teams, since the account is not synchronised",
-    "Bring the person into sync scope, and run a sync cycle.",
-)
 
 
 def _empty(*, schema: bool) -> About:

@@ -1,25 +1,21 @@
 """S9: people are enabled on premises and synchronised before they get a licence."""
 
-from collections.abc import Mapping, Sequence
-
 from commands.rules.check import Check
 from commands.rules.directory.facts import DirectoryFacts
 from commands.rules.directory.judged import Judged, Words, fail, found
-from commands.rules.directory.seen_by_teams import seen_by_teams
+from commands.rules.directory.seen_by_teams import is_licensed, seen_by_teams
 from commands.rules.matching import Account, Directory
-from commands.rules.plans import holds
-from commands.rules.reference import Plans
 from commands.rules.roles import LICENCE_ADMIN, SFB_ADMIN
 from commands.rules.troubles import About, of_account, of_person
 from commands.rules.unread import Unread, cannot_tell
 from commands.step import Finding, Verdict
-from connectors.facts import Licence, SubscribedSku
 
 CHECK = Check(
     "S9",
     "People are enabled on premises before they are licensed",
     must_hold="Whoever is synchronised and has Teams or Skype for Business Online is enabled on premises; if not, "
-    "needs attention. Nobody who is homed on premises is homed in the cloud as Teams shows it; otherwise blocked.",
+    "needs attention. Nobody who is licensed and homed on premises is homed in the cloud as Teams shows it; otherwise "
+    "blocked.",
     answer_from="Graph `GET /users` and `GET /subscribedSkus`, Teams PowerShell `Get-CsOnlineUser`, the people source",
     who=SFB_ADMIN,
     why="Whom the cloud licenses before their home has arrived it takes for its own, and calls and chats go astray.",
@@ -36,7 +32,7 @@ _ENABLE = (
     "-SipAddressType UserPrincipalName. Whoever shall never use the server may stay as they are: accept this."
 )
 _TAKEN = (
-    "Take the Teams and Skype for Business Online plans away where they are assigned, run Start-ADSyncSyncCycle "
+    "Take the Teams and Skype for Business Online plans away, run Start-ADSyncSyncCycle "
     "-PolicyType Initial, and give "
     "them back once Get-CsOnlineUser shows SRV: as OnPremHostingProvider."
 )
@@ -44,14 +40,14 @@ _TAKEN = (
 
 def judge(facts: DirectoryFacts) -> Judged:
     """Both sides, licences and Teams. What one source tells is said even where another is silent."""
-    directory, skus = facts.both, facts.subscriptions
+    directory = facts.both
     if isinstance(directory, Unread):
         return Judged(cannot_tell(CHECK, directory))
-    if isinstance(skus, Unread):
-        return Judged(cannot_tell(CHECK, skus))
+    if isinstance(facts.skus, Unread):
+        return Judged(cannot_tell(CHECK, facts.skus))
     seen = seen_by_teams(facts)
-    taken = () if isinstance(seen, Unread) else [one for one in seen if one.taken_for_cloud]
-    outsiders = _outsiders(directory, skus, facts.reference.plans)
+    taken = () if isinstance(seen, Unread) else [one for one in seen if one.taken_for_cloud and one.licensed]
+    outsiders = _outsiders(facts, directory)
     troubles = [of_person(one.person, _taken(one.host)) for one in taken]
     troubles += [of_account(account, _NEVER) for account, licensed in outsiders if licensed]
     if troubles:
@@ -63,23 +59,14 @@ def judge(facts: DirectoryFacts) -> Judged:
     return Judged(CHECK.passed(WORDS.good))
 
 
-def _outsiders(
-    directory: Directory, skus: Mapping[str, SubscribedSku], plans: Plans
-) -> list[tuple[Account, bool | None]]:
+def _outsiders(facts: DirectoryFacts, directory: Directory) -> list[tuple[Account, bool | None]]:
     """Synchronised accounts of nobody who is enabled, and whether each is licensed; None: that cannot be told."""
     ours = {account.user_id for match in directory.matches.values() for account in match.accounts}
     return [
-        (account, _is_licensed(account.licences, skus, plans))
+        (account, is_licensed(account.licences, facts))
         for account in directory.accounts
         if account.synced and account.user_id not in ours
     ]
-
-
-def _is_licensed(licences: Sequence[Licence], skus: Mapping[str, SubscribedSku], plans: Plans) -> bool | None:
-    held = {holds(licences, skus, plan) for plan in plans.needed}
-    if True in held:
-        return True
-    return None if None in held else False
 
 
 def _unlisted() -> Finding:
@@ -102,5 +89,7 @@ _NEVER = About(
 
 
 def _taken(host: str) -> About:
-    problem = f"is homed on premises, but the cloud took the account for its own: Teams shows the home {host}"
+    problem = (
+        f"is licensed and homed on premises, but the cloud took the account for its own: Teams shows the home {host}"
+    )
     return fail(CHECK, problem, _TAKEN)

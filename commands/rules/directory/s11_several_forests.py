@@ -8,16 +8,17 @@ from commands.rules.directory.judged import Judged, Words, fail, found
 from commands.rules.roles import AD_ADMIN, CONNECT_ADMIN, SFB_ADMIN
 from commands.rules.troubles import Trouble, of_person
 from commands.rules.unread import Unread, cannot_tell
-from commands.rules.wording import counted, listed, people
+from commands.rules.wording import listed, people
 from commands.step import Finding, Verdict
-from connectors.facts import ON_PREMISES_HOME, ObjectKind, OnPremisesUser
+from connectors.facts import ON_PREMISES_HOME, OnPremisesUser
 
 CHECK = Check(
     "S11",
     "The rules for several forests are kept",
     must_hold="One forest with Skype for Business is hybrid; two are blocked. Whose account is in another forest has a "
-    "disabled user with `msRTCSIP-OriginatorSid` in this one; anything else, as a contact that is enabled, is blocked. "
-    "How Entra Connect joins the two nobody can read from here: cannot tell. Without a second forest: not needed.",
+    "disabled user with `msRTCSIP-OriginatorSid` in this one, otherwise blocked; contacts that are enabled are judged "
+    "as A19. How Entra Connect joins the two nobody can read from here: cannot tell. Without a second forest: not "
+    "needed.",
     answer_from="the people source",
     who=AD_ADMIN,
     why="Entra Connect joins the two accounts of a person by the SID, and with anything else it makes two people.",
@@ -42,9 +43,6 @@ def judge(facts: DirectoryFacts) -> Judged:
     everybody = facts.people
     if isinstance(everybody, Unread):
         return Judged(cannot_tell(CHECK, everybody))
-    contacts = [other for other in facts.others if other.enabled and other.kind is ObjectKind.CONTACT]
-    if contacts:
-        return Judged(_contacts(len(contacts)))
     hybrid = sorted({person.forest for person in everybody if _moved(person)})
     if len(hybrid) > 1:
         return Judged(_two_hybrids(hybrid))
@@ -80,15 +78,6 @@ def _enabled(person: OnPremisesUser) -> Trouble:
     )
     return of_person(
         person, fail(CHECK, f"is enabled in this forest, and has the OriginatorSid {person.originator_sid}", fix)
-    )
-
-
-def _contacts(number: int) -> Finding:
-    """Which contacts they are is told as A19."""
-    return CHECK.found(
-        Verdict.FAIL,
-        f"{counted(number, 'contact is', 'contacts are')} enabled in place of disabled users.",
-        remedy="Replace each contact by a disabled user with msRTCSIP-OriginatorSid; A19 names them.",
     )
 
 

@@ -1,10 +1,12 @@
 """The people who are synchronised, beside what Teams shows of each [S5, S9]."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from commands.rules.directory.facts import DirectoryFacts
+from commands.rules.plans import holds
 from commands.rules.unread import Unread
-from connectors.facts import ON_PREMISES_HOME, OnlineUser, OnPremisesUser
+from connectors.facts import ON_PREMISES_HOME, Licence, OnlineUser, OnPremisesUser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,8 +16,8 @@ class Seen:
     person: OnPremisesUser
     online: OnlineUser | None
     """None: Teams does not know the account."""
-    synced: bool
-    """Whether the account is synchronised: one that is not has no home, and says nothing about the others."""
+    licensed: bool
+    """Whether the account has Teams or Skype for Business Online, as far as that can be told."""
 
     @property
     def host(self) -> str:
@@ -43,7 +45,7 @@ def _is_server(home: str) -> bool:
 
 
 def seen_by_teams(facts: DirectoryFacts) -> tuple[Seen, ...] | Unread:
-    """Everybody who has arrived and has a home on premises or elsewhere, in the order of the people."""
+    """Everybody whose account is synchronised and who has a home in the directory, in the order of the people."""
     directory = facts.both
     if isinstance(directory, Unread):
         return directory
@@ -53,9 +55,20 @@ def seen_by_teams(facts: DirectoryFacts) -> tuple[Seen, ...] | Unread:
     return tuple(
         Seen(
             person=directory.people[position],
-            synced=match.account.synced,
+            licensed=is_licensed(match.account.licences, facts) is True,
             online=by_id.get(match.account.user_id.casefold()),
         )
         for position, match in sorted(directory.matches.items())
-        if directory.people[position].hosting_provider.strip()
+        if match.account.synced and directory.people[position].hosting_provider.strip()
     )
+
+
+def is_licensed(licences: Sequence[Licence], facts: DirectoryFacts) -> bool | None:
+    """Whether these licences bring Teams or Skype for Business Online; None: that cannot be told."""
+    skus = facts.subscriptions
+    if isinstance(skus, Unread):
+        return None
+    held = {holds(licences, skus, plan) for plan in facts.reference.plans.needed}
+    if True in held:
+        return True
+    return None if None in held else False

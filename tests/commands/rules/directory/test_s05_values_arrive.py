@@ -50,14 +50,11 @@ def test_a_home_that_arrives_for_nobody_is_a_matter_of_the_schema() -> None:
     assert "Synchronization Service Manager" in single.finding.remedy
 
 
-def test_an_account_made_by_hand_has_no_home_and_says_nothing_about_the_schema() -> None:
-    """It is brought into sync scope."""
+def test_an_account_made_by_hand_is_another_matter() -> None:
+    """U6 tells of it; it says nothing about the schema either."""
     shown = (online(ADA, object_id="hand-ada", on_premises_host=""), online(BEN))
-    judged = judge(facts([ADA, BEN], [cloud_only("ada"), synced(BEN)], online=shown))
-    assert judged.finding.verdict is Verdict.FAIL
-    assert "sync scope" in judged.troubles[0].fix
-    alone = judge(facts([ADA], [cloud_only("ada")], online=shown))
-    assert "schema" not in alone.finding.remedy
+    assert judge(facts([ADA, BEN], [cloud_only("ada"), synced(BEN)], online=shown)).finding.verdict is Verdict.PASS
+    assert judge(facts([ADA], [cloud_only("ada")], online=shown)).finding.verdict is Verdict.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize(

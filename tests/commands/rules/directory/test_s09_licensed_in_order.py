@@ -1,5 +1,6 @@
 """S9: enabled on premises and synchronised before licensed."""
 
+from commands.rules.directory import s05_values_arrive
 from commands.rules.directory.s09_licensed_in_order import judge
 from commands.step import Verdict
 from connectors.facts import CloudUser, Licence
@@ -25,9 +26,12 @@ def test_who_is_not_licensed_or_not_in_the_directory_is_no_matter() -> None:
 
 
 def test_somebody_on_premises_whom_the_cloud_took_fails() -> None:
-    """Also without any licence, and whatever else is wrong."""
+    """Whatever else is wrong; without a licence it is a matter of S5, and with one it is not told there again."""
     taken = (online(ADA, on_premises_host=CLOUD.proxy_fqdn),)
-    judged = judge(facts([ADA], [synced(ADA), NEVER], online=taken))
+    assert judge(facts([ADA], online=taken)).finding.verdict is Verdict.PASS
+    whole = facts([ADA], [synced(ADA, licences=(LICENCE,)), NEVER], online=taken)
+    assert s05_values_arrive.judge(whole).finding.verdict is Verdict.NOT_APPLICABLE
+    judged = judge(whole)
     assert judged.finding.verdict is Verdict.FAIL
     assert [(trouble.name, trouble.verdict) for trouble in judged.troubles] == [
         ("Ada", Verdict.FAIL),

@@ -2,7 +2,6 @@
 
 from commands.rules.directory.s11_several_forests import judge
 from commands.step import Verdict
-from connectors.facts import ObjectKind
 from tests.commands.rules.directory.values import ADA, BEN, ONLY_SHELL, facts, person
 from tests.commands.values import CLOUD
 
@@ -27,14 +26,6 @@ def test_an_enabled_user_with_the_account_s_sid_fails() -> None:
     judged = judge(facts([ADA, person("ben", originator_sid=SID)]))
     assert judged.finding.verdict is Verdict.FAIL
     assert judged.finding.says.startswith("1 of 2 people has an account in another forest")
-
-
-def test_a_contact_that_is_enabled_fails() -> None:
-    """Whom it stands for A19 tells."""
-    partner = person("kim", kind=ObjectKind.CONTACT)
-    assert judge(facts([ADA], others=(partner,))).finding.says.startswith("1 contact is enabled")
-    old = person("kim", kind=ObjectKind.CONTACT, enabled=False)
-    assert judge(facts([ADA], others=(old,))).finding.verdict is Verdict.NOT_APPLICABLE
 
 
 def test_two_forests_that_were_moved_from_fail_and_two_with_people_are_left_to_a_person() -> None:
