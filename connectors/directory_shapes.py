@@ -30,6 +30,7 @@ USER_ATTRIBUTES = (
     "msRTCSIP-PrimaryUserAddress",
     "msRTCSIP-UserEnabled",
     "msRTCSIP-DeploymentLocator",
+    "msRTCSIP-PrimaryHomeServer",
     "msRTCSIP-TargetHomeServer",
     "msRTCSIP-OriginatorSid",
     "msRTCSIP-OptionFlags",
@@ -70,7 +71,7 @@ def user(name: str, values: Mapping[str, list[bytes]], *, forest: str, anchor: s
     """A user or contact. `values` by attribute in lower case; `anchor` names the attribute of the source anchor.
 
     Without one it is mS-DS-ConsistencyGuid where that is filled, and objectGUID elsewhere. The names of policies
-    stay unknown, because the directory holds only their numbers; so does the pool, which it names by number too.
+    stay unknown, because the directory holds only their numbers. It names the pool by number too, in its object.
     """
     entry = _Entry(name, values)
     control = entry.number("userAccountControl")
@@ -84,6 +85,7 @@ def user(name: str, values: Mapping[str, list[bytes]], *, forest: str, anchor: s
         distinguished_name=name,
         enabled=entry.text("msRTCSIP-UserEnabled") == "TRUE",
         hosting_provider=entry.text("msRTCSIP-DeploymentLocator"),
+        pool_object=entry.text("msRTCSIP-PrimaryHomeServer"),
         enterprise_voice=bool((entry.number("msRTCSIP-OptionFlags") or 0) & _ENTERPRISE_VOICE),
         line_uri=entry.text("msRTCSIP-Line"),
         moving_to=entry.text("msRTCSIP-TargetHomeServer"),

@@ -246,6 +246,9 @@ class OnPremisesUser:
     hosting_provider: str
     """`SRV:` on premises, the ProxyFqdn of the hosting provider in the cloud, or empty."""
     registrar_pool: str = ""
+    """Its FQDN; empty: there is none, or the source names only its object."""
+    pool_object: str = ""
+    """msRTCSIP-PrimaryHomeServer: the pool's object, by which the directory names it."""
     enterprise_voice: bool = False
     line_uri: str = ""
     moving_to: str = ""

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from sandbox.world import Record, Zones
 
-_EDGE = "127.0.0.1"  # where the sandbox really has one (sandbox/edge.py)
-_PROXY = "203.0.113.20"  # TEST-NET-3: an address that belongs to nobody
+EDGE = "127.0.0.1"
+"""Where the pretend Access Edge listens."""
+_PROXY = "203.0.113.20"  # TEST-NET-3: addresses that belong to nobody
 _MAIL = "203.0.113.30"
 _WEB = "203.0.113.40"
 
@@ -26,7 +27,7 @@ def hybrid_records(domain: str) -> list[Record]:
     """The four records by which clients and partners find a SIP domain, as long as anybody is on premises."""
     return [
         Record(f"lyncdiscover.{domain}", "A", _PROXY),
-        Record(f"sip.{domain}", "A", _EDGE),
+        Record(f"sip.{domain}", "A", EDGE),
         Record(f"_sip._tls.{domain}", "SRV", f"100 1 443 sip.{domain}"),
         Record(f"_sipfederationtls._tcp.{domain}", "SRV", f"100 1 5061 sip.{domain}"),
     ]

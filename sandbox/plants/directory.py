@@ -5,6 +5,7 @@ from uuid import UUID, uuid5
 from sandbox.people import E5
 from sandbox.plants.people import SAME_AS, address, addressed, attributes, renamed
 from sandbox.plants.plant import After, Plant, Supply, cloud_user
+from sandbox.sip_domains import add_to_tenant
 from sandbox.world import AssignedLicence, Person, World
 
 CONTACTS = UUID("5b2b0f7e-2f6b-4a7c-8f52-64b8f5d1c9aa")
@@ -54,6 +55,15 @@ def others_alias(_: World, supply: Supply) -> After:
     return None
 
 
+def in_foreign_domain(world: World, supply: Supply) -> After:
+    """A14: a verified domain of the tenant, used for mail only, and no SIP domain on premises."""
+    name, person = "relecloud.com", supply.person()
+    add_to_tenant(world, name, verified=True).services = ["Email"]
+    world.tenant.teams.sip_domains[name] = False
+    address(person, f"{person.user_principal_name.partition('@')[0]}@{name}")
+    return None
+
+
 def other_sip_proxy(_: World, supply: Supply) -> After:
     """A15: the sip: proxy is another one than the SIP address."""
     person = supply.person()
@@ -64,7 +74,7 @@ def other_sip_proxy(_: World, supply: Supply) -> After:
 
 
 def contact(number: int) -> Plant:
-    """A19: a contact is enabled for Skype for Business, as in a resource forest that was set up wrongly."""
+    """S11, A19: a contact is enabled for Skype for Business, as in a resource forest that was set up wrongly."""
 
     def violate(world: World, _: Supply) -> After:
         world.people.append(_contact(world, number))
@@ -107,10 +117,7 @@ def odd_line(world: World, supply: Supply) -> After:
 
 DIRECTORY = {
     "S8": proxies("somebody has two sip: proxies", "fail", "sip:second.{}@contoso.com"),
-    "S11": attributes(
-        "somebody has an account in another forest, and an enabled one here", "fail",
-        originator_sid="S-1-5-21-900000001-900000002-900000003-1104",
-    ),
+    "S11": contact(1),
     "A1": attributes("a display name is too long", "fail", display_name="Long Name " + "x" * 250),
     "A2": attributes("a given name is too long", "fail", given_name="x" * 64),
     "A3": Plant("two people have the same mail attribute", "fail", shared_mail),
@@ -124,12 +131,12 @@ DIRECTORY = {
     "A11": Plant("two people have the same SIP address", "fail", shared_sip),
     "A12": Plant("a SIP address has an upper-case prefix", "fail", loud_prefix),
     "A13": Plant("a SIP address is somebody else's alias", "fail", others_alias),
-    "A14": addressed("a SIP address is in a domain that nobody knows", "fail", "{}@litwareinc.com"),
+    "A14": Plant("a SIP address is in a domain that the server does not know", "fail", in_foreign_domain),
     "A15": Plant("the sip: proxy is not the SIP address", "warn", other_sip_proxy),
     "A16": SAME_AS["A16"],
     "A17": SAME_AS["A17"],
     "A18": SAME_AS["A18"],
-    "A19": contact(1),
+    "A19": contact(2),
     "A20": renamed("a UPN suffix cannot be routed", "fail", "{}@contoso.local"),
     "A21": Plant("a number is not in the international form", "warn", odd_line),
     "A22": SAME_AS["A22"],

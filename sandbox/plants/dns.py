@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from sandbox.plants.plant import After, Plant, Supply
+from sandbox.public_records import EDGE
 from sandbox.sip_domains import add_on_premises, add_to_tenant
 from sandbox.world import Record, World
 
@@ -28,7 +29,7 @@ def _discover_in_cloud(name: str) -> list[Record]:
 def _other_edge_name(name: str) -> list[Record]:
     """The Edge under another name, so that it is only `sip` that nobody finds."""
     return [
-        Record(f"access.{name}", "A", "203.0.113.10"),
+        Record(f"access.{name}", "A", EDGE),
         Record(f"_sip._tls.{name}", "SRV", f"100 1 443 access.{name}"),
         Record(f"_sipfederationtls._tcp.{name}", "SRV", f"100 1 5061 access.{name}"),
     ]

@@ -20,7 +20,7 @@ MOST_PRODUCTS = 2
 
 
 def hybrid_violations(world: World) -> Iterator[Violation]:
-    """S10 and H1 to H13; none is about anything in particular."""
+    """S10 and H1 to H13; none is about anything in particular, but for the mix of versions: that is the topology's."""
     verdicts = {
         "S10": "" if world.deployment.forest_state == "LC_FORESTSETTINGS_STATE_READY" else FAIL,
         "H1": _edge(world),
@@ -31,13 +31,15 @@ def hybrid_violations(world: World) -> Iterator[Violation]:
         "H6": "" if world.tenant.teams.shared_sip_address_space else FAIL,
         "H7": "" if world.tenant.teams.allow_federated_users else FAIL,
         "H8": "" if len({route.lower() for route in world.deployment.federation_routes}) == 1 else FAIL,
-        "H9": _versions(world),
+        "H9": _build(world),
         "H10": _module(world),
         "H11": _trust(world),
         "H12": _certificate(world),
         "H13": _application(world),
     }
-    return (violation(check, verdict) for check, verdict in verdicts.items() if verdict)
+    yield from (violation(check, verdict) for check, verdict in verdicts.items() if verdict)
+    if _is_mixed(world):
+        yield violation("H9", FAIL, "topology")
 
 
 def _edge(world: World) -> str:
@@ -90,17 +92,20 @@ def _product(build: tuple[int, ...]) -> str:
     return {7: "2019", 6: "2015", 5: "lync-2013"}.get(build[0], "older") if build else ""
 
 
-def _versions(world: World) -> str:
-    """The server with the shell by its build; all servers by what they report."""
+def _build(world: World) -> str:
+    """Of the server with the shell."""
     build = _numbers(world.deployment.servers[0].build) if world.deployment.servers else ()
     product = _product(build)
-    reported = {_product(_numbers(server.reported)) for server in world.deployment.servers} - {""}
-    if "older" in {product, *reported} or len(reported) > MOST_PRODUCTS:
-        return FAIL
-    if product in LOWEST_BUILDS and build < LOWEST_BUILDS[product]:
+    if product == "older" or (product in LOWEST_BUILDS and build < LOWEST_BUILDS[product]):
         return FAIL
     ended = SUPPORT_ENDED.get(product)
     return WARN if ended is not None and ended < world.clock.now().date() else ""
+
+
+def _is_mixed(world: World) -> bool:
+    """By what the servers report."""
+    reported = {_product(_numbers(server.reported)) for server in world.deployment.servers} - {""}
+    return "older" in reported or len(reported) > MOST_PRODUCTS
 
 
 def _module(world: World) -> str:

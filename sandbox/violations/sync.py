@@ -36,9 +36,7 @@ def sync_violations(world: World) -> Iterator[Violation]:
     yield from _names(world, pairs)
     yield from _proxies(found)
     yield from _licensed_outsiders(world, joined)
-    for person in enabled_users(world):
-        if person.originator_sid not in ("", person.sid) and person.account_enabled:
-            yield violation("S11", FAIL, named(person))
+    yield from _forests(world)
 
 
 def _health(world: World) -> Iterator[Violation]:
@@ -78,15 +76,15 @@ def _holds(user: CloudUser, value: str) -> bool:
 
 
 def _homes(world: World, found: list[tuple[Person, CloudUser]]) -> Iterator[Violation]:
-    """S5: what arrived of home and address. Who is licensed and taken for the cloud's own is a matter of S9 alone."""
+    """S5: what arrived of home and address. S9, its second half: the tenant takes somebody licensed for its own."""
     for person, user in found:
         home = user.hosting_provider
-        if not user.sync_enabled:
-            continue
         if not home:
             yield violation("S5", FAIL, named(person))
         elif on_premises(person) and home == CLOUD:
-            yield violation("S9" if _is_licensed(world, user) else "S5", FAIL, named(person))
+            yield violation("S5", FAIL, named(person))
+            if _is_licensed(world, user):
+                yield violation("S9", FAIL, named(person))
         elif home != person.hosting_provider or not _as_in_directory(person, user):
             yield violation("S5", WARN, named(person))
 
@@ -123,6 +121,16 @@ def _proxies(found: list[tuple[Person, CloudUser]]) -> Iterator[Violation]:
             yield violation("S8", FAIL, named(person))
         elif values and values != {bare(person.sip_address)}:
             yield violation("S8", WARN, named(person))
+
+
+def _forests(world: World) -> Iterator[Violation]:
+    """S11: contacts in place of disabled users; else users for accounts elsewhere that are not disabled."""
+    if any(person.kind == "contact" and person.sfb_enabled for person in world.people):
+        yield violation("S11", FAIL)
+        return
+    for person in enabled_users(world):
+        if person.originator_sid not in ("", person.sid) and person.account_enabled:
+            yield violation("S11", FAIL, named(person))
 
 
 def _licensed_outsiders(world: World, joined: Joined) -> Iterator[Violation]:

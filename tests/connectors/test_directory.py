@@ -56,6 +56,7 @@ def test_everybody_is_read_with_every_attribute(running: RunningDirectory) -> No
         assert user.distinguished_name == expected.distinguished_name
         assert user.enabled
         assert user.hosting_provider == expected.hosting_provider
+        assert (user.registrar_pool, bool(user.pool_object)) == ("", bool(expected.registrar_pool))
         assert user.enterprise_voice is expected.enterprise_voice
         assert user.line_uri == expected.line_uri
         assert user.moving_to == expected.moving_to

@@ -47,7 +47,8 @@ def _names(facts: PersonFacts) -> str:
 def _home(facts: PersonFacts) -> str:
     person = facts.person
     if facts.on_premises:
-        return f"Skype for Business Server, pool {person.registrar_pool or '(none)'}"
+        pool = person.registrar_pool or ("not named by the directory" if person.pool_object else "(none)")
+        return f"Skype for Business Server, pool {pool}"
     return f"Teams ({person.hosting_provider})" if facts.moved else (person.hosting_provider or "none")
 
 

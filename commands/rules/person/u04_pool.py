@@ -20,8 +20,11 @@ CHECK = Check(
 
 def judge(facts: PersonFacts) -> Finding:
     """Blocked without a pool."""
-    if facts.person.registrar_pool:
-        return CHECK.passed(f"The pool is {facts.person.registrar_pool}.", subject=facts.subject)
+    person = facts.person
+    if person.registrar_pool:
+        return CHECK.passed(f"The pool is {person.registrar_pool}.", subject=facts.subject)
+    if person.pool_object:
+        return CHECK.passed("There is a pool.", subject=facts.subject, evidence=(person.pool_object,))
     return CHECK.found(
         Verdict.FAIL,
         f"{facts.name} has no registrar pool.",

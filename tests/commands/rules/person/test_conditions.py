@@ -62,6 +62,7 @@ CASES: list[tuple[Condition, PersonFacts, Verdict, str]] = [
     (u03_home, facts(movable(hosting_provider="sipfed.online.gov.skypeforbusiness.us")), FAIL, "neither the server"),
     (u03_home, facts(movable(hosting_provider="")), FAIL, "has no home"),
     (u04_pool, facts(), PASS, "pool01.contoso.com"),
+    (u04_pool, facts(movable(registrar_pool="", pool_object="CN=1:1,CN=Pools")), PASS, "There is a pool."),
     (u04_pool, facts(movable(registrar_pool="")), FAIL, "no registrar pool"),
     (u05_moving, facts(), PASS, "No move"),
     (u05_moving, facts(movable(moving_to="pool02.contoso.com")), FAIL, "to pool02.contoso.com"),

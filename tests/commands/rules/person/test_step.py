@@ -130,6 +130,11 @@ def test_silent_sources_are_named_once() -> None:
         (facts(movable(user_principal_name="", sip_address="")), "Names", "no UPN, SIP address the same, in OU Sales"),
         (facts(), "Home", "Skype for Business Server, pool pool01.contoso.com"),
         (facts(movable(registrar_pool="")), "Home", "Skype for Business Server, pool (none)"),
+        (
+            facts(movable(registrar_pool="", pool_object="CN=1:1,CN=Pools")),
+            "Home",
+            "Skype for Business Server, pool not named by the directory",
+        ),
         (facts(movable(hosting_provider=CLOUD.proxy_fqdn)), "Home", "Teams (sipfed.online.lync.com)"),
         (facts(movable(hosting_provider="elsewhere")), "Home", "elsewhere"),
         (facts(movable(hosting_provider="")), "Home", "none"),
