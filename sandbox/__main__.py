@@ -64,8 +64,7 @@ async def serve(chosen: argparse.Namespace) -> int:
     try:
         company = Company(manifest=chosen.manifest, seed=chosen.seed, users=chosen.users, planted=chosen.planted)
     except ValueError as error:
-        sys.stderr.write(f"The company cannot be made: {error}\n")
-        return 2
+        return _say_impossible(error)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -84,6 +83,12 @@ async def serve(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _say_impossible(error: ValueError) -> int:
+    """Why there is no such company; the exit status."""
+    sys.stderr.write(f"The company cannot be made: {error}\n")
+    return 2
+
+
 def _say_ready(company: Company, *, as_json: bool) -> None:
     """The banner and the addresses for people; the one line for programs."""
     ready = company.ready()
@@ -99,7 +104,10 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status."""
     chosen = options(words)
     if chosen.describe:
-        world = make_world(seed=chosen.seed, users=chosen.users, planted=chosen.planted)
+        try:
+            world = make_world(seed=chosen.seed, users=chosen.users, planted=chosen.planted)
+        except ValueError as error:
+            return _say_impossible(error)
         sys.stdout.write(json.dumps(describe(world), indent=2, ensure_ascii=False) + "\n")
         return 0
     try:

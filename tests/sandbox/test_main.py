@@ -54,6 +54,16 @@ def first_line(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline()
 
 
+def test_what_is_wrong_can_be_chosen(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing, everything, or what the demonstration has; too few people for everything are told in a sentence."""
+    assert main(["--describe", "--users", "40", "--planted", "nothing"]) == 0
+    assert json.loads(capsys.readouterr().out)["violations"] == []
+    assert main(["--describe", "--users", "40", "--planted", "everything"]) == 2
+    assert capsys.readouterr().err == (
+        "The company cannot be made: there are too few people for everything that is to be planted\n"
+    )
+
+
 def test_describe_prints_the_planted_truth_and_opens_no_port(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--describe", "--seed", "3", "--users", "40"]) == 0
     printed = json.loads(capsys.readouterr().out)
