@@ -14,6 +14,8 @@ from connectors.facts import OnPremisesUser
 
 _POOL = 2_000
 """People whose names are compared letter by letter, at most."""
+_LIKE = 0.6
+"""From here on two names are like each other: one letter in three may differ."""
 _SHORTEST = 3
 """Characters of a part of a name that says something."""
 
@@ -48,13 +50,21 @@ class KnownPeople:
         parts = [part for part in wanted.partition("@")[0].replace(".", " ").split() if len(part) >= _SHORTEST]
         pool = islice(self._sharing(parts), _POOL)
         plain = " ".join(parts)
-        rated = [(SequenceMatcher(None, plain, one.name.casefold()).ratio(), one) for one in pool]
+        rated = [(max(_likeness(plain, one.name), _likeness(plain, _local(one.identity))), one) for one in pool]
         rated.sort(key=lambda pair: (-pair[0], pair[1].name.casefold()))
-        return tuple(one for _, one in rated[:most])
+        return tuple(one for likeness, one in rated[:most] if likeness >= _LIKE)
 
     def _sharing(self, parts: list[str]) -> Iterator[Candidate]:
         beginnings = [part[:_SHORTEST] for part in parts]
         return (one for key, one in self._people if any(beginning in key for beginning in beginnings))
+
+
+def _likeness(typed: str, name: str) -> float:
+    return SequenceMatcher(None, typed, name.casefold()).ratio()
+
+
+def _local(identity: str) -> str:
+    return identity.partition("@")[0].replace(".", " ")
 
 
 def candidate(user: OnPremisesUser) -> Candidate:

@@ -41,7 +41,7 @@ def person_message(result: PersonResult, *, asked_by: str = "") -> Message:
     if blocking:
         loud = sorted((f for f in result.findings if f.verdict in _LOUD), key=lambda f: _LOUD.index(f.verdict))
         told = [finding for finding in loud if finding.verdict is not Verdict.UNKNOWN or not _only_by_hand(finding)]
-        middle: list[list[Block]] = [[section(_finding(finding))] for finding in told]
+        middle: list[list[Block]] = [_finding(finding) for finding in told]
         middle += [[small(_looked_up([f for f in loud if f not in told]))]] if len(told) < len(loud) else []
         middle.append([section(_portrait(result))])
     else:
@@ -52,15 +52,18 @@ def person_message(result: PersonResult, *, asked_by: str = "") -> Message:
 
 
 def _opening(result: PersonResult, headline: str) -> str:
-    following = f"\n*Next:* {plain(result.next_step, 700)}" if result.next_step else ""
+    """What to do next is the first cure below, unless nothing blocks."""
+    shown = result.next_step and result.verdict in _READY
+    following = f"\n*Next:* {plain(result.next_step, 700)}" if shown else ""
     return f"{mark(result.verdict)} *{headline}*{following}"
 
 
-def _finding(finding: Finding) -> str:
+def _finding(finding: Finding) -> list[Block]:
     """A blocker with its cure; one that is accepted, with who and why instead."""
     if finding.accepted is not None:
         struck = f"~*{plain(finding.title, 150)}* — {plain(finding.says, 500)}~"
-        return f"{mark(finding.verdict)} {struck}\n{acceptance_text(finding.accepted)} · {plain(finding.check, 20)}"
+        accepted = f"{acceptance_text(finding.accepted)} · {plain(finding.check, 20)}"
+        return [section(f"{mark(finding.verdict)} {struck}"), small(accepted)]
     lines = [f"{mark(finding.verdict)} *{plain(finding.title, 150)}* — {plain(finding.says, 500)}"]
     if finding.why:
         lines.append(f"_{sentence(plain(finding.why, 300))}_")
@@ -68,7 +71,7 @@ def _finding(finding: Finding) -> str:
         lines.append(f"*What to do:* {plain(finding.remedy, 600)}")
     lines += [f"• {plain(line, 300)}" for line in finding.evidence[:3]]
     told = (plain(finding.check, 20), plain(finding.who, 100), plain(finding.earliest, 150))
-    return "\n".join([*lines, " · ".join(part for part in told if part)])
+    return [section("\n".join(lines)), small(" · ".join(part for part in told if part))]
 
 
 def _note(finding: Finding) -> str:

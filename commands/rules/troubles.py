@@ -8,7 +8,7 @@ from commands.rules.addresses import bare
 from commands.rules.causes import parent, unit_name
 from commands.rules.matching import Account
 from commands.rules.wording import at_most, listed, people
-from commands.step import Table, Verdict
+from commands.step import MOST_NAMED_PEOPLE, Named, Table, Verdict
 from connectors.facts import OnPremisesUser
 
 COLUMNS = ("Name", "Sign-in name", "SIP address", "OU", "Check", "Verdict", "Finding", "Cause", "What to do", "Other")
@@ -157,6 +157,13 @@ def table(troubles: Sequence[Trouble], *, name: str, title: str) -> Table | None
     if not troubles:
         return None
     return Table(name=name, title=title, columns=COLUMNS, rows=tuple(map(_row, troubles)))
+
+
+def named(troubles: Iterable[Trouble]) -> tuple[Named, ...]:
+    """The first people on premises, each once, those who are blocked first: for a front end to look up."""
+    ordered = sorted(troubles, key=lambda trouble: trouble.verdict is not Verdict.FAIL)
+    people_named = {trouble.upn or trouble.sip: trouble.name for trouble in ordered if trouble.unit}
+    return tuple(Named(name, identity) for identity, name in list(people_named.items())[:MOST_NAMED_PEOPLE])
 
 
 def _row(trouble: Trouble) -> tuple[str, ...]:

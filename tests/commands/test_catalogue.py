@@ -56,6 +56,10 @@ def test_help_is_wanted(text: str) -> None:
         ("Check_Sync", "check-sync", ()),
         ("check\u2013sync", "check-sync", ()),
         ("verify-domain <http://Contoso.com|Contoso.com>", "verify-domain", ("Contoso.com",)),
+        ("why <mailto:ada@contoso.com|ada@contoso.com>", "why", ("ada@contoso.com",)),
+        ("why <mailto:ada@contoso.com>", "why", ("ada@contoso.com",)),
+        ("why CONTOSO\\ada", "why", ("CONTOSO\\ada",)),
+        ("why <@U0ADA|ada>", "why", ("<@U0ADA|ada>",)),
     ],
 )
 def test_parse(text: str, name: str, words: tuple[str, ...]) -> None:

@@ -43,7 +43,7 @@ from commands.rules.directory import (
 )
 from commands.rules.directory.facts import DirectoryFacts
 from commands.rules.directory.judged import Judged
-from commands.rules.troubles import Trouble, biggest_relief, table
+from commands.rules.troubles import Trouble, biggest_relief, named, table
 from commands.rules.unread import Unread, silent
 from commands.rules.wording import headline, people
 from commands.step import Finding, Step, StepResult, Verdict, gravest
@@ -117,6 +117,7 @@ def judge_directory(facts: DirectoryFacts) -> StepResult:
             name=f"check-sync-{facts.now:%Y-%m-%d}.csv",
             title="Everybody with something to do, and what to do",
         ),
+        named=named(troubles),
     )
 
 

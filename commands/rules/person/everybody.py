@@ -9,14 +9,16 @@ from commands.rules.check import Check
 from commands.rules.matching import Directory, Key, Match
 from commands.rules.person.facts import PersonFacts, Surroundings
 from commands.rules.person.step import ADVICE, CHECKS, READY, judge_person, verdict_of
-from commands.rules.troubles import About, Trouble, biggest_fix, evidence, of_person, table
+from commands.rules.troubles import About, Trouble, biggest_fix, evidence, named, of_person, table
 from commands.rules.unread import Unread, cannot_tell, silent
 from commands.rules.wording import people, people_of, sentence, verb
-from commands.step import MOST_NAMED_PEOPLE, Finding, Named, Step, StepResult, Verdict, gravest
+from commands.step import Finding, Step, StepResult, Verdict, gravest
 from connectors.facts import OnlineUser, OnPremisesUser
 
 WHO_CAN_MOVE = "Who can move today"
 """Title of the finding that counts them."""
+ONE_BY_ONE = "Look people up one by one before they are moved: hybridbot check why shows the command for each of them."
+"""What to do about what only a person can look up."""
 _BY_HAND = {check.id: check.by_hand.says for check in CHECKS if check.by_hand}
 _QUIET = (Verdict.PASS, Verdict.NOT_APPLICABLE)
 
@@ -75,16 +77,16 @@ def judge_everybody(facts: EverybodyFacts) -> StepResult:
         _count(tally, person)
     findings = sorted((_of_check(tally, check) for check in CHECKS), key=lambda one: one.verdict is not Verdict.FAIL)
     troubles = [trouble for check in CHECKS for trouble in tally.troubles.get(check.id, ())]
-    who = _who(tally, moved=len(listed) - tally.whole)
+    who, next_step = _who(tally, moved=len(listed) - tally.whole), _next_step(tally)
     return StepResult(
         step=Step.PILOT,
-        verdict=who.verdict,
-        headline=" ".join(filter(None, (who.says, who.remedy))),
+        verdict=_verdict(tally),
+        headline=" ".join(filter(None, (who.says, next_step))),
         findings=(who, *(findings if tally.whole else ())),
         checked_at=now,
         sources=sources,
         table=table(troubles, name=f"check-users-{now:%Y-%m-%d}.csv", title="Everybody with something to do first"),
-        named=_named(troubles),
+        named=named(troubles),
     )
 
 
@@ -164,7 +166,7 @@ def _of_check(tally: Tally, check: Check) -> Finding:
         )
     if untold is not None:
         number = outcomes[Verdict.UNKNOWN]
-        remedy = check.by_hand.says if check.by_hand else untold.remedy
+        remedy = ONE_BY_ONE if check.id in ADVICE else check.by_hand.says if check.by_hand else untold.remedy
         says = (
             untold.says if untold.says in tally.silence else f"For {people_of(number, tally.whole)} it cannot be told."
         )
@@ -187,23 +189,31 @@ def _says(outcomes: Counter[Verdict], whole: int) -> str:
 
 
 def _who(tally: Tally, *, moved: int) -> Finding:
-    """How many can move, and the one fix that helps most of the others."""
+    """How many can move. Information, never a verdict."""
     check = Check("", WHO_CAN_MOVE)
     if not tally.whole:
         return check.not_needed("Nobody is homed on premises any more: everybody is in Teams.")
-    ready = tally.ready
     untold = tally.verdicts[Verdict.UNKNOWN]
     parts = (
-        f"{people_of(ready, tally.whole)} {verb(ready, 'is', 'are')} ready to move today",
+        f"{people_of(tally.ready, tally.whole)} {verb(tally.ready, 'is', 'are')} ready to move today",
         f"for {people(untold)} it cannot be told" if untold else "",
         f"{people(moved)} {verb(moved, 'is', 'are')} in Teams already" if moved else "",
     )
-    says = sentence("; ".join(filter(None, parts)))
-    if ready == tally.whole:
-        # never green: how many contacts people have, nothing tells
-        return check.found(Verdict.WARN, says, remedy="Choose the first people to move.")
-    verdict = Verdict.WARN if ready else Verdict.UNKNOWN if not tally.verdicts[Verdict.FAIL] else Verdict.FAIL
-    return check.found(verdict, says, remedy=_best_fix(tally))
+    return check.not_needed(sentence("; ".join(filter(None, parts))))
+
+
+def _verdict(tally: Tally) -> Verdict:
+    """Blocked where nobody can move; never green while anybody is left: how many contacts they have, nothing tells."""
+    if not tally.whole:
+        return Verdict.NOT_APPLICABLE
+    if tally.ready:
+        return Verdict.WARN
+    return Verdict.FAIL if tally.verdicts[Verdict.FAIL] else Verdict.UNKNOWN
+
+
+def _next_step(tally: Tally) -> str:
+    """The one fix that helps most; where nothing blocks, the choice of the first people."""
+    return _best_fix(tally) or ("Choose the first people to move." if tally.ready else "")
 
 
 def _best_fix(tally: Tally) -> str:
@@ -217,13 +227,6 @@ def _best_fix(tally: Tally) -> str:
     alone = f"; {people(tally.sole[group])} could then move" if tally.sole[group] else ""
     blocked = tally.verdicts[Verdict.FAIL]
     return f"{sentence(fix)} That clears {people_of(number, blocked)} who are blocked{alone}."
-
-
-def _named(troubles: Sequence[Trouble]) -> tuple[Named, ...]:
-    """The first people of the list, each once, those who are blocked first."""
-    ordered = sorted(troubles, key=lambda trouble: trouble.verdict is not Verdict.FAIL)
-    people_named = {trouble.upn or trouble.sip: trouble.name for trouble in ordered}
-    return tuple(Named(name, identity) for identity, name in list(people_named.items())[:MOST_NAMED_PEOPLE])
 
 
 def _sources(facts: EverybodyFacts) -> tuple[str, ...]:

@@ -56,8 +56,9 @@ class PersonFacts:
     """Their accounts in Microsoft 365, and how they were matched; None: there is none."""
     online: OnlineUser | Unread | None
     """The account as Teams sees it; None: Teams does not know it."""
-    absent_unit: str = ""
-    """The unit, for people, of which nobody arrived in Microsoft 365, where it was looked at and is theirs."""
+    absent_unit: str | None = None
+    """The person's unit, for people, where nobody of it arrived in Microsoft 365; empty: others of it did; None: nobody
+    has looked at the others."""
     around: Surroundings
 
     @property

@@ -1,5 +1,6 @@
 """U6: the person has exactly one account in Microsoft 365, certainly theirs and synchronised."""
 
+from commands.rules.causes import parent, unit_name
 from commands.rules.check import Check
 from commands.rules.matching import Key, Match
 from commands.rules.person.facts import PersonFacts
@@ -76,10 +77,14 @@ def _into_scope(facts: PersonFacts, then: str) -> str:
             f"Bring {facts.absent_unit} into sync scope (Entra Connect, Customize synchronization options, Domain and "
             f"OU filtering); {then}."
         )
-    return (
-        "Search for the person in the Synchronization Service Manager on the Entra Connect server, and read under "
+    search = (
+        "search for the person in the Synchronization Service Manager on the Entra Connect server, and read under "
         f"Lineage which rule leaves them out; {then}."
     )
+    if facts.absent_unit is None:
+        unit = unit_name(parent(facts.person.distinguished_name))
+        return f"Run check-sync: it tells whether all of {unit} is out of sync scope. If it is not: {search}"
+    return search[:1].upper() + search[1:]
 
 
 def _named(match: Match) -> tuple[str, ...]:

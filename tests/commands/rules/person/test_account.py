@@ -95,9 +95,11 @@ def test_two_accounts_are_both_named() -> None:
 
 
 def test_a_unit_of_which_nobody_arrived_is_brought_in_as_a_whole() -> None:
-    """Where it is known; else the person is searched for alone."""
+    """Where it is known; where others of the unit arrived, the person is searched for alone."""
     assert "Bring OU Workshop into sync scope" in u06_matched.judge(facts(match=None, absent_unit="OU Workshop")).remedy
-    assert "Search for the person" in u06_matched.judge(facts(match=None)).remedy
+    assert u06_matched.judge(facts(match=None, absent_unit="")).remedy.startswith("Search for the person")
+    asked_alone = u06_matched.judge(facts(match=None)).remedy
+    assert asked_alone.startswith("Run check-sync: it tells whether all of OU Sales is out of sync scope")
 
 
 def test_a_sip_address_without_a_domain_is_no_domain_to_verify() -> None:

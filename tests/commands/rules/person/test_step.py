@@ -80,7 +80,7 @@ def test_who_is_in_teams_already_needs_nothing() -> None:
 def test_the_next_step_of_a_blocked_person_is_the_first_cure() -> None:
     """With who can do it."""
     found = answer(facts(match=None), history=())
-    assert found.next_step.startswith("Search for the person")
+    assert found.next_step.startswith("Run check-sync")
     assert found.next_step.endswith("Who can do it: Entra Connect administrator.")
 
 
