@@ -15,7 +15,12 @@ _NOT_ASKED = Unread(
 
 
 def read_online(services: Services, *, users: bool = False) -> OnlineFacts:
-    """What Teams says about the tenant and, where asked, about everybody in it; nobody is read without being asked."""
+    """What Teams says about the tenant and, where asked, about everybody in it; nobody is read without being asked.
+
+    What was said in this run of checks already is not asked for again: each sign-in takes seconds.
+    """
+    if services.online is not None:
+        return services.online
     try:
         with services.teams.session() as session:
             return OnlineFacts(

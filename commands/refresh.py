@@ -1,12 +1,14 @@
 """Run all checks, remember what they found, and say how ready the steps are."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import structlog
 
 from commands import check_hybrid, check_sync, check_users, tenant, verify_domain
 from commands.history import latest, remember
+from commands.online import read_online
 from commands.people import read_people
 from commands.rules.check import Check
 from commands.rules.matching import Directory
@@ -26,6 +28,8 @@ def refresh(services: Services, asked_by: str) -> StatusResult:
     """
     request = Request(asked_by=asked_by)
     users = read_people(services)
+    services.progress("Reading how Teams sees the tenant and everybody in it")
+    services = replace(services, online=read_online(services, users=True))
 
     @cache
     def directory() -> Directory | Unread:

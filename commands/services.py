@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from commands.known_people import KnownPeople
+from commands.rules.online import OnlineFacts
 from commands.rules.reference import CloudNames, Reference
 from connectors.edge import EdgeProbe
 from connectors.facts import DirectoryObject, OnPremisesUser
@@ -87,5 +88,7 @@ class Services:
     now: Callable[[], datetime]
     known: KnownPeople = field(default_factory=KnownPeople)
     """People whom the last check has read, to help with typing."""
+    online: OnlineFacts | None = None
+    """What Teams PowerShell has said in this run of checks already; None: whoever needs it asks."""
     progress: Callable[[str], None] = field(default=_say_nothing)
     """Told, in a short sentence, what a long check is doing now."""

@@ -44,6 +44,13 @@ def test_the_people_are_read_once(fresh_company: RunningCompany, connect: Connec
     assert sum("Get-CsUser" in one and "Get-CsUserServicesPolicy" not in one for one in asked) == 1
 
 
+def test_teams_powershell_is_signed_in_to_once(fresh_company: RunningCompany, connect: Connect) -> None:
+    """Four steps need what it says, and a sign-in takes seconds."""
+    refresh(connect(fresh_company), "U1")
+    entries = fresh_company.control("journal?system=shell", method="GET")["entries"]
+    assert sum(entry["what"] == "Connect-MicrosoftTeams" for entry in entries) == 1
+
+
 def test_everything_broken_is_everything_unknown(fresh_company: RunningCompany, connect: Connect) -> None:
     """Graph, DNS and the shell all fail: five steps that cannot be told, stored all the same."""
     services = connect(fresh_company, shell=False)
