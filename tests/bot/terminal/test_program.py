@@ -329,3 +329,39 @@ def test_ctrl_c_during_a_check_ends_it_with_a_sentence_and_130(tmp_path: Path, f
     assert process.returncode == 130
     assert "Stopped" in told
     assert "Traceback" not in told
+
+
+def test_one_person_is_looked_up(type_line: Type, company: RunningCompany) -> None:
+    """The answer first, the blocker with its cure, what is known; as JSON with the same words."""
+    someone = company.describe()["disabled_accounts"]["people"][0]
+    environment = upgraded(type_line, company)
+    ended = type_line(environment, "check", "why", *someone["name"].split())
+    assert ended.code == 1
+    assert f"{someone['name']} cannot move today: 1 blocker." in ended.told
+    assert "Enable-ADAccount" in ended.told
+    assert "of 22 conditions hold" in ended.told
+    assert "History No move of this person is on record." in " ".join(ended.told.split())
+    document = json.loads(type_line(environment, "check", "why", someone["upn"], "--json").out)
+    [result] = document["results"]
+    assert (result["who"], result["identity"], result["verdict"]) == (someone["name"], someone["upn"], "fail")
+    assert {fact["about"] for fact in result["facts"]} >= {"Home", "Account", "Licences"}
+    assert document["exit_code"] == 1
+
+
+def test_nobody_certain_is_looked_up(type_line: Type, company: RunningCompany) -> None:
+    """Who is close, each with the command; without a name, what to type; and there is no list to write."""
+    environment = upgraded(type_line, company)
+    everybody = company.describe()["missing_in_cloud"]["people"]
+    someone = next(one for one in everybody if one["upn"].startswith(one["name"].lower().replace(" ", ".")))
+    ended = type_line(environment, "check", "why", someone["upn"].replace("contoso.com", "elsewhere.example"))
+    assert ended.code == 2
+    assert f"hybridbot check why {someone['upn']}" in " ".join(ended.told.split())
+    assert "why ada@contoso.com" in type_line(environment, "check", "why").told
+    assert "--csv needs a step" in type_line(environment, "check", "why", "ada", "--csv", "x.csv").told
+
+
+def test_everybody_is_checked(type_line: Type, company: RunningCompany) -> None:
+    """Some can move, so it is a warning, and the number comes with its whole."""
+    ended = type_line(upgraded(type_line, company), "check", "check-users")
+    assert ended.code == 0
+    assert f"of {company.describe()['sfb_users']['on_premises']} people are ready to move today" in ended.told
