@@ -13,7 +13,8 @@ DOMAIN = "fabrikam.com"
 
 def wrong(place: Workplace, *, since: int = 0) -> list[dict[str, Any]]:
     """What the bot sent and Slack would not have taken, or not have understood."""
-    entries = place.company.world.journal.read(since=since, system="slack")
+    journal = place.company.world.journal
+    entries = place.company.call_in_loop(lambda: journal.read(since=since, system="slack"))
     return [
         entry
         for entry in entries
@@ -27,7 +28,8 @@ def wrong(place: Workplace, *, since: int = 0) -> list[dict[str, Any]]:
 
 def last(place: Workplace) -> int:
     """The number of the newest entry."""
-    return max((entry["number"] for entry in place.company.world.journal.read()), default=0)
+    entries = place.company.call_in_loop(place.company.world.journal.read)
+    return max((entry["number"] for entry in entries), default=0)
 
 
 def test_everything_that_is_sent_is_understood(own_office: Workplace) -> None:
