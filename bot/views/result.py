@@ -13,7 +13,7 @@ from bot.views.message import Message, buttons, fitted, quoted, section, small
 from bot.views.person import candidates_message, named_row, person_message
 from bot.views.status import status_message
 from bot.views.words import cut, mark, mention, moment, plain
-from commands.rules.wording import duration, sentence
+from commands.rules.wording import duration, listed, sentence
 from commands.step import (
     AcceptedResult,
     CandidatesResult,
@@ -29,6 +29,8 @@ from commands.step import (
 )
 
 _ORDER = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN)
+_MOST_IN_FULL = 8
+"""Findings that are ready, or not needed, and still shown with what they say."""
 _EVIDENCE = 6
 """Lines of evidence shown per finding; the file in the thread has the rest."""
 
@@ -128,7 +130,11 @@ def _titles(alike: list[Finding]) -> str:
 
 
 def _passed(findings: tuple[Finding, ...]) -> list[list[Block]]:
+    """What is ready, or not needed: quiet. A few with what they say, many by their titles only."""
     quiet = [f for f in findings if f.verdict not in _ORDER]
+    if len(quiet) > _MOST_IN_FULL:
+        verdicts = (Verdict.PASS, Verdict.NOT_APPLICABLE)
+        return [[small(_by_title(v, alike))] for v in verdicts if (alike := [f for f in quiet if f.verdict is v])]
     lines = [
         f"{mark(f.verdict)} {plain(f.title, 150)}{f' ({plain(f.subject, 100)})' if f.subject else ''}: "
         f"{plain(f.says, 300)}  {plain(f.check, 20)}"
@@ -136,6 +142,20 @@ def _passed(findings: tuple[Finding, ...]) -> list[list[Block]]:
     ]
     # in small print, several to a block: ready things are quiet
     return [[small("\n".join(lines[start : start + 5]))] for start in range(0, len(lines), 5)]
+
+
+def _by_title(verdict: Verdict, alike: list[Finding]) -> str:
+    """The titles of findings with the same verdict, each with what it is about."""
+    subjects: dict[tuple[str, str], list[str]] = {}
+    for finding in alike:
+        subjects.setdefault((finding.title, finding.check), []).append(finding.subject)
+    told = [f"{plain(title, 150)}{_about(names)} {plain(check, 20)}" for (title, check), names in subjects.items()]
+    return f"{mark(verdict)} {verdict.words[:1].upper()}{verdict.words[1:]}: {'; '.join(told)}"
+
+
+def _about(names: list[str]) -> str:
+    known = [name for name in names if name]
+    return f" ({plain(listed(known, most=3), 200)})" if known else ""
 
 
 def _record(record: PublishRecord) -> str:

@@ -328,3 +328,26 @@ def test_what_may_take_its_time_says_until_when() -> None:
     said = check(step_message(step(findings=(waiting,))))
     assert f"*Not yet:* give it until {moment(NOW)}; after that it is broken." in said
     assert "Not yet" not in check(step_message(step()))
+
+
+def test_many_findings_that_are_ready_are_told_by_their_titles_only() -> None:
+    """Eight are told in full; more of them would bury what is wrong."""
+
+    def shown(number: int) -> str:
+        findings = tuple(
+            Finding(
+                check=f"D{n}", title=f"Title {n}", verdict=Verdict.PASS, says="It is so.", subject=f"d{n % 2}.example"
+            )
+            for n in range(number)
+        )
+        waste = Finding(check="D9", title="Needless", verdict=Verdict.NOT_APPLICABLE, says="Not now.")
+        result = StepResult(
+            step=Step.DOMAINS, verdict=Verdict.PASS, headline="Ready.", findings=(*findings, waste), checked_at=NOW
+        )
+        return json.dumps(step_message(result).arguments()["blocks"])
+
+    assert shown(7).count("It is so.") == 7
+    many = shown(8)
+    assert "It is so." not in many
+    assert "Ready: Title 0 (d0.example) D0; Title 1 (d1.example) D1" in many
+    assert "Not needed: Needless D9" in many
