@@ -1,5 +1,6 @@
 """Views as values: within Slack's limits whatever comes, foreign text harmless, a sentence that can be read aloud."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
