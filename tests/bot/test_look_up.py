@@ -2,15 +2,22 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from bot.desk import Desk
+from bot.listeners.front import Asked, Front
+from bot.listeners.look_up import on_form_sent, on_typing
+from bot.listeners.whom import open_form
 from bot.people import Admins, People
+from bot.posting import Posting
 from bot.run import slack_client
 from bot.views import actions
+from bot.views.message import Message
 from bot.views.person import FORM, PERSON, candidates_message, chosen, named_row, offered, person_message
-from commands.step import Candidate, CandidatesResult, Fact, Finding, Named, PersonResult, Verdict
+from commands.step import Acceptance, Candidate, CandidatesResult, Fact, Finding, Named, PersonResult, Verdict
 from tests.bot.chat import ADA, BEN, MIGRATION, NORA, Workplace, buttons, wait_for, words
 from tests.commands.values import NOW
 
@@ -204,6 +211,40 @@ def test_a_form_of_somebody_who_left_the_admins_offers_nobody(own_office: Workpl
     assert {m["ts"] for m in own_office.chat.messages()} == before
 
 
+def front(office: Workplace) -> Front:
+    """What listeners work with, at a desk where nobody sits."""
+    client = slack_client(office.settings, waits=0)
+    people = People(client, Admins(extra=[ADA]), now=office.services.now)
+    return Front(services=office.services, people=people, posting=Posting(client), desk=Desk(threads=1), wake=print)
+
+
+def test_a_form_that_opens_too_late_is_said(office: Workplace) -> None:
+    """Slack takes a trigger for three seconds; after that the command can be typed."""
+    told: list[Message] = []
+    open_form(front(office), Asked(user=ADA, channel=MIGRATION, delivery="", tell=told.append, trigger="1.2.old"))
+    assert "could not be opened in time" in told[0].text
+
+
+def test_a_source_that_is_too_slow_offers_only_what_was_typed(own_office: Workplace) -> None:
+    """Slack waits three seconds for what to offer."""
+    own_office.services.known.remember(())
+    answers: list[Any] = []
+    body = {"user": {"id": ADA}, "value": "ada"}
+    on_typing(front(own_office), lambda **answer: answers.append(answer), body)  # type: ignore[arg-type] # an Ack takes more
+    assert [option["value"] for option in answers[0]["options"]] == ["ada"]
+
+
+def test_a_form_that_was_sent_without_anybody(office: Workplace) -> None:
+    """Slack asks for somebody itself; where it does not, the person is told what to type."""
+    own = front(office)
+    own.desk.start()
+    direct = office.chat.direct_channel(ADA)
+    before = {m["ts"] for m in office.chat.messages(channel=direct)}
+    on_form_sent(own, lambda: None, {"user": {"id": ADA}, "view": {}}, lambda: None)  # type: ignore[arg-type] # neither is used for more
+    assert "Type whom to look up" in words(office.chat.new(before, channel=direct))
+    own.desk.stop(seconds=5)
+
+
 # --- what it looks like -------------------------------------------------------------------------------
 
 
@@ -305,3 +346,16 @@ def test_a_form_that_was_sent_empty_asks_about_nobody() -> None:
     """Whatever is missing in it."""
     assert chosen({}) == ""
     assert chosen({"state": {"values": {PERSON: {actions.FIND_PERSON: {"selected_option": None}}}}}) == ""
+
+
+def test_what_is_accepted_about_somebody_is_struck_through() -> None:
+    """With who and why, and without a cure."""
+    accepted = Acceptance(by=BEN, reason="leaves in May", until=NOW)
+    shown = result(verdict=Verdict.FAIL, findings=(replace(BLOCKED, accepted=accepted), replace(WARNED, remedy="")))
+    said = json.dumps([block.to_dict() for block in person_message(shown).blocks])
+    assert "~*Licence* \\u2014 None.~" in said
+    assert "leaves in May" in said
+    assert "Assign." not in said
+    assert "What to do" not in said
+    ready = person_message(result(findings=(replace(WARNED, accepted=accepted),)))
+    assert "~It is on premises.~ Accepted by" in json.dumps([block.to_dict() for block in ready.blocks])
