@@ -71,6 +71,11 @@ def gravest(verdicts: Iterable[Verdict]) -> Verdict:
     return max(verdicts, key=_GRAVITY.index, default=Verdict.UNKNOWN)
 
 
+def lighter(one: Verdict, other: Verdict) -> Verdict:
+    """The less grave of two verdicts."""
+    return min(one, other, key=_GRAVITY.index)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
     """An administrator has accepted a finding, with a reason and until a day. `until` is aware and UTC."""

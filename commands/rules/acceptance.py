@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from commands.rules.wording import action, counted, listed, worst
-from commands.step import Acceptance, Finding, StepResult, Verdict, gravest
+from commands.step import Acceptance, Finding, StepResult, Verdict, gravest, lighter
 
 Key = tuple[str, str]
 """Id of a check, and what its finding is about in lower case."""
@@ -34,6 +34,10 @@ def with_acceptances(result: StepResult, accepted: Mapping[Key, Acceptance]) -> 
     findings = marked(result.findings, accepted)
     if findings == result.findings:
         return result
+    if result.verdict is not gravest(finding.verdict for finding in result.findings):
+        # a step that counts its findings more lightly than the gravest of them: what it says stands
+        verdict = lighter(result.verdict, gravest(finding.counted for finding in findings))
+        return replace(result, findings=findings, verdict=verdict, headline=f"{result.headline} {_told(findings)}")
     verdict = gravest(finding.counted for finding in findings)
     return replace(result, findings=findings, verdict=verdict, headline=_headline(findings, verdict))
 
@@ -59,9 +63,7 @@ def _key(check: str, subject: str) -> Key:
 
 def _headline(findings: tuple[Finding, ...], verdict: Verdict) -> str:
     """What stands in the way beside what is accepted, or that nothing does."""
-    taken = [finding for finding in findings if finding.accepted is not None]
-    ids = listed(list(dict.fromkeys(finding.check for finding in taken)))
-    told = f"{counted(len(taken), 'finding is', 'findings are')} accepted ({ids})."
+    told = _told(findings)
     open_ones = [finding for finding in findings if finding.accepted is None]
     gravest_one = worst(open_ones)
     opening = {Verdict.FAIL: "Not ready", Verdict.UNKNOWN: "Cannot tell", Verdict.WARN: "Needs attention"}
@@ -71,3 +73,9 @@ def _headline(findings: tuple[Finding, ...], verdict: Verdict) -> str:
     return (
         f"Ready: {told}" if verdict is not Verdict.WARN else f"Needs attention: {told} Nothing else stands in the way."
     )
+
+
+def _told(findings: tuple[Finding, ...]) -> str:
+    """How many are accepted, and which."""
+    taken = [finding.check for finding in findings if finding.accepted is not None]
+    return f"{counted(len(taken), 'finding is', 'findings are')} accepted ({listed(list(dict.fromkeys(taken)))})."

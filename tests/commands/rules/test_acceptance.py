@@ -1,5 +1,6 @@
 """What an accepted finding changes, and what it never does."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -62,6 +63,13 @@ def test_a_step_whose_only_blocker_is_accepted_needs_attention() -> None:
     seen = with_acceptances(found, {("H6", ""): LASTS})
     assert seen.verdict is Verdict.WARN
     assert seen.headline == "Needs attention: 1 finding is accepted (H6). Nothing else stands in the way."
+
+
+def test_accepting_never_makes_a_step_graver() -> None:
+    """The pilot's step counts blockers of single people as "needs attention"."""
+    found = replace(result(finding("U11", Verdict.FAIL), finding("U12", Verdict.FAIL)), verdict=Verdict.WARN)
+    seen = with_acceptances(found, {("U11", ""): LASTS})
+    assert (seen.verdict, seen.headline) == (Verdict.WARN, "As found. 1 finding is accepted (U11).")
 
 
 def test_only_the_subject_that_was_accepted_is() -> None:
