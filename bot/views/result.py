@@ -109,13 +109,19 @@ def _findings(alike: list[Finding], said: list[str]) -> list[Block]:
     if first.remedy and not any(_covers(earlier, first.remedy) for earlier in said):
         lines.append(f"*What to do:* {plain(first.remedy, 700)}")
         said.append(first.remedy)
-    lines += [f"• {plain(line, 350)}" for line in first.evidence[:_EVIDENCE]]
+    lines += [f"• {plain(_without(line, first.remedy), 350)}" for line in first.evidence[:_EVIDENCE]]
     if len(first.evidence) > _EVIDENCE:
         lines.append(f"• and {len(first.evidence) - _EVIDENCE} more")
     checks = ", ".join(dict.fromkeys(plain(finding.check, 20) for finding in alike if finding.check))
     print_small = [cut(checks, 200), plain(first.who, 100), plain(first.earliest, 150)]
     small_print = " · ".join(part for part in print_small if part)
     return [section("\n".join(lines)), *([small(small_print)] if small_print else [])]
+
+
+def _without(line: str, remedy: str) -> str:
+    """A line of evidence without the remedy that stands above it already."""
+    shorter = line.replace(remedy, "").strip() if remedy else line
+    return shorter or line
 
 
 def _covers(earlier: str, remedy: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from commands.rules.addresses import bare
 from commands.rules.causes import parent, unit_name
 from commands.rules.matching import Account
-from commands.rules.wording import at_most, listed, people
+from commands.rules.wording import at_most, listed, people, sentence
 from commands.step import MOST_NAMED_PEOPLE, Named, Table, Verdict
 from connectors.facts import OnPremisesUser
 
@@ -108,7 +108,7 @@ def biggest_fix(troubles: Iterable[Trouble]) -> str:
     if not groups:
         return ""
     first = groups[0]
-    return f"{first[0].fix} {_clears(len(first))}".strip() if first[0].group else first[0].fix
+    return f"{sentence(first[0].fix)} {_clears(len(first))}".strip() if first[0].group else first[0].fix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +149,7 @@ def _line(group: Sequence[Trouble]) -> str:
         other = f"; the other party: {first.other}" if first.other else ""
         return " ".join(filter(None, (f"{first.who}: {first.problem}{other}.", first.cause)))
     names = f" {listed([trouble.name for trouble in group])}." if first.cause.endswith(":") else ""
-    return " ".join(filter(None, (f"{first.cause}{names}", first.fix, _clears(len(group)))))
+    return " ".join(filter(None, (f"{first.cause}{names}", sentence(first.fix), _clears(len(group)))))
 
 
 def table(troubles: Sequence[Trouble], *, name: str, title: str) -> Table | None:

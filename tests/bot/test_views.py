@@ -352,3 +352,19 @@ def test_many_findings_that_are_ready_are_told_by_their_titles_only() -> None:
     assert "It is so." not in many
     assert "Ready: Title 0 (d0.example) D0; Title 1 (d1.example) D1" in many
     assert "Not needed: Needless D9" in many
+
+
+def test_evidence_does_not_repeat_the_remedy_that_stands_above_it() -> None:
+    finding = Finding(
+        check="U11",
+        title="Licence with Teams",
+        verdict=Verdict.FAIL,
+        says="18 people are blocked.",
+        remedy="Assign a licence.",
+        evidence=("Blocked: Ada and Ben. Assign a licence.", "Assign a licence."),
+    )
+    result = StepResult(
+        step=Step.PILOT, verdict=Verdict.FAIL, headline="Not ready.", findings=(finding,), checked_at=NOW
+    )
+    shown = json.dumps(step_message(result).arguments()["blocks"], ensure_ascii=False)
+    assert "• Blocked: Ada and Ben.\\n• Assign a licence." in shown
