@@ -1,5 +1,6 @@
 """Facts of step 2: only what a test is about has to be named."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,9 @@ from tests.commands.values import CLOUD, NOW, RECORD, answer, domain, survey
 PENDING = domain("fabrikam.com", verified=False, services=())
 PUBLIC = survey(answer("ns1", RECORD.value), answer("1.1.1.1", RECORD.value))
 ABSENT = survey(answer("ns1", outcome=DnsOutcome.NXDOMAIN))
+SERVERS = ("ns1", "ns2", "1.1.1.1")
+Says = Callable[[PublicRecord, str], DnsAnswer]
+"""What a server of this name says about a record of contoso.com."""
 
 
 def facts(name: str = "fabrikam.com", **changes: Any) -> DomainFacts:
@@ -48,7 +52,7 @@ def on_premises(record: PublicRecord, name: str) -> str:
 def looked(record: PublicRecord, name: str = "contoso.com", *answers: DnsAnswer, **changes: Any) -> Looked:
     """A record as two authoritative servers and a resolver tell it; by default it leads on premises."""
     seen: Seen | None = changes.pop("seen", None)
-    given = answers or tuple(answer(server, on_premises(record, name)) for server in ("ns1", "ns2", "1.1.1.1"))
+    given = answers or tuple(answer(server, on_premises(record, name)) for server in SERVERS)
     asked = DnsSurvey(name=record.name(name), record_type=record.kind, answers=given, zone=name, **changes)
     return Looked(survey=asked, seen=seen)
 
@@ -56,3 +60,35 @@ def looked(record: PublicRecord, name: str = "contoso.com", *answers: DnsAnswer,
 def ago(*, since: int, settles_in: int, previous: str | None = "before") -> Seen:
     """A sighting; both in minutes from now."""
     return Seen(since=NOW - timedelta(minutes=since), previous=previous, settles_by=NOW + timedelta(minutes=settles_in))
+
+
+def ours(record: PublicRecord, server: str) -> DnsAnswer:
+    """The record as it leads on premises."""
+    return answer(server, on_premises(record, "contoso.com"))
+
+
+def theirs(record: PublicRecord, server: str) -> DnsAnswer:
+    """The record as it leads to Microsoft 365."""
+    if record.port:
+        return answer(server, record.value_in_cloud(CLOUD).removeprefix("SRV "))
+    return answer(server, "198.51.100.1", aliases=(record.value_in_cloud(CLOUD).removeprefix("CNAME "),))
+
+
+def gone(_: PublicRecord, server: str) -> DnsAnswer:
+    """No record."""
+    return answer(server, outcome=DnsOutcome.NXDOMAIN)
+
+
+def saying(*values: str) -> Says:
+    """A service with these values."""
+    return lambda _, server: answer(server, *values)
+
+
+def only(record: PublicRecord, *answers: DnsAnswer, seen: Seen | None = None, **changes: Any) -> DomainFacts:
+    """A domain of which only this record was looked up."""
+    return ready(**{"public": {record.label: looked(record, "contoso.com", *answers, seen=seen)}} | changes)
+
+
+def everywhere(record: PublicRecord, says: Says, **changes: Any) -> DomainFacts:
+    """The same, where all servers agree."""
+    return only(record, *(says(record, server) for server in SERVERS), **changes)

@@ -1,0 +1,53 @@
+"""D9: the public record sip leads where the organisation's people are."""
+
+from typing import Any
+
+import pytest
+
+from commands.rules.domains.d09_sip import judge
+from commands.rules.domains.facts import Homes
+from commands.rules.domains.public_records import SIP
+from commands.step import Verdict
+from tests.commands.rules.domains.facts import Says, everywhere, gone, ours, ready, theirs
+from tests.commands.values import SILENT
+
+HYBRID, CLOUD_ONLY = Homes.HYBRID, Homes.CLOUD_ONLY
+
+
+@pytest.mark.parametrize(
+    ("homes", "says", "verdict", "part"),
+    [
+        (HYBRID, ours, Verdict.PASS, "leads where it has to: on premises."),
+        (HYBRID, theirs, Verdict.FAIL, "leads to Microsoft 365 while people are homed on premises."),
+        (HYBRID, gone, Verdict.WARN, "does not exist."),
+        (CLOUD_ONLY, ours, Verdict.FAIL, "still leads on premises, where nobody is homed any more."),
+        (CLOUD_ONLY, theirs, Verdict.PASS, "leads where it has to: Microsoft 365."),
+        (CLOUD_ONLY, gone, Verdict.WARN, "does not exist."),
+        (SILENT, ours, Verdict.UNKNOWN, "it is not known where people are homed"),
+        (SILENT, theirs, Verdict.UNKNOWN, "it is not known where people are homed"),
+        (SILENT, gone, Verdict.WARN, "does not exist."),
+    ],
+)
+def test_where_it_has_to_lead_depends_on_where_people_are(homes: Any, says: Says, verdict: Verdict, part: str) -> None:
+    """Clients that find nothing else fall back, so a record that is missing only needs attention, whoever is where."""
+    finding = judge(everywhere(SIP, says, homes=homes))
+    assert finding is not None
+    assert (finding.verdict, finding.subject) == (verdict, "contoso.com")
+    assert "sip.contoso.com" in finding.says
+    assert part in finding.says
+
+
+@pytest.mark.parametrize(
+    ("homes", "part"), [(HYBRID, "the external Access Edge"), (CLOUD_ONLY, "CNAME sipdir.online.lync.com")]
+)
+def test_what_to_publish(homes: Homes, part: str) -> None:
+    """What it has to lead to on premises, the value in the cloud."""
+    finding = judge(everywhere(SIP, gone, homes=homes))
+    assert finding is not None
+    assert "sip.contoso.com" in finding.remedy
+    assert part in finding.remedy
+
+
+def test_what_was_not_looked_up_is_not_judged() -> None:
+    """There is no finding."""
+    assert judge(ready(public={})) is None

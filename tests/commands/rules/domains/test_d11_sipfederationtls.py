@@ -1,0 +1,72 @@
+"""D11: the public record _sipfederationtls._tcp leads where the organisation's people are."""
+
+from typing import Any
+
+import pytest
+
+from commands.rules.domains.d11_sipfederationtls import judge
+from commands.rules.domains.facts import Homes
+from commands.rules.domains.public_records import FEDERATION
+from commands.step import Verdict
+from tests.commands.rules.domains.facts import Says, everywhere, gone, ours, ready, saying, theirs
+from tests.commands.values import SILENT
+
+HYBRID, CLOUD_ONLY = Homes.HYBRID, Homes.CLOUD_ONLY
+
+
+@pytest.mark.parametrize(
+    ("homes", "says", "verdict", "part"),
+    [
+        (HYBRID, ours, Verdict.PASS, "leads where it has to: on premises."),
+        (HYBRID, theirs, Verdict.FAIL, "leads to Microsoft 365 while people are homed on premises."),
+        (HYBRID, gone, Verdict.FAIL, "does not exist."),
+        (CLOUD_ONLY, ours, Verdict.FAIL, "still leads on premises, where nobody is homed any more."),
+        (CLOUD_ONLY, theirs, Verdict.PASS, "leads where it has to: Microsoft 365."),
+        (CLOUD_ONLY, gone, Verdict.WARN, "does not exist."),
+        (SILENT, ours, Verdict.UNKNOWN, "it is not known where people are homed"),
+        (SILENT, theirs, Verdict.UNKNOWN, "it is not known where people are homed"),
+        (SILENT, gone, Verdict.UNKNOWN, "it is not known where people are homed"),
+    ],
+)
+def test_where_it_has_to_lead_depends_on_where_people_are(homes: Any, says: Says, verdict: Verdict, part: str) -> None:
+    """Without it hybrid breaks, so a record that is missing blocks while anybody is on premises."""
+    finding = judge(everywhere(FEDERATION, says, homes=homes))
+    assert finding is not None
+    assert (finding.verdict, finding.subject) == (verdict, "contoso.com")
+    assert "_sipfederationtls._tcp.contoso.com" in finding.says
+    assert part in finding.says
+
+
+@pytest.mark.parametrize(
+    ("homes", "part"), [(HYBRID, "SRV 0 0 5061 sip.contoso.com"), (CLOUD_ONLY, "SRV 100 1 5061 sipfed.online.lync.com")]
+)
+def test_what_to_publish(homes: Homes, part: str) -> None:
+    """The value, port included."""
+    finding = judge(everywhere(FEDERATION, gone, homes=homes))
+    assert finding is not None
+    assert "_sipfederationtls._tcp.contoso.com" in finding.remedy
+    assert part in finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("value", "homes", "verdict"),
+    [
+        ("0 0 5061 contoso.com", HYBRID, Verdict.PASS),
+        ("0 0 5061 edge.eu.contoso.com", HYBRID, Verdict.PASS),
+        ("0 0 5061 edge.hoster.example", HYBRID, Verdict.WARN),
+        ("0 0 5061 edge.notcontoso.com", HYBRID, Verdict.WARN),
+        ("0 0 5060 sip.contoso.com", HYBRID, Verdict.FAIL),
+        ("0 0 443 sipfed.online.lync.com", CLOUD_ONLY, Verdict.FAIL),
+        ("100 1 5061 sipfed.online.lync.com", CLOUD_ONLY, Verdict.PASS),
+    ],
+)
+def test_port_and_host(value: str, homes: Any, verdict: Verdict) -> None:
+    """A wrong port is wrong anywhere; on premises strict name matching wants the host inside the SIP domain."""
+    finding = judge(everywhere(FEDERATION, saying(value), homes=homes))
+    assert finding is not None
+    assert finding.verdict is verdict
+
+
+def test_what_was_not_looked_up_is_not_judged() -> None:
+    """There is no finding."""
+    assert judge(ready(public={})) is None
