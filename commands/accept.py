@@ -14,7 +14,7 @@ from commands.rules.acceptance import acceptable
 from commands.rules.checks import CHECKS
 from commands.rules.wording import counted, listed
 from commands.services import Services
-from commands.step import AcceptedLine, AcceptedResult, Finding, Request, Step, UsageError
+from commands.step import AcceptedLine, AcceptedResult, Finding, Request, Step, UsageError, Verdict
 from commands.words import shown
 from storage import acceptances
 from storage.models import AcceptedFinding
@@ -125,9 +125,18 @@ def _write_down(services: Services, wanted: Wanted, *, by: str, now: datetime) -
     if not now < until <= now + LONGEST:
         raise UsageError(f"The day must be ahead, and at most a year away; {wanted.day} is not.")
     subject = _found(services, wanted)
+    finding = next((f for f in open_findings(services) if (f.check, f.subject) == (wanted.check, subject)), None)
     with services.database.session() as session:
         acceptances.accept(
-            session, check=wanted.check, subject=subject, reason=wanted.reason, by=by, now=now, until=until
+            session,
+            check=wanted.check,
+            subject=subject,
+            verdict=finding.verdict if finding else Verdict.FAIL,
+            affected=finding.affected if finding else 1,
+            reason=wanted.reason,
+            by=by,
+            now=now,
+            until=until,
         )
     return f"{f'{wanted.check} {subject}'.strip()} is accepted until {wanted.day}."
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from commands.rules.acceptance import Accepted, Key, in_force, marked, with_acceptances
 from commands.services import Services
-from commands.step import Acceptance, PersonResult, StepResult
+from commands.step import Acceptance, PersonResult, StepResult, Verdict
 from storage import acceptances
 from storage.models import AcceptedFinding
 
 
-def current(services: Services) -> dict[Key, Acceptance]:
+def current(services: Services) -> dict[Key, Accepted]:
     """What is accepted now. Raises StorageError."""
     now = services.now()
     with services.database.session() as session:
@@ -34,4 +34,10 @@ def of_person(services: Services, result: PersonResult) -> PersonResult:
 
 def _value(row: AcceptedFinding) -> Accepted:
     acceptance = Acceptance(by=row.accepted_by, reason=row.reason, until=row.until)
-    return Accepted(check=row.check, subject=row.subject, acceptance=acceptance)
+    return Accepted(
+        check=row.check,
+        subject=row.subject,
+        verdict=Verdict(row.verdict),
+        affected=row.affected,
+        acceptance=acceptance,
+    )

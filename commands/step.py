@@ -71,6 +71,11 @@ def gravest(verdicts: Iterable[Verdict]) -> Verdict:
     return max(verdicts, key=_GRAVITY.index, default=Verdict.UNKNOWN)
 
 
+def graver(one: Verdict, other: Verdict) -> bool:
+    """Whether the first verdict is graver than the other."""
+    return _GRAVITY.index(one) > _GRAVITY.index(other)
+
+
 def lighter(one: Verdict, other: Verdict) -> Verdict:
     """The less grave of two verdicts."""
     return min(one, other, key=_GRAVITY.index)
@@ -109,6 +114,8 @@ class Finding:
     """When it can be green at the earliest: "within an hour of publishing"."""
     evidence: tuple[str, ...] = ()
     """What was seen, a line each: names before addresses, the most telling first."""
+    affected: int = 0
+    """How many people it is about, where they are counted."""
     not_yet_until: datetime | None = None
     """Set where it may simply take its time: if it is still so after this moment (aware, UTC), it is broken."""
     accepted: Acceptance | None = None

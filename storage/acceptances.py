@@ -9,7 +9,16 @@ from storage.models import AcceptedFinding
 
 
 def accept(  # noqa: PLR0913 - one argument per column; all by name
-    session: Session, *, check: str, subject: str, reason: str, by: str, now: datetime, until: datetime
+    session: Session,
+    *,
+    check: str,
+    subject: str,
+    verdict: str,
+    affected: int,
+    reason: str,
+    by: str,
+    now: datetime,
+    until: datetime,
 ) -> AcceptedFinding:
     """Note that a finding is accepted from `now` until `until` (aware); one in force for the same thing ends.
 
@@ -17,7 +26,15 @@ def accept(  # noqa: PLR0913 - one argument per column; all by name
     """
     end(session, check=check, subject=subject, by=by, now=now)
     row = AcceptedFinding(
-        check=check, subject=subject, reason=reason, accepted_by=by, accepted_at=now, until=until, ended_by=""
+        check=check,
+        subject=subject,
+        verdict=verdict,
+        affected=affected,
+        reason=reason,
+        accepted_by=by,
+        accepted_at=now,
+        until=until,
+        ended_by="",
     )
     session.add(row)
     session.flush()

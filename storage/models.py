@@ -139,6 +139,10 @@ class AcceptedFinding(SQLModel, table=True):
     """Id of the check, for instance H9."""
     subject: str
     """What the finding is about; empty: the check has one finding for everything."""
+    verdict: str
+    """With which it was accepted: a graver one is not."""
+    affected: int
+    """How many people it was about then: more are not accepted."""
     reason: str
     accepted_by: str
     accepted_at: datetime = Field(sa_type=UtcDateTime)

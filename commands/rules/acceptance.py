@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from commands.rules.wording import action, counted, listed, worst
-from commands.step import Acceptance, Finding, StepResult, Verdict, gravest, lighter
+from commands.step import Acceptance, Finding, StepResult, Verdict, graver, gravest, lighter
 
 Key = tuple[str, str]
 """Id of a check, and what its finding is about in lower case."""
@@ -21,15 +21,23 @@ class Accepted:
 
     check: str
     subject: str
+    verdict: Verdict
+    """What it said then: a graver verdict was not accepted."""
+    affected: int
+    """How many people it was about then: more were not accepted."""
     acceptance: Acceptance
 
+    def covers(self, finding: Finding) -> bool:
+        """Whether the finding is still what was accepted."""
+        return not graver(finding.verdict, self.verdict) and finding.affected <= self.affected
 
-def in_force(known: Iterable[Accepted], now: datetime) -> dict[Key, Acceptance]:
+
+def in_force(known: Iterable[Accepted], now: datetime) -> dict[Key, Accepted]:
     """Those that still last at `now`, by what they are about."""
-    return {_key(a.check, a.subject): a.acceptance for a in known if now < a.acceptance.until}
+    return {_key(a.check, a.subject): a for a in known if now < a.acceptance.until}
 
 
-def with_acceptances(result: StepResult, accepted: Mapping[Key, Acceptance]) -> StepResult:
+def with_acceptances(result: StepResult, accepted: Mapping[Key, Accepted]) -> StepResult:
     """The result with its accepted findings marked; verdict and headline follow where there are any."""
     findings = marked(result.findings, accepted)
     if findings == result.findings:
@@ -42,14 +50,17 @@ def with_acceptances(result: StepResult, accepted: Mapping[Key, Acceptance]) -> 
     return replace(result, findings=findings, verdict=verdict, headline=_headline(findings, verdict))
 
 
-def marked(findings: tuple[Finding, ...], accepted: Mapping[Key, Acceptance]) -> tuple[Finding, ...]:
-    """The findings, those that are accepted with who and why. What is ready or not needed has nothing to accept."""
-    return tuple(
-        replace(finding, accepted=accepted.get(_key(finding.check, finding.subject)))
-        if acceptable(finding)
-        else finding
-        for finding in findings
-    )
+def marked(findings: tuple[Finding, ...], accepted: Mapping[Key, Accepted]) -> tuple[Finding, ...]:
+    """The findings, those that are accepted with who and why.
+
+    What is ready or not needed has nothing to accept, and what has become worse since is as if nobody had accepted it.
+    """
+    return tuple(replace(finding, accepted=_acceptance_of(finding, accepted)) for finding in findings)
+
+
+def _acceptance_of(finding: Finding, accepted: Mapping[Key, Accepted]) -> Acceptance | None:
+    found = accepted.get(_key(finding.check, finding.subject)) if acceptable(finding) else None
+    return found.acceptance if found is not None and found.covers(finding) else None
 
 
 def acceptable(finding: Finding) -> bool:

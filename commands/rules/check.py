@@ -45,6 +45,8 @@ class Check:
     source: str = ""
     """Address of the vendor's page that asks for it."""
     by_hand: ByHand | None = None
+    part: str = ""
+    """Which part of the condition it is, where one id has several findings: tells them apart as their subject does."""
 
     def passed(self, says: str, *, subject: str = "", evidence: tuple[str, ...] = ()) -> Finding:
         """It holds."""
@@ -55,7 +57,8 @@ class Check:
         return self._quiet(Verdict.NOT_APPLICABLE, says, subject=subject, evidence=evidence)
 
     def _quiet(self, verdict: Verdict, says: str, *, subject: str, evidence: tuple[str, ...]) -> Finding:
-        return Finding(check=self.id, title=self.title, verdict=verdict, says=says, subject=subject, evidence=evidence)
+        about = subject or self.part
+        return Finding(check=self.id, title=self.title, verdict=verdict, says=says, subject=about, evidence=evidence)
 
     def found(  # noqa: PLR0913 - the parts of a finding; those that the check knows itself are left out
         self,
@@ -69,6 +72,7 @@ class Check:
         why: str = "",
         earliest: str = "",
         not_yet_until: datetime | None = None,
+        affected: int = 0,
     ) -> Finding:
         """It does not hold, or cannot be told. `who`, `why` and `earliest` where they differ from the check's own."""
         return Finding(
@@ -76,11 +80,12 @@ class Check:
             title=self.title,
             verdict=verdict,
             says=says,
-            subject=subject,
+            subject=subject or self.part,
             why=why or self.why,
             remedy=remedy,
             who=who or self.who,
             earliest=earliest or self.earliest,
             evidence=evidence,
             not_yet_until=not_yet_until,
+            affected=affected,
         )

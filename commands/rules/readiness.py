@@ -43,9 +43,18 @@ def judge_readiness(stored: Mapping[Step, StepResult], now: datetime) -> StatusR
 def holding_up(stored: Mapping[Step, StepResult], now: datetime) -> Step | None:
     """The step without which nobody can be moved, as long as it is not known to be ready: the hybrid configuration."""
     result = stored.get(Step.HYBRID)
-    if result is not None and _relied_on(result, now).verdict in _PASSABLE:
+    if result is not None and _passable(_relied_on(result, now)):
         return None
     return Step.HYBRID
+
+
+def _passable(result: StepResult) -> bool:
+    """Whether a step does not hold the pilot up. A blocker does, also one that somebody has accepted."""
+    return result.verdict in _PASSABLE and not any(_is_accepted_blocker(finding) for finding in result.findings)
+
+
+def _is_accepted_blocker(finding: Finding) -> bool:
+    return finding.accepted is not None and finding.verdict is Verdict.FAIL
 
 
 def _relied_on(result: StepResult, now: datetime) -> StepResult:
@@ -100,7 +109,7 @@ def _more(number: int, verdict: Verdict) -> str:
 
 def _pilot(latest: Mapping[Step, StepResult]) -> StepLine:
     """Step 5 waits for the others, and is never green by itself."""
-    waiting = [step.number for step in CHECKED if step not in latest or latest[step].verdict not in _PASSABLE]
+    waiting = [step.number for step in CHECKED if step not in latest or not _passable(latest[step])]
     parts = [f"waiting for {_steps(waiting)}" if waiting else "the first people can be chosen"]
     people = latest.get(Step.PILOT)
     ready = next((f.says for f in people.findings if f.title == WHO_CAN_MOVE), "") if people else ""
@@ -131,6 +140,11 @@ def _headline(latest: Mapping[Step, StepResult]) -> str:
         for step, found in verdicts.items():
             if found is verdict:
                 return f"Hybrid readiness: {verdict.words} at step {step.number} of {len(Step)}"
+    for step, result in latest.items():
+        if step in CHECKED and not _passable(result):
+            return (
+                f"Hybrid readiness: a blocker is accepted at step {step.number} of {len(Step)}, and still blocks moves"
+            )
     return "Hybrid readiness: ready for the pilot"
 
 

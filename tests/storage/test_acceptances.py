@@ -12,7 +12,15 @@ DAY = timedelta(days=1)
 def accept(database: Database, check: str, subject: str = "", *, now: datetime = NOW, days: int = 7) -> None:
     with database.session() as session:
         acceptances.accept(
-            session, check=check, subject=subject, reason="known", by="U1", now=now, until=now + days * DAY
+            session,
+            check=check,
+            subject=subject,
+            verdict="warn",
+            affected=2,
+            reason="known",
+            by="U1",
+            now=now,
+            until=now + days * DAY,
         )
 
 

@@ -110,7 +110,7 @@ def found(check: Check, words: Words, troubles: Sequence[Trouble], *, whole: int
     subject = people(number) if whole is None else people_of(number, whole)
     verdict = gravest(trouble.verdict for trouble in troubles)
     says = f"{subject} {verb(number, words.one, words.many)}"
-    return check.found(verdict, says, remedy=biggest_fix(troubles), evidence=evidence(troubles))
+    return check.found(verdict, says, remedy=biggest_fix(troubles), evidence=evidence(troubles), affected=number)
 
 
 def fail(check: Check, problem: str, fix: str, *, other: str = "") -> About:

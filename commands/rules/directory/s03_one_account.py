@@ -20,6 +20,7 @@ CHECK = Check(
     who=ENTRA_ADMIN,
     why="Moves and licences would go to the wrong account.",
     earliest=AFTER_CYCLE,
+    part="accounts",
     source="https://learn.microsoft.com/entra/identity/hybrid/connect/plan-connect-design-concepts",
 )
 WORDS = Words(

@@ -19,6 +19,7 @@ CHECK = Check(
     who=AD_ADMIN,
     why="Microsoft tested only equal ones; otherwise single sign-on and Exchange features are lost.",
     earliest=AFTER_CYCLE,
+    part="names",
     source="https://learn.microsoft.com/skypeforbusiness/hybrid/configure-a-multi-forest-environment-for-hybrid",
 )
 WORDS = Words(

@@ -18,6 +18,7 @@ CHECK = Check(
     who=TENANT_ADMIN,
     why="Who has such an address cannot be moved.",
     earliest=AFTER_CYCLE,
+    part="domains",
     source="https://learn.microsoft.com/skypeforbusiness/hybrid/plan-hybrid-connectivity",
 )
 WORDS = Words(

@@ -14,6 +14,7 @@ CHECK = Check(
     must_hold="How many people are homed in the cloud. Never more than information, so always *not needed*.",
     answer_from="the people source",
     who=SFB_ADMIN,
+    part="population",
     source="https://learn.microsoft.com/skypeforbusiness/hybrid/cloud-consolidation-managing-attributes",
 )
 

@@ -19,6 +19,7 @@ CHECK = Check(
     who=CONNECT_ADMIN,
     why="The account may belong to somebody else, or be out of step with the directory.",
     earliest=AFTER_CYCLE,
+    part="population",
     source="https://learn.microsoft.com/entra/identity/hybrid/connect/plan-connect-design-concepts",
 )
 WORDS = Words(

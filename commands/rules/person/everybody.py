@@ -163,6 +163,7 @@ def _of_check(tally: Tally, check: Check) -> Finding:
             remedy=biggest_fix(troubles),
             who=untold.who if untold is not None and len(troubles) == outcomes[Verdict.UNKNOWN] else "",
             evidence=evidence(troubles),
+            affected=len(troubles),
         )
     if untold is not None:
         number = outcomes[Verdict.UNKNOWN]

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from commands.rules.person.everybody import WHO_CAN_MOVE
-from commands.rules.readiness import CHECKED, NOT_CHECKED, RUN_CHECKS, judge_readiness
-from commands.step import Finding, NextAction, Offer, StatusResult, Step, StepResult, Verdict
+from commands.rules.readiness import CHECKED, NOT_CHECKED, RUN_CHECKS, holding_up, judge_readiness
+from commands.step import Acceptance, Finding, NextAction, Offer, StatusResult, Step, StepResult, Verdict
 from tests.commands.values import NOW
 
 SHOW = NextAction(offer=Offer.SHOW_DOMAIN, subject="fabrikam.com", label="Show record")
@@ -219,3 +219,23 @@ def test_what_was_not_ready_stays_so(verdict: Verdict) -> None:
     found = judge_readiness({Step.TENANT: result(Step.TENANT, verdict, minutes=9 * DAY)}, NOW)
     (line,) = [line for line in found.lines if line.step is Step.TENANT]
     assert (line.verdict, line.next_step) == (verdict, "Repair tenant")
+
+
+def test_an_accepted_blocker_still_holds_the_pilot_up() -> None:
+    """Accepting that moves end with an error does not make them end otherwise; what somebody looked up does not."""
+    kept = Acceptance(by="U1", reason="known", until=NOW + timedelta(days=9))
+    ready = {step: result(step, Verdict.PASS) for step in CHECKED}
+
+    def gate(verdict: Verdict) -> dict[Step, StepResult]:
+        seen = result(Step.HYBRID, Verdict.WARN)
+        return ready | {
+            Step.HYBRID: replace(seen, findings=(replace(seen.findings[0], verdict=verdict, accepted=kept),))
+        }
+
+    assert holding_up(gate(Verdict.FAIL), NOW) is Step.HYBRID
+    blocked = judge_readiness(gate(Verdict.FAIL), NOW)
+    assert blocked.headline == "Hybrid readiness: a blocker is accepted at step 4 of 5, and still blocks moves"
+    pilot = next(line for line in blocked.lines if line.step is Step.PILOT)
+    assert pilot.headline.startswith("waiting for step 4")
+    assert holding_up(gate(Verdict.UNKNOWN), NOW) is None
+    assert judge_readiness(gate(Verdict.UNKNOWN), NOW).headline == "Hybrid readiness: ready for the pilot"
