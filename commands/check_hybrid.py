@@ -7,6 +7,7 @@ tell stays "cannot tell", with the exact command to run and who can run it.
 
 from commands.gather import ask
 from commands.online import read_online
+from commands.rules.domains.targets import clouds_of
 from commands.rules.hybrid.edge_target import address, sign_in_target
 from commands.rules.hybrid.facts import ExchangeFacts, HybridFacts
 from commands.rules.hybrid.step import judge_hybrid
@@ -83,7 +84,8 @@ def _edge_certificates(services: Services) -> dict[str, ServerCertificate | Unre
 def _shown(services: Services, domain: str) -> ServerCertificate | Unread:
     """The certificate of one domain's Access Edge, at the address that public DNS gives it."""
     survey = services.nameserver.survey(f"_sip._tls.{domain}", "SRV")
-    target = sign_in_target(domain, survey, services.organisation.cloud)
+    organisation = services.organisation
+    target = sign_in_target(domain, survey, clouds_of(organisation.reference, organisation.cloud))
     if isinstance(target, Unread):
         return target
     host, port = target

@@ -12,6 +12,7 @@ from commands.rules.domains.facts import DomainFacts, Homes, Looked, Seen
 from commands.rules.domains.homes import homes_of
 from commands.rules.domains.public_dns import answer_seen, settled
 from commands.rules.domains.public_records import RECORDS
+from commands.rules.domains.targets import Clouds, clouds_of
 from commands.rules.unread import Unread
 from commands.services import Services
 from connectors.facts import DnsSurvey, OnlineSipDomain, OnPremisesUser, SipDomain, TenantDomain
@@ -107,7 +108,7 @@ def facts_of(services: Services, name: str, sides: Sides) -> DomainFacts:
     facts = DomainFacts(
         name=name,
         now=services.now(),
-        cloud=services.organisation.cloud,
+        clouds=_clouds(services),
         on_premises=sides.uses(name),
         tenant=tenant if isinstance(tenant, Unread) else tenant.get(name),
         online=_online_of(sides, name),
@@ -156,9 +157,13 @@ def _is_name(text: str) -> bool:
     return True
 
 
+def _clouds(services: Services) -> Clouds:
+    return clouds_of(services.organisation.reference, services.organisation.cloud)
+
+
 def _seen(services: Services, domain: str, record: str, survey: DnsSurvey) -> Seen | None:
     organisation, now = services.organisation, services.now()
-    answer = answer_seen(survey, organisation.cloud)
+    answer = answer_seen(survey, _clouds(services))
     if answer is None:
         return None
     settles_by = settled(survey, organisation.reference.patience, now)

@@ -326,6 +326,8 @@ class HostingProvider:
     verification_level: str
     is_local: bool
     autodiscover_url: str
+    sip_client_port: int | None = None
+    """None: the server does not tell it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,7 +338,7 @@ class AccessEdgeConfiguration:
     allow_outside_users: bool
     enable_partner_discovery: bool
     routing_method: str
-    """UseDnsSrvRouting or UseDefaultRouting."""
+    """UseDnsSrvRouting or UseDefaultRouting; empty: the server did not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

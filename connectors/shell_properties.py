@@ -48,6 +48,10 @@ class Properties:
             raise Unreadable(f"the property {name} is neither true nor false")
         return value
 
+    def flag_or_null(self, name: str) -> bool:
+        """As `flag`, of an attribute that need not have a value: null is False."""
+        return self._value(name) is not None and self.flag(name)
+
     def moment(self, name: str) -> datetime:
         """A time, as aware UTC. One without a zone counts as UTC: it is off by half a day at most."""
         try:
@@ -72,6 +76,13 @@ class Properties:
     def text_if_there(self, name: str) -> str | None:
         """As `text`; None, so "not known", where the property is missing."""
         return self.text(name) if name.lower() in self._values else None
+
+    def number_if_there(self, name: str) -> int | None:
+        """A whole number; None, so "not known", where the property is missing or null."""
+        value = self._values.get(name.lower())
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+            raise Unreadable(f"the property {name} is not a whole number")
+        return value
 
     def filled_if_there(self, name: str) -> bool | None:
         """Whether a list or a text has anything in it; None where the property is missing."""

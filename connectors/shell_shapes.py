@@ -1,6 +1,7 @@
 """From PowerShell objects to facts. Pure; raises Unreadable, naming the property, for what is not there.
 
-What no rule judges yet may be missing: a check must not fail for a fact that it does not use.
+What a rule judges must be there: a property that is missing would pass for "no". Null is an answer: there is no value.
+What no rule judges may be missing: a check must not fail for a fact that it does not use.
 """
 
 import re
@@ -35,14 +36,14 @@ def user(item: ShellObject) -> OnPremisesUser:
         display_name=read.text("DisplayName"),
         sip_address=read.text("SipAddress"),
         user_principal_name=read.text("UserPrincipalName"),
-        sam_account_name=read.optional_text("SamAccountName"),
+        sam_account_name=read.text("SamAccountName"),
         distinguished_name=read.text("DistinguishedName"),
         enabled=read.flag("Enabled"),
         hosting_provider=read.text("HostingProvider"),
-        registrar_pool=read.optional_text("RegistrarPool"),
-        enterprise_voice=read.optional_flag("EnterpriseVoiceEnabled"),
-        line_uri=read.optional_text("LineURI"),
-        moving_to=read.optional_text("TargetServerIfMoving"),
+        registrar_pool=read.text("RegistrarPool"),
+        enterprise_voice=read.flag_or_null("EnterpriseVoiceEnabled"),
+        line_uri=read.text("LineURI"),
+        moving_to=read.text("TargetServerIfMoving"),
         given_name=read.text_if_there("FirstName"),
         mail=read.text_if_there("WindowsEmailAddress"),
         originator_sid=read.text_if_there("OriginatorSid"),
@@ -85,6 +86,7 @@ def hosting_provider(item: ShellObject) -> HostingProvider:
         verification_level=read.text("VerificationLevel"),
         is_local=read.flag("IsLocal"),
         autodiscover_url=read.text("AutodiscoverUrl"),
+        sip_client_port=read.number_if_there("SipClientPort"),
     )
 
 
@@ -97,7 +99,7 @@ def access_edge(item: ShellObject) -> AccessEdgeConfiguration:
     return AccessEdgeConfiguration(
         allow_federated_users=read.flag("AllowFederatedUsers"),
         allow_outside_users=read.flag("AllowOutsideUsers"),
-        enable_partner_discovery=read.optional_flag("EnablePartnerDiscovery"),
+        enable_partner_discovery=read.flag("EnablePartnerDiscovery"),
         routing_method=read.text("RoutingMethod"),
     )
 

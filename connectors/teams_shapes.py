@@ -67,7 +67,7 @@ def user(item: ShellObject) -> OnlineUser:
         user_principal_name=read.text("UserPrincipalName"),
         sip_address=read.optional_text("SipAddress"),
         on_premises_host=read.text("OnPremHostingProvider"),
-        on_premises_sip_address=read.optional_text("OnPremSipAddress"),
+        on_premises_sip_address=read.text("OnPremSipAddress"),
         on_premises_sip_enabled=_flag(read.first("OnPremSipEnabled")),
         user_type=read.text("InterpretedUserType"),
         upgrade_mode=read.text("TeamsUpgradeEffectiveMode"),

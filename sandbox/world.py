@@ -214,6 +214,7 @@ class HostingProvider:
     verification_level: str
     is_local: bool
     autodiscover_url: str
+    sip_client_port: int = 443
 
 
 @dataclass(slots=True)

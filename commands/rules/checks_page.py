@@ -64,7 +64,7 @@ def _section(section: Section) -> str:
 
 
 def _row(check: Check) -> str:
-    answer = check.answer_from
+    answer = check.answer_from.rstrip(".")
     if check.by_hand is not None:
         answer = f"{answer}. By hand, in {check.by_hand.where}: `{check.by_hand.command}`"
     asked_for = f"[page]({check.source})" if check.source.startswith("https://") else check.source

@@ -148,6 +148,7 @@ def hosting_provider(provider: HostingProvider) -> PSObject:
         "HostsOCSUsers": provider.hosts_ocs_users,
         "IsLocal": provider.is_local,
         "AutodiscoverUrl": provider.autodiscover_url or None,
+        "SipClientPort": provider.sip_client_port,
     }
     return ps_object((f"{EDGE}.DisplayHostingProvider",), provider.identity, properties)
 

@@ -77,8 +77,9 @@ def _provider_values(world: World) -> str:
         right = provider.enabled and provider.enabled_shared_address_space and provider.hosts_ocs_users
         if not right or provider.is_local or not provider.autodiscover_url:
             return FAIL
-        usual = (provider.autodiscover_url, provider.verification_level) == (AUTODISCOVER, "UseSourceVerification")
-        return "" if usual else WARN
+        usual = (AUTODISCOVER, "UseSourceVerification", 443)
+        told = (provider.autodiscover_url, provider.verification_level, provider.sip_client_port)
+        return "" if told == usual else WARN
     return ""
 
 

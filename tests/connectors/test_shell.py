@@ -95,7 +95,7 @@ def test_the_deployments_settings_are_read(running: Running) -> None:
     assert (provider.identity, provider.proxy_fqdn) == (truth.identity, truth.proxy_fqdn)
     assert (provider.enabled, provider.shared_address_space, provider.hosts_ocs_users) == (True, True, True)
     assert (provider.is_local, provider.verification_level) == (False, "UseSourceVerification")
-    assert provider.autodiscover_url == truth.autodiscover_url
+    assert (provider.autodiscover_url, provider.sip_client_port) == (truth.autodiscover_url, truth.sip_client_port)
     edge = shell.access_edge()
     assert (edge.allow_federated_users, edge.allow_outside_users, edge.enable_partner_discovery) == (True, True, True)
     assert edge.routing_method == "UseDnsSrvRouting"

@@ -81,6 +81,8 @@ def test_a_second_provider_that_shares_the_space_is_a_warning() -> None:
     other.enabled = False
     first.verification_level = "AlwaysVerifiable"
     assert told(world) == {("H5", "warn", "")}
+    first.verification_level, first.sip_client_port = "UseSourceVerification", 5061
+    assert told(world) == {("H5", "warn", "")}
     world.deployment.hosting_providers.remove(first)
     assert told(world) == {("H4", "fail", "")}
 

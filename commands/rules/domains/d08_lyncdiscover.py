@@ -11,9 +11,9 @@ CHECK = Check(
     "D8",
     "lyncdiscover leads where people are",
     must_hold="While anybody is homed on premises, `lyncdiscover` leads there. Microsoft 365, or no record: "
-    "blocked. With nobody on premises: leading there is blocked, no record needs attention. Servers "
-    "that differ, or a change younger than an hour or its time to live: needs attention, until that "
-    "time is over.",
+    "blocked. With nobody on premises: leading there is blocked, no record needs attention. Another Microsoft cloud "
+    "than the tenant's is always blocked. Servers that differ, or a change younger than an hour or its time to live: "
+    "needs attention, until that time is over.",
     answer_from="DNS, A (aliases are followed) at each authoritative server and each configured resolver; shell "
     "`Get-CsUser` for where people are homed",
     who=DNS_ADMIN,

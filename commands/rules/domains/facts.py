@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from commands.rules.domains.ownership import is_public, wanted
-from commands.rules.reference import CloudNames
+from commands.rules.domains.targets import Clouds
 from commands.rules.unread import Unread
 from connectors.facts import DnsSurvey, OnlineSipDomain, TenantDomain, VerificationRecord
 
@@ -72,7 +72,7 @@ class DomainFacts:
     name: str
     now: datetime
     """Aware and UTC."""
-    cloud: CloudNames
+    clouds: Clouds
     on_premises: bool | Unread
     """Whether Skype for Business Server uses it as a SIP domain."""
     tenant: TenantDomain | Unread | None

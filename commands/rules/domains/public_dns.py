@@ -8,8 +8,8 @@ from commands.rules.check import Check
 from commands.rules.domains.answers import line
 from commands.rules.domains.facts import DomainFacts, Homes, Looked, Seen
 from commands.rules.domains.public_records import Judged, PublicRecord, judge_lead
-from commands.rules.domains.targets import Lead, Target, lead
-from commands.rules.reference import CloudNames, Patience
+from commands.rules.domains.targets import Clouds, Lead, Target, lead
+from commands.rules.reference import Patience
 from commands.rules.wording import age, listed, sentence
 from commands.step import Cell, Finding, Verdict, gravest
 from connectors.facts import DnsSurvey
@@ -79,12 +79,12 @@ def cell(record: PublicRecord, facts: DomainFacts) -> Cell:
     return Cell(picture.sure[0][1].word, verdict)
 
 
-def answer_seen(survey: DnsSurvey, cloud: CloudNames) -> str | None:
+def answer_seen(survey: DnsSurvey, clouds: Clouds) -> str | None:
     """What the servers say, in a text that changes only if one of them says something else.
 
     None unless every authoritative server and some resolver answered: who is silent has not changed anything.
     """
-    leads = [lead(answer, survey, cloud) for answer in survey.answers]
+    leads = [lead(answer, survey, clouds) for answer in survey.answers]
     own = [told for told in leads if told.authoritative]
     others = [told for told in leads if not told.authoritative and told.target is not Target.UNTOLD]
     if not own or not others or any(told.target is Target.UNTOLD for told in own):
@@ -99,7 +99,7 @@ def settled(survey: DnsSurvey, patience: Patience, now: datetime) -> datetime:
 
 
 def _picture(record: PublicRecord, looked: Looked, facts: DomainFacts) -> _Picture:
-    leads = tuple(lead(answer, looked.survey, facts.cloud) for answer in looked.survey.answers)
+    leads = tuple(lead(answer, looked.survey, facts.clouds) for answer in looked.survey.answers)
     certain = [told for told in leads if told.target is not Target.UNTOLD]
     if not any(told.authoritative for told in certain):
         # a resolver that has nothing proves nothing, see D3
@@ -177,7 +177,7 @@ def _how_long(seen: Seen, now: datetime, *, young: bool, agree: bool) -> str:
 def _remedy(record: PublicRecord, facts: DomainFacts) -> str:
     name = record.name(facts.name)
     if facts.homes is Homes.CLOUD_ONLY:
-        return f"Publish {name} as {record.value_in_cloud(facts.cloud)}."
+        return f"Publish {name} as {record.value_in_cloud(facts.clouds.own)}."
     value = f" ({record.value_on_premises(facts.name)})" if record.port else ""
     return (
         f"Let {name} lead to {record.serves}{value}. The records that the admin centre proposes are for "

@@ -101,6 +101,8 @@ def _judged(record: PublicRecord, lead: Lead, domain: str, homes: Homes) -> Judg
             return Judged(Verdict.FAIL, lead.target, "does not exist")
         case Target.MISSING:
             return Judged(Verdict.WARN, lead.target, "does not exist")
+        case Target.OTHER_CLOUD:
+            return Judged(Verdict.FAIL, lead.target, "leads to another Microsoft cloud than the tenant's")
         case Target.MICROSOFT if hybrid:
             wrong = "leads to Microsoft 365 while people are homed on premises"
             return Judged(Verdict.FAIL, lead.target, wrong)

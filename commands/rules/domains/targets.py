@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from commands.rules.domains.answers import OUTCOMES
-from commands.rules.reference import CloudNames
+from commands.rules.reference import CloudNames, Reference
 from commands.rules.wording import listed
 from connectors.facts import DnsAnswer, DnsOutcome, DnsSurvey, ServerRole
 
@@ -14,10 +14,45 @@ class Target(StrEnum):
     """What a record leads to."""
 
     MICROSOFT = "Microsoft 365"
+    OTHER_CLOUD = "other cloud"
+    """A cloud of Microsoft's, and not the one that the tenant is in."""
     ON_PREMISES = "on premises"
     MISSING = "missing"
     UNTOLD = "cannot tell"
     """The server said nothing, or nothing that proves anything."""
+
+
+_CLOUD_WORDS = {Target.OTHER_CLOUD: "another Microsoft cloud", Target.MICROSOFT: "Microsoft 365"}
+"""The gravest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clouds:
+    """Microsoft's clouds: the one that the tenant is in, and all of them."""
+
+    own: CloudNames
+    every: tuple[CloudNames, ...]
+
+    def target_of(self, host: str) -> Target | None:
+        """The tenant's cloud or another one; None: the host is not Microsoft's.
+
+        The longest suffix decides, since some clouds share the shorter ones.
+        """
+        name = host.lower().rstrip(".")
+        fitting = [(len(suffix), cloud) for cloud in self.every for suffix in cloud.suffixes if _within(name, suffix)]
+        if not fitting:
+            return None
+        longest = max(length for length, _ in fitting)
+        return Target.MICROSOFT if (longest, self.own) in fitting else Target.OTHER_CLOUD
+
+
+def _within(name: str, suffix: str) -> bool:
+    return name == suffix or name.endswith(f".{suffix}")
+
+
+def clouds_of(reference: Reference, own: CloudNames) -> Clouds:
+    """Microsoft's clouds as the reference has them."""
+    return Clouds(own=own, every=tuple(reference.clouds.values()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +73,18 @@ class Lead:
         return self.answer.server.role is ServerRole.AUTHORITATIVE
 
 
-def lead(answer: DnsAnswer, survey: DnsSurvey, cloud: CloudNames) -> Lead:
+def lead(answer: DnsAnswer, survey: DnsSurvey, clouds: Clouds) -> Lead:
     """The meaning of one answer of a survey. Aliases are followed to their end by what resolvers say about the rest."""
     if not answer.outcome.conclusive:
         return _untold(answer, OUTCOMES[answer.outcome])
     onward = None if answer.values or not answer.aliases else survey.onward.get(answer.aliases[-1])
     hosts = (*answer.aliases, *(onward.aliases if onward else ()))
     if survey.record_type == "SRV":
-        return _service(answer, hosts, cloud)
-    theirs = next((host for host in hosts if is_microsofts(host, cloud)), "")
+        return _service(answer, hosts, clouds)
+    theirs = next(((found, host) for host in hosts if (found := clouds.target_of(host))), None)
     if theirs:
-        return Lead(answer=answer, target=Target.MICROSOFT, text=theirs, says=f"leads to Microsoft 365 ({theirs})")
+        where, host = theirs
+        return Lead(answer=answer, target=where, text=host, says=f"leads to {_CLOUD_WORDS[where]} ({host})")
     values = answer.values or (onward.values if onward else ())
     if values:
         text = " ".join((*hosts[-1:], *values))
@@ -58,21 +94,15 @@ def lead(answer: DnsAnswer, survey: DnsSurvey, cloud: CloudNames) -> Lead:
     return _absent(answer)
 
 
-def is_microsofts(host: str, cloud: CloudNames) -> bool:
-    """Whether a host is one of Microsoft's in this cloud."""
-    name = host.lower().rstrip(".")
-    return any(name == suffix or name.endswith(f".{suffix}") for suffix in cloud.suffixes)
-
-
-def _service(answer: DnsAnswer, aliases: Sequence[str], cloud: CloudNames) -> Lead:
+def _service(answer: DnsAnswer, aliases: Sequence[str], clouds: Clouds) -> Lead:
     services = tuple(found for value in answer.values if (found := _parsed(value)) is not None)
     if not services:
         if answer.values:
             return Lead(answer=answer, target=Target.MISSING, text="no service", says="says that there is no service")
         return _loose_end(answer, None, aliases[-1]) if aliases else _absent(answer)
-    theirs = any(is_microsofts(host, cloud) for _, host in services)
+    theirs = {clouds.target_of(host) for _, host in services}
     text = ", ".join(answer.values)
-    where = Target.MICROSOFT if theirs else Target.ON_PREMISES
+    where = next((target for target in _CLOUD_WORDS if target in theirs), Target.ON_PREMISES)
     return Lead(answer=answer, target=where, text=text, says=f"leads to {text}", services=services)
 
 

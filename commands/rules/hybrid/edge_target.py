@@ -1,6 +1,6 @@
 """Where clients on the internet find the Access Edge of a SIP domain."""
 
-from commands.rules.reference import CloudNames
+from commands.rules.domains.targets import Clouds
 from commands.rules.unread import Unread
 from connectors.facts import DnsSurvey, ServerRole
 
@@ -8,7 +8,7 @@ SIGN_IN_PORT = 443
 _ROLES = (ServerRole.AUTHORITATIVE, ServerRole.RESOLVER)
 
 
-def sign_in_target(domain: str, survey: DnsSurvey, cloud: CloudNames) -> tuple[str, int] | Unread:
+def sign_in_target(domain: str, survey: DnsSurvey, clouds: Clouds) -> tuple[str, int] | Unread:
     """Host and port that `_sip._tls` of the domain names; without that record `sip.` and the domain, as clients do.
 
     Unread where DNS was silent, or leads to Microsoft 365, which has no Edge of this deployment.
@@ -20,7 +20,7 @@ def sign_in_target(domain: str, survey: DnsSurvey, cloud: CloudNames) -> tuple[s
             remedy="Check that the bot may ask DNS servers on the internet, UDP and TCP port 53.",
         )
     for _, port, host in sorted(map(_parts, _values(survey))):
-        if any(host == suffix or host.endswith(f".{suffix}") for suffix in cloud.suffixes):
+        if clouds.target_of(host):
             return Unread(
                 source="Public DNS",
                 detail=f"_sip._tls.{domain} leads to Microsoft 365 ({host}), not to an Edge of this deployment",

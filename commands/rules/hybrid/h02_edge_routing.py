@@ -23,6 +23,12 @@ CHECK = Check(
     ),
 )
 BY_DNS = "UseDnsSrvRouting"
+NO_METHOD = Unread(
+    source="The management shell",
+    detail="it gives the Edge without its routing method",
+    remedy="Check that the bot's account may run Get-CsAccessEdgeConfiguration.",
+    garbled=True,
+)
 
 
 def judge(facts: HybridFacts) -> Finding:
@@ -32,8 +38,10 @@ def judge(facts: HybridFacts) -> Finding:
     method = facts.edge.routing_method
     if method == BY_DNS:
         return CHECK.passed("The Edge routes by DNS SRV records.")
+    if not method:
+        return cannot_tell(CHECK, NO_METHOD)
     return CHECK.found(
         Verdict.FAIL,
-        f"The Edge does not route by DNS SRV records, but by {method or 'an unknown method'}.",
+        f"The Edge does not route by DNS SRV records, but by {method}.",
         remedy=f"{IN_SHELL} Set-CsAccessEdgeConfiguration -{BY_DNS}",
     )

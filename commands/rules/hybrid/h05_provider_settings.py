@@ -13,8 +13,8 @@ CHECK = Check(
     "H5",
     "The hosting provider is set up for hybrid",
     must_hold="`Enabled`, `EnabledSharedAddressSpace` and `HostsOCSUsers` are on, `IsLocal` is off, and there is an "
-    "`AutodiscoverUrl`; otherwise blocked. Another `VerificationLevel` or `AutodiscoverUrl` than Microsoft's: needs "
-    "attention.",
+    "`AutodiscoverUrl`; otherwise blocked. Another `VerificationLevel` or `AutodiscoverUrl` than Microsoft's, or "
+    "another `SipClientPort` than 443 where the server tells it: needs attention.",
     answer_from="shell `Get-CsHostingProvider`",
     who=SFB_ADMIN,
     why="Messages to people who were moved would be lost, or not trusted.",
@@ -27,6 +27,7 @@ CHECK = Check(
     ),
 )
 VERIFIED = "UseSourceVerification"
+SIP_CLIENT_PORT = 443
 
 
 def judge(facts: HybridFacts) -> Finding:
@@ -74,4 +75,6 @@ def _unusual(provider: HostingProvider, cloud: CloudNames) -> Settings:
         unusual["AutodiscoverUrl"] = (address, cloud.autodiscover_url)
     if provider.verification_level != VERIFIED:
         unusual["VerificationLevel"] = (provider.verification_level, VERIFIED)
+    if provider.sip_client_port not in (None, SIP_CLIENT_PORT):
+        unusual["SipClientPort"] = (str(provider.sip_client_port), str(SIP_CLIENT_PORT))
     return unusual

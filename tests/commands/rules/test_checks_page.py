@@ -40,6 +40,11 @@ def test_the_page_is_made_from_the_checks() -> None:
     assert (ROOT / "docs" / "checks.md").read_text(encoding="utf-8") == page(SECTIONS)
 
 
+def test_no_sentence_of_the_page_ends_twice() -> None:
+    """Texts are put together from parts, some of which end in a full stop themselves."""
+    assert [line for line in page(SECTIONS).splitlines() if re.search(r"[^.]\.\.(?!\.)", line)] == []
+
+
 @pytest.mark.parametrize("check", DOCUMENTED, ids=lambda check: check.id)
 def test_every_check_says_what_it_asks_for_and_where_the_answer_comes_from(check: Check) -> None:
     for text in (check.id, check.title, check.must_hold, check.answer_from, check.who, check.source):

@@ -6,9 +6,11 @@ from typing import Any
 
 from commands.rules.domains.facts import DomainFacts, Homes, Looked, Seen
 from commands.rules.domains.public_records import RECORDS, PublicRecord
+from commands.rules.domains.targets import clouds_of
 from connectors.facts import DnsAnswer, DnsOutcome, DnsSurvey, OnlineSipDomain
-from tests.commands.values import CLOUD, NOW, RECORD, answer, domain, survey
+from tests.commands.values import CLOUD, NOW, RECORD, REFERENCE, answer, domain, survey
 
+CLOUDS = clouds_of(REFERENCE, CLOUD)
 PENDING = domain("fabrikam.com", verified=False, services=())
 PUBLIC = survey(answer("ns1", RECORD.value), answer("1.1.1.1", RECORD.value))
 ABSENT = survey(answer("ns1", outcome=DnsOutcome.NXDOMAIN))
@@ -21,7 +23,7 @@ def facts(name: str = "fabrikam.com", **changes: Any) -> DomainFacts:
     """A SIP domain that waits for its record, in an organisation with people on premises; its DNS was not looked up."""
     values: dict[str, Any] = {
         "now": NOW,
-        "cloud": CLOUD,
+        "clouds": CLOUDS,
         "on_premises": True,
         "tenant": PENDING,
         "online": None,

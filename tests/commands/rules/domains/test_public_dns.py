@@ -9,11 +9,12 @@ import pytest
 from commands.rules.domains.d08_lyncdiscover import CHECK
 from commands.rules.domains.facts import Homes
 from commands.rules.domains.public_dns import answer_seen, cell, judge_record, settled
-from commands.rules.domains.public_records import FEDERATION, LYNCDISCOVER, SIP, PublicRecord
+from commands.rules.domains.public_records import FEDERATION, LYNCDISCOVER, RECORDS, SIP, PublicRecord
+from commands.rules.domains.targets import clouds_of
 from commands.step import Finding, Verdict
 from connectors.facts import DnsAnswer, DnsOutcome
-from tests.commands.rules.domains.facts import SERVERS, ago, gone, looked, only, ours, ready, theirs
-from tests.commands.values import CLOUD, NOW, REFERENCE, SILENT, answer, domain
+from tests.commands.rules.domains.facts import CLOUDS, SERVERS, ago, gone, looked, only, ours, ready, theirs
+from tests.commands.values import NOW, REFERENCE, SILENT, answer, domain
 
 PASS, WARN, FAIL, UNKNOWN = Verdict.PASS, Verdict.WARN, Verdict.FAIL, Verdict.UNKNOWN
 
@@ -105,6 +106,17 @@ def test_what_needs_attention_only_is_never_not_yet() -> None:
     assert (finding.verdict, finding.not_yet_until) == (WARN, None)
 
 
+@pytest.mark.parametrize("homes", [*Homes, SILENT])
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.label)
+def test_another_cloud_than_the_tenants_blocks_wherever_people_are(record: PublicRecord, homes: Any) -> None:
+    """Nobody is found there; it is neither on premises nor Microsoft 365 as the tenant knows it."""
+    china = clouds_of(REFERENCE, REFERENCE.clouds["china"])
+    finding = judged([theirs(record, server) for server in SERVERS], record=record, homes=homes, clouds=china)
+    assert finding.verdict is FAIL
+    assert "another Microsoft cloud than the tenant's" in finding.says
+    assert cell(record, only(record, *(theirs(record, s) for s in SERVERS), clouds=china)).text == "other cloud"
+
+
 def test_homes_that_are_not_known_say_what_to_do() -> None:
     """The remedy is that of the source."""
     finding = judged([OURS, OURS_2, SEEN], homes=SILENT)
@@ -141,7 +153,7 @@ def test_what_is_remembered_changes_only_with_what_is_said() -> None:
     """Order, times and the shards behind Microsoft's hosts do not count; who is silent has changed nothing."""
 
     def seen(*answers: DnsAnswer) -> str | None:
-        return answer_seen(looked(LYNCDISCOVER, "contoso.com", *answers).survey, CLOUD)
+        return answer_seen(looked(LYNCDISCOVER, "contoso.com", *answers).survey, CLOUDS)
 
     assert seen(OURS, OURS_2, SEEN) == "192.0.2.10"
     assert seen(OURS, OURS_2, DEAF, SEEN) == "192.0.2.10"
@@ -166,5 +178,5 @@ def test_the_cloud_of_the_tenant_counts() -> None:
     """A host of another cloud is not Microsoft 365 for this tenant."""
     china = REFERENCE.clouds["china"]
     values = [answer(server, "100 1 5061 sipfed.online.partner.lync.cn") for server in SERVERS]
-    assert judged(values, record=FEDERATION, homes=Homes.CLOUD_ONLY, cloud=china).verdict is PASS
+    assert judged(values, record=FEDERATION, homes=Homes.CLOUD_ONLY, clouds=clouds_of(REFERENCE, china)).verdict is PASS
     assert judged(values, record=FEDERATION, homes=Homes.CLOUD_ONLY, tenant=domain()).verdict is FAIL

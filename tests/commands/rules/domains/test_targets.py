@@ -3,10 +3,10 @@
 import pytest
 
 from commands.rules.domains.public_records import FEDERATION, LYNCDISCOVER, PublicRecord
-from commands.rules.domains.targets import Target, is_microsofts, lead
+from commands.rules.domains.targets import Target, clouds_of, lead
 from connectors.facts import DnsAnswer, DnsOutcome
-from tests.commands.rules.domains.facts import looked
-from tests.commands.values import CLOUD, REFERENCE, answer
+from tests.commands.rules.domains.facts import CLOUDS, looked
+from tests.commands.values import REFERENCE, answer
 
 NODATA, NXDOMAIN = DnsOutcome.NODATA, DnsOutcome.NXDOMAIN
 PROXY, THEIRS, SHARD = "proxy.hoster.example", "webdir.online.lync.com", "a1.trafficmanager.example"
@@ -16,7 +16,7 @@ def target(record: PublicRecord, given: DnsAnswer, **onward: DnsAnswer) -> Targe
     """Where this answer leads; `onward` by the name with _ for dots."""
     known = {name.replace("_", "."): told for name, told in onward.items()}
     survey = looked(record, "contoso.com", given, onward=known).survey
-    return lead(given, survey, CLOUD).target
+    return lead(given, survey, CLOUDS).target
 
 
 def alias(*names: str, server: str = "ns1") -> DnsAnswer:
@@ -32,6 +32,7 @@ def alias(*names: str, server: str = "ns1") -> DnsAnswer:
         (answer("1.1.1.1", "198.51.100.1", aliases=(THEIRS,)), Target.MICROSOFT),
         (answer("1.1.1.1", "198.51.100.1", aliases=(PROXY, THEIRS, SHARD)), Target.MICROSOFT),
         (alias(THEIRS), Target.MICROSOFT),
+        (alias("webdir.online.partner.lync.cn"), Target.OTHER_CLOUD),
         (answer("ns1", outcome=NXDOMAIN), Target.MISSING),
         (answer("ns1", outcome=NODATA), Target.MISSING),
         (answer("ns1", outcome=NODATA, authoritative=False), Target.UNTOLD),
@@ -66,6 +67,11 @@ def test_an_alias_that_leaves_the_zone_is_followed(onward: dict[str, DnsAnswer],
         (answer("ns1", "0 0 5061 sip.contoso.com"), Target.ON_PREMISES),
         (answer("ns1", "100 1 5061 sipfed.online.lync.com"), Target.MICROSOFT),
         (answer("ns1", "0 0 5061 sip.contoso.com", "9 1 5061 sipfed.online.lync.com"), Target.MICROSOFT),
+        (answer("ns1", "100 1 5061 sipfed.online.partner.lync.cn"), Target.OTHER_CLOUD),
+        (
+            answer("ns1", "0 0 5061 sipfed.online.lync.com", "1 0 5061 sipfed.online.partner.lync.cn"),
+            Target.OTHER_CLOUD,
+        ),
         (answer("ns1", "0 0 0 ."), Target.MISSING),
         (answer("ns1", "unreadable"), Target.MISSING),
         (answer("ns1", outcome=NXDOMAIN), Target.MISSING),
@@ -81,15 +87,21 @@ def test_a_service(given: DnsAnswer, expected: Target) -> None:
 @pytest.mark.parametrize(
     ("host", "cloud", "expected"),
     [
-        ("webdir.online.lync.com", "global", True),
-        ("WEBDIR.online.LYNC.com.", "global", True),
-        ("lync.com", "global", True),
-        ("notlync.com", "global", False),
-        ("webdir.online.lync.com.contoso.com", "global", False),
-        ("sipdir.online.gov.skypeforbusiness.us", "gcc-high", True),
-        ("sipdir.online.lync.com", "gcc-high", False),
+        ("webdir.online.lync.com", "global", Target.MICROSOFT),
+        ("WEBDIR.online.LYNC.com.", "global", Target.MICROSOFT),
+        ("lync.com", "global", Target.MICROSOFT),
+        ("notlync.com", "global", None),
+        ("webdir.online.lync.com.contoso.com", "global", None),
+        ("sipdir.online.gov.skypeforbusiness.us", "gcc-high", Target.MICROSOFT),
+        ("sipdir.online.gov.skypeforbusiness.us", "dod", Target.OTHER_CLOUD),
+        ("sipdir.online.dod.skypeforbusiness.us", "gcc-high", Target.OTHER_CLOUD),
+        ("online.skypeforbusiness.us", "gcc-high", Target.MICROSOFT),
+        ("online.skypeforbusiness.us", "dod", Target.MICROSOFT),
+        ("sipdir.online.lync.com", "gcc-high", Target.OTHER_CLOUD),
+        ("sipfed.online.partner.lync.cn", "global", Target.OTHER_CLOUD),
+        ("sip.contoso.com", "china", None),
     ],
 )
-def test_microsofts_hosts_are_those_of_the_cloud(host: str, cloud: str, expected: bool) -> None:
-    """Whole labels count, in whatever case."""
-    assert is_microsofts(host, REFERENCE.clouds[cloud]) is expected
+def test_microsofts_hosts_are_those_of_every_cloud(host: str, cloud: str, expected: Target | None) -> None:
+    """Whole labels count, in whatever case; of suffixes that clouds share the longest decides."""
+    assert clouds_of(REFERENCE, REFERENCE.clouds[cloud]).target_of(host) is expected

@@ -5,6 +5,7 @@ import pytest
 from commands.rules.hybrid.edge_target import address, sign_in_target
 from commands.rules.unread import Unread
 from connectors.facts import DnsAnswer, DnsOutcome
+from tests.commands.rules.domains.facts import CLOUDS
 from tests.commands.values import CLOUD, answer, survey
 
 ABSENT = answer("ns1.example", outcome=DnsOutcome.NXDOMAIN)
@@ -26,7 +27,7 @@ SILENT = answer("ns1.example", outcome=DnsOutcome.TIMEOUT)
 )
 def test_the_record_names_it_or_else_clients_guess(answers: tuple[DnsAnswer, ...], target: tuple[str, int]) -> None:
     """The lowest priority first, the zone's own servers before resolvers."""
-    assert sign_in_target("contoso.com", survey(*answers), CLOUD) == target
+    assert sign_in_target("contoso.com", survey(*answers), CLOUDS) == target
 
 
 @pytest.mark.parametrize(
@@ -36,18 +37,19 @@ def test_the_record_names_it_or_else_clients_guess(answers: tuple[DnsAnswer, ...
         ((), "no server said"),
         ((answer("ns1.example", f"100 1 443 {CLOUD.sip_host}"),), "leads to Microsoft 365"),
         ((answer("ns1.example", "100 1 443 lync.com"),), "leads to Microsoft 365"),
+        ((answer("ns1.example", "100 1 443 sipdir.online.partner.lync.cn"),), "leads to Microsoft 365"),
     ],
 )
 def test_silence_and_microsofts_own_hosts_are_no_edge(answers: tuple[DnsAnswer, ...], part: str) -> None:
     """Nobody can say anything about its certificate then."""
-    found = sign_in_target("contoso.com", survey(*answers), CLOUD)
+    found = sign_in_target("contoso.com", survey(*answers), CLOUDS)
     assert isinstance(found, Unread)
     assert part in found.says
 
 
 def test_the_reason_for_silence_is_told_where_there_is_one() -> None:
     """As DNS put it."""
-    found = sign_in_target("contoso.com", survey(problem="No DNS resolver is configured."), CLOUD)
+    found = sign_in_target("contoso.com", survey(problem="No DNS resolver is configured."), CLOUDS)
     assert isinstance(found, Unread)
     assert "No DNS resolver is configured." in found.says
 

@@ -10,10 +10,10 @@ from tests.commands.values import SILENT, edge
 
 @pytest.mark.parametrize(
     ("method", "verdict"),
-    [("UseDnsSrvRouting", Verdict.PASS), ("UseDefaultRouting", Verdict.FAIL), ("", Verdict.FAIL)],
+    [("UseDnsSrvRouting", Verdict.PASS), ("UseDefaultRouting", Verdict.FAIL), ("", Verdict.UNKNOWN)],
 )
 def test_by_dns_srv_records_only(method: str, verdict: Verdict) -> None:
-    """A default route, or an unknown one, is none."""
+    """A default route is none; without a method nobody can tell."""
     assert judge(facts(edge=edge(routing_method=method))).verdict is verdict
 
 
