@@ -89,13 +89,12 @@ def judge_lead(record: PublicRecord, lead: Lead, facts: DomainFacts) -> Judged:
         return _judged(record, lead, facts.name, facts.homes)
     hybrid, cloud = (_judged(record, lead, facts.name, homes) for homes in Homes)
     if hybrid.verdict is cloud.verdict:
-        return hybrid
+        return _wrong_port(record, lead) or hybrid
     return Judged(Verdict.UNKNOWN, lead.target, "leads where it may or may not have to")
 
 
 def _judged(record: PublicRecord, lead: Lead, domain: str, homes: Homes) -> Judged:
     hybrid = homes is Homes.HYBRID
-    ports = [port for port, _ in lead.services if port != record.port]
     match lead.target:
         case Target.MISSING if hybrid and record.needed:
             return Judged(Verdict.FAIL, lead.target, "does not exist")
@@ -108,12 +107,24 @@ def _judged(record: PublicRecord, lead: Lead, domain: str, homes: Homes) -> Judg
             return Judged(Verdict.FAIL, lead.target, wrong)
         case Target.ON_PREMISES if not hybrid:
             return Judged(Verdict.FAIL, lead.target, "still leads on premises, where nobody is homed any more")
-    if ports:
-        return Judged(Verdict.FAIL, f"port {ports[0]}", f"leads to port {ports[0]} instead of {record.port}")
+        case Target.BOTH:
+            return Judged(Verdict.FAIL, lead.target, "leads to Microsoft 365 and elsewhere at once")
+    if wrong := _wrong_port(record, lead):
+        return wrong
     outside = _outside(lead.services, domain) if hybrid else ""
     if outside:
         return Judged(Verdict.WARN, "other domain", f"leads to {outside}, which lies outside {domain}")
     return Judged(Verdict.PASS, lead.target)
+
+
+def _wrong_port(record: PublicRecord, lead: Lead) -> Judged | None:
+    """A service at another port is wrong wherever people are homed."""
+    wrong = [port for port, _ in lead.services if port != record.port]
+    return (
+        Judged(Verdict.FAIL, f"port {wrong[0]}", f"leads to port {wrong[0]} instead of {record.port}")
+        if wrong
+        else None
+    )
 
 
 def _outside(services: Sequence[tuple[int, str]], domain: str) -> str:

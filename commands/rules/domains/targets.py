@@ -17,6 +17,8 @@ class Target(StrEnum):
     OTHER_CLOUD = "other cloud"
     """A cloud of Microsoft's, and not the one that the tenant is in."""
     ON_PREMISES = "on premises"
+    BOTH = "both"
+    """A service with hosts of Microsoft's and others: right for nobody."""
     MISSING = "missing"
     UNTOLD = "cannot tell"
     """The server said nothing, or nothing that proves anything."""
@@ -100,9 +102,10 @@ def _service(answer: DnsAnswer, aliases: Sequence[str], clouds: Clouds) -> Lead:
         if answer.values:
             return Lead(answer=answer, target=Target.MISSING, text="no service", says="says that there is no service")
         return _loose_end(answer, None, aliases[-1]) if aliases else _absent(answer)
-    theirs = {clouds.target_of(host) for _, host in services}
+    leads = {clouds.target_of(host) or Target.ON_PREMISES for _, host in services}
     text = ", ".join(answer.values)
-    where = next((target for target in _CLOUD_WORDS if target in theirs), Target.ON_PREMISES)
+    gravest = next((target for target in _CLOUD_WORDS if target in leads), Target.ON_PREMISES)
+    where = Target.BOTH if leads == {Target.MICROSOFT, Target.ON_PREMISES} else gravest
     return Lead(answer=answer, target=where, text=text, says=f"leads to {text}", services=services)
 
 

@@ -67,6 +67,30 @@ def test_port_and_host(value: str, homes: Any, verdict: Verdict) -> None:
     assert finding.verdict is verdict
 
 
+@pytest.mark.parametrize("homes", [HYBRID, CLOUD_ONLY, SILENT])
+@pytest.mark.parametrize(
+    "values",
+    [
+        ("0 0 443 sip.contoso.com", "9 1 443 sipdir.online.lync.com"),
+        ("100 1 443 sipdir.online.lync.com", "0 0 443 sip.contoso.com"),
+    ],
+)
+def test_a_service_with_hosts_of_both_kinds_is_wrong_for_everybody(homes: Any, values: tuple[str, ...]) -> None:
+    """Part of the clients are led astray wherever people are, whichever host comes first."""
+    finding = judge(everywhere(SIP_TLS, saying(*values), homes=homes))
+    assert finding is not None
+    assert finding.verdict is Verdict.FAIL
+    assert "leads to Microsoft 365 and elsewhere at once" in finding.says
+
+
+@pytest.mark.parametrize("host", ["sip.contoso.com", "sipdir.online.lync.com"])
+def test_a_wrong_port_needs_no_homes_and_claims_none(host: str) -> None:
+    """It is wrong wherever people are, and nothing is said about where they are."""
+    finding = judge(everywhere(SIP_TLS, saying(f"0 0 5061 {host}"), homes=SILENT))
+    assert finding is not None
+    assert (finding.verdict, finding.says.partition(" ")[2]) == (Verdict.FAIL, "leads to port 5061 instead of 443.")
+
+
 def test_what_was_not_looked_up_is_not_judged() -> None:
     """There is no finding."""
     assert judge(ready(public={})) is None

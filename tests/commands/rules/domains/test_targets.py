@@ -66,7 +66,9 @@ def test_an_alias_that_leaves_the_zone_is_followed(onward: dict[str, DnsAnswer],
     [
         (answer("ns1", "0 0 5061 sip.contoso.com"), Target.ON_PREMISES),
         (answer("ns1", "100 1 5061 sipfed.online.lync.com"), Target.MICROSOFT),
-        (answer("ns1", "0 0 5061 sip.contoso.com", "9 1 5061 sipfed.online.lync.com"), Target.MICROSOFT),
+        (answer("ns1", "0 0 5061 sip.contoso.com", "9 1 5061 sipfed.online.lync.com"), Target.BOTH),
+        (answer("ns1", "0 0 5061 sipfed.online.lync.com", "9 1 5061 x.lync.com"), Target.MICROSOFT),
+        (answer("ns1", "0 0 5061 sip.contoso.com", "9 1 5061 sip2.contoso.com"), Target.ON_PREMISES),
         (answer("ns1", "100 1 5061 sipfed.online.partner.lync.cn"), Target.OTHER_CLOUD),
         (
             answer("ns1", "0 0 5061 sipfed.online.lync.com", "1 0 5061 sipfed.online.partner.lync.cn"),
