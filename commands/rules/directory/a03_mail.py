@@ -6,7 +6,7 @@ from commands.rules.check import Check
 from commands.rules.directory.claims import Claimed
 from commands.rules.directory.facts import DirectoryFacts
 from commands.rules.directory.forms import too_long
-from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, collided, fail, judge_people
+from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, among_all, collided, fail, judge_people
 from commands.rules.roles import AD_ADMIN
 from commands.rules.troubles import About
 from connectors.facts import OnPremisesUser
@@ -45,9 +45,10 @@ def judge(facts: DirectoryFacts) -> Judged:
         mine="the mail address",
         fix=_FIX,
     )
-    return judge_people(
+    judged = judge_people(
         facts, CHECK, WORDS, find=_find, also={**across, **twice}, tells=lambda person: person.mail is not None
     )
+    return among_all(judged, facts, CHECK)
 
 
 def _find(person: OnPremisesUser) -> Iterator[About]:

@@ -6,7 +6,7 @@ from commands.rules.check import Check
 from commands.rules.directory.claims import Claimed
 from commands.rules.directory.facts import DirectoryFacts
 from commands.rules.directory.forms import forbidden, mail_form, too_long
-from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, collided, fail, judge_people, warn
+from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, among_all, collided, fail, judge_people, warn
 from commands.rules.roles import AD_ADMIN
 from commands.rules.troubles import About
 from commands.rules.wording import quoted
@@ -21,7 +21,7 @@ CHECK = Check(
     "Sign-in names have a form that the tenant takes",
     must_hold=f"At most {LONGEST} characters, none that is not allowed, one @, and no other object has it as its "
     "sign-in name, proxy or mail address. Otherwise blocked. An apostrophe needs attention: Microsoft's tools refuse "
-    "it, the tenant takes it. Suffixes are judged as S6.",
+    "it, the tenant takes it. With the shell as the people source only people are compared. Suffixes are judged as S6.",
     answer_from="the people source: `userPrincipalName`",
     who=AD_ADMIN,
     why="The tenant gives such people another name, or one of two goes without it.",
@@ -43,7 +43,7 @@ def judge(facts: DirectoryFacts) -> Judged:
     twice = collided(CHECK, claims.collisions(Claimed.UPN, frozenset({Claimed.UPN})), mine=name, fix=_FIX)
     theirs = frozenset({Claimed.PROXY, Claimed.SIP_PROXY, Claimed.MAIL})
     across = collided(CHECK, claims.collisions(Claimed.UPN, theirs, unless=_OTHERWISE_JUDGED), mine=name, fix=_FIX)
-    return judge_people(facts, CHECK, WORDS, find=_find, also={**across, **twice})
+    return among_all(judge_people(facts, CHECK, WORDS, find=_find, also={**across, **twice}), facts, CHECK)
 
 
 def _find(person: OnPremisesUser) -> Iterator[About]:

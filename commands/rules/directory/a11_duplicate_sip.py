@@ -1,14 +1,10 @@
 """A11: no two objects of the directory have the same SIP address."""
 
-from dataclasses import replace
-
 from commands.rules.check import Check
 from commands.rules.directory.claims import Claimed
 from commands.rules.directory.facts import DirectoryFacts
-from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, collided, judge_people
+from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, among_all, collided, judge_people
 from commands.rules.roles import SFB_ADMIN
-from commands.rules.unread import Unread
-from commands.step import Verdict
 
 CHECK = Check(
     "A11",
@@ -33,8 +29,5 @@ _SIP = frozenset({Claimed.SIP})
 def judge(facts: DirectoryFacts) -> Judged:
     """Against contacts and those who are no longer enabled as well, where they could be read."""
     collisions = facts.claims.collisions(Claimed.SIP, _SIP)
-    judged = judge_people(facts, CHECK, WORDS, also=collided(CHECK, collisions, mine="the SIP address", fix=_FIX))
-    if judged.finding.verdict is Verdict.PASS and isinstance(facts.objects, Unread):
-        says = "No two people have the same SIP address; contacts and others of the directory were not compared."
-        return replace(judged, finding=replace(judged.finding, says=says))
-    return judged
+    also = collided(CHECK, collisions, mine="the SIP address", fix=_FIX)
+    return among_all(judge_people(facts, CHECK, WORDS, also=also), facts, CHECK)

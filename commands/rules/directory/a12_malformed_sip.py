@@ -38,8 +38,9 @@ def judge(facts: DirectoryFacts) -> Judged:
 def _find(person: OnPremisesUser) -> Iterator[About]:
     if _FORM.fullmatch(person.sip_address):
         return
-    known_by = person.user_principal_name or person.distinguished_name
-    fix = f"Set it anew: Set-CsUser -Identity {quoted(known_by)} -SipAddress {quoted('sip:' + known_by)}"
+    upn = person.user_principal_name
+    address = quoted(f"sip:{upn}") if "@" in upn else "sip:<name>@<domain>"
+    fix = f"Set it anew: Set-CsUser -Identity {quoted(upn or person.distinguished_name)} -SipAddress {address}"
     yield fail(CHECK, f"has the SIP address {person.sip_address or '(none)'}: {_wrong(person.sip_address)}", fix)
 
 

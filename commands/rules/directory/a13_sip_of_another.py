@@ -3,7 +3,7 @@
 from commands.rules.check import Check
 from commands.rules.directory.claims import Claimed
 from commands.rules.directory.facts import DirectoryFacts
-from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, collided, judge_people
+from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, among_all, collided, judge_people
 from commands.rules.roles import AD_ADMIN
 
 CHECK = Check(
@@ -39,4 +39,5 @@ def judge(facts: DirectoryFacts) -> Judged:
         fix=_FIX,
     )
     also = {**entries, **names}
-    return judge_people(facts, CHECK, WORDS, also=also, tells=lambda person: person.proxy_addresses is not None)
+    judged = judge_people(facts, CHECK, WORDS, also=also, tells=lambda person: person.proxy_addresses is not None)
+    return among_all(judged, facts, CHECK)

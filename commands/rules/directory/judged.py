@@ -85,6 +85,20 @@ def collided(check: Check, collisions: Iterable[Collision], *, mine: str, fix: s
     return found_at
 
 
+def among_all(judged: Judged, facts: DirectoryFacts, check: Check) -> Judged:
+    """What compares people with the whole directory is green only if all of that could be read.
+
+    A source that by its nature lists people only compares these, and the finding says so.
+    """
+    finding, objects = judged.finding, facts.objects
+    if finding.verdict is not Verdict.PASS or not isinstance(objects, Unread):
+        return judged
+    if not objects.refused:
+        return Judged(cannot_tell(check, objects))
+    says = f"{finding.says} Contacts, groups and others of the directory were not compared."
+    return Judged(replace(finding, says=says))
+
+
 def summed(
     facts: DirectoryFacts, check: Check, words: Words, *, troubles: Sequence[Trouble], untold: int = 0
 ) -> Judged:

@@ -6,7 +6,7 @@ from commands.rules.addresses import bare, is_sip
 from commands.rules.check import Check
 from commands.rules.directory.claims import Claimed, Claims, Collision
 from commands.rules.directory.facts import DirectoryFacts
-from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, fail, summed, warn
+from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, among_all, fail, summed, warn
 from commands.rules.matching import Directory
 from commands.rules.roles import AD_ADMIN
 from commands.rules.troubles import About, Trouble, of_person
@@ -44,7 +44,8 @@ def judge(facts: DirectoryFacts) -> Judged:
         if any(person.proxy_addresses is None for person in people):
             return Judged(cannot_tell(CHECK, directory))
         directory = Directory(people)
-    return summed(facts, CHECK, WORDS, troubles=misaddressed(directory, facts.claims))
+    judged = summed(facts, CHECK, WORDS, troubles=misaddressed(directory, facts.claims))
+    return among_all(judged, facts, CHECK)
 
 
 def misaddressed(directory: Directory, claims: Claims) -> list[Trouble]:

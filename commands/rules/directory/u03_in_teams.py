@@ -6,7 +6,6 @@ from commands.rules.directory.judged import Judged
 from commands.rules.roles import SFB_ADMIN
 from commands.rules.unread import Unread, cannot_tell
 from commands.rules.wording import people_of, verb
-from connectors.facts import ON_PREMISES_HOME
 
 CHECK = Check(
     "U3",
@@ -20,9 +19,9 @@ CHECK = Check(
 
 
 def judge(facts: DirectoryFacts) -> Judged:
-    """Whoever has a home that is not the server."""
+    """Whoever has this cloud as their home; any other that is not the server is a matter of the person's U3."""
     people = facts.people
     if isinstance(people, Unread):
         return Judged(cannot_tell(CHECK, people))
-    moved = sum(person.hosting_provider not in ("", ON_PREMISES_HOME) for person in people)
+    moved = sum(person.hosting_provider.strip().casefold() == facts.cloud.proxy_fqdn for person in people)
     return Judged(CHECK.not_needed(f"{people_of(moved, len(people))} {verb(moved, 'is', 'are')} in Teams already."))

@@ -17,7 +17,7 @@ NEEDS = {
     "online": {"S5", "S9"},
     "skus": {"S9"},
     "forest_state": {"S10"},
-    "objects": {"A18", "A19"},
+    "objects": {"A3", "A5", "A8", "A11", "A13", "A18", "A19", "S8"},
 }
 """Which checks cannot be told without which source."""
 
@@ -125,6 +125,13 @@ def test_every_condition_has_its_own_id_and_title() -> None:
     assert {c.id for c in CHECKS} == {"S1", "S2", "S4", "S10", *OF_PEOPLE}
     for one in CHECKS:
         assert all((one.must_hold, one.answer_from, one.who, one.source)), one.id
+
+
+def test_whoever_is_enabled_is_the_only_one_counted() -> None:
+    """Contacts and remnants are no part of the number of people."""
+    whole = facts([ADA, BEN], others=(person("old", enabled=False),))
+    assert isinstance(whole.people, tuple)
+    assert len(whole.people) == 2
 
 
 def test_every_condition_judges_by_its_own_check() -> None:
