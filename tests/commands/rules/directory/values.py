@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from commands.rules.directory.facts import DirectoryFacts
+from commands.rules.directory.judged import Judged
 from commands.rules.directory.step import judge_directory
 from commands.rules.matching import join
 from commands.rules.unread import Unread
@@ -18,7 +19,7 @@ from connectors.facts import (
     ProvisioningConflict,
 )
 from tests.commands import values
-from tests.commands.values import CLOUD, NOW, REFERENCE, sku, synced, tenant
+from tests.commands.values import CLOUD, NOW, REFERENCE, SILENT, sku, synced, tenant
 
 VERIFIED = frozenset({"contoso.com", "contoso0.onmicrosoft.com"})
 LICENCE = Licence(sku_id="sku-e3")
@@ -86,6 +87,16 @@ def facts(
     return DirectoryFacts(**known | changes)
 
 
+def of_ada(**changes: Any) -> DirectoryFacts:
+    """What is known where only Ada is enabled; the changes are hers."""
+    return facts([person("ada", **changes)])
+
+
+def parties(judged: Judged) -> list[tuple[str, str]]:
+    """Whom a finding is about, each with the name of the other party."""
+    return [(trouble.name, trouble.other.split(" (")[0]) for trouble in judged.troubles]
+
+
 def check(people: Iterable[OnPremisesUser], users: Iterable[CloudUser] | None = None, /, **changes: Any) -> StepResult:
     """The result for these two sides."""
     return judge_directory(facts(people, users, **changes))
@@ -108,3 +119,5 @@ def conflict(value: str, attribute: str = "ProxyAddresses") -> tuple[Provisionin
 
 
 ADA, BEN = person("ada"), person("ben")
+NOBODY, UNREAD = facts(), facts(people=SILENT)
+"""An empty list of people, and none."""
