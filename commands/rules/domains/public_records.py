@@ -109,8 +109,8 @@ def _judged(record: PublicRecord, lead: Lead, domain: str, homes: Homes) -> Judg
             return Judged(Verdict.FAIL, lead.target, "still leads on premises, where nobody is homed any more")
         case Target.BOTH:
             return Judged(Verdict.FAIL, lead.target, "leads to Microsoft 365 and elsewhere at once")
-    if wrong := _wrong_port(record, lead):
-        return wrong
+    if at_wrong_port := _wrong_port(record, lead):
+        return at_wrong_port
     outside = _outside(lead.services, domain) if hybrid else ""
     if outside:
         return Judged(Verdict.WARN, "other domain", f"leads to {outside}, which lies outside {domain}")
@@ -119,12 +119,10 @@ def _judged(record: PublicRecord, lead: Lead, domain: str, homes: Homes) -> Judg
 
 def _wrong_port(record: PublicRecord, lead: Lead) -> Judged | None:
     """A service at another port is wrong wherever people are homed."""
-    wrong = [port for port, _ in lead.services if port != record.port]
-    return (
-        Judged(Verdict.FAIL, f"port {wrong[0]}", f"leads to port {wrong[0]} instead of {record.port}")
-        if wrong
-        else None
-    )
+    ports = [port for port, _ in lead.services if port != record.port]
+    if not ports:
+        return None
+    return Judged(Verdict.FAIL, f"port {ports[0]}", f"leads to port {ports[0]} instead of {record.port}")
 
 
 def _outside(services: Sequence[tuple[int, str]], domain: str) -> str:
