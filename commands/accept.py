@@ -63,9 +63,9 @@ def run(services: Services, request: Request) -> AcceptedResult:
     else:
         done = ""
     with services.database.session() as session:
-        rows = acceptances.history(session)
-    lines = sorted((_line(row, now) for row in rows), key=lambda line: (not line.in_force, line.until))
-    number = sum(line.in_force for line in lines)
+        lasting, past = acceptances.in_force(session, now=now), acceptances.over(session, now=now)
+    lines = [_line(row, now) for row in (*lasting, *past)]
+    number = len(lasting)
     told = f"{counted(number, 'finding is', 'findings are')} accepted." if number else "Nothing is accepted."
     return AcceptedResult(headline=f"{done} {told}".strip(), lines=tuple(lines), told_at=now)
 
@@ -73,6 +73,11 @@ def run(services: Services, request: Request) -> AcceptedResult:
 def words_for(*, check: str, subject: str, day: date, reason: str) -> tuple[str, ...]:
     """The words that accept a finding, for a front end that asked for the parts one by one."""
     return tuple(filter(None, (check, subject, _UNTIL, day.isoformat(), _BECAUSE, reason)))
+
+
+def day_is_possible(day: date, now: datetime) -> bool:
+    """Whether something may be accepted until the end of this day (UTC): it is ahead, and at most a year away."""
+    return now.date() <= day <= (now + LONGEST).date()
 
 
 def open_findings(services: Services) -> list[Finding]:
@@ -122,7 +127,7 @@ def _day(word: str) -> date:
 def _write_down(services: Services, wanted: Wanted, *, by: str, now: datetime) -> str:
     assert wanted.day is not None  # noqa: S101 - the caller has looked; this tells the type checker
     until = datetime.combine(wanted.day, time.max, tzinfo=UTC).replace(microsecond=0)
-    if not now < until <= now + LONGEST:
+    if not day_is_possible(wanted.day, now):
         raise UsageError(f"The day must be ahead, and at most a year away; {wanted.day} is not.")
     subject = _found(services, wanted)
     finding = next((f for f in open_findings(services) if (f.check, f.subject) == (wanted.check, subject)), None)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from commands import accept, check_hybrid, check_sync, check_users, explain, status, tenant, verify_domain, why
 from commands.services import Services
-from commands.step import Request, Result, Step, UsageError
+from commands.step import Answered, Request, StatusResult, Step, UsageError
 from commands.words import shown, split
 
 HELP = "help"
@@ -30,7 +30,7 @@ class Command(Protocol):
         """The further words as `run` takes them. Raises UsageError for words that make no sense. Asks nobody."""
         ...
 
-    def run(self, services: Services, request: Request, /) -> Result:
+    def run(self, services: Services, request: Request, /) -> Answered | StatusResult:
         """Do it."""
         ...
 
@@ -117,7 +117,7 @@ def parse(text: str) -> Parsed:
     raise UsageError(f"{unknown} Did you mean {meant}?" if meant else f"{unknown} Type help to see them.", meant=meant)
 
 
-def run(command: Command, services: Services, request: Request) -> Result:
+def run(command: Command, services: Services, request: Request) -> Answered | StatusResult:
     """Do what is asked for: the way in for every front end. The words may be as they were typed.
 
     Raises UsageError for words that make no sense, and for a confirmation where there is nothing to confirm: that

@@ -406,7 +406,9 @@ class ExplainedResult:
         return f"{self.title}. {self.cause}" if self.id else self.cause
 
 
-Result = StepResult | StatusResult | HelpResult | AcceptedResult | PersonResult | CandidatesResult | ExplainedResult
+Answered = StepResult | AcceptedResult | PersonResult | CandidatesResult | ExplainedResult
+"""What a subcommand answers with, beside the status: each has a verdict."""
+Result = Answered | StatusResult | HelpResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

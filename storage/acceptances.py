@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, update
+from sqlalchemy import func, or_, update
 from sqlmodel import Session, col, select
 
 from storage.models import AcceptedFinding
@@ -70,10 +70,11 @@ def in_force(session: Session, *, now: datetime) -> list[AcceptedFinding]:
     return list(session.exec(query))
 
 
-def history(session: Session, *, limit: int = 50) -> list[AcceptedFinding]:
-    """Everything that was ever accepted, the latest first, at most `limit`."""
+def over(session: Session, *, now: datetime, limit: int = 50) -> list[AcceptedFinding]:
+    """What was accepted once and is no longer at `now`, the latest first, at most `limit`."""
     query = (
         select(AcceptedFinding)
+        .where(or_(col(AcceptedFinding.ended_at).is_not(None), col(AcceptedFinding.until) <= now))
         .order_by(col(AcceptedFinding.accepted_at).desc(), col(AcceptedFinding.id).desc())
         .limit(limit)
     )

@@ -25,7 +25,7 @@ def on_accept_sent(front: Front, ack: Ack, body: Mapping[str, Any], respond: Res
     view = body.get("view") or {}
     check, subject, day, reason = submitted(view)
     wrong = {}
-    if day is None or not front.services.now().date() <= day <= (front.services.now() + accept.LONGEST).date():
+    if day is None or not accept.day_is_possible(day, front.services.now()):
         wrong[DAY] = "Choose a day from today on, at most a year away."
     if not reason:
         wrong[REASON] = "Say why it may stay as it is."

@@ -5,17 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from commands.step import (
-    AcceptedResult,
-    CandidatesResult,
-    ExplainedResult,
-    PersonResult,
-    Result,
-    StatusResult,
-    StepResult,
-    Verdict,
-    gravest,
-)
+from commands.step import Answered, Result, StatusResult, Verdict, gravest
 
 FORMAT = 1
 """Raised when a key changes its meaning or goes away; new keys may come without it."""
@@ -35,7 +25,7 @@ def exit_code(verdict: Verdict) -> int:
 
 
 def as_json(
-    results: Sequence[StepResult | PersonResult | CandidatesResult | ExplainedResult | AcceptedResult],
+    results: Sequence[Answered],
     status: StatusResult | None,
     *,
     now: datetime,

@@ -84,6 +84,7 @@ def accept_form(findings: Sequence[Finding], *, channel: str, now: datetime) -> 
                 hint="Everybody who sees the finding sees this too.",
             ),
             small("It stays in sight, struck through. What blocks stays yellow: accepting it proves nothing."),
+            *([small(_left_out(len(findings)))] if len(findings) > _MOST_OPTIONS else []),
         ]
     view = View(
         type="modal",
@@ -96,6 +97,11 @@ def accept_form(findings: Sequence[Finding], *, channel: str, now: datetime) -> 
     )
     form: dict[str, Any] = view.to_dict()
     return form
+
+
+def _left_out(number: int) -> str:
+    more = number - _MOST_OPTIONS
+    return f"{more:,} more do not fit into the menu: type /hybrid accept with the id and what it is about."
 
 
 def _option(finding: Finding) -> Option:

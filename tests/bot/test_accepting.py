@@ -108,6 +108,7 @@ def test_the_form_takes_more_findings_than_slack_shows_and_the_longest_names() -
     form = accept_form(found, channel="C1", now=NOW)
     [select] = [block["element"] for block in form["blocks"] if block.get("block_id") == "finding"]
     assert len(select["options"]) == 100
+    assert "50 more do not fit into the menu" in json.dumps(form)
 
 
 def test_the_list_keeps_what_ran_out_and_what_was_taken_back() -> None:

@@ -1,7 +1,7 @@
 """`accept`: what is written down, what is refused, and how it runs out."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -56,6 +56,26 @@ def test_an_acceptance_is_shown_counts_and_runs_out_at_the_end_of_its_day(stored
     assert latest(over)[Step.HYBRID].verdict is Verdict.FAIL
     [gone] = say(over, "").lines
     assert (gone.in_force, gone.ended_at) == (False, None)
+
+
+def test_what_is_in_force_is_shown_however_much_came_after_it(stored: Services) -> None:
+    """The list of what is over has an end, that of what is accepted has none."""
+    say(stored, "D6 contoso.com until 2027-09-01 because cosmetic")
+    for _ in range(60):
+        result = say(stored, "H9 until 2026-12-01 because again")
+    assert "2 findings are accepted" in result.headline
+    assert [line.about for line in result.lines if line.in_force] == ["H9", "D6 contoso.com"]
+    assert len(result.lines) == 52
+
+
+@pytest.mark.parametrize(
+    ("day", "possible"), [("2026-11-21", False), ("2026-11-22", True), ("2027-11-23", True), ("2027-11-24", False)]
+)
+def test_a_day_is_possible_from_today_to_a_year_ahead(stored: Services, day: str, possible: bool) -> None:
+    """The form and the command say the same."""
+    assert accept.day_is_possible(date.fromisoformat(day), NOW) is possible
+    if possible:
+        assert f"until {day}" in say(stored, f"H9 until {day} because so").headline
 
 
 def test_one_of_several_is_accepted_by_its_subject(stored: Services) -> None:

@@ -42,8 +42,10 @@ def test_accepting_anew_replaces_what_was_in_force_and_keeps_it_as_history(datab
     accept(database, "D6", "Fabrikam.com", now=NOW + DAY, days=20)
     assert in_force(database, NOW + 8 * DAY) == [("D6", "Fabrikam.com")]
     with database.session() as session:
-        rows = acceptances.history(session)
-    assert [(row.subject, row.ended_at) for row in rows] == [("Fabrikam.com", None), ("fabrikam.com", NOW + DAY)]
+        assert [(row.subject, row.ended_at) for row in acceptances.over(session, now=NOW + DAY)] == [
+            ("fabrikam.com", NOW + DAY)
+        ]
+        assert len(acceptances.over(session, now=NOW + 60 * DAY)) == 2
 
 
 def test_what_is_taken_back_is_over_at_once_and_only_once(database: Database) -> None:
@@ -54,5 +56,5 @@ def test_what_is_taken_back_is_over_at_once_and_only_once(database: Database) ->
         assert not acceptances.end(session, check="H9", subject="", by="U2", now=NOW + DAY)
     assert in_force(database, NOW + DAY) == [("H10", "")]
     with database.session() as session:
-        assert [(row.check, row.ended_by) for row in acceptances.history(session)] == [("H10", ""), ("H9", "U2")]
-        assert len(acceptances.history(session, limit=1)) == 1
+        assert [(row.check, row.ended_by) for row in acceptances.over(session, now=NOW + DAY)] == [("H9", "U2")]
+        assert len(acceptances.over(session, now=NOW + DAY, limit=1)) == 1
