@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 
 from commands.step import Finding, Verdict, gravest
 
@@ -64,6 +65,12 @@ def listed(items: Sequence[str], *, most: int = MOST_NAMED) -> str:
     if len(named) < 2:
         return "".join(named)
     return f"{', '.join(named[:-1])} and {named[-1]}"
+
+
+def some_of(names: Iterable[str]) -> str:
+    """`a, b`; beyond MOST_NAMED: `a, b, c, d, e and others`. Reads no further than that, however many there are."""
+    first = list(islice(names, MOST_NAMED + 1))
+    return ", ".join(first[:MOST_NAMED]) + (" and others" if len(first) > MOST_NAMED else "")
 
 
 def sentence(text: str) -> str:

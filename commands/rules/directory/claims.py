@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import islice
 
 from commands.rules.addresses import bare, is_sip
-from commands.rules.wording import MOST_NAMED
+from commands.rules.wording import MOST_NAMED, some_of
 from connectors.facts import DirectoryObject, ObjectKind, OnPremisesUser
 
 Holder = OnPremisesUser | DirectoryObject
@@ -37,8 +37,7 @@ class Collision:
     @property
     def named(self) -> str:
         """The other parties, by name before address."""
-        more = " and others" if len(self.rivals) > MOST_NAMED else ""
-        return ", ".join(map(who, self.rivals[:MOST_NAMED])) + more
+        return some_of(map(who, self.rivals))
 
 
 Shared = dict[int, set[Claimed]]

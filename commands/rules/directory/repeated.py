@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from commands.rules.directory.claims import who
-from commands.rules.wording import MOST_NAMED
+from commands.rules.wording import some_of
 from connectors.facts import OnPremisesUser
 
 
@@ -19,13 +19,8 @@ def repeated(people: Sequence[OnPremisesUser], value: Callable[[OnPremisesUser],
         if key:
             owners[key].append(position)
     return {
-        position: _named([people[other] for other in positions[: MOST_NAMED + 2] if other != position])
+        position: some_of(who(people[other]) for other in positions if other != position)
         for positions in owners.values()
         if len(positions) > 1
         for position in positions
     }
-
-
-def _named(others: Sequence[OnPremisesUser]) -> str:
-    more = " and others" if len(others) > MOST_NAMED else ""
-    return ", ".join(map(who, others[:MOST_NAMED])) + more

@@ -11,6 +11,7 @@ from commands.rules.matching import Directory
 from commands.rules.roles import ENTRA_ADMIN
 from commands.rules.troubles import Trouble, of_person
 from commands.rules.unread import Unread, cannot_tell
+from commands.rules.wording import some_of
 
 CHECK = Check(
     "S3",
@@ -50,7 +51,7 @@ def doubled(directory: Directory) -> list[Trouble]:
                 CHECK,
                 f"has {len(match.accounts)} accounts in Microsoft 365: {match.account.upn} and others",
                 "Decide which account is the right one, and delete or unlink the other in Entra.",
-                other=", ".join(f"{account.name} ({account.upn})" for account in match.accounts[1:]),
+                other=some_of(f"{account.name} ({account.upn})" for account in match.accounts[1:]),
             )
             troubles.append(of_person(directory.people[position], about))
     for positions in claims.values():
@@ -62,11 +63,11 @@ def _claimed_together(directory: Directory, positions: list[int]) -> Iterator[Tr
     if len(positions) < 2:
         return
     for position in positions:
-        others = [directory.people[other] for other in positions if other != position]
+        others = (directory.people[other] for other in positions if other != position)
         about = fail(
             CHECK,
             "shares one account in Microsoft 365 with somebody else",
             "Correct the sign-in name of the person who should not have this account, then run a sync cycle.",
-            other=", ".join(f"{other.display_name} ({bare(other.sip_address)})" for other in others),
+            other=some_of(f"{other.display_name} ({bare(other.sip_address)})" for other in others),
         )
         yield of_person(directory.people[position], about)

@@ -1,5 +1,6 @@
 """S4: synchronisation reports no value that two objects claim, and no service reports an error."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from commands.rules.addresses import bare
@@ -12,6 +13,7 @@ from commands.rules.matching import Account, Directory, holders
 from commands.rules.roles import AD_ADMIN
 from commands.rules.troubles import About, Trouble, of_account, of_person
 from commands.rules.unread import Unread, cannot_tell
+from commands.rules.wording import some_of, verb
 from commands.step import Verdict
 from connectors.facts import OnPremisesUser, ProvisioningConflict
 
@@ -66,11 +68,29 @@ class Party:
         return f"{self.account.name} ({self.person.user_principal_name if self.person else self.account.upn})"
 
 
-def conflicting(directory: Directory) -> list[Trouble]:
-    """Every value that two objects claim, from both sides, and every unresolved service error.
+Parties = dict[str, Party]
+"""By the id of the account."""
 
-    A conflict of which neither side uses Skype for Business is a warning only. Where nobody's use of it is known,
-    as when the management shell does not answer, everybody may use it.
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """One value of one attribute: who goes without it, and who has it as far as that is a user of the tenant."""
+
+    claim: ProvisioningConflict
+    losers: Parties
+    holders: Parties
+
+    @property
+    def concerns_people(self) -> bool:
+        """Whether anybody who is part of it is one of the people looked at."""
+        return any(party.person for party in (*self.losers.values(), *self.holders.values()))
+
+
+def conflicting(directory: Directory) -> list[Trouble]:
+    """Every value that several objects claim, from all sides, and every unresolved service error.
+
+    A conflict in which nobody uses Skype for Business is a warning only. Where nobody's use of it is known, as
+    when the management shell does not answer, everybody may use it. Linear in the number of parties.
     """
     anybody = not directory.people
     owners = {
@@ -79,39 +99,68 @@ def conflicting(directory: Directory) -> list[Trouble]:
         for account in match.accounts
     }
     parties = [Party(a, owners.get(a.user_id)) for a in directory.accounts if a.conflicts or a.errors]
-    wanted = frozenset(bare(conflict.value) for party in parties for conflict in party.account.conflicts)
-    held = holders(directory.accounts, wanted)
     troubles: list[Trouble] = []
+    for dispute in _disputes(directory, parties, owners):
+        troubles += _all_sides(dispute, _verdict(anybody or dispute.concerns_people))
     for party in parties:
-        for conflict in party.account.conflicts:
-            rivals = [Party(a, owners.get(a.user_id)) for a in held[bare(conflict.value)]]
-            others = [rival for rival in rivals if rival.account.user_id != party.account.user_id]
-            concerned = anybody or any(one.person for one in (party, *others))
-            troubles += _both_sides(party, conflict, others, _verdict(concerned))
         verdict = _verdict(anybody or party.person is not None)
         troubles += [party.trouble(_service_error(text, verdict)) for text in party.account.errors]
     return troubles
+
+
+def _disputes(directory: Directory, parties: list[Party], owners: Mapping[str, OnPremisesUser]) -> Iterable[Dispute]:
+    """One for each attribute and value, in the order in which they are met."""
+    wanted = frozenset(bare(conflict.value) for party in parties for conflict in party.account.conflicts)
+    held = holders(directory.accounts, wanted)
+    disputes: dict[tuple[str, str], Dispute] = {}
+    for party in parties:
+        for conflict in party.account.conflicts:
+            key = conflict.attribute.casefold(), bare(conflict.value)
+            if key not in disputes:
+                having = {a.user_id: Party(a, owners.get(a.user_id)) for a in held[bare(conflict.value)]}
+                disputes[key] = Dispute(conflict, {}, having)
+            disputes[key].losers[party.account.user_id] = party
+    return disputes.values()
 
 
 def _verdict(concerned: bool) -> Verdict:
     return Verdict.FAIL if concerned else Verdict.WARN
 
 
-def _both_sides(loser: Party, conflict: ProvisioningConflict, rivals: list[Party], verdict: Verdict) -> list[Trouble]:
-    what = f"{conflict.value} ({conflict.attribute})"
-    group = f"{conflict.attribute.casefold()} {bare(conflict.value)}"
-    names = ", ".join(rival.who for rival in rivals)
+def _all_sides(dispute: Dispute, verdict: Verdict) -> Iterator[Trouble]:
+    """One for everybody who goes without the value, and one for everybody who has it: each names the others."""
+    claim, losers, having = dispute.claim, dispute.losers, dispute.holders
+    what = f"{claim.value} ({claim.attribute})"
     lost = About(
         check=CHECK.id,
         verdict=verdict,
         problem=f"goes without {what}, because somebody else has it",
-        cause=f"Two objects claim {what}: {loser.who} goes without it, {names or 'an object not listed'} has it.",
+        cause=_cause(what, losers, having),
         fix=_PREVENTS,
-        group=group,
-        other=names or "not among the users of the tenant: look at groups, contacts and deleted users",
+        group=f"{claim.attribute.casefold()} {bare(claim.value)}",
     )
-    won = replace(lost, problem=f"has {what}, which somebody else claims", other=loser.who)
-    return [loser.trouble(lost), *(rival.trouble(won) for rival in rivals)]
+    nobody = "not among the users of the tenant: look at groups, contacts and deleted users"
+    for user_id, loser in losers.items():
+        yield loser.trouble(replace(lost, other=_others(having, user_id) or nobody))
+    won = replace(lost, problem=f"has {what}, which somebody else claims")
+    for user_id, holder in having.items():
+        if names := _others(losers, user_id):
+            yield holder.trouble(replace(won, other=names))
+
+
+def _cause(what: str, losers: Parties, having: Parties) -> str:
+    """Who goes without a value and who has it; of many only the first. Who has it as well does not keep it."""
+    keepers = {user_id: party for user_id, party in having.items() if user_id not in losers}
+    kept = len(keepers) or 1
+    number = len(losers) + kept
+    claimed = f"{'Two' if number == 2 else f'{number:,}'} objects claim {what}"
+    without = f"{_others(losers)} {verb(len(losers), 'goes', 'go')} without it"
+    return f"{claimed}: {without}, {_others(keepers) or 'an object not listed'} {verb(kept, 'has', 'have')} it."
+
+
+def _others(parties: Parties, but_not: str = "") -> str:
+    """Everybody of these but one, by name before address; of many the first."""
+    return some_of(party.who for user_id, party in parties.items() if user_id != but_not)
 
 
 def _service_error(text: str, verdict: Verdict) -> About:

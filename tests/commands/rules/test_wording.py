@@ -1,12 +1,25 @@
 """How things are put into words."""
 
+import itertools
 from datetime import timedelta
 
 import pytest
 
 from commands.rules.addresses import bare, host, is_fallback, is_sip
 from commands.rules.unread import silent
-from commands.rules.wording import action, age, duration, headline, listed, people, people_of, quoted, sentence, worst
+from commands.rules.wording import (
+    action,
+    age,
+    duration,
+    headline,
+    listed,
+    people,
+    people_of,
+    quoted,
+    sentence,
+    some_of,
+    worst,
+)
 from commands.step import Finding, Verdict
 from tests.commands.values import NOW, REFUSED, SILENT
 
@@ -157,3 +170,11 @@ def test_parts_of_addresses() -> None:
 def test_an_argument_to_copy_is_one_literal(text: str, expected: str) -> None:
     """No apostrophe that PowerShell knows ends it, and no line end either."""
     assert quoted(text) == expected
+
+
+def test_some_of_many_names_reads_no_further_than_it_names() -> None:
+    """A list of names over lists of names would be quadratic otherwise."""
+    endless = (str(number) for number in itertools.count())
+    assert some_of(endless) == "0, 1, 2, 3, 4 and others"
+    assert some_of("abcde") == "a, b, c, d, e"
+    assert some_of(()) == ""

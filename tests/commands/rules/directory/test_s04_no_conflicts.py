@@ -61,3 +61,39 @@ def test_a_known_service_error_is_told_with_its_cause_and_what_to_do() -> None:
     assert problem.endswith("Error 15: DirSync not activated")
     assert cause.endswith("[E33]")
     assert fix == "Wait."
+
+
+def test_a_value_that_thousands_claim_is_one_fix_with_a_row_for_each() -> None:
+    """As many rows as parties, each with short cells: all of them are one conflict."""
+    many = [cloud_only(f"u{number}", conflicts=conflict("smtp:info@contoso.com")) for number in range(2_000)]
+    holder = synced(BEN, proxy_addresses=("smtp:INFO@contoso.com",))
+    result = check([BEN], [holder, *many])
+    finding = about(result, "No address")
+    assert finding.evidence[0].startswith(
+        "2,001 objects claim smtp:info@contoso.com (ProxyAddresses): U0 (u0@contoso.com)"
+    )
+    assert "U4 (u4@contoso.com) and others go without it, Ben (ben@contoso.com) has it." in finding.evidence[0]
+    found = rows(result, "S4")
+    assert len(found) == 2_001
+    assert {row[5] for row in found} == {Verdict.FAIL.words}
+    assert max(len(cell) for row in found for cell in row) < 400
+
+
+def test_accounts_that_each_claim_and_have_a_value_name_each_other() -> None:
+    """Two rows for each of them at most, and the holder of the value is somebody else."""
+    several = [
+        cloud_only(f"u{number}", conflicts=conflict("smtp:a@contoso.com"), proxy_addresses=("smtp:a@contoso.com",))
+        for number in range(300)
+    ]
+    result = check([ADA], [synced(ADA), *several])
+    found = rows(result, "S4")
+    assert len(found) == 600
+    assert "an object not listed has it" in found[0][7]
+    assert not [row for row in found if f"{row[0]} (" in row[9]]
+    assert {row[5] for row in found} == {Verdict.WARN.words}
+
+
+def test_the_same_value_of_another_attribute_is_another_conflict() -> None:
+    """Whoever goes without it twice for one attribute has one row for it."""
+    twice = (*conflict("a@contoso.com"), *conflict("A@contoso.com"), *conflict("a@contoso.com", "UserPrincipalName"))
+    assert len(rows(check([ADA], [synced(ADA, conflicts=twice)]), "S4")) == 2
