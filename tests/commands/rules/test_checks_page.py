@@ -54,3 +54,13 @@ def test_every_check_says_what_it_asks_for_and_where_the_answer_comes_from(check
     assert not check.title.endswith(".")
     assert check.must_hold.endswith(".")
     assert check.source.startswith("https://")
+
+
+def test_a_condition_has_a_file_of_its_own_and_a_test_beside_it() -> None:
+    """`hybrid/h05_provider_settings.py` and `test_h05_provider_settings.py`."""
+    rules = ROOT / "commands" / "rules"
+    files = [path for path in rules.glob("*/*.py") if re.match(r"[a-z]\d\d_", path.name)]
+    assert len(files) > 50
+    for path in files:
+        test = ROOT / "tests" / "commands" / "rules" / path.parent.name / f"test_{path.name}"
+        assert test.is_file(), f"{test} is missing"

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from commands.rules.matching import Match
 from commands.rules.person.facts import PersonFacts
 from commands.rules.person.step import ADVICE, CHECKS, CONDITIONS, answer, judge_person
 from commands.step import Step, Verdict
@@ -170,8 +171,8 @@ def test_what_is_known_stands_in_a_few_lines(about: PersonFacts, topic: str, say
 def test_a_second_account_is_counted() -> None:
     """It stands beside the one that is taken for the person's."""
     one = facts()
-    assert one.match is not None
-    two = replace(one, match=replace(one.match, accounts=one.match.accounts * 2))  # type: ignore[type-var] # a Match
+    assert isinstance(one.match, Match)
+    two = replace(one, match=replace(one.match, accounts=one.match.accounts * 2))
     (line,) = [fact.says for fact in answer(two, history=()).facts if fact.about == "Account"]
     assert "and 1 more" in line
 

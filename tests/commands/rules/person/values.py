@@ -1,7 +1,6 @@
 """A person who can be moved, with everything around: only what a test is about has to be changed."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from commands.rules.matching import Match, join
@@ -96,19 +95,24 @@ def selling(*plan_ids: str, **changes: Any) -> dict[str, Any]:
 
 
 BOTH = (TEAMS_ID, SFB_ID)
+ALL = (*BOTH, PHONE_ID, MEETING_ID)
+NONE: dict[str, Any] = {"licences": ()}
+"""No licence, as a change of the account."""
+UNLISTED: dict[str, Any] = {"licences": (Licence(sku_id="sku-unlisted"),)}
+"""One of a subscription that the tenant does not list."""
 
 
-def outcome(judge: Judge, about: PersonFacts) -> tuple[Verdict, str]:
-    """Verdict and sentence. What is not green says why, what to do and who; every finding names the person."""
+def off(*plan_ids: str) -> dict[str, Any]:
+    """A licence with these plans switched off, as a change of the account."""
+    return {"licences": (Licence(sku_id="sku-e3", disabled_plans=frozenset(plan_ids)),)}
+
+
+def judged(judge: Judge, about: PersonFacts) -> Finding:
+    """The finding. What is not green says why, what to do and who; every finding names the person."""
     found = judge(about)
     assert found.subject == about.subject
     if found.verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE):
         assert found.why
         assert found.remedy
         assert found.who
-    return found.verdict, found.says
-
-
-def other(about: PersonFacts, **changes: Any) -> PersonFacts:
-    """The same with other values."""
-    return replace(about, **changes)
+    return found
