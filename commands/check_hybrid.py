@@ -46,6 +46,7 @@ def run(services: Services, _request: Request) -> StepResult:
             version=ask(shell.server_version),
             components=ask(shell.components),
             replicas=ask(shell.replicas),
+            shell_host=shell.host,
             sites=ask(shell.sites),
             allowed_domains=ask(shell.allowed_domains),
             blocked_domains=ask(shell.blocked_domains),

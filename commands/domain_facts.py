@@ -109,6 +109,7 @@ def facts_of(services: Services, name: str, sides: Sides) -> DomainFacts:
         name=name,
         now=services.now(),
         clouds=_clouds(services),
+        patience=services.organisation.reference.patience,
         on_premises=sides.uses(name),
         tenant=tenant if isinstance(tenant, Unread) else tenant.get(name),
         online=_online_of(sides, name),

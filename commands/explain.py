@@ -24,9 +24,10 @@ def validate(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
-def run(_services: Services, request: Request) -> ExplainedResult:
+def run(services: Services, request: Request) -> ExplainedResult:
     """What is known about the text in the words. Asks no remote system. Raises UsageError without words."""
-    found = translate(ErrorText(message=" ".join(validate(request.words))))
+    window = services.organisation.reference.teams_module
+    found = translate(ErrorText(message=" ".join(validate(request.words))), window)
     return ExplainedResult(
         original=found.original,
         id=found.id,

@@ -34,6 +34,7 @@ def run(services: Services, _request: Request) -> StepResult:
         TenantFacts(
             now=services.now(),
             plans=organisation.reference.plans,
+            patience=organisation.reference.patience,
             configured_id=organisation.tenant_id,
             other_ids=organisation.other_tenant_ids,
             tenant=ask(services.graph.organization),

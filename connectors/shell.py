@@ -77,6 +77,11 @@ class Shell:
         self._deadline = deadline
         self._clock = clock
 
+    @property
+    def host(self) -> str:
+        """Where it is reached, lower case: a server, or its pool; empty: it is not configured."""
+        return self._endpoint.host.lower() if self._endpoint else ""
+
     name = SYSTEM
     rights = "Check that the bot's account may run Get-CsUser for all users."
 

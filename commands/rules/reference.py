@@ -68,6 +68,10 @@ class TeamsModuleWindow(Looked):
     repaired_in: Build = ()
     """The server's build from which on newer versions work too; empty: there is none."""
 
+    def is_too_new(self, version: Build) -> bool:
+        """Whether a version lies above the window."""
+        return version[: len(self.newest)] > self.newest
+
 
 @checked(frozen=True, slots=True, kw_only=True, config=_STRICT)
 class Plan(Looked):
@@ -125,9 +129,12 @@ class Patience(Looked):
 
     dns: int
     sync: int
+    sync_fresh: int
+    """Age of the last sync cycle up to which it is recent."""
+    sync_stale: int
+    """Age of the last sync cycle up to which the tenant can still be relied on somewhat."""
     licence: int
     policy: int
-    meetings: int
     federation: int
 
     @property

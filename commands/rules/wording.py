@@ -51,6 +51,11 @@ def duration(seconds: float) -> str:
     return counted(whole // size, one, many)
 
 
+def within(minutes: int) -> str:
+    """When a change has taken effect at the latest, as a finding says it: `within 1 hour of the change`."""
+    return f"within {duration(minutes * 60)} of the change"
+
+
 def age(moment: datetime, now: datetime) -> str:
     """How long ago something was: `just now`, `4 minutes ago`. Both times are aware; clocks may differ a little."""
     passed = (now - moment).total_seconds()

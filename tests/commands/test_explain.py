@@ -1,5 +1,7 @@
 """explain, from pasted words to what is known."""
 
+from dataclasses import replace
+
 import pytest
 
 from commands import explain
@@ -33,6 +35,16 @@ def test_an_unknown_error_cannot_be_told(services: Services) -> None:
     assert (result.id, result.retry, result.verdict) == ("", "", Verdict.UNKNOWN)
     assert result.headline == "This error is not known here."
     assert result.original == "Something nobody has seen"
+
+
+def test_a_module_is_too_new_as_the_organisations_reference_says(services: Services) -> None:
+    """E9 counts from the versions that are set, which may be others than those that came with the bot."""
+    text = "Could not load MicrosoftTeams 7.3.0"
+    assert explained(services, text).id == "E9"
+    reference = services.organisation.reference
+    window = replace(reference.teams_module, newest=(7, 5))
+    organisation = replace(services.organisation, reference=replace(reference, teams_module=window))
+    assert explained(replace(services, organisation=organisation), text).id == ""
 
 
 def test_it_needs_the_text_of_an_error() -> None:

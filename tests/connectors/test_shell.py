@@ -13,9 +13,16 @@ from connectors.errors import (
 )
 from connectors.facts import ON_PREMISES_HOME
 from connectors.shell import ALLOWED, Shell
+from connectors.shell_endpoint import ShellEndpoint
 from sandbox.faults import Fault
 from tests.connectors.shell_harness import Running, error_of
 from tests.sandbox.small_world import person
+
+
+def test_it_knows_where_it_is_reached() -> None:
+    """Lower case, as servers are named; nowhere without an endpoint."""
+    assert Shell(ShellEndpoint(host="FE01.Contoso.com", user="u", password="p")).host == "fe01.contoso.com"
+    assert Shell(None).host == ""
 
 
 def test_everybody_who_is_enabled_is_read_with_every_property(running: Running) -> None:

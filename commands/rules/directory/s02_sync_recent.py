@@ -10,18 +10,15 @@ from commands.rules.unread import Unread, cannot_tell
 from commands.rules.wording import duration
 from commands.step import Finding, Verdict
 
-FRESH = timedelta(minutes=60)
-"""Twice the default cycle of 30 minutes: one cycle may have been missed."""
-STALE = timedelta(hours=3)
-"""From here on what the tenant shows is too old to be relied on."""
 SKEW = timedelta(minutes=5)
 """How far clocks that are kept right may differ; a cycle further in the future says that one of them is wrong."""
 
 CHECK = Check(
     "S2",
     "Directory synchronisation is recent",
-    must_hold="The last cycle finished at most 60 minutes ago, twice the usual interval. Up to 3 hours: needs "
-    "attention. Longer, or never: blocked. More than 5 minutes in the future: cannot tell, since a clock is wrong.",
+    must_hold="The last cycle is not older than `sync_fresh`, twice the usual interval. Up to `sync_stale`: needs "
+    "attention. Older, or never: blocked. More than 5 minutes in the future: cannot tell, since a clock is wrong. Both "
+    "stand under `[patience]` in `commands/reference.toml`.",
     answer_from="Graph `GET /organization`",
     who=CONNECT_ADMIN,
     why="What was changed since then is not in the cloud yet.",
@@ -31,7 +28,7 @@ CHECK = Check(
 
 
 def judge(facts: DirectoryFacts) -> Judged:
-    """Up to 60 minutes pass, up to 3 hours warn, then fail."""
+    """What is recent passes, what is stale fails, and what lies between warns."""
     tenant, now = facts.tenant, facts.now
     if isinstance(tenant, Unread):
         return Judged(cannot_tell(CHECK, tenant))
@@ -43,9 +40,12 @@ def judge(facts: DirectoryFacts) -> Judged:
         return Judged(_late(Verdict.FAIL, "No sync cycle has finished yet."))
     age = max(timedelta(0), now - tenant.last_sync)
     says = f"The last sync cycle was {duration(age.total_seconds())} ago"
-    if age <= FRESH:
+    fresh, stale = facts.reference.patience.sync_fresh * 60, facts.reference.patience.sync_stale * 60
+    if age.total_seconds() <= fresh:
         return Judged(CHECK.passed(f"{says}."))
-    return Judged(_late(Verdict.WARN if age <= STALE else Verdict.FAIL, f"{says}; one is due every 30 minutes."))
+    is_stale = age.total_seconds() > stale
+    says = f"{says}; up to {duration(fresh)} is recent, and after {duration(stale)} it blocks."
+    return Judged(_late(Verdict.FAIL if is_stale else Verdict.WARN, says))
 
 
 def _late(verdict: Verdict, says: str) -> Finding:

@@ -4,6 +4,7 @@ from commands.rules.check import ByHand, Check
 from commands.rules.domains.facts import DomainFacts
 from commands.rules.roles import TEAMS_ADMIN
 from commands.rules.unread import Unread, cannot_tell
+from commands.rules.wording import within
 from commands.step import Finding, Verdict
 
 CHECK = Check(
@@ -14,7 +15,7 @@ CHECK = Check(
     answer_from="Teams PowerShell `Get-CsOnlineSipDomain`",
     who=TEAMS_ADMIN,
     why="Nobody with an address in a disabled domain can be moved.",
-    earliest="a few minutes after the change",
+    earliest="when the tenant has the change, see `patience.policy` in `commands/reference.toml`",
     source="https://learn.microsoft.com/skypeforbusiness/hybrid/cloud-consolidation-disabling-hybrid",
     by_hand=ByHand(
         where="Teams PowerShell",
@@ -50,4 +51,5 @@ def judge(facts: DomainFacts) -> Finding | None:
         remedy=f"Run in Teams PowerShell: Enable-CsOnlineSipDomain -Domain {name}. Never disable it again while "
         "people in the cloud have addresses in it: they would lose addresses, contacts and meetings.",
         subject=name,
+        earliest=within(facts.patience.policy),
     )

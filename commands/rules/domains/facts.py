@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from commands.rules.domains.ownership import is_public, wanted
 from commands.rules.domains.targets import Clouds
+from commands.rules.reference import Patience
 from commands.rules.unread import Unread
 from connectors.facts import DnsSurvey, OnlineSipDomain, TenantDomain, VerificationRecord
 
@@ -73,6 +74,7 @@ class DomainFacts:
     now: datetime
     """Aware and UTC."""
     clouds: Clouds
+    patience: Patience
     on_premises: bool | Unread
     """Whether Skype for Business Server uses it as a SIP domain."""
     tenant: TenantDomain | Unread | None

@@ -67,6 +67,8 @@ class KnownError:
     where: Where
     vague: bool = False
     """The text is so general that it says this only where it was seen in its own place, or nobody knows where."""
+    too_new: bool = False
+    """It is this error only where the pattern's group `version` lies above the versions that can move people."""
     check: str = ""
     """Id of the check to look at."""
     source: str = ""

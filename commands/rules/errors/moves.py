@@ -255,14 +255,16 @@ MOVES: tuple[KnownError, ...] = (
     KnownError(
         id="E9",
         title="Teams module with a known fault",
-        pattern=r"MicrosoftTeams\W{1,3}(?:version\W{1,2})?(?:7\.(?:[2-9]|[1-9]\d)|[89]\.|[1-9]\d\.)",
-        cause="The MicrosoftTeams module is newer than 7.1, from which on Move-CsUser has a known fault.",
-        remedy="Install a version up to 7.1 and remove the newer one, or install the cumulative update that "
-        "repairs it.",
+        pattern=r"MicrosoftTeams\W{1,3}(?:version\W{1,2})?(?P<version>\d{1,4}(?:\.\d{1,6}){1,3})",
+        cause="The MicrosoftTeams module is newer than `teams_module.newest` in `commands/reference.toml`: newer ones "
+        "have a known fault in Move-CsUser.",
+        remedy="Install a version that is not newer and remove the one that is, or install the cumulative update that "
+        "repairs it. H10 names the versions.",
         who=SFB_ADMIN,
         retry=NEVER,
         where=Where.MOVE,
         vague=True,
+        too_new=True,
         check="H10",
         source="https://github.com/MicrosoftDocs/office-docs-powershell/pull/13690",
     ),

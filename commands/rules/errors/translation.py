@@ -6,6 +6,7 @@ from functools import cache
 
 from commands.rules.errors.catalogue import KNOWN
 from commands.rules.errors.facts import NEVER, ErrorText, KnownError, Translation
+from commands.rules.reference import TeamsModuleWindow
 from commands.rules.roles import OPERATOR
 
 MOST_CHARACTERS = 4_000
@@ -16,9 +17,12 @@ _PLAIN = str.maketrans(
 )
 
 
-def translate(record: ErrorText) -> Translation:
-    """What is known about an error; where nothing is, a translation that says so."""
-    error = next(claims(record), None)
+def translate(record: ErrorText, window: TeamsModuleWindow | None = None) -> Translation:
+    """What is known about an error; where nothing is, a translation that says so.
+
+    window   the versions of the Teams module that can move people; None: a version in the text means nothing
+    """
+    error = next(claims(record, window), None)
     if error is None:
         return Translation(
             original=record.message,
@@ -40,7 +44,7 @@ def translate(record: ErrorText) -> Translation:
     )
 
 
-def claims(record: ErrorText) -> Iterator[KnownError]:
+def claims(record: ErrorText, window: TeamsModuleWindow | None = None) -> Iterator[KnownError]:
     """Every known error whose pattern fits, the one that counts first.
 
     What is vague claims nothing from a place that is known to be another than its own.
@@ -49,8 +53,13 @@ def claims(record: ErrorText) -> Iterator[KnownError]:
     for error in KNOWN:
         if error.vague and record.where not in (None, error.where):
             continue
-        if _compiled(error.pattern).search(text):
+        found = _compiled(error.pattern).search(text)
+        if found and (not error.too_new or _too_new(found["version"], window)):
             yield error
+
+
+def _too_new(version: str, window: TeamsModuleWindow | None) -> bool:
+    return window is not None and window.is_too_new(tuple(map(int, version.split("."))))
 
 
 def _plain(text: str) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from commands.rules.online import OnlineFacts
 from commands.rules.reference import CloudNames, Product, Reference
 from commands.rules.unread import Unread
+from commands.rules.wording import within
 from connectors.facts import (
     AccessEdgeConfiguration,
     AppRegistration,
@@ -25,7 +26,8 @@ IN_SHELL = "Run in the Skype for Business Server Management Shell:"
 IN_TEAMS = "Run in Teams PowerShell:"
 MANAGEMENT_SHELL = "the Skype for Business Server Management Shell"
 TEAMS_POWERSHELL = "Teams PowerShell"
-REPLICATED = "a few minutes after the change, when the Edge has it"
+REPLICATED = "when the Edge has the change, see `patience.federation` in `commands/reference.toml`"
+APPLIED = "when the tenant has the change, see `patience.policy` in `commands/reference.toml`"
 NEXT_WINDOW = "after the next maintenance window"
 _CORE = "core components"
 
@@ -63,6 +65,8 @@ class HybridFacts:
     version: ServerVersion | Unread
     components: tuple[Component, ...] | Unread
     replicas: tuple[Replica, ...] | Unread
+    shell_host: str
+    """Where the shell was reached, lower case: a server's name, or that of its pool; empty: nowhere."""
     sites: tuple[Site, ...] | Unread
     allowed_domains: tuple[str, ...] | Unread
     blocked_domains: tuple[str, ...] | Unread
@@ -85,6 +89,17 @@ class HybridFacts:
         if isinstance(self.version, Unread):
             return self.components if isinstance(self.components, Unread) else self.version
         return Build(number=self.version.build, exact=False)
+
+    @property
+    def others(self) -> tuple[str, ...] | None:
+        """The servers of the topology whose build was not read; None: the topology was not.
+
+        Reached by the name of its pool it is not known which one was asked: then all are named, unless there is one.
+        """
+        if isinstance(self.replicas, Unread):
+            return None
+        servers = tuple(replica.fqdn for replica in self.replicas)
+        return tuple(name for name in servers if name != self.shell_host) if len(servers) > 1 else ()
 
     @property
     def product(self) -> Product | None:
@@ -113,6 +128,16 @@ class HybridFacts:
             return ()
         proxy = self.cloud.proxy_fqdn
         return tuple(p for p in self.providers if p.proxy_fqdn.casefold().rstrip(".") == proxy)
+
+    @property
+    def replicated(self) -> str:
+        """When a change of the deployment is in force: once the Edge has it."""
+        return within(self.reference.patience.federation)
+
+    @property
+    def applied(self) -> str:
+        """When a change of the tenant's settings is in force."""
+        return within(self.reference.patience.policy)
 
     @property
     def create_provider(self) -> str:

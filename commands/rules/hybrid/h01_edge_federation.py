@@ -38,4 +38,5 @@ def judge(facts: HybridFacts) -> Finding:
         Verdict.FAIL,
         f"{listed(off)} {verb(len(off), 'is', 'are')} off at the Edge.",
         remedy=f"{IN_SHELL} Set-CsAccessEdgeConfiguration {wanted}",
+        earliest=facts.replicated,
     )

@@ -44,4 +44,5 @@ def judge(facts: HybridFacts) -> Finding:
         Verdict.FAIL,
         f"The Edge does not route by DNS SRV records, but by {method}.",
         remedy=f"{IN_SHELL} Set-CsAccessEdgeConfiguration -{BY_DNS}",
+        earliest=facts.replicated,
     )

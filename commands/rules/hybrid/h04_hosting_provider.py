@@ -36,13 +36,16 @@ def judge(facts: HybridFacts) -> Finding:
     seen = tuple(f"{p.identity}: {p.proxy_fqdn}, {'on' if p.enabled else 'off'}" for p in facts.providers)
     if not fitting:
         says = f"No hosting provider leads to {proxy}."
-        return CHECK.found(Verdict.FAIL, says, remedy=f"{IN_SHELL} {facts.create_provider}", evidence=seen)
+        return CHECK.found(
+            Verdict.FAIL, says, remedy=f"{IN_SHELL} {facts.create_provider}", earliest=facts.replicated, evidence=seen
+        )
     if len(fitting) > 1:
         names = [provider.identity for provider in fitting]
         return CHECK.found(
             Verdict.FAIL,
             f"{counted(len(names), 'provider leads', 'providers lead')} to {proxy}: {listed(names)}.",
             remedy=f"Remove all but one, for instance with Remove-CsHostingProvider {quoted(names[-1])}",
+            earliest=facts.replicated,
             evidence=seen,
         )
     if rivals:
@@ -51,6 +54,7 @@ def judge(facts: HybridFacts) -> Finding:
             f"Beside {fitting[0].identity}, {listed(rivals)} {verb(len(rivals), 'shares', 'share')} "
             "the address space too.",
             remedy=f"{IN_SHELL} Set-CsHostingProvider {quoted(rivals[0])} -EnabledSharedAddressSpace $false",
+            earliest=facts.replicated,
             evidence=seen,
         )
     return CHECK.passed(f"{fitting[0].identity} leads to {proxy}.")

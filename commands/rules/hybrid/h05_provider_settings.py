@@ -47,6 +47,7 @@ def judge(facts: HybridFacts) -> Finding:
         Verdict.FAIL if wrong else Verdict.WARN,
         f"{provider.identity} is not set up as Microsoft asks: {listed(is_now, most=6)}.",
         remedy=f"{IN_SHELL} Set-CsHostingProvider {quoted(provider.identity)} {to_set}",
+        earliest=facts.replicated,
         evidence=is_now,
     )
 

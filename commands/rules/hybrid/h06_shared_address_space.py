@@ -1,7 +1,7 @@
 """H6: the tenant shares the SIP address space with the deployment."""
 
 from commands.rules.check import ByHand, Check
-from commands.rules.hybrid.facts import IN_TEAMS, TEAMS_POWERSHELL, HybridFacts
+from commands.rules.hybrid.facts import APPLIED, IN_TEAMS, TEAMS_POWERSHELL, HybridFacts
 from commands.rules.roles import TEAMS_ADMIN
 from commands.rules.unread import Unread, cannot_tell
 from commands.step import Finding, Verdict
@@ -13,7 +13,7 @@ CHECK = Check(
     answer_from="Teams PowerShell `Get-CsTenantFederationConfiguration`",
     who=TEAMS_ADMIN,
     why="Without it every move ends with HostedMigration fault 510.",
-    earliest="within an hour of the change",
+    earliest=APPLIED,
     source="https://learn.microsoft.com/skypeforbusiness/hybrid/configure-federation-with-skype-for-business-online",
     by_hand=ByHand(
         where=TEAMS_POWERSHELL,
@@ -34,4 +34,5 @@ def judge(facts: HybridFacts) -> Finding:
         Verdict.FAIL,
         "The tenant does not share the SIP address space.",
         remedy=f"{IN_TEAMS} Set-CsTenantFederationConfiguration -SharedSipAddressSpace $true",
+        earliest=facts.applied,
     )

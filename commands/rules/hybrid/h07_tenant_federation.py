@@ -1,7 +1,7 @@
 """H7: the tenant federates at all."""
 
 from commands.rules.check import ByHand, Check
-from commands.rules.hybrid.facts import IN_TEAMS, TEAMS_POWERSHELL, HybridFacts
+from commands.rules.hybrid.facts import APPLIED, IN_TEAMS, TEAMS_POWERSHELL, HybridFacts
 from commands.rules.roles import TEAMS_ADMIN
 from commands.rules.unread import Unread, cannot_tell
 from commands.step import Finding, Verdict
@@ -13,7 +13,7 @@ CHECK = Check(
     answer_from="Teams PowerShell `Get-CsTenantFederationConfiguration`",
     who=TEAMS_ADMIN,
     why="Without it the two halves cannot talk to each other.",
-    earliest="within an hour of the change",
+    earliest=APPLIED,
     source="https://learn.microsoft.com/skypeforbusiness/hybrid/configure-federation-with-skype-for-business-online",
     by_hand=ByHand(
         where=TEAMS_POWERSHELL,
@@ -34,4 +34,5 @@ def judge(facts: HybridFacts) -> Finding:
         Verdict.FAIL,
         "Federation is off in the tenant.",
         remedy=f"{IN_TEAMS} Set-CsTenantFederationConfiguration -AllowFederatedUsers $true",
+        earliest=facts.applied,
     )

@@ -1,5 +1,6 @@
 """H9: the server can move people, is supported, and is not mixed with too many others."""
 
+from dataclasses import replace
 from datetime import date
 
 from commands.rules.check import ByHand, Check
@@ -11,30 +12,33 @@ from commands.rules.wording import at_most, counted, listed, verb
 from commands.step import Finding, Verdict
 from connectors.facts import Replica
 
+PATCHES = "Get-CsServerPatchVersion"
 _SOURCE = "https://learn.microsoft.com/powershell/module/skypeforbusiness/move-csuser"
+_BY_HAND = ByHand(
+    where=f"{MANAGEMENT_SHELL} on each server",
+    command=PATCHES,
+    expected="core components not older than `commands/reference.toml` says",
+)
 CHECK = Check(
     "H9",
     "The server is new enough",
-    must_hold="The build is at least 7.0.2046.385 (2019), 6.0.9319.619 (2015) or 5.0.8308.1182 (Lync 2013); below, or "
-    "Lync 2010: blocked. High enough, but out of support: needs attention. Only the server with the shell is looked "
-    "at. The builds stand in `commands/reference.toml`.",
+    must_hold="The build is not below the lowest that `commands/reference.toml` names for its product; below, or a "
+    "product without one (Lync 2010): blocked. High enough, but out of support: needs attention. Only the server with "
+    "the shell is looked at.",
     answer_from="shell `Get-CsServerPatchVersion`, `Get-CsServerVersion`",
     who=SFB_ADMIN,
     why="Microsoft 365 refuses moves from older builds.",
     earliest=NEXT_WINDOW,
     source=_SOURCE,
-    by_hand=ByHand(
-        where=f"{MANAGEMENT_SHELL} on each server",
-        command="Get-CsServerPatchVersion",
-        expected="core components not older than docs/checks.md says",
-    ),
+    by_hand=_BY_HAND,
 )
 CHECK_MIX = Check(
     "H9",
     "The servers fit together",
     must_hold="At most two versions of the product are in the topology, and none of them is Lync 2010. Otherwise "
-    "blocked.",
-    answer_from="shell `Get-CsManagementStoreReplicationStatus`",
+    "blocked. With more than one server: cannot tell, until somebody has looked at the builds of the others and "
+    "accepted it, since what they report leaves updates out.",
+    answer_from="shell `Get-CsManagementStoreReplicationStatus`; the builds of the others, only from each of them",
     who=SFB_ADMIN,
     why="Hybrid is supported with two versions side by side at most.",
     earliest=NEXT_WINDOW,
@@ -48,7 +52,8 @@ CHECK_MIX = Check(
 TOPOLOGY = "topology"
 """What that finding is about, so that it can be accepted without the other."""
 MOST_PRODUCTS = 2
-ONLY_HERE = "Only the server with the management shell was asked; Get-CsServerPatchVersion shows each of the others."
+MOST_SERVERS = 10
+"""Named in one sentence."""
 
 
 def judge(facts: HybridFacts) -> tuple[Finding, Finding]:
@@ -76,12 +81,32 @@ def first_release_only(build: Build) -> Unread:
     )
 
 
+def looked_at(facts: HybridFacts) -> str:
+    """Which servers' builds are known, and of which nobody knows it, as a sentence."""
+    asked = f"Only {facts.shell_host or 'the server with the management shell'} was asked for its build"
+    if facts.others is None:
+        return f"{asked}; it is not known which others there are."
+    if not facts.others:
+        return f"{asked}; there is no other."
+    return f"{asked}; {PATCHES} shows it on each of the others: {listed(facts.others, most=MOST_SERVERS)}."
+
+
+def effective(check: Check, facts: HybridFacts) -> Check:
+    """The same check, with the lowest builds that count here in what a person should see by hand."""
+    return replace(check, by_hand=replace(_BY_HAND, expected=_expected(facts.reference)))
+
+
+def _expected(reference: Reference) -> str:
+    lowest = [f"{dotted(p.lowest)} ({p.name})" for p in reference.products.values() if p.lowest]
+    return f"core components not older than {listed(lowest, most=len(lowest))}"
+
+
 def _judge_build(facts: HybridFacts) -> Finding:
-    build, product = facts.build, facts.product
+    build, product, check = facts.build, facts.product, effective(CHECK, facts)
     if isinstance(build, Unread):
-        return cannot_tell(CHECK, build)
+        return cannot_tell(check, build)
     if product is None:
-        return cannot_tell(CHECK, unknown_build(build))
+        return cannot_tell(check, unknown_build(build))
     name = f"{product.name}, build {dotted(build.number)}"
     if not product.lowest:
         return CHECK.found(
@@ -91,7 +116,7 @@ def _judge_build(facts: HybridFacts) -> Finding:
         )
     if build.number < product.lowest:
         if not build.exact:
-            return cannot_tell(CHECK, first_release_only(build))
+            return cannot_tell(check, first_release_only(build))
         return CHECK.found(
             Verdict.FAIL,
             f"The server is too old to move people: {name}, lowest {dotted(product.lowest)} ({product.lowest_name}).",
@@ -99,14 +124,14 @@ def _judge_build(facts: HybridFacts) -> Finding:
         )
     ended = _support(product, facts.now.date())
     if ended is None:
-        return CHECK.passed(f"{name} can move people.", evidence=(ONLY_HERE,))
+        return CHECK.passed(f"{name} can move people.", evidence=(looked_at(facts),))
     says, why = ended
     return CHECK.found(
         Verdict.WARN,
         f"{name} can move people, but {says}",
         why=why,
         remedy="Plan the update to Subscription Edition, or finish the move to Teams.",
-        evidence=(ONLY_HERE,),
+        evidence=(looked_at(facts),),
     )
 
 
@@ -164,7 +189,25 @@ def _judge_mix(facts: HybridFacts) -> Finding:
     if silent or not replicas:
         return cannot_tell(CHECK_MIX, _unreported(silent, len(replicas)), subject=TOPOLOGY)
     says = f"{counted(len(replicas), 'server runs', 'servers run')} {listed(names)}."
-    return CHECK_MIX.passed(says, subject=TOPOLOGY)
+    if not facts.others:
+        return CHECK_MIX.passed(says, subject=TOPOLOGY)
+    return _others_unread(facts, facts.others, seen, says=says)
+
+
+def _others_unread(facts: HybridFacts, others: tuple[str, ...], seen: tuple[str, ...], *, says: str) -> Finding:
+    """Which updates the other servers have, they tell only themselves."""
+    named = listed(others, most=MOST_SERVERS)
+    by_hand = replace(_BY_HAND, where=f"{MANAGEMENT_SHELL} on each of {named}", expected=_expected(facts.reference))
+    return CHECK_MIX.found(
+        Verdict.UNKNOWN,
+        f"{says} Whether all of them can move people cannot be told: only one build was read.",
+        why="A server reports its first release, without the updates that a move needs.",
+        remedy=f"Run {PATCHES} on each of {named}. Where none is too old, write it down: "
+        f"accept H9 {TOPOLOGY} until <date> because <who looked>.",
+        earliest="as soon as somebody has looked",
+        evidence=(by_hand.says, *seen),
+        subject=TOPOLOGY,
+    )
 
 
 def _by_product(replicas: tuple[Replica, ...], reference: Reference) -> dict[str, list[str]]:

@@ -1,32 +1,36 @@
 """H10: the host with the tools has a module that can move people, and reaches Microsoft 365."""
 
+from dataclasses import replace
+
 from commands.rules.check import ByHand, Check
 from commands.rules.hybrid.facts import HybridFacts
 from commands.rules.hybrid.h09_server_version import first_release_only
-from commands.rules.reference import TeamsModuleWindow, dotted
+from commands.rules.reference import CloudNames, TeamsModuleWindow, dotted
 from commands.rules.roles import SFB_ADMIN
 from commands.rules.unread import Unread, cannot_tell
+from commands.rules.wording import sentence
 from commands.step import Finding, Verdict
 from connectors.facts import TeamsModule
 
 _SOURCE = "https://learn.microsoft.com/powershell/module/skypeforbusiness/move-csuser"
 _HOST = "PowerShell on the host for moves"
+_MODULES = ByHand(
+    where=_HOST,
+    command="Get-Module MicrosoftTeams -ListAvailable | Select-Object Version",
+    expected="a version in the window that `commands/reference.toml` names, and none above it",
+)
 CHECK = Check(
     "H10",
     "The host for moves has a fitting Teams module",
-    must_hold="The newest MicrosoftTeams module installed there has a version from 6.2.1 to 7.1. Older, or none: "
-    "blocked. A newer one (unless the server's build repairs the fault), or a preview: needs attention. The versions "
-    "stand in `commands/reference.toml`.",
+    must_hold="The newest MicrosoftTeams module installed there has a version in the window that "
+    "`commands/reference.toml` names. Older, or none: blocked. A newer one (unless the server's build repairs the "
+    "fault), or a preview: needs attention.",
     answer_from="`Get-Module MicrosoftTeams -ListAvailable` on the host with the tools",
     who=SFB_ADMIN,
     why="Older modules cannot move people, and newer ones have a known fault in doing so.",
     earliest="at once",
     source=_SOURCE,
-    by_hand=ByHand(
-        where=_HOST,
-        command="Get-Module MicrosoftTeams -ListAvailable | Select-Object Version",
-        expected="a version in the window that docs/checks.md names, and none above it",
-    ),
+    by_hand=_MODULES,
 )
 CHECK_TLS = Check(
     "H10",
@@ -54,26 +58,30 @@ def judge(facts: HybridFacts) -> tuple[Finding, Finding]:
 
 
 def _judge_way_out(facts: HybridFacts) -> Finding:
+    environment = _environment(facts.cloud)
     if facts.not_signed_in:
-        return cannot_tell(CHECK_TLS, facts.not_signed_in, subject=SIGN_IN)
-    return CHECK_TLS.passed("Microsoft 365 answered the host for moves.", subject=SIGN_IN)
+        unread = cannot_tell(CHECK_TLS, facts.not_signed_in, subject=SIGN_IN)
+        return replace(unread, remedy=" ".join((sentence(unread.remedy), *environment)))
+    return CHECK_TLS.passed("Microsoft 365 answered the host for moves.", subject=SIGN_IN, evidence=environment)
 
 
 def _judge_module(facts: HybridFacts) -> Finding:
     if isinstance(facts.modules, Unread):
-        return cannot_tell(CHECK, facts.modules)
+        return cannot_tell(_effective(facts.reference.teams_module), facts.modules)
     window = facts.reference.teams_module
     if not facts.modules:
-        return CHECK.found(Verdict.FAIL, "The MicrosoftTeams module is not installed.", remedy=_install(window))
+        return CHECK.found(
+            Verdict.FAIL, "The MicrosoftTeams module is not installed.", remedy=_install(window, facts.cloud)
+        )
     newest = max(facts.modules, key=lambda module: module.version)
     name, seen = f"MicrosoftTeams {_version(newest)}", tuple(map(_version, facts.modules))
     if newest.version < window.lowest:
         says = f"{name} is too old to move people: {dotted(window.lowest)} is the lowest."
-        return CHECK.found(Verdict.FAIL, says, remedy=_install(window), evidence=seen)
-    if newest.version[: len(window.newest)] > window.newest:
+        return CHECK.found(Verdict.FAIL, says, remedy=_install(window, facts.cloud), evidence=seen)
+    if window.is_too_new(newest.version):
         return _too_new(facts, name, seen)
     if newest.preview:
-        return CHECK.found(Verdict.WARN, f"{name} is a preview.", remedy=_install(window), evidence=seen)
+        return CHECK.found(Verdict.WARN, f"{name} is a preview.", remedy=_install(window, facts.cloud), evidence=seen)
     return CHECK.passed(f"{name} can move people.", evidence=seen if len(seen) > 1 else ())
 
 
@@ -92,15 +100,28 @@ def _too_new(facts: HybridFacts, name: str, seen: tuple[str, ...]) -> Finding:
     return CHECK.found(
         Verdict.WARN,
         f"{name} is newer than {dotted(window.newest)}, and has a known fault in Move-CsUser{repaired}.",
-        remedy=f"Uninstall the newer one, and keep one that fits. {_install(window)}",
+        remedy=f"Uninstall the newer one, and keep one that fits. {_install(window, facts.cloud)}",
         evidence=seen,
     )
 
 
-def _install(window: TeamsModuleWindow) -> str:
-    return f"On the host for moves: Install-Module MicrosoftTeams -MinimumVersion {dotted(window.lowest)} " + (
-        f"-MaximumVersion {dotted(window.newest)}.99"
-    )
+def _environment(cloud: CloudNames) -> tuple[str, ...]:
+    """What the host for moves needs to be told in a national cloud; nothing in the public one."""
+    if not cloud.teams_environment:
+        return ()
+    command = f"Set-TeamsEnvironmentConfig -TeamsEnvironmentName {cloud.teams_environment}"
+    return (f"In this cloud the host for moves needs, once: {command}.",)
+
+
+def _effective(window: TeamsModuleWindow) -> Check:
+    """The check with the versions that count here in what a person should see by hand."""
+    expected = f"a version from {dotted(window.lowest)} to {dotted(window.newest)}, and none above it"
+    return replace(CHECK, by_hand=replace(_MODULES, expected=expected))
+
+
+def _install(window: TeamsModuleWindow, cloud: CloudNames) -> str:
+    module = f"-MinimumVersion {dotted(window.lowest)} -MaximumVersion {dotted(window.newest)}.99"
+    return " ".join((f"On the host for moves: Install-Module MicrosoftTeams {module}.", *_environment(cloud)))
 
 
 def _version(module: TeamsModule) -> str:

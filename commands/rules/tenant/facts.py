@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from commands.rules.reference import Plans
+from commands.rules.reference import Patience, Plans
 from commands.rules.unread import Unread
 from connectors.facts import DirectoryRole, Licence, ServiceHealth, SubscribedSku, TeamsTenant, Tenant
 
@@ -19,6 +19,7 @@ class TenantFacts:
 
     now: datetime
     plans: Plans
+    patience: Patience
     configured_id: str
     other_ids: tuple[str, ...]
     tenant: Tenant | Unread

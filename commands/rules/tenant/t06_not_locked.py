@@ -4,7 +4,7 @@ from commands.rules.check import ByHand, Check
 from commands.rules.roles import TEAMS_ADMIN
 from commands.rules.tenant.facts import TenantFacts
 from commands.rules.unread import Unread, cannot_tell
-from commands.rules.wording import sentence
+from commands.rules.wording import sentence, within
 from commands.step import Finding, Verdict
 
 LOCKED = ("upgradetoteams", "teamsonly")
@@ -54,7 +54,7 @@ def judge(facts: TenantFacts) -> Finding:
         Verdict.FAIL,
         f"The global upgrade policy puts everybody into Teams only ({mode}).",
         remedy=_OWN_POLICY,
-        earliest="within a day, when the policy has reached everybody",
+        earliest=within(facts.patience.policy),
         evidence=seen,
     )
 

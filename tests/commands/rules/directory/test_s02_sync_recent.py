@@ -1,5 +1,6 @@
 """S2: the age of the last sync cycle."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from commands.rules.directory.s02_sync_recent import judge
 from commands.step import Verdict
 from tests.commands.rules.directory.values import ADA, facts
-from tests.commands.values import NOW, tenant
+from tests.commands.values import NOW, REFERENCE, tenant
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,18 @@ def test_sync_is_recent(age: timedelta | None, verdict: Verdict) -> None:
     """S2: the boundaries are 60 minutes and 3 hours; clocks that differ a little do no harm."""
     last = None if age is None else NOW - age
     assert judge(facts([ADA], tenant=tenant(last_sync=last))).finding.verdict is verdict
+
+
+def test_an_operator_may_be_more_patient() -> None:
+    """Both limits are those of the reference, and said."""
+    patience = replace(REFERENCE.patience, sync_fresh=120, sync_stale=240)
+    known = {"reference": replace(REFERENCE, patience=patience)}
+    ages = (120, 121, 240, 241)
+    found = [
+        judge(facts([ADA], tenant=tenant(last_sync=NOW - timedelta(minutes=age)), **known)).finding for age in ages
+    ]
+    assert [f.verdict for f in found] == [Verdict.PASS, Verdict.WARN, Verdict.WARN, Verdict.FAIL]
+    assert "up to 2 hours is recent, and after 4 hours it blocks" in found[1].says
 
 
 def test_the_age_of_a_sync_that_is_off_says_nothing() -> None:

@@ -24,6 +24,7 @@ def facts(name: str = "fabrikam.com", **changes: Any) -> DomainFacts:
     values: dict[str, Any] = {
         "now": NOW,
         "clouds": CLOUDS,
+        "patience": REFERENCE.patience,
         "on_premises": True,
         "tenant": PENDING,
         "online": None,

@@ -40,6 +40,7 @@ def test_what_to_run_and_what_never_to_run() -> None:
     assert finding is not None
     assert "Enable-CsOnlineSipDomain -Domain contoso.com" in finding.remedy
     assert "Never disable" in finding.remedy
+    assert finding.earliest == "within 1 day of the change"
 
 
 def test_where_teams_is_silent_somebody_can_look() -> None:

@@ -1,5 +1,6 @@
 """Every known error, by a message as it is received."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,9 @@ import pytest
 from commands.rules.errors.catalogue import CHECKS, KNOWN, retry_in_words
 from commands.rules.errors.facts import LATER, NEVER, ErrorText, Retry, Where, after
 from commands.rules.errors.translation import MOST_CHARACTERS, claims, translate
+from tests.commands.values import REFERENCE
+
+WINDOW = REFERENCE.teams_module
 
 MESSAGES = (
     (
@@ -154,7 +158,7 @@ ALSO = {"E1": {"X1"}, "E2": {"X1"}, "E3": {"X1"}}
 def test_each_message_is_claimed_by_its_own_error_and_no_other(name: str, message: str) -> None:
     """Whatever the case, the quotes and the line breaks; where two fit, the specific one comes first."""
     for written in (message, message.upper(), message.replace(" ", "\r\n   "), message.replace("'", "\u2019")):
-        claimants = [error.id for error in claims(ErrorText(message=written))]
+        claimants = [error.id for error in claims(ErrorText(message=written), WINDOW)]
         assert claimants[:1] == [name]
         assert set(claimants[1:]) <= ALSO.get(name, set())
 
@@ -169,9 +173,9 @@ def test_every_known_error_has_a_message_here() -> None:
 def test_what_may_be_claimed_twice_really_is() -> None:
     """Or the table above is out of date."""
     twice = {
-        name: {error.id for error in claims(ErrorText(message=message))} - {name}
+        name: {error.id for error in claims(ErrorText(message=message), WINDOW)} - {name}
         for name, message in MESSAGES
-        if len(list(claims(ErrorText(message=message)))) > 1
+        if len(list(claims(ErrorText(message=message), WINDOW))) > 1
     }
     assert twice == ALSO
 
@@ -179,7 +183,7 @@ def test_what_may_be_claimed_twice_really_is() -> None:
 @pytest.mark.parametrize("message", ["", "Something nobody has seen.", "Error=(510)", "TLS 1.2 is on", "\x00" * 9])
 def test_an_unknown_error_is_called_unknown_with_its_text(message: str) -> None:
     """Never a guess."""
-    found = translate(ErrorText(message=message))
+    found = translate(ErrorText(message=message), WINDOW)
     assert not found.known
     assert found.original == message
     assert found.cause == "This error is not known here."
@@ -213,6 +217,24 @@ def test_a_vague_text_means_something_only_in_its_own_place(where: Where | None,
     """A closed connection is about TLS when somebody is moved; elsewhere it can be anything."""
     record = ErrorText(message="The underlying connection was closed.", where=where)
     assert translate(record).id == name
+
+
+@pytest.mark.parametrize(
+    ("version", "newest", "name"),
+    [
+        ("7.1.9", (7, 1), ""),
+        ("7.2.0", (7, 1), "E9"),
+        ("7.5.0", (7, 5), ""),
+        ("7.6.0", (7, 5), "E9"),
+        ("10.0", (7, 5), "E9"),
+        ("6.9.0", (7, 1), ""),
+    ],
+)
+def test_which_module_is_too_new_is_said_by_the_reference(version: str, newest: tuple[int, ...], name: str) -> None:
+    """A module in the middle of another text means nothing as long as it can move people."""
+    record = ErrorText(message=f"Could not load C:\\Modules\\MicrosoftTeams\\{version}\\bin\\a.dll")
+    assert translate(record, replace(WINDOW, newest=newest)).id == name
+    assert translate(record).id == ""
 
 
 def test_what_stands_far_behind_is_not_looked_at() -> None:

@@ -1,5 +1,6 @@
 """H9: builds, support, and the mix of versions."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,7 +27,8 @@ def build_of(**changes: Any) -> Finding:
 
 def mix_of(*builds: tuple[int, ...]) -> Finding:
     """The finding about servers with these builds."""
-    return judge(facts(replicas=tuple(Replica(fqdn=f"fe{i}", build=build) for i, build in enumerate(builds))))[1]
+    replicas = tuple(Replica(fqdn=f"fe{i}", build=build) for i, build in enumerate(builds))
+    return judge(facts(replicas=replicas, shell_host="fe0"))[1]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +109,7 @@ def test_a_silent_shell_is_unknown(components: Any) -> None:
     ("builds", "verdict", "part"),
     [
         ((SE,), Verdict.PASS, "1 server runs Skype for Business Server Subscription Edition"),
-        ((SE, BASE_2019, BASE_2019), Verdict.PASS, "3 servers run"),
+        ((SE, BASE_2019, BASE_2019), Verdict.UNKNOWN, "3 servers run"),
         ((SE, BASE_2019, (6, 0, 9319, 0)), Verdict.FAIL, "3 versions of the product are mixed, 2 may be"),
         ((BASE_2019, (4, 0, 7577, 0)), Verdict.FAIL, "1 server runs Lync Server 2010 or older: fe1"),
         ((BASE_2019, ()), Verdict.UNKNOWN, "1 of 2 servers reports"),
@@ -129,8 +131,49 @@ def test_unread_replicas_are_unknown() -> None:
     assert judge(facts(replicas=SILENT))[1].verdict is Verdict.UNKNOWN
 
 
-def test_the_documented_builds_are_those_of_the_reference() -> None:
-    """The text of the check names each lowest build that is not a product's first."""
-    older = [product for product in REFERENCE.products.values() if product.lowest not in ((), product.first)]
-    assert all(dotted(product.lowest) in CHECK.must_hold for product in older)
-    assert len(older) == 3
+@pytest.mark.parametrize(
+    ("host", "named"),
+    [
+        ("fe01", "on each of fe02 and edge01"),
+        ("pool01", "on each of fe01, fe02 and edge01"),
+    ],
+)
+def test_the_builds_of_other_servers_only_they_can_tell(host: str, named: str) -> None:
+    """What a server reports leaves updates out. Reached by the pool's name, nobody knows which one was asked."""
+    replicas = tuple(Replica(fqdn=name, build=BASE_2019) for name in ("fe01", "fe02", "edge01"))
+    build, mix = judge(facts(replicas=replicas, shell_host=host))
+    assert mix.verdict is Verdict.UNKNOWN
+    assert f"{named}. Where none is too old, write it down: accept H9 topology until" in mix.remedy
+    assert (
+        f"{named}: Get-CsServerPatchVersion. Expected: core components not older than 5.0.8308.1182" in mix.evidence[0]
+    )
+    assert f"Only {host} was asked for its build" in build.evidence[0]
+    assert "fe02" in build.evidence[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "part"),
+    [
+        ({}, "Only fe01.contoso.com was asked for its build; there is no other."),
+        ({"replicas": SILENT}, "it is not known which others there are"),
+        ({"shell_host": "pool01.contoso.com"}, "there is no other"),
+        ({"shell_host": ""}, "Only the server with the management shell was asked"),
+    ],
+)
+def test_which_servers_were_looked_at_is_said(changes: dict[str, Any], part: str) -> None:
+    """With what is green as well."""
+    finding = build_of(**changes)
+    assert finding.verdict is Verdict.PASS
+    assert part in finding.evidence[0]
+
+
+def test_what_counts_is_said_by_findings_and_the_page_says_where_it_stands() -> None:
+    """An operator may have set other builds than those that came with the bot."""
+    assert all(
+        dotted(product.lowest) not in CHECK.must_hold for product in REFERENCE.products.values() if product.lowest
+    )
+    newer = replace(REFERENCE.products["sfb-2019"], lowest=(7, 0, 2046, 524))
+    reference = replace(REFERENCE, products=REFERENCE.products | {"sfb-2019": newer})
+    finding = build_of(components=SILENT, version=SILENT, reference=reference)
+    assert "7.0.2046.524 (Skype for Business Server 2019)" in finding.evidence[0]
+    assert "lowest 7.0.2046.524" in build_of(components=(component((7, 0, 2046, 523)),), reference=reference).says

@@ -86,7 +86,26 @@ def test_any_answer_of_the_tenant_proves_the_way_out(changes: dict[str, Any], ve
     assert judge(facts(online=online(**changes)))[1].verdict is verdict
 
 
-def test_the_documented_window_is_that_of_the_reference() -> None:
-    """The text of the check names it."""
-    window = REFERENCE.teams_module
-    assert f"from {dotted(window.lowest)} to {dotted(window.newest)}" in CHECK.must_hold
+def test_what_counts_is_said_by_findings_and_the_page_says_where_it_stands() -> None:
+    """An operator may have set other versions than those that came with the bot."""
+    assert dotted(REFERENCE.teams_module.newest) not in CHECK.must_hold
+    reference = replace(REFERENCE, teams_module=replace(REFERENCE.teams_module, newest=(7, 5)))
+    assert (
+        "a version from 6.2.1 to 7.5, and none above it"
+        in judge(facts(modules=SILENT, reference=reference))[0].evidence[0]
+    )
+    assert module_of((7, 5, 9), reference=reference).verdict is Verdict.PASS
+    assert "-MaximumVersion 7.5.99" in module_of((7, 6, 0), reference=reference).remedy
+
+
+@pytest.mark.parametrize(("cloud", "name"), [("gcc-high", "TeamsGCCH"), ("dod", "TeamsDOD"), ("china", "TeamsChina")])
+def test_in_a_national_cloud_the_host_has_to_be_told(cloud: str, name: str) -> None:
+    """With what is to be installed, with a sign-in that failed, and beside one that did not."""
+    command = f"needs, once: Set-TeamsEnvironmentConfig -TeamsEnvironmentName {name}."
+    silent = online(federation=SILENT, tenant=SILENT, sip_domains=SILENT)
+    names = REFERENCE.clouds[cloud]
+    assert command in module_of(cloud=names).remedy
+    assert command in judge(facts(cloud=names, online=silent))[1].remedy
+    assert command in judge(facts(cloud=names))[1].evidence[0]
+    assert "Set-TeamsEnvironmentConfig" not in module_of().remedy
+    assert judge(facts())[1].evidence == ()

@@ -7,7 +7,7 @@ import pytest
 from commands.rules.hybrid.h13_hybrid_application import CHECK, judge
 from commands.rules.reference import dotted
 from commands.step import Verdict
-from connectors.facts import ServerVersion
+from connectors.facts import Replica, ServerVersion
 from tests.commands.rules.hybrid.values import SE, component, exchange, facts
 from tests.commands.values import REFERENCE, SILENT
 
@@ -46,8 +46,18 @@ def test_the_build_and_the_registration_are_needed(changes: dict[str, Any], verd
     assert judge(facts(**changes)).verdict is verdict
 
 
-def test_the_documented_builds_are_those_of_the_reference() -> None:
-    """The text of the check names each that is not a product's first."""
-    older = [p for p in REFERENCE.products.values() if p.hybrid_application not in ((), p.first)]
-    assert all(dotted(product.hybrid_application) in CHECK.must_hold for product in older)
-    assert len(older) == 2
+def test_which_servers_were_looked_at_is_said() -> None:
+    """The application has to be set up with all of them."""
+    replicas = (Replica(fqdn="fe01.contoso.com", build=SE), Replica(fqdn="fe02.contoso.com", build=SE))
+    for changes in ({}, {"exchange": exchange(applications=())}, {"components": (component((7, 0, 2046, 552)),)}):
+        finding = judge(facts(replicas=replicas, **changes))
+        assert finding.evidence[0].startswith("Only fe01.contoso.com was asked for its build")
+        assert finding.evidence[0].endswith("on each of the others: fe02.contoso.com.")
+
+
+def test_what_counts_is_said_by_findings_and_the_page_says_where_it_stands() -> None:
+    """An operator may have set other builds than those that came with the bot."""
+    builds = [p.hybrid_application for p in REFERENCE.products.values() if p.hybrid_application]
+    assert all(dotted(build) not in CHECK.must_hold for build in builds)
+    unread = judge(facts(components=SILENT, version=SILENT))
+    assert all(dotted(build) in unread.evidence[0] for build in builds)

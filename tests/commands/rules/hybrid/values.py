@@ -86,6 +86,7 @@ def facts(**changes: Any) -> HybridFacts:
         "version": ServerVersion(text="Skype for Business Server (7.0.2046.820)", build=SE),
         "components": (component(SE),),
         "replicas": (Replica(fqdn="fe01.contoso.com", build=SE),),
+        "shell_host": "fe01.contoso.com",
         "sites": (Site(identity="Site:Berlin", federation_route="edge01.contoso.com"),),
         "allowed_domains": (),
         "blocked_domains": (),

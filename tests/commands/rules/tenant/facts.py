@@ -16,6 +16,7 @@ def facts(**changes: Any) -> TenantFacts:
     values: dict[str, Any] = {
         "now": NOW,
         "plans": REFERENCE.plans,
+        "patience": REFERENCE.patience,
         "configured_id": TENANT_ID,
         "other_ids": (),
         "tenant": tenant(),

@@ -37,6 +37,7 @@ def test_what_to_do_depends_on_who_has_set_it() -> None:
     own = judge(facts(teams=TeamsTenant(tenant_id=TENANT_ID, upgrade_mode="TeamsOnly")))
     assert "Grant-CsTeamsUpgradePolicy -PolicyName Islands -Global" in own.remedy
     assert "Mode of the global policy: TeamsOnly" in own.evidence
+    assert own.earliest == "within 1 day of the change"
 
 
 def test_not_read_needs_attention_and_says_how_to_look() -> None:
