@@ -39,7 +39,7 @@ def test_an_unknown_error_cannot_be_told(services: Services) -> None:
 
 def test_a_module_is_too_new_as_the_organisations_reference_says(services: Services) -> None:
     """E9 counts from the versions that are set, which may be others than those that came with the bot."""
-    text = "Could not load MicrosoftTeams 7.3.0"
+    text = "explain Could not load MicrosoftTeams 7.3.0"
     assert explained(services, text).id == "E9"
     reference = services.organisation.reference
     window = replace(reference.teams_module, newest=(7, 5))
