@@ -22,7 +22,7 @@ from slack_sdk.http_retry.builtin_handlers import (
 
 from bot.app import build_app
 from bot.delivery import SlackDelivery
-from bot.desk import Desk
+from bot.desk import Desk, QuickDesk
 from bot.listeners.front import Front
 from bot.logs import configure_logs
 from bot.people import Admins, People
@@ -92,6 +92,7 @@ class Bot:
 
     slack: SocketMode
     desk: Desk
+    quick: QuickDesk
     worker: Worker
     schedule: Any
     """APScheduler publishes no types."""
@@ -99,6 +100,7 @@ class Bot:
     def start(self) -> None:
         """Work first, then listen; returns once Slack delivers. Raises CannotStart."""
         self.desk.start()
+        self.quick.start()
         self.worker.start()
         self.schedule.start()
         try:
@@ -112,6 +114,7 @@ class Bot:
         _log.info("stopping")
         self.slack.stop()
         self.schedule.shutdown(wait=False)
+        self.quick.stop()
         self.desk.stop(seconds=PATIENCE / 2)
         self.worker.stop(seconds=PATIENCE)
         _log.info("stopped")
@@ -128,13 +131,14 @@ def assemble(settings: Settings, services: Services) -> Bot:
     base = timedelta(seconds=settings.watch_seconds)
     watching = Watching(services, delivery, base=base)
     worker = Worker(services, delivery, follow_up=watching.follow_up, workers=settings.workers)
-    desk = Desk()
+    desk, quick = Desk(), QuickDesk()
     admins = Admins(group=settings.admin_group, extra=settings.admins, team_id=settings.team_id or own_team)
     front = Front(
         services=services,
         people=People(client, admins, now=services.now),
         posting=posting,
         desk=desk,
+        quick=quick,
         wake=worker.wake,
     )
     secret = settings.slack_signing_secret
@@ -142,7 +146,7 @@ def assemble(settings: Settings, services: Services) -> Bot:
     token = settings.slack_app_token
     slack = SocketMode(app, client, token.get_secret_value() if token else "", proxy=_slack_proxy(settings))
     schedule = build_schedule(services, desk, look=watching.look, base=base)
-    return Bot(slack=slack, desk=desk, worker=worker, schedule=schedule)
+    return Bot(slack=slack, desk=desk, quick=quick, worker=worker, schedule=schedule)
 
 
 def slack_client(settings: Settings, *, waits: int = _WAITS_FOR_RATE_LIMIT, ssl: SSLContext | None = None) -> WebClient:

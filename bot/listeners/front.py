@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from slack_bolt import Respond
 
-from bot.desk import Desk
+from bot.desk import Desk, QuickDesk
 from bot.people import People
 from bot.posting import FAILURES, Posting, problem_of
 from bot.views import notices
@@ -33,6 +33,8 @@ class Front:
     people: People
     posting: Posting
     desk: Desk
+    quick: QuickDesk
+    """For what is worth nothing a moment later."""
     wake: Callable[[], None]
     """Told that a job has been queued."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from queue import Empty, SimpleQueue
 from typing import Any
 
 from slack_bolt import Ack, Respond
@@ -19,7 +18,7 @@ from commands import why
 from commands.step import Candidate, UsageError
 
 ANSWER_WITHIN = 2.0
-"""Seconds that the people source may take while somebody types: Slack waits three."""
+"""Seconds that looking for people may take while somebody types: Slack waits three."""
 
 
 def on_why(front: Front, ack: Ack, body: Mapping[str, Any], respond: Respond) -> None:
@@ -37,12 +36,10 @@ def on_open_form(front: Front, ack: Ack, body: Mapping[str, Any], respond: Respo
 
 
 def on_typing(front: Front, ack: Ack, body: Mapping[str, Any]) -> None:
-    """Offer people while somebody types into the form. Who may not run checks is offered nobody."""
+    """Offer people while somebody types into the form, or only what was typed where nobody can be found in time."""
     user, typed = str((body.get("user") or {}).get("id") or ""), str(body.get("value") or "")
-    if not front.people.decide(user).allowed:
-        ack(options=[])
-        return
-    ack(options=offered(_suggested(front, typed), typed))
+    found = front.quick.ask(partial(_options, front, user, typed), seconds=ANSWER_WITHIN)
+    ack(options=offered((), typed) if found is None else found)
 
 
 def on_form_sent(front: Front, ack: Ack, body: Mapping[str, Any], respond: Respond) -> None:
@@ -71,14 +68,14 @@ def _whom(body: Mapping[str, Any]) -> str:
     return str((pressed.get("selected_option") or {}).get("value") or pressed.get("value") or "")
 
 
+def _options(front: Front, user: str, typed: str) -> list[dict[str, Any]]:
+    """Who may not run checks is offered nobody."""
+    return offered(_suggested(front, typed), typed) if front.people.decide(user).allowed else []
+
+
 def _suggested(front: Front, typed: str) -> tuple[Candidate, ...]:
-    """Who fits among those whom a check has read; else whom the people source finds, if it does so in time."""
+    """Who fits among those whom a check has read; before the first check, whom the people source finds."""
     remembered = front.services.known.fitting(typed, most=MOST_OPTIONS - 1)
     if remembered or front.services.known.filled:
         return remembered
-    answer: SimpleQueue[tuple[Candidate, ...]] = SimpleQueue()
-    front.desk.hand_over(lambda: answer.put(why.candidates(front.services, typed)))
-    try:
-        return answer.get(timeout=ANSWER_WITHIN)
-    except Empty:
-        return ()
+    return why.candidates(front.services, typed)

@@ -22,7 +22,7 @@ from sqlalchemy import text as sql
 from sqlmodel import select
 
 from bot.app import build_app
-from bot.desk import Desk
+from bot.desk import Desk, QuickDesk
 from bot.listeners.asking import queue
 from bot.listeners.front import Asked, Front
 from bot.people import Admins, People
@@ -58,6 +58,7 @@ class Slack:
             people=people(client, Admins(group="S0ADMINS", team_id="T0CONTOSO"), now=place.services.now),
             posting=Posting(client),
             desk=self._desk,
+            quick=QuickDesk(),
             wake=place.bot.worker.wake,
         )
         self.app: App = build_app(self.front, client, signing_secret=SECRET)

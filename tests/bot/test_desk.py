@@ -6,7 +6,7 @@ import time
 import pytest
 from structlog.contextvars import bound_contextvars, get_contextvars
 
-from bot.desk import Desk
+from bot.desk import Desk, QuickDesk
 from tests.bot.chat import wait_for
 
 
@@ -59,3 +59,51 @@ def test_failing_work_costs_no_thread(caplog: pytest.LogCaptureFixture) -> None:
     desk.stop(seconds=5)
     assert seen == ["0123456789ab"]
     assert "work at the desk failed" in caplog.text
+
+
+def test_a_quick_desk_refuses_while_everybody_is_at_work() -> None:
+    """Who asks then has no answer at once; who asked before has none when the time is over."""
+    desk, begun, release = QuickDesk(threads=1), threading.Event(), threading.Event()
+
+    def slow() -> str:
+        begun.set()
+        release.wait(30)
+        return "too late"
+
+    desk.start()
+    assert desk.ask(slow, seconds=0.1) is None
+    assert begun.wait(5)
+    started = time.monotonic()
+    assert desk.ask(lambda: "x", seconds=20) is None
+    assert time.monotonic() - started < 5
+    release.set()
+    assert wait_for(lambda: desk.ask(lambda: "now", seconds=5)) == "now"
+    desk.stop()
+
+
+def test_a_question_that_raises_has_no_answer_and_costs_no_thread(caplog: pytest.LogCaptureFixture) -> None:
+    """The asker does not wait until the time is over."""
+    desk = QuickDesk(threads=1)
+
+    def fails() -> str:
+        raise LookupError("nobody caught this")
+
+    desk.start()
+    started = time.monotonic()
+    assert desk.ask(fails, seconds=20) is None
+    assert time.monotonic() - started < 5
+    assert desk.ask(lambda: "still here", seconds=5) == "still here"
+    assert "nobody caught this" in caplog.text
+    desk.stop()
+
+
+def test_a_closed_quick_desk_refuses() -> None:
+    """And its stop waits for nobody."""
+    desk, release = QuickDesk(threads=1), threading.Event()
+    desk.start()
+    assert desk.ask(lambda: release.wait(30), seconds=0.1) is None
+    started = time.monotonic()
+    desk.stop()
+    assert desk.ask(lambda: "x", seconds=20) is None
+    assert time.monotonic() - started < 5
+    release.set()

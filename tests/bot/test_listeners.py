@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookResponse
 
 from bot.app import on_error
-from bot.desk import Desk, Work
+from bot.desk import Desk, QuickDesk, Work
 from bot.listeners import clicks, events
 from bot.listeners.asking import queue
 from bot.listeners.front import Front, apologise, event_asked, of_command, take
@@ -73,6 +73,7 @@ def front(office: Workplace) -> Iterator[Front]:
         people=People(client, Admins(group="S0ADMINS", team_id="T0CONTOSO"), now=office.services.now),
         posting=Posting(client),
         desk=desk,
+        quick=QuickDesk(),
         wake=office.bot.worker.wake,
     )
     desk.stop(seconds=5)

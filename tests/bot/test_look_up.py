@@ -1,15 +1,17 @@
 """Looking somebody up in Slack: typed, mentioned, by the form, by a button, and by nobody who may not."""
 
 import json
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bot.desk import Desk
+from bot.desk import Desk, QuickDesk
 from bot.listeners.front import Asked, Front
-from bot.listeners.look_up import on_form_sent, on_typing
+from bot.listeners.look_up import ANSWER_WITHIN, on_form_sent, on_typing
 from bot.listeners.whom import open_form
 from bot.people import Admins, People
 from bot.posting import Posting
@@ -215,7 +217,14 @@ def front(office: Workplace) -> Front:
     """What listeners work with, at a desk where nobody sits."""
     client = slack_client(office.settings, waits=0)
     people = People(client, Admins(extra=[ADA]), now=office.services.now)
-    return Front(services=office.services, people=people, posting=Posting(client), desk=Desk(threads=1), wake=print)
+    return Front(
+        services=office.services,
+        people=people,
+        posting=Posting(client),
+        desk=Desk(threads=1),
+        quick=QuickDesk(),
+        wake=print,
+    )
 
 
 def test_a_form_that_opens_too_late_is_said(office: Workplace) -> None:
@@ -232,6 +241,31 @@ def test_a_source_that_is_too_slow_offers_only_what_was_typed(own_office: Workpl
     body = {"user": {"id": ADA}, "value": "ada"}
     on_typing(front(own_office), lambda **answer: answers.append(answer), body)  # type: ignore[arg-type] # an Ack takes more
     assert [option["value"] for option in answers[0]["options"]] == ["ada"]
+
+
+def test_typing_before_the_first_check_holds_nobody_up(own_office: Workplace) -> None:
+    """The server is slow and many type: each gets an answer in Slack's time, and commands are answered at once."""
+    own_office.chat.post("/hybrid why")
+    view = opened(own_office)
+    own_office.services.known.remember(())
+    own_office.company.control("fault", {"system": "shell", "kind": "slow", "seconds": 12})
+
+    def take(number: int) -> tuple[float, list[str]]:
+        begun = time.monotonic()
+        found = typing(own_office, view, f"a{number}")
+        return time.monotonic() - begun, [option["value"] for option in found]
+
+    with ThreadPoolExecutor(20) as typists:
+        answers = [typists.submit(take, number) for number in range(20)]
+        begun = time.monotonic()
+        assert own_office.chat.ask("/hybrid help", done=lambda m: m["ephemeral"])
+        helped = time.monotonic() - begun
+        took, offers = zip(*(answer.result() for answer in answers), strict=True)
+    own_office.company.control("faults/clear", {})
+    assert helped < 8, "before the server has answered anybody"
+    assert max(took) < 8
+    assert list(offers) == [[f"a{number}"] for number in range(20)]
+    assert min(took) < ANSWER_WITHIN, "who comes while two are being looked up does not wait"
 
 
 def test_a_form_that_was_sent_without_anybody(office: Workplace) -> None:
