@@ -7,12 +7,13 @@ for moves has a fitting role. Mentions outages that Microsoft reports.
 
 from commands.gather import ask
 from commands.online import read_online
+from commands.rules.addresses import bare
 from commands.rules.tenant.facts import TenantFacts
 from commands.rules.tenant.step import judge_tenant
 from commands.services import Services
 from commands.step import Request, Step, StepResult
 from commands.words import none_expected
-from connectors.facts import Licence
+from connectors.facts import CloudUser, Licence
 
 NAME = "tenant"
 HINT = ""
@@ -49,16 +50,21 @@ def run(services: Services, _request: Request) -> StepResult:
 
 
 def _pilots(services: Services) -> dict[str, tuple[Licence, ...] | None]:
-    """The licences of each pilot user. Reads people only until the last of them is found, none without pilots."""
-    wanted = {name.casefold(): name for name in services.organisation.pilot_users}
-    found: dict[str, tuple[Licence, ...] | None] = dict.fromkeys(wanted.values())
-    if not wanted:
-        return found
+    """The licences of each pilot user. Asks for these people only, and for nobody without pilots.
+
+    An account is a pilot user's by its sign-in name, here or on premises, or else by an address: synchronisation may
+    have given it another sign-in name.
+    """
+    pilots = services.organisation.pilot_users
+    if not pilots:
+        return {}
     services.progress("Looking for the pilot users in Microsoft 365")
-    for user in services.graph.users():
-        for name in {user.user_principal_name.casefold(), (user.on_premises_user_principal_name or "").casefold()}:
-            if name in wanted:
-                found[wanted.pop(name)] = user.licences
-        if not wanted:
-            break
-    return found
+    by_name: dict[str, CloudUser] = {}
+    by_address: dict[str, CloudUser] = {}
+    for user in services.graph.users_of(immutable_id="", names=pilots):
+        for name in (user.user_principal_name, user.on_premises_user_principal_name or ""):
+            by_name.setdefault(bare(name), user)
+        for address in user.proxy_addresses:
+            by_address.setdefault(bare(address), user)
+    found = {name: by_name.get(bare(name)) or by_address.get(bare(name)) for name in pilots}
+    return {name: user.licences if user else None for name, user in found.items()}

@@ -1,6 +1,7 @@
 """tenant against a running company."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,11 +12,17 @@ from tests.commands.conftest import Connect
 from tests.running_company import RunningCompany
 
 NOBODY = Request()
+ABSENT = "nobody in the tenant has this sign-in name or address"
 
 
 def by_check(result: StepResult) -> dict[str, Finding]:
     """The findings by their check."""
     return {finding.check: finding for finding in result.findings}
+
+
+def users_asked(company: RunningCompany) -> list[dict[str, Any]]:
+    """What Graph was asked about users."""
+    return [entry for entry in company.world.journal.read(system="graph") if entry["what"].endswith("/users")]
 
 
 def test_seats_are_those_of_the_company(company: RunningCompany, services: Services) -> None:
@@ -35,15 +42,39 @@ def test_pilot_users_who_lack_a_licence_are_found(company: RunningCompany, conne
     pilots = (fine.upper(), lacking, "nobody@contoso.com")
     finding = by_check(tenant.run(connect(company, pilots=pilots), NOBODY))["T5"]
     assert "2 of 3 pilot users still need one" in finding.says
-    assert sorted(finding.evidence) == sorted([f"{lacking}: no licence yet", "nobody@contoso.com: not in the tenant"])
+    assert sorted(finding.evidence) == sorted([f"{lacking}: no licence yet", f"nobody@contoso.com: {ABSENT}"])
 
 
-def test_reading_stops_at_the_last_pilot_user(company: RunningCompany, connect: Connect) -> None:
-    """Everybody found: no further page of users is needed, and nobody lacks a seat."""
-    fine = company.describe()["voice_users"]["people"][0]["upn"]
-    finding = by_check(tenant.run(connect(company, pilots=(fine,)), NOBODY))["T5"]
-    assert finding.verdict is Verdict.PASS
-    assert "1 pilot user has one" in finding.says
+def test_only_the_pilot_users_are_read(fresh_company: RunningCompany, connect: Connect) -> None:
+    """One question finds all four, and one more the fifth, who is not there: the others of the tenant are not read."""
+    fine = [person["upn"] for person in fresh_company.describe()["voice_users"]["people"][:4]]
+    finding = by_check(tenant.run(connect(fresh_company, pilots=(*fine, "nobody@contoso.com")), NOBODY))["T5"]
+    assert finding.evidence == (f"nobody@contoso.com: {ABSENT}",)
+    asked = [entry["detail"]["query"] for entry in users_asked(fresh_company)]
+    assert [query["$filter"].count("userPrincipalName eq") for query in asked] == [4, 1]
+
+
+def test_without_pilot_users_nobody_is_read(fresh_company: RunningCompany, connect: Connect) -> None:
+    """There is nobody to look for."""
+    tenant.run(connect(fresh_company), NOBODY)
+    assert not users_asked(fresh_company)
+
+
+@pytest.mark.parametrize("address", ["smtp:{}", "SIP:{}", "x500:/o=contoso"])
+def test_a_pilot_user_with_another_sign_in_name_is_found_by_an_address(
+    fresh_company: RunningCompany, connect: Connect, address: str
+) -> None:
+    """Synchronisation falls back to another name where the domain is not verified; other addresses prove nothing."""
+    pilot = fresh_company.describe()["voice_users"]["people"][0]["upn"]
+
+    def fall_back() -> None:
+        user = next(u for u in fresh_company.world.tenant.users.values() if u.user_principal_name == pilot)
+        user.user_principal_name = "somebody@contoso0.onmicrosoft.com"
+        user.proxy_addresses = [address.format(pilot)]
+
+    fresh_company.call_in_loop(fall_back)
+    finding = by_check(tenant.run(connect(fresh_company, pilots=(pilot,)), NOBODY))["T5"]
+    assert finding.evidence == ((f"{pilot}: {ABSENT}",) if address.startswith("x500") else ())
 
 
 def test_no_seats_left(fresh_company: RunningCompany, connect: Connect) -> None:

@@ -10,7 +10,7 @@ from connectors.facts import DirectoryRole, Licence, ServiceHealth, SubscribedSk
 
 Skus = tuple[SubscribedSku, ...]
 Pilots = Mapping[str, tuple[Licence, ...] | None]
-"""User principal name of each pilot user to their licences; None: not in the tenant."""
+"""User principal name of each pilot user to their licences; None: nobody in the tenant has that name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,4 +72,5 @@ def _in_words(plan: Plan, skus: Skus, needing: Sequence[str], pilots: Pilots) ->
 
 
 def _who_needs(names: Sequence[str], pilots: Pilots) -> tuple[str, ...]:
-    return tuple(f"{name}: {'no licence yet' if pilots[name] is not None else 'not in the tenant'}" for name in names)
+    absent = "nobody in the tenant has this sign-in name or address"
+    return tuple(f"{name}: {'no licence yet' if pilots[name] is not None else absent}" for name in names)

@@ -39,7 +39,7 @@ def test_seats_are_counted_for_each_plan() -> None:
     finding = judge(facts(skus=(teams_only, sku(consumed=300)), pilots={"ada@contoso.com": None}))
     assert finding.verdict is Verdict.FAIL
     assert "Plan 2" in finding.says
-    assert finding.evidence == ("ada@contoso.com: not in the tenant",)
+    assert finding.evidence == ("ada@contoso.com: nobody in the tenant has this sign-in name or address",)
 
 
 @pytest.mark.parametrize("silent", ["skus", "pilots"])
