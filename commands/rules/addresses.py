@@ -1,10 +1,12 @@
 """Addresses as the directory compares them: without scheme, without regard to case."""
 
+import re
 from functools import lru_cache
 
 import idna
 
 SIP = "sip:"
+_WELL_FORMED = re.compile(r"sip:[^\s@]+@[^\s@]+")
 FALLBACK_SUFFIX = ".onmicrosoft.com"
 """Suffix of the tenant's own domains; a user whose UPN suffix is not verified falls back to one."""
 
@@ -30,6 +32,11 @@ def host(address: str) -> str:
 def is_sip(address: str) -> bool:
     """Whether it is a `sip:` entry, in whatever case."""
     return address[:4].casefold() == SIP
+
+
+def is_well_formed(sip_address: str) -> bool:
+    """Whether it is `sip:` in lower case, a name, one @ and a domain, without blanks."""
+    return _WELL_FORMED.fullmatch(sip_address) is not None
 
 
 def is_fallback(name: str) -> bool:

@@ -64,7 +64,8 @@ def _on_premises(case: Case) -> dict[str, str]:
     route = case.world.operator.voice_route
     domain = ".".join(part[3:] for part in person.distinguished_name.split(",") if part[:3] == "DC=")
     services = f"Tag:{person.services_policy}" if person.services_policy else "Global"
-    addressed = person.sip_address[:4].lower() == "sip:" and "@" in person.sip_address
+    scheme, _, address = person.sip_address.partition(":")
+    addressed = scheme == "sip" and len(address.split()) == 1 and len(list(filter(None, address.split("@")))) == 2
     return {
         "U1": "" if addressed else FAIL,
         "U2": "" if person.account_enabled else WARN if person.originator_sid else FAIL,
@@ -107,7 +108,7 @@ def _in_tenant(case: Case, user: CloudUser) -> dict[str, str]:
         "U11": plan_verdict(world, user, TEAMS_PLAN),
         "U12": plan_verdict(world, user, SFB_ONLINE_PLAN_2),
         "U13": _voice(case, user),
-        "U15": WARN if _dial_in(case) and plan_verdict(world, user, AUDIO_CONFERENCING_PLAN) == FAIL else "",
+        "U15": WARN if _dial_in(case) and plan_verdict(world, user, AUDIO_CONFERENCING_PLAN) else "",
         "U21": FAIL if user.upgrade_mode == "TeamsOnly" else "",
     }
 

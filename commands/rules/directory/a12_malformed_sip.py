@@ -1,8 +1,8 @@
 """A12: SIP addresses are well formed."""
 
-import re
 from collections.abc import Iterator
 
+from commands.rules.addresses import is_well_formed
 from commands.rules.check import Check
 from commands.rules.directory.facts import DirectoryFacts
 from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, fail, judge_people
@@ -10,8 +10,6 @@ from commands.rules.roles import SFB_ADMIN
 from commands.rules.troubles import About
 from commands.rules.wording import quoted
 from connectors.facts import OnPremisesUser
-
-_FORM = re.compile(r"sip:[^\s@]+@[^\s@]+")
 
 CHECK = Check(
     "A12",
@@ -36,7 +34,7 @@ def judge(facts: DirectoryFacts) -> Judged:
 
 
 def _find(person: OnPremisesUser) -> Iterator[About]:
-    if _FORM.fullmatch(person.sip_address):
+    if is_well_formed(person.sip_address):
         return
     upn = person.user_principal_name
     address = quoted(f"sip:{upn}") if "@" in upn else "sip:<name>@<domain>"

@@ -1,4 +1,4 @@
-"""How a plan that everybody needs to be moved is judged [U11, U12]."""
+"""How a plan that a person needs is judged [U11, U12, U13, U15]."""
 
 from typing import assert_never
 

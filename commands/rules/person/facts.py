@@ -134,7 +134,7 @@ def by_hand(check: Check, facts: PersonFacts) -> str:
     """How a person finds it out, with this person's own names in the command."""
     names = {
         UPN: facts.person.user_principal_name,
-        SIP: f"sip:{bare(facts.person.sip_address)}",
+        SIP: facts.person.sip_address and f"sip:{bare(facts.person.sip_address)}",
         SAM: facts.person.sam_account_name,
         POOL: facts.person.registrar_pool,
     }

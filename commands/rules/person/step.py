@@ -169,12 +169,8 @@ def _next_step(facts: PersonFacts, findings: Sequence[Finding], verdict: Verdict
     if verdict in READY and waits_for is not None:
         return f"Before anybody moves, step {waits_for.number} has to be ready: /hybrid check-hybrid."
     if verdict in READY:
-        command = f"Move-CsUser -Identity {quoted('sip:' + _address(facts))} -Target {facts.around.cloud.proxy_fqdn}"
+        command = f"Move-CsUser -Identity {quoted(facts.person.sip_address)} -Target {facts.around.cloud.proxy_fqdn}"
         return f"Agree a time with {facts.name}, then the {SFB_ADMIN} runs: {command}"
     first = next(f for f in findings if f.verdict is verdict and (verdict is Verdict.FAIL or f.check not in ADVICE))
     who = f" Who can do it: {first.who}." if first.who else ""
     return f"{sentence(first.remedy)}{who}"
-
-
-def _address(facts: PersonFacts) -> str:
-    return facts.person.sip_address.strip().removeprefix("sip:").removeprefix("SIP:")

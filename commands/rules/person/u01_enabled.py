@@ -1,6 +1,6 @@
 """U1: the person is enabled for Skype for Business, with a SIP address."""
 
-from commands.rules.addresses import bare, is_sip
+from commands.rules.addresses import bare, is_well_formed
 from commands.rules.check import Check
 from commands.rules.person.facts import PersonFacts
 from commands.rules.roles import SFB_ADMIN
@@ -10,7 +10,7 @@ from commands.step import Finding, Verdict
 CHECK = Check(
     "U1",
     "Enabled for Skype for Business",
-    must_hold="The person is enabled for Skype for Business and has a SIP address.",
+    must_hold="The person is enabled for Skype for Business and has a SIP address that is well formed, as A12 has it.",
     answer_from="The people source: `Get-CsUser`, or msRTCSIP-UserEnabled and msRTCSIP-PrimaryUserAddress.",
     who=SFB_ADMIN,
     why="Only who is enabled on premises can be moved from there.",
@@ -20,9 +20,9 @@ CHECK = Check(
 
 
 def judge(facts: PersonFacts) -> Finding:
-    """Blocked where the person is not enabled, or the SIP address is none."""
+    """Blocked where the person is not enabled, or the SIP address is malformed."""
     person = facts.person
-    if person.enabled and is_sip(person.sip_address) and "@" in person.sip_address:
+    if person.enabled and is_well_formed(person.sip_address):
         return CHECK.passed(f"{facts.name} is enabled as {bare(person.sip_address)}.", subject=facts.subject)
     identity = quoted(facts.subject)
     if person.enabled:

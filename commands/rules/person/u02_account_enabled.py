@@ -18,8 +18,8 @@ CHECK = Check(
     source="https://learn.microsoft.com/skypeforbusiness/hybrid/move-users-from-on-premises-to-teams",
     by_hand=ByHand(
         where="PowerShell with the Active Directory module",
-        command=f"Get-ADUser -Identity {SAM} -Properties Enabled",
-        expected="Enabled True",
+        command=f"Get-ADUser -Identity {SAM} -Properties Enabled, msRTCSIP-OriginatorSid",
+        expected="Enabled True, or a value of msRTCSIP-OriginatorSid",
     ),
 )
 
@@ -44,6 +44,9 @@ def judge(facts: PersonFacts) -> Finding:
             remedy="Make sure that the account in the other forest is synchronised and enabled.",
             subject=facts.subject,
         )
+    if facts.person.originator_sid is None:
+        problem = f"The account of {facts.name} is disabled {where}"
+        return untold(CHECK, facts, f"{problem}; whether its owner has one in another forest, no source tells.")
     return CHECK.found(
         Verdict.FAIL,
         f"The account of {facts.name} is disabled {where}.",

@@ -27,7 +27,7 @@ def judge(facts: PersonFacts) -> Finding:
     if facts.on_premises:
         return CHECK.passed("The home is Skype for Business Server.", subject=facts.subject)
     identity = quoted(facts.subject)
-    if person.hosting_provider:
+    if person.hosting_provider.strip():
         return CHECK.found(
             Verdict.FAIL,
             f"{facts.name} is homed at {person.hosting_provider}, which is neither the server nor Teams in this cloud.",

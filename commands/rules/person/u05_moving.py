@@ -20,7 +20,7 @@ CHECK = Check(
 
 def judge(facts: PersonFacts) -> Finding:
     """Blocked while the directory names the target of a move."""
-    target = facts.person.moving_to
+    target = facts.person.moving_to.strip()
     if not target:
         return CHECK.passed("No move is under way.", subject=facts.subject)
     return CHECK.found(

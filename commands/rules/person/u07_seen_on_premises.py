@@ -65,10 +65,11 @@ def _home(facts: PersonFacts, online: OnlineUser) -> Finding:
             subject=facts.subject,
         )
     kind = online.user_type
-    if kind and not _is_on_premises(kind):
+    if not _is_on_premises(kind):
+        taken_for = f"still takes the account for {kind}" if kind else "does not tell yet what it takes the account for"
         return CHECK.found(
             Verdict.WARN,
-            f"Teams shows the right home for {facts.name}, but still takes the account for {kind}.",
+            f"Teams shows the right home for {facts.name}, but {taken_for}.",
             remedy="Wait a day; if it stays so, ask Microsoft.",
             subject=facts.subject,
         )

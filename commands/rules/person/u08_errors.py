@@ -29,7 +29,7 @@ CHECK = Check(
 
 
 def judge(facts: PersonFacts) -> Finding:
-    """Blocked by any error, with its text; unknown where Teams could not be asked and Entra shows none."""
+    """Blocked by any error, with its text; green only if neither Entra nor Teams has one, and both know the person."""
     found = account(CHECK, facts)
     if not isinstance(found, Account):
         return found
@@ -52,4 +52,7 @@ def judge(facts: PersonFacts) -> Finding:
         )
     if isinstance(facts.online, Unread):
         return cannot_tell(CHECK, facts.online, subject=facts.subject)
+    if facts.online is None:
+        says = f"First Teams has to know {facts.name}; Entra reports no error."
+        return CHECK.not_needed(says, subject=facts.subject)
     return CHECK.passed("No error is reported.", subject=facts.subject)

@@ -28,13 +28,18 @@ CHECK = Check(
 def judge(facts: PersonFacts) -> Finding:
     """Both must hold; one that does not is told even where the other could not be read."""
     domain, around = host(facts.person.sip_address), facts.around
+    if not domain:
+        return CHECK.found(
+            Verdict.FAIL,
+            f"{facts.name} has no SIP address with a domain.",
+            remedy="Give the person a SIP address with a domain.",
+            subject=facts.subject,
+        )
     if not isinstance(around.verified, Unread) and domain not in around.verified:
         return CHECK.found(
             Verdict.FAIL,
-            f"The SIP domain {domain or '(none)'} is not a verified domain of the tenant.",
-            remedy=f"Verify {domain} in the tenant: /hybrid verify-domain {domain}"
-            if domain
-            else "Give the person a SIP address with a domain.",
+            f"The SIP domain {domain} is not a verified domain of the tenant.",
+            remedy=f"Verify {domain} in the tenant: /hybrid verify-domain {domain}",
             subject=facts.subject,
         )
     if not isinstance(around.sip_enabled, Unread) and domain not in around.sip_enabled:

@@ -22,15 +22,18 @@ _COUNTRY = re.compile(r"[A-Za-z]{2}")
 
 
 def judge(facts: PersonFacts) -> Finding:
-    """Blocked without one."""
+    """Blocked without one, or by one that is no country's."""
     found = account(CHECK, facts)
     if not isinstance(found, Account):
         return found
     if _COUNTRY.fullmatch(found.usage_location):
         return CHECK.passed(f"The usage location is {found.usage_location}.", subject=facts.subject)
+    odd = found.usage_location.strip()
     return CHECK.found(
         Verdict.FAIL,
-        f"{facts.name} has no usage location.",
+        f"{facts.name} has the usage location {odd}, which is not two letters."
+        if odd
+        else f"{facts.name} has no usage location.",
         remedy="Set the country in Active Directory (msExchUsageLocation, two letters) and run a sync cycle, or set "
         "the usage location in Entra.",
         subject=facts.subject,

@@ -1,9 +1,10 @@
 """U15: who has dial-in conferencing has a licence with Audio Conferencing."""
 
+from dataclasses import replace
+
 from commands.rules.check import ByHand, Check
-from commands.rules.matching import Account
-from commands.rules.person.facts import SIP, PersonFacts, account, untold
-from commands.rules.person.licences import PlanState, plan_state
+from commands.rules.person.assigned import judge_plan
+from commands.rules.person.facts import SIP, PersonFacts, untold
 from commands.rules.person.policies import effective
 from commands.rules.roles import LICENCE_ADMIN
 from commands.rules.unread import Unread, cannot_tell
@@ -25,7 +26,6 @@ CHECK = Check(
         expected="no AcpInfo, and a policy with EnablePSTNConferencing False",
     ),
 )
-_HELD = (PlanState.ON, PlanState.GRACE)
 
 
 def judge(facts: PersonFacts) -> Finding:
@@ -37,27 +37,11 @@ def judge(facts: PersonFacts) -> Finding:
         return untold(CHECK, facts, f"Whether meetings of {facts.name} have a number to call, no source tells.")
     if not dial_in:
         return CHECK.not_needed("Meetings have no number to call.", subject=facts.subject)
-    found = account(CHECK, facts)
-    if not isinstance(found, Account):
-        return found
-    around, plan = facts.around, facts.around.reference.plans.audio_conferencing
-    if isinstance(around.skus, Unread):
-        return cannot_tell(CHECK, around.skus, subject=facts.subject)
-    state = plan_state(found.licences, around.skus, plan)
-    if state in _HELD:
-        return CHECK.passed(f"{plan.name} is assigned.", subject=facts.subject)
-    if state is PlanState.UNKNOWN:
-        return CHECK.found(
-            Verdict.UNKNOWN,
-            f"{facts.name} has a licence of a subscription that the tenant does not list.",
-            remedy="Look up in the Microsoft 365 admin centre what it brings.",
-            subject=facts.subject,
-        )
-    return CHECK.found(
-        Verdict.WARN,
-        f"Meetings of {facts.name} have a number to call, and there is no {plan.name}.",
-        remedy=f"Assign a licence with {plan.name}.",
-        subject=facts.subject,
+    finding = judge_plan(CHECK, facts, facts.around.reference.plans.audio_conferencing)
+    if finding.verdict is not Verdict.FAIL:
+        return finding
+    return replace(
+        finding, verdict=Verdict.WARN, says=f"Meetings of {facts.name} have a number to call. {finding.says}"
     )
 
 
@@ -71,7 +55,9 @@ def has_dial_in(facts: PersonFacts) -> bool | Unread | None:
     if isinstance(policies, Unread):
         return policies
     policy = effective(policies, person.conferencing_policy, same=_allows)
-    return None if policy is None else policy.pstn_conferencing
+    if policy is not None and policy.pstn_conferencing:
+        return True
+    return None if policy is None or person.dial_in is None else False
 
 
 def _allows(policy: ConferencingPolicy) -> bool:

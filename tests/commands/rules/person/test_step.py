@@ -87,7 +87,7 @@ def test_the_next_step_of_a_blocked_person_is_the_first_cure() -> None:
 
 def test_the_next_step_of_a_ready_person_is_the_move() -> None:
     """The exact command, the address as one literal."""
-    found = answer(facts(movable(sip_address="SIP:o'neill@contoso.com")), history=())
+    found = answer(facts(movable(sip_address="sip:o'neill@contoso.com")), history=())
     assert "Move-CsUser -Identity 'sip:o''neill@contoso.com' -Target sipfed.online.lync.com" in found.next_step
 
 

@@ -16,11 +16,14 @@ from tests.commands.rules.person.values import facts, judged, movable
         (facts(movable(sip_address="")), Verdict.FAIL, "has the SIP address (none)"),
         (facts(movable(sip_address="sip:ada")), Verdict.FAIL, "nobody can be reached under"),
         (facts(movable(sip_address="ada@contoso.com")), Verdict.FAIL, "nobody can be reached under"),
-        (facts(movable(sip_address="SIP:ada@contoso.com")), Verdict.PASS, "enabled as ada@contoso.com"),
+        (facts(movable(sip_address="SIP:ada@contoso.com")), Verdict.FAIL, "nobody can be reached under"),
+        (facts(movable(sip_address="sip:@contoso.com")), Verdict.FAIL, "nobody can be reached under"),
+        (facts(movable(sip_address="sip:a da@contoso.com")), Verdict.FAIL, "nobody can be reached under"),
+        (facts(movable(sip_address="sip:a@da@contoso.com")), Verdict.FAIL, "nobody can be reached under"),
     ],
 )
 def test_who_is_enabled_has_an_address(about: PersonFacts, verdict: Verdict, says: str) -> None:
-    """Both are needed."""
+    """Both are needed, and the address is such as A12 takes it."""
     finding = judged(judge, about)
     assert finding.verdict is verdict
     assert says in finding.says

@@ -17,6 +17,12 @@ UNTOLD = movable(account_enabled=None)
         (facts(), Verdict.PASS, "The account is enabled in Active Directory."),
         (facts(movable(account_enabled=False)), Verdict.FAIL, "disabled in Active Directory"),
         (
+            facts(movable(account_enabled=False, originator_sid=None)),
+            Verdict.UNKNOWN,
+            "in another forest, no source tells",
+        ),
+        (facts(movable(account_enabled=True, originator_sid=None)), Verdict.PASS, "enabled in Active Directory"),
+        (
             facts(movable(account_enabled=False, originator_sid="S-1-5-21-9")),
             Verdict.WARN,
             "as is normal in a resource forest",
@@ -30,7 +36,10 @@ UNTOLD = movable(account_enabled=None)
     ],
 )
 def test_the_account(about: PersonFacts, verdict: Verdict, says: str) -> None:
-    """Where the directory does not tell, the copy that synchronisation made of it counts, and no other."""
+    """Where the directory does not tell, the copy that synchronisation made of it counts, and no other.
+
+    A disabled one is normal where it belongs to an account of another forest, which has to be known.
+    """
     finding = judged(judge, about)
     assert finding.verdict is verdict
     assert says in finding.says
@@ -42,4 +51,4 @@ def test_the_command_names_the_account() -> None:
     nameless = movable(account_enabled=False, sam_account_name="")
     assert "Enable-ADAccount -Identity 'ada@contoso.com'" in judged(judge, facts(nameless)).remedy
     by_hand = judged(judge, facts(UNTOLD, account={"account_enabled": None})).remedy
-    assert "Get-ADUser -Identity 'ada' -Properties Enabled" in by_hand
+    assert "Get-ADUser -Identity 'ada' -Properties Enabled, msRTCSIP-OriginatorSid" in by_hand

@@ -21,6 +21,8 @@ from tests.commands.rules.person.values import facts, judged, movable
             "neither the server nor Teams in this cloud",
         ),
         (facts(movable(hosting_provider="")), Verdict.FAIL, "Ada has no home"),
+        (facts(movable(hosting_provider=" ")), Verdict.FAIL, "Ada has no home"),
+        (facts(movable(hosting_provider=" SRV: ")), Verdict.PASS, "Skype for Business Server"),
     ],
 )
 def test_the_home(about: PersonFacts, verdict: Verdict, says: str) -> None:

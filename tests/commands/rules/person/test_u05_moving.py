@@ -12,6 +12,7 @@ from tests.commands.rules.person.values import facts, judged, movable
     ("about", "verdict", "says"),
     [
         (facts(), Verdict.PASS, "No move is under way."),
+        (facts(movable(moving_to=" ")), Verdict.PASS, "No move is under way."),
         (
             facts(movable(moving_to="pool02.contoso.com")),
             Verdict.FAIL,

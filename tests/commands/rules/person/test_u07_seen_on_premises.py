@@ -15,7 +15,7 @@ from tests.commands.values import SILENT
     [
         (facts(), Verdict.PASS, "Teams sees Ada as homed on the server."),
         (facts(online=online(on_premises_host="srv:")), Verdict.PASS, "homed on the server"),
-        (facts(online=online(user_type="")), Verdict.PASS, "homed on the server"),
+        (facts(online=online(user_type="")), Verdict.WARN, "does not tell yet what it takes the account for"),
         (
             facts(online=online(user_type="PureOnlineTeamsOnlyUser")),
             Verdict.WARN,

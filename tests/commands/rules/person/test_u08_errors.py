@@ -24,7 +24,8 @@ CONFLICT = ProvisioningConflict(attribute="ProxyAddresses", value="smtp:receptio
             Verdict.FAIL,
             "InvalidSoftMatch. Another object has",
         ),
-        (facts(online=None), Verdict.PASS, "No error"),
+        (facts(online=None), Verdict.NOT_APPLICABLE, "First Teams has to know Ada; Entra reports no error."),
+        (facts(online=None, account={"service_errors": ("No mailbox.",)}), Verdict.FAIL, "No mailbox."),
         (facts(online=SILENT), Verdict.UNKNOWN, "did not answer"),
         (facts(online=SILENT, account={"service_errors": ("No mailbox.",)}), Verdict.FAIL, "No mailbox."),
         (facts(match=None), Verdict.NOT_APPLICABLE, "has to arrive"),
@@ -32,7 +33,7 @@ CONFLICT = ProvisioningConflict(attribute="ProxyAddresses", value="smtp:receptio
     ],
 )
 def test_an_error_blocks_with_its_text(about: PersonFacts, verdict: Verdict, says: str) -> None:
-    """From Entra or from Teams; none is only where both were asked."""
+    """From Entra or from Teams; none is only where both know the person."""
     finding = judged(judge, about)
     assert finding.verdict is verdict
     assert says in finding.says

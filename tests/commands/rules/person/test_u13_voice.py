@@ -5,8 +5,11 @@ import pytest
 from commands.rules.person.facts import PersonFacts
 from commands.rules.person.u13_voice import judge
 from commands.step import Verdict
-from tests.commands.rules.person.values import ALL, UNLISTED, facts, judged, movable, selling, with_voice
+from tests.commands.rules.person.values import ALL, PHONE_ID, UNLISTED, facts, judged, movable, off, selling, with_voice
 from tests.commands.values import SILENT
+
+VIRTUAL_USER = "f47330e9-c134-43b3-9993-e7f004506889"
+"""The plan of resource accounts, MCOEV_VIRTUALUSER."""
 
 
 @pytest.mark.parametrize(
@@ -14,9 +17,12 @@ from tests.commands.values import SILENT
     [
         (facts(), Verdict.NOT_APPLICABLE, "Ada has no telephone in Skype for Business."),
         (with_voice(skus=selling(*ALL)), Verdict.PASS, "Teams Phone (Phone System) is assigned"),
-        (with_voice(), Verdict.FAIL, "and no Teams Phone"),
-        (facts(movable(line_uri="tel:+49305")), Verdict.FAIL, "and no Teams Phone"),
-        (facts(movable(enterprise_voice=True)), Verdict.FAIL, "and no Teams Phone"),
+        (with_voice(), Verdict.FAIL, "no licence with Teams Phone"),
+        (facts(movable(line_uri="tel:+49305")), Verdict.FAIL, "no licence with Teams Phone"),
+        (facts(movable(enterprise_voice=True)), Verdict.FAIL, "no licence with Teams Phone"),
+        (with_voice(skus=selling(VIRTUAL_USER)), Verdict.FAIL, "no licence with Teams Phone"),
+        (with_voice(skus=selling(*ALL), account=off(PHONE_ID)), Verdict.FAIL, "is switched off inside the licence"),
+        (with_voice(skus=selling(*ALL, capability_status="Suspended")), Verdict.FAIL, "no longer works"),
         (with_voice(voice_route="none"), Verdict.WARN, "-BypassEnterpriseVoiceCheck"),
         (with_voice(voice_route="none", skus=selling(*ALL)), Verdict.PASS, "Teams Phone (Phone System) is assigned"),
         (with_voice(skus=selling(*ALL, capability_status="Warning")), Verdict.WARN, "grace period"),

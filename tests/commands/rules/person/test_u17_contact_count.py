@@ -31,5 +31,6 @@ def test_what_a_person_looks_up_names_that_person() -> None:
 
 
 def test_what_is_not_known_stays_a_placeholder() -> None:
-    """Without a pool the command says where it goes."""
+    """Without a pool, or an address, the command says where it goes."""
+    assert "-UserFilter <SIP address>" in judged(judge, facts(movable(sip_address=""))).remedy
     assert "-PoolFqdn <pool>" in judged(judge, facts(movable(registrar_pool=""))).remedy
