@@ -38,5 +38,4 @@ def judge(facts: PersonFacts) -> Finding:
                 remedy="Move the mailbox first, or tell the person to schedule future meetings anew after the move.",
                 subject=facts.subject,
             )
-        case None:
-            return untold(CHECK, facts, f"Where the mailbox of {facts.name} is, no source tells.")
+    return untold(CHECK, facts, f"Where the mailbox of {facts.name} is, no source tells.")

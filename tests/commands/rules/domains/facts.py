@@ -7,6 +7,7 @@ from typing import Any
 from commands.rules.domains.facts import DomainFacts, Homes, Looked, Seen
 from commands.rules.domains.public_records import RECORDS, PublicRecord
 from commands.rules.domains.targets import clouds_of
+from commands.rules.reference import CloudNames
 from connectors.facts import DnsAnswer, DnsOutcome, DnsSurvey, OnlineSipDomain
 from tests.commands.values import CLOUD, NOW, RECORD, REFERENCE, answer, domain, survey
 
@@ -70,11 +71,15 @@ def ours(record: PublicRecord, server: str) -> DnsAnswer:
     return answer(server, on_premises(record, "contoso.com"))
 
 
-def theirs(record: PublicRecord, server: str) -> DnsAnswer:
-    """The record as it leads to Microsoft 365."""
-    if record.port:
-        return answer(server, record.value_in_cloud(CLOUD).removeprefix("SRV "))
-    return answer(server, "198.51.100.1", aliases=(record.value_in_cloud(CLOUD).removeprefix("CNAME "),))
+def theirs(record: PublicRecord, server: str, cloud: CloudNames = CLOUD) -> DnsAnswer:
+    """The record as it leads to Microsoft 365, by default in the tenant's cloud."""
+    kind, _, value = record.value_in_cloud(cloud).partition(" ")
+    return answer(server, value) if kind == "SRV" else answer(server, "198.51.100.1", aliases=(value,))
+
+
+def elsewhere(record: PublicRecord, server: str) -> DnsAnswer:
+    """The record as it leads to another cloud of Microsoft's."""
+    return theirs(record, server, REFERENCE.clouds["china"])
 
 
 def gone(_: PublicRecord, server: str) -> DnsAnswer:

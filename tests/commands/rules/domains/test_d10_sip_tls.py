@@ -8,7 +8,7 @@ from commands.rules.domains.d10_sip_tls import judge
 from commands.rules.domains.facts import Homes
 from commands.rules.domains.public_records import SIP_TLS
 from commands.step import Verdict
-from tests.commands.rules.domains.facts import Says, everywhere, gone, ours, ready, saying, theirs
+from tests.commands.rules.domains.facts import Says, elsewhere, everywhere, gone, ours, ready, saying, theirs
 from tests.commands.values import SILENT
 
 HYBRID, CLOUD_ONLY = Homes.HYBRID, Homes.CLOUD_ONLY
@@ -20,12 +20,15 @@ HYBRID, CLOUD_ONLY = Homes.HYBRID, Homes.CLOUD_ONLY
         (HYBRID, ours, Verdict.PASS, "leads where it has to: on premises."),
         (HYBRID, theirs, Verdict.FAIL, "leads to Microsoft 365 while people are homed on premises."),
         (HYBRID, gone, Verdict.WARN, "does not exist."),
+        (HYBRID, elsewhere, Verdict.FAIL, "leads to another Microsoft cloud than the tenant's."),
         (CLOUD_ONLY, ours, Verdict.FAIL, "still leads on premises, where nobody is homed any more."),
         (CLOUD_ONLY, theirs, Verdict.PASS, "leads where it has to: Microsoft 365."),
         (CLOUD_ONLY, gone, Verdict.WARN, "does not exist."),
+        (CLOUD_ONLY, elsewhere, Verdict.FAIL, "leads to another Microsoft cloud than the tenant's."),
         (SILENT, ours, Verdict.UNKNOWN, "it is not known where people are homed"),
         (SILENT, theirs, Verdict.UNKNOWN, "it is not known where people are homed"),
         (SILENT, gone, Verdict.WARN, "does not exist."),
+        (SILENT, elsewhere, Verdict.FAIL, "leads to another Microsoft cloud than the tenant's."),
     ],
 )
 def test_where_it_has_to_lead_depends_on_where_people_are(homes: Any, says: Says, verdict: Verdict, part: str) -> None:
