@@ -5,10 +5,9 @@ federation from Teams PowerShell, and the certificate that the Edge shows to the
 tell stays "cannot tell", with the exact command to run and who can run it.
 """
 
+from commands.edge_certificates import read_edge_certificates
 from commands.gather import ask
 from commands.online import read_online
-from commands.rules.domains.targets import clouds_of
-from commands.rules.hybrid.edge_target import address, sign_in_target
 from commands.rules.hybrid.facts import ExchangeFacts, HybridFacts
 from commands.rules.hybrid.step import judge_hybrid
 from commands.rules.unread import Unread
@@ -79,16 +78,4 @@ def _edge_certificates(services: Services) -> dict[str, ServerCertificate | Unre
     if isinstance(domains, Unread):
         return domains
     services.progress("Looking at the certificates of the Edge")
-    return {domain.name: _shown(services, domain.name) for domain in domains}
-
-
-def _shown(services: Services, domain: str) -> ServerCertificate | Unread:
-    """The certificate of one domain's Access Edge, at the address that public DNS gives it."""
-    survey = services.nameserver.survey(f"_sip._tls.{domain}", "SRV")
-    organisation = services.organisation
-    target = sign_in_target(domain, survey, clouds_of(organisation.reference, organisation.cloud))
-    if isinstance(target, Unread):
-        return target
-    host, port = target
-    where = address(services.nameserver.survey(host, "A"))
-    return ask(lambda: services.edge.certificate(host, port, address=where))
+    return read_edge_certificates(services, [domain.name for domain in domains])

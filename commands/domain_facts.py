@@ -16,7 +16,7 @@ from commands.rules.domains.targets import Clouds, clouds_of
 from commands.rules.unread import Unread
 from commands.services import Services
 from connectors.facts import DnsSurvey, OnlineSipDomain, OnPremisesUser, SipDomain, TenantDomain
-from connectors.nameserver import wire_name
+from connectors.nameserver import is_name
 from storage import sightings
 
 Users = tuple[OnPremisesUser, ...] | Unread
@@ -139,7 +139,7 @@ def with_public_records(services: Services, domains: Sequence[DomainFacts]) -> t
         for facts in domains
         if facts.on_premises is not False
         for record in RECORDS
-        if _is_name(record.name(facts.name))
+        if is_name(record.name(facts.name))
     ]
     surveys = services.nameserver.surveys((record.name(facts.name), record.kind) for facts, record in wanted)
     looked: dict[str, dict[str, Looked]] = {}
@@ -147,15 +147,6 @@ def with_public_records(services: Services, domains: Sequence[DomainFacts]) -> t
         seen = _seen(services, facts.name, record.label, survey)
         looked.setdefault(facts.name, {})[record.label] = Looked(survey=survey, seen=seen)
     return tuple(replace(facts, public=looked.get(facts.name, {})) for facts in domains)
-
-
-def _is_name(text: str) -> bool:
-    """Whether DNS can be asked for it; a domain of the greatest length has no room for a label before it."""
-    try:
-        wire_name(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _clouds(services: Services) -> Clouds:

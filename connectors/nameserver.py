@@ -6,11 +6,8 @@ asked by itself, with single queries (RFC 1035), and nothing is merged here.
 
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
+from collections.abc import Iterable, Sequence
 from ipaddress import ip_address
-from typing import TypeVar
 
 import dns.exception
 import dns.flags
@@ -23,12 +20,12 @@ import dns.rdatatype
 from connectors.calls import remote_call
 from connectors.dns_answers import interpret, presentation
 from connectors.facts import DnsAnswer, DnsOutcome, DnsServer, DnsSurvey, ServerRole
+from connectors.side_by_side import side_by_side
 
 SYSTEM = "Public DNS"
 
 _PAYLOAD = 1232
 """Bytes of UDP that pass every network without being cut up (DNS flag day 2020)."""
-_THREADS = 32
 _SURVEYS = 8
 """Questions that are asked at the same time, each of several servers: a burst of hundreds looks like an attack."""
 _LONGEST = 1000
@@ -38,9 +35,6 @@ _NEVER = frozenset("\\\"'()@/:;,$\x7f")
 """Characters that are part of no name: quotes, and what zone files and addresses give a meaning."""
 _LABEL_ENDS = re.compile("[.\u3002\uff0e\uff61]")
 """The full stops that end a label (RFC 3490, section 3.1)."""
-
-Given = TypeVar("Given")
-Made = TypeVar("Made")
 
 
 class Nameserver:
@@ -77,16 +71,16 @@ class Nameserver:
         The servers of a zone that several names lie in are looked up once.
         """
         asked = [(wire_name(name), _record_type(record_type)) for name, record_type in questions]
-        zones = _side_by_side(self._find_zone, [qname for qname, _ in asked], at_once=_SURVEYS)
+        zones = side_by_side(self._find_zone, [qname for qname, _ in asked], at_once=_SURVEYS)
         distinct = sorted({zone for zone, _ in zones if zone is not None})
-        servers = dict(zip(distinct, _side_by_side(self._find_servers, distinct, at_once=_SURVEYS), strict=True))
+        servers = dict(zip(distinct, side_by_side(self._find_servers, distinct, at_once=_SURVEYS), strict=True))
 
         def made(place: int) -> DnsSurvey:
             zone, problem = zones[place]
             authoritative, problem = servers[zone] if zone is not None else ([], problem)
             return self._made(*asked[place], zone, authoritative, problem)
 
-        return tuple(_side_by_side(made, range(len(asked)), at_once=_SURVEYS))
+        return tuple(side_by_side(made, range(len(asked)), at_once=_SURVEYS))
 
     def _made(
         self,
@@ -97,7 +91,7 @@ class Nameserver:
         problem: str,
     ) -> DnsSurvey:
         """One question asked of these servers and of every resolver."""
-        answers = _side_by_side(lambda server: self._ask(server, qname, rdtype)[0], [*authoritative, *self._resolvers])
+        answers = side_by_side(lambda server: self._ask(server, qname, rdtype)[0], [*authoritative, *self._resolvers])
         return DnsSurvey(
             name=presentation(qname),
             record_type=rdtype.name,
@@ -110,7 +104,7 @@ class Nameserver:
     def _follow(self, answers: Iterable[DnsAnswer], rdtype: dns.rdatatype.RdataType) -> dict[str, DnsAnswer]:
         """What the resolvers say about the names at which answers end in an alias, as far as they say anything."""
         ends = sorted({answer.aliases[-1] for answer in answers if answer.aliases and not answer.values})
-        heard = _side_by_side(lambda end: self._heard(dns.name.from_text(end), rdtype), ends)
+        heard = side_by_side(lambda end: self._heard(dns.name.from_text(end), rdtype), ends)
         return {end: found[0] for end, found in zip(ends, heard, strict=True) if found is not None}
 
     def _find_zone(self, qname: dns.name.Name) -> tuple[dns.name.Name | None, str]:
@@ -138,7 +132,7 @@ class Nameserver:
         if rrset is None:
             return [], f"The resolvers name no authoritative server for {presentation(zone)}."
         hosts = sorted(record.target for record in rrset)
-        found = _side_by_side(self._addresses, hosts)
+        found = side_by_side(self._addresses, hosts)
         return [
             DnsServer(name=presentation(host), address=address, port=self._port, role=ServerRole.AUTHORITATIVE)
             for host, addresses in zip(hosts, found, strict=True)
@@ -167,7 +161,7 @@ class Nameserver:
         self, name: dns.name.Name, rdtype: dns.rdatatype.RdataType
     ) -> tuple[DnsAnswer, dns.message.Message] | None:
         """The answer of the first resolver that gives a conclusive one, else what any of them said; None: silence."""
-        asked = _side_by_side(lambda server: self._ask(server, name, rdtype), self._resolvers)
+        asked = side_by_side(lambda server: self._ask(server, name, rdtype), self._resolvers)
         asked.sort(key=lambda pair: not pair[0].outcome.conclusive)
         return next(((answer, message) for answer, message in asked if message is not None), None)
 
@@ -235,6 +229,15 @@ def wire_name(name: str) -> dns.name.Name:
         raise ValueError(f"{name[:80]!r} is not a name in DNS.") from error
 
 
+def is_name(text: str) -> bool:
+    """Whether DNS can be asked for it; a domain of the greatest length has no room for a label before it."""
+    try:
+        wire_name(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _record_type(text: str) -> dns.rdatatype.RdataType:
     try:
         rdtype = dns.rdatatype.from_text(text.strip())
@@ -256,12 +259,3 @@ def _zone_in(message: dns.message.Message, name: dns.name.Name) -> dns.name.Name
         return None
     owners = (rrset.name for rrset in message.authority if rrset.rdtype == dns.rdatatype.SOA)
     return next((owner for owner in owners if name.is_subdomain(owner) and owner != dns.name.root), None)
-
-
-def _side_by_side(work: Callable[[Given], Made], given: Iterable[Given], *, at_once: int = _THREADS) -> list[Made]:
-    """Do the same work for each, at the same time; results in the given order, log context kept."""
-    waiting = list(given)
-    if not waiting:
-        return []
-    with ThreadPoolExecutor(max_workers=min(at_once, len(waiting)), thread_name_prefix="dns") as pool:
-        return list(pool.map(lambda pair: pair[0].run(work, pair[1]), [(copy_context(), one) for one in waiting]))

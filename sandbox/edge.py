@@ -11,6 +11,7 @@ import asyncio
 import ssl
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 from sandbox.certificates import Authority, make_authority
 from sandbox.world import EdgeCertificate, World
@@ -60,6 +61,8 @@ class EdgeListener:
         self._world.journal.record("edge", "connect", fault=kind)
         try:
             if fault and kind == "slow":
+                # the caller begins at once: what it sends must wait for the handshake that reads it
+                cast(asyncio.Transport, writer.transport).pause_reading()
                 await asyncio.sleep(fault.seconds)
             if kind == "down":
                 writer.transport.abort()
