@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from commands.rules.wording import action, counted, listed, worst
+from commands.rules.wording import OPENINGS, action, counted, listed, worst
 from commands.step import Acceptance, Finding, StepResult, Verdict, graver, gravest, lighter
 
 Key = tuple[str, str]
 """Id of a check, and what its finding is about in lower case."""
+_OPEN = frozenset((Verdict.FAIL, Verdict.WARN, Verdict.UNKNOWN))
+"""What stands in the way until somebody accepts it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,7 @@ def _acceptance_of(finding: Finding, accepted: Mapping[Key, Accepted]) -> Accept
 
 def acceptable(finding: Finding) -> bool:
     """Whether there is something to accept: it has an id, and is not ready."""
-    return bool(finding.check) and finding.verdict in (Verdict.FAIL, Verdict.WARN, Verdict.UNKNOWN)
+    return bool(finding.check) and finding.verdict in _OPEN
 
 
 def _key(check: str, subject: str) -> Key:
@@ -77,9 +79,8 @@ def _headline(findings: tuple[Finding, ...], verdict: Verdict) -> str:
     told = _told(findings)
     open_ones = [finding for finding in findings if finding.accepted is None]
     gravest_one = worst(open_ones)
-    opening = {Verdict.FAIL: "Not ready", Verdict.UNKNOWN: "Cannot tell", Verdict.WARN: "Needs attention"}
-    if gravest_one is not None and gravest_one.verdict in opening:
-        parts = (f"{opening[gravest_one.verdict]}: {gravest_one.says}", action(gravest_one), told)
+    if gravest_one is not None and gravest_one.verdict in _OPEN:
+        parts = (f"{OPENINGS[gravest_one.verdict]}: {gravest_one.says}", action(gravest_one), told)
         return " ".join(filter(None, parts))
     return (
         f"Ready: {told}" if verdict is not Verdict.WARN else f"Needs attention: {told} Nothing else stands in the way."

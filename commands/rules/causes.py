@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import takewhile
 
+from commands.rules.matching import Directory, Key
 from connectors.facts import OnPremisesUser
 
 _PART = re.compile(r"(?:\\.|[^\\,])+")
@@ -44,6 +45,12 @@ def unit_name(container: str) -> str:
     if kind.casefold() == "dc":
         return "domain " + ".".join(part.partition("=")[2] for part in parts)
     return f"{'OU' if kind.casefold() == 'ou' else 'container'} {_unescaped(value)}"
+
+
+def units_not_arrived(directory: Directory) -> dict[int, str]:
+    """By position, the unit of everybody whose whole unit did not arrive: missing, or only of the same name."""
+    arrived = {p for p, match in directory.matches.items() if match.key is not Key.NAME or match.account.synced}
+    return absent_units(directory.people, set(range(len(directory.people))) - arrived)
 
 
 def absent_units(people: Sequence[OnPremisesUser], absent: Collection[int]) -> dict[int, str]:

@@ -15,12 +15,13 @@ LONGEST_ACTION = 160
 """Characters of a remedy that still fits a headline; a longer one is read with its finding."""
 
 _APOSTROPHES = re.compile("['\u2018\u2019\u201a\u201b]")
-_OPENINGS = {
+OPENINGS = {
     Verdict.FAIL: "Not ready",
     Verdict.WARN: "Needs attention",
     Verdict.UNKNOWN: "Cannot tell",
     Verdict.NOT_APPLICABLE: "Not needed",
 }
+"""How a headline begins; what is ready has words of its own."""
 _UNITS = ((86_400, "day", "days"), (3_600, "hour", "hours"), (60, "minute", "minutes"), (1, "second", "seconds"))
 
 
@@ -113,7 +114,7 @@ def headline(findings: Sequence[Finding], *, ready: str) -> str:
     gravest_finding = worst(findings)
     if gravest_finding is None:
         return "Cannot tell: nothing could be checked."
-    opening = _OPENINGS.get(gravest_finding.verdict)
+    opening = OPENINGS.get(gravest_finding.verdict)
     if opening is None:
         return ready
     return " ".join(filter(None, (f"{opening}: {gravest_finding.says}", action(gravest_finding))))

@@ -1,11 +1,11 @@
 """S3: every Skype for Business user has arrived in the tenant."""
 
 from commands.rules.addresses import bare
-from commands.rules.causes import absent_units, unit_name
+from commands.rules.causes import unit_name, units_not_arrived
 from commands.rules.check import Check
 from commands.rules.directory.facts import DirectoryFacts
 from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, found
-from commands.rules.matching import Account, Directory, Key, holders
+from commands.rules.matching import Account, Directory, holders
 from commands.rules.roles import CONNECT_ADMIN, SFB_ADMIN
 from commands.rules.troubles import About, Trouble, of_person
 from commands.rules.unread import Unread, cannot_tell
@@ -64,12 +64,6 @@ def absent(directory: Directory) -> list[Trouble]:
         of_person(directory.people[position], _cause(directory.people[position], units.get(position, ""), taken))
         for position in missing
     ]
-
-
-def units_not_arrived(directory: Directory) -> dict[int, str]:
-    """By position, the unit of everybody whose whole unit did not arrive: missing, or only of the same name."""
-    arrived = {p for p, m in directory.matches.items() if m.key is not Key.NAME or m.account.synced}
-    return absent_units(directory.people, set(range(len(directory.people))) - arrived)
 
 
 def _addresses(person: OnPremisesUser) -> tuple[str, ...]:

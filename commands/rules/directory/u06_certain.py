@@ -1,10 +1,9 @@
 """U6 for everybody: each account is synchronised, and certainly the person's."""
 
-from commands.rules.causes import unit_name
+from commands.rules.causes import unit_name, units_not_arrived
 from commands.rules.check import Check
 from commands.rules.directory.facts import DirectoryFacts
 from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, summed, warn
-from commands.rules.directory.s03_population import units_not_arrived
 from commands.rules.matching import Directory, Key, Match
 from commands.rules.roles import CONNECT_ADMIN
 from commands.rules.troubles import About, Trouble, of_person

@@ -57,6 +57,15 @@ def clouds_of(reference: Reference, own: CloudNames) -> Clouds:
     return Clouds(own=own, every=tuple(reference.clouds.values()))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Service:
+    """One SRV record (RFC 2782), in the order in which clients try them."""
+
+    priority: int
+    port: int
+    host: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
     """What one server says. `text` is the answer in short, the same for every server that says the same."""
@@ -97,7 +106,8 @@ def lead(answer: DnsAnswer, survey: DnsSurvey, clouds: Clouds) -> Lead:
 
 
 def _service(answer: DnsAnswer, aliases: Sequence[str], clouds: Clouds) -> Lead:
-    services = tuple(found for value in answer.values if (found := _parsed(value)) is not None)
+    found = (service_of(value) for value in answer.values)
+    services = tuple((service.port, service.host) for service in found if service is not None)
     if not services:
         if answer.values:
             return Lead(answer=answer, target=Target.MISSING, text="no service", says="says that there is no service")
@@ -109,12 +119,12 @@ def _service(answer: DnsAnswer, aliases: Sequence[str], clouds: Clouds) -> Lead:
     return Lead(answer=answer, target=where, text=text, says=f"leads to {text}", services=services)
 
 
-def _parsed(value: str) -> tuple[int, str] | None:
-    """Port and host of `priority weight port host`; None for the root as host: "no such service" (RFC 2782)."""
+def service_of(value: str) -> Service | None:
+    """What `priority weight port host` names; None for anything else, and for the root as host: "no such service"."""
     parts = value.split()
-    if len(parts) != 4 or not parts[2].isdecimal() or parts[3] in (".", "@", ""):
+    if len(parts) != 4 or not (parts[0].isdecimal() and parts[2].isdecimal()) or parts[3] in (".", "@"):
         return None
-    return int(parts[2]), parts[3]
+    return Service(priority=int(parts[0]), port=int(parts[2]), host=parts[3])
 
 
 def _loose_end(answer: DnsAnswer, onward: DnsAnswer | None, end: str) -> Lead:

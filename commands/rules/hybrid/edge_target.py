@@ -1,6 +1,6 @@
 """Where clients on the internet find the Access Edge of a SIP domain."""
 
-from commands.rules.domains.targets import Clouds
+from commands.rules.domains.targets import Clouds, service_of
 from commands.rules.unread import Unread
 from connectors.facts import DnsSurvey, ServerRole
 
@@ -19,7 +19,8 @@ def sign_in_target(domain: str, survey: DnsSurvey, clouds: Clouds) -> tuple[str,
             detail=survey.problem or f"no server said where _sip._tls.{domain} leads",
             remedy="Check that the bot may ask DNS servers on the internet, UDP and TCP port 53.",
         )
-    for _, port, host in sorted(map(_parts, _values(survey))):
+    for service in sorted(filter(None, map(service_of, _values(survey)))):
+        host = service.host.casefold().rstrip(".")
         if clouds.target_of(host):
             return Unread(
                 source="Public DNS",
@@ -27,7 +28,7 @@ def sign_in_target(domain: str, survey: DnsSurvey, clouds: Clouds) -> tuple[str,
                 remedy=f"Let _sip._tls.{domain} lead to the Access Edge while people are homed on premises.",
                 garbled=True,
             )
-        return host, port
+        return host, service.port
     return f"sip.{domain}", SIGN_IN_PORT
 
 
@@ -43,9 +44,3 @@ def _values(survey: DnsSurvey) -> tuple[str, ...]:
             if answer.values:
                 return answer.values
     return ()
-
-
-def _parts(value: str) -> tuple[int, int, str]:
-    """Priority, port and host of `priority weight port host`."""
-    priority, _, port, host = value.split()
-    return int(priority), int(port), host.casefold().rstrip(".")

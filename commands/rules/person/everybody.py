@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from commands.rules.causes import absent_units, unit_name
+from commands.rules.causes import unit_name, units_not_arrived
 from commands.rules.check import Check
-from commands.rules.matching import Directory, Key, Match
+from commands.rules.matching import Directory, Match
 from commands.rules.person.facts import PersonFacts, Surroundings
 from commands.rules.person.step import ADVICE, CHECKS, READY, judge_person, verdict_of
 from commands.rules.troubles import About, Trouble, biggest_fix, evidence, named, of_person, table
@@ -94,7 +94,7 @@ def left(facts: EverybodyFacts, listed: Sequence[OnPremisesUser]) -> Iterator[Pe
     """The facts of everybody who was not moved yet, one after the other."""
     directory, online = facts.directory, facts.online
     seen = {} if isinstance(online, Unread) else {user.object_id.casefold(): user for user in online}
-    units = {} if isinstance(directory, Unread) else _absent_units(directory)
+    units = {} if isinstance(directory, Unread) else units_not_arrived(directory)
     for position, person in enumerate(listed):
         match = directory if isinstance(directory, Unread) else directory.matches.get(position)
         account = None if match is None or isinstance(match, Unread) else match.account
@@ -107,11 +107,6 @@ def left(facts: EverybodyFacts, listed: Sequence[OnPremisesUser]) -> Iterator[Pe
         )
         if not one.moved:
             yield one
-
-
-def _absent_units(directory: Directory) -> dict[int, str]:
-    arrived = {p for p, match in directory.matches.items() if match.key is not Key.NAME or match.account.synced}
-    return absent_units(directory.people, set(range(len(directory.people))) - arrived)
 
 
 def _count(tally: Tally, facts: PersonFacts) -> None:

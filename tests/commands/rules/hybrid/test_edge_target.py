@@ -23,6 +23,9 @@ SILENT = answer("ns1.example", outcome=DnsOutcome.TIMEOUT)
         ),
         ((SILENT, answer("8.8.8.8", "10 1 443 r.contoso.com")), ("r.contoso.com", 443)),
         ((ABSENT,), ("sip.contoso.com", 443)),
+        ((answer("ns1.example", "0 0 0 ."),), ("sip.contoso.com", 443)),
+        ((answer("ns1.example", "0 0 0 .", "10 1 443 a.contoso.com"),), ("a.contoso.com", 443)),
+        ((answer("ns1.example", "10 443 a.contoso.com", "x 1 443 b.contoso.com"),), ("sip.contoso.com", 443)),
     ],
 )
 def test_the_record_names_it_or_else_clients_guess(answers: tuple[DnsAnswer, ...], target: tuple[str, int]) -> None:
