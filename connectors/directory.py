@@ -27,7 +27,8 @@ _NAMED = (
     "(sAMAccountName=%s)(mail=%s)(displayName=%s)))"
 )
 _OBJECTS = (
-    "(&(|(objectCategory=person)(objectCategory=group))(|(proxyAddresses=*)(mail=*)(msRTCSIP-PrimaryUserAddress=*)))"
+    "(&(|(objectCategory=person)(objectCategory=group))(|(proxyAddresses=*)(mail=*)(msRTCSIP-PrimaryUserAddress=*)"
+    "(mailNickname=*)(targetAddress=*)))"
 )
 
 
@@ -66,7 +67,7 @@ class ActiveDirectory:
         )
 
     def objects(self) -> tuple[DirectoryObject, ...]:
-        """Every user, contact and group with a mail, proxy or SIP address."""
+        """Every user, contact and group with a mail, proxy, SIP or target address, or a mail nickname."""
         query = Query(asked="search addresses", filter=_OBJECTS, attributes=shapes.OBJECT_ATTRIBUTES)
         return self._read(query, shapes.directory_object)
 

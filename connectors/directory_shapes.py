@@ -46,6 +46,8 @@ OBJECT_ATTRIBUTES = (
     "cn",
     "userPrincipalName",
     "mail",
+    "mailNickname",
+    "targetAddress",
     "proxyAddresses",
     "msRTCSIP-PrimaryUserAddress",
 )
@@ -117,6 +119,8 @@ def directory_object(name: str, values: Mapping[str, list[bytes]], *, forest: st
         mail=entry.text("mail"),
         proxy_addresses=entry.texts("proxyAddresses"),
         sip_address=entry.text("msRTCSIP-PrimaryUserAddress"),
+        mail_nickname=entry.text("mailNickname"),
+        target_address=entry.text("targetAddress"),
         guid=entry.guid(),
         forest=forest,
     )

@@ -294,6 +294,8 @@ class DirectoryObject:
     proxy_addresses: tuple[str, ...] = ()
     sip_address: str = ""
     """msRTCSIP-PrimaryUserAddress."""
+    mail_nickname: str = ""
+    target_address: str = ""
     guid: UUID | None = None
     forest: str = ""
 

@@ -32,10 +32,11 @@ TOLD_AS = {
 }  # fmt: skip
 """Nobody is told twice about one thing: under which other ids it is told about the same person. A18 is a warning only,
 since who is not enabled is nobody to be moved."""
-NEVER_TOLD = {"H12", "U17"}
-"""What no source tells: unknown also where nothing is wrong. Of H12 that is whom the Edge trusts."""
+NEVER_TOLD = {"H9", "H12", "U17"}
+"""What no source tells: unknown also where nothing is wrong. Of H9 that is the builds of
+other servers, of H12 whom the Edge trusts."""
 BEYOND = {
-    "shell": {"A4", "A5", "A7", "A13", "A17", "A18", "A19", "U18", "U19", "U22"},
+    "shell": {"S8", "A4", "A5", "A7", "A13", "A17", "A18", "A19", "U18", "U19", "U22"},
     "ldap": {"U15", "U16"},
 }  # fmt: skip
 """What cannot be told with this source of people."""

@@ -101,10 +101,15 @@ def group(**changes: object) -> Group:
 
 def test_everything_with_an_address_is_listed(running: RunningDirectory) -> None:
     """Users, those without Skype for Business too, contacts and groups; an account without any address is not."""
-    running.world.people += [person(21, kind="contact"), person(22, mail="", sip_address="", sfb_enabled=False)]
+    nameless = person(22, mail="", mail_nickname="", sip_address="", sfb_enabled=False)
+    nicknamed = person(
+        23, mail="", mail_nickname="desk", target_address="SMTP:desk@x.com", sip_address="", sfb_enabled=False
+    )
+    running.world.people += [person(21, kind="contact"), nameless, nicknamed]
     running.world.groups.append(group())
     found = {each.guid: each for each in running.client().objects()}
-    assert len(found) == 8
+    assert len(found) == 9
+    assert (found[nicknamed.guid].mail_nickname, found[nicknamed.guid].target_address) == ("desk", "SMTP:desk@x.com")
     staff = found[UUID(int=99)]
     assert (staff.kind, staff.name, staff.mail) == (ObjectKind.GROUP, "All staff", "all-staff@contoso.com")
     assert (staff.proxy_addresses, staff.forest) == (("SMTP:all-staff@contoso.com",), "contoso.com")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from commands.rules.check import Check
 from commands.rules.directory.facts import DirectoryFacts
 from commands.rules.directory.forms import too_long
-from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, fail, judge_people
+from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, among_all, fail, judge_people
 from commands.rules.directory.repeated import repeated
 from commands.rules.roles import AD_ADMIN
 from commands.rules.troubles import About
@@ -16,7 +16,7 @@ LONGEST = 64
 CHECK = Check(
     "A4",
     "Mail nicknames can be synchronised",
-    must_hold=f"At most {LONGEST} characters, no full stop first, and nobody else has it. Otherwise blocked.",
+    must_hold=f"At most {LONGEST} characters, no full stop first, and no other object has it. Otherwise blocked.",
     answer_from="Active Directory `mailNickname`",
     who=AD_ADMIN,
     why="Synchronisation refuses the object, or one of two goes without the name.",
@@ -32,17 +32,18 @@ _FIX = "Correct mailNickname of the person who should not have it, then run a sy
 
 
 def judge(facts: DirectoryFacts) -> Judged:
-    """Everybody alone, and against each other."""
+    """Everybody alone, and against all other objects."""
     people = facts.people if isinstance(facts.people, tuple) else ()
     also = {
         position: [
             fail(CHECK, f"has the mail nickname {people[position].mail_nickname}, as others have", _FIX, other=o)
         ]
-        for position, o in repeated(people, lambda person: person.mail_nickname).items()
+        for position, o in repeated(facts.claims, lambda holder: holder.mail_nickname).items()
     }
-    return judge_people(
+    judged = judge_people(
         facts, CHECK, WORDS, find=_find, also=also, tells=lambda person: person.mail_nickname is not None
     )
+    return among_all(judged, facts, CHECK)
 
 
 def _find(person: OnPremisesUser) -> Iterator[About]:

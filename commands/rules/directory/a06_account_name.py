@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from commands.rules.check import Check
+from commands.rules.directory.claims import Holder
 from commands.rules.directory.facts import DirectoryFacts
 from commands.rules.directory.forms import forbidden, too_long
 from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, fail, judge_people
@@ -40,13 +41,16 @@ def judge(facts: DirectoryFacts) -> Judged:
         position: [
             fail(CHECK, f"has the account name {people[position].sam_account_name}, as others have", _FIX, other=o)
         ]
-        for position, o in repeated(people, _only_name).items()
+        for position, o in repeated(facts.claims, _only_name).items()
     }
     return judge_people(facts, CHECK, WORDS, find=_find, also=also, tells=lambda person: bool(person.sam_account_name))
 
 
-def _only_name(person: OnPremisesUser) -> str:
-    return "" if person.user_principal_name.strip() else person.sam_account_name
+def _only_name(holder: Holder) -> str:
+    """Of people only: the account names of other objects are not read."""
+    if not isinstance(holder, OnPremisesUser) or holder.user_principal_name.strip():
+        return ""
+    return holder.sam_account_name
 
 
 def _find(person: OnPremisesUser) -> Iterator[About]:

@@ -1,4 +1,4 @@
-"""A7: target addresses are such as synchronisation carries, and nobody else has them."""
+"""A7: target addresses are such as synchronisation carries, and nothing else has them."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from commands.rules.addresses import bare
 from commands.rules.check import Check
 from commands.rules.directory.facts import DirectoryFacts
 from commands.rules.directory.forms import proxy_form
-from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, fail, judge_people
+from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, among_all, fail, judge_people
 from commands.rules.directory.repeated import repeated
 from commands.rules.roles import AD_ADMIN
 from commands.rules.troubles import About
@@ -18,7 +18,7 @@ CHECK = Check(
     "A7",
     "Target addresses can be synchronised",
     must_hold=f"At most {LONGEST} characters, one prefix, no characters that are not allowed, an `smtp:` one in a "
-    "public domain, and nobody else has it. Otherwise blocked.",
+    "public domain, and no other object has it. Otherwise blocked.",
     answer_from="Active Directory `targetAddress`",
     who=AD_ADMIN,
     why="Mail is sent on to it, and synchronisation refuses one that is none.",
@@ -34,17 +34,18 @@ _FIX = "Correct targetAddress, then run a sync cycle."
 
 
 def judge(facts: DirectoryFacts) -> Judged:
-    """Everybody alone, and against each other."""
+    """Everybody alone, and against all other objects."""
     people = facts.people if isinstance(facts.people, tuple) else ()
     also = {
         position: [
             fail(CHECK, f"has the target address {people[position].target_address}, as others have", _FIX, other=o)
         ]
-        for position, o in repeated(people, lambda person: bare(person.target_address or "")).items()
+        for position, o in repeated(facts.claims, lambda holder: bare(holder.target_address or "")).items()
     }
-    return judge_people(
+    judged = judge_people(
         facts, CHECK, WORDS, find=_find, also=also, tells=lambda person: person.target_address is not None
     )
+    return among_all(judged, facts, CHECK)
 
 
 def _find(person: OnPremisesUser) -> Iterator[About]:

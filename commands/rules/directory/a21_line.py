@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from commands.rules.check import Check
+from commands.rules.directory.claims import Holder
 from commands.rules.directory.facts import DirectoryFacts
 from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, judge_people, warn
 from commands.rules.directory.repeated import repeated
@@ -42,9 +43,14 @@ def judge(facts: DirectoryFacts) -> Judged:
                 CHECK, f"has the line {people[position].line_uri}, as others have", _fix(people[position]), other=others
             )
         ]
-        for position, others in repeated(people, lambda person: person.line_uri).items()
+        for position, others in repeated(facts.claims, _line).items()
     }
     return judge_people(facts, CHECK, WORDS, find=_find, also=also)
+
+
+def _line(holder: Holder) -> str:
+    """Only those who have, or had, Skype for Business have one."""
+    return holder.line_uri if isinstance(holder, OnPremisesUser) else ""
 
 
 def _find(person: OnPremisesUser) -> Iterator[About]:

@@ -80,7 +80,7 @@ class Claims:
         for number, as_what in held.items():
             if number < self.people and mine in as_what and not as_what & unless:
                 others = (self.holders[rival] for rival in rivals if rival != number)
-                named = tuple(islice((o for o in others if not _same_human(self.holders[number], o)), MOST_NAMED + 1))
+                named = tuple(islice((o for o in others if not same_human(self.holders[number], o)), MOST_NAMED + 1))
                 if named:
                     yield Collision(number, address, named)
 
@@ -120,7 +120,7 @@ def _addresses(holder: Holder) -> Iterator[tuple[Claimed, str]]:
     return ((claimed, address) for claimed, text in texts if (address := bare(text)))
 
 
-def _same_human(one: Holder, other: Holder) -> bool:
+def same_human(one: Holder, other: Holder) -> bool:
     """Somebody's account in the forest of accounts shares the addresses of the one in the resource forest."""
     return one.forest != other.forest and other.kind is ObjectKind.USER and bool(getattr(one, "originator_sid", ""))
 

@@ -19,7 +19,8 @@ CHECK = Check(
     "SIP proxy addresses fit",
     must_hold="The `sip:` entry among somebody's proxy addresses is their SIP address, or there is none. Another one: "
     "needs attention. Two different ones, or one that somebody else has too: blocked.",
-    answer_from="Active Directory `proxyAddresses`; where that is not read, their copy from Graph `GET /users`",
+    answer_from="Active Directory `proxyAddresses`. Where that is not read, their copy from Graph `GET /users` shows "
+    "some of what is wrong, and never that nothing is: Microsoft 365 quarantines what two objects claim",
     who=AD_ADMIN,
     why="Parts of the deployment look people up by it, and find the wrong one.",
     earliest=AFTER_CYCLE,
@@ -35,16 +36,13 @@ _FIX = "Correct the sip: entry in proxyAddresses in Active Directory, then run a
 
 
 def judge(facts: DirectoryFacts) -> Judged:
-    """Of whom the directory does not tell, the copy in the tenant is looked at; who is not there has none."""
+    """Of whom the directory does not tell, the copy in the tenant only adds what is wrong: it proves nothing good."""
     people = facts.people
     if isinstance(people, Unread):
         return Judged(cannot_tell(CHECK, people))
-    directory = facts.directory
-    if isinstance(directory, Unread):
-        if any(person.proxy_addresses is None for person in people):
-            return Judged(cannot_tell(CHECK, directory))
-        directory = Directory(people)
-    judged = summed(facts, CHECK, WORDS, troubles=misaddressed(directory, facts.claims))
+    directory = Directory(people) if isinstance(facts.directory, Unread) else facts.directory
+    untold = sum(person.proxy_addresses is None for person in people)
+    judged = summed(facts, CHECK, WORDS, troubles=misaddressed(directory, facts.claims), untold=untold)
     return among_all(judged, facts, CHECK)
 
 

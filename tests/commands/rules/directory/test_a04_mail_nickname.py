@@ -5,7 +5,8 @@ import pytest
 from commands.rules.directory.a04_mail_nickname import judge
 from commands.rules.directory.facts import DirectoryFacts
 from commands.step import Verdict
-from tests.commands.rules.directory.values import ADA, NOBODY, UNREAD, facts, of_ada, parties, person
+from tests.commands.rules.directory.values import ADA, NOBODY, UNREAD, contact, facts, of_ada, parties, person
+from tests.commands.values import SILENT
 
 
 @pytest.mark.parametrize(
@@ -42,3 +43,13 @@ def test_some_of_whom_it_is_not_known() -> None:
     finding = judge(facts([person("ada", mail_nickname=".x"), unknown])).finding
     assert finding.verdict is Verdict.FAIL
     assert finding.evidence[-1].startswith("1 of 2 people could not be judged: The directory gave no usable answer")
+
+
+def test_a_value_that_something_else_has_too_blocks() -> None:
+    """Contacts, groups and people without Skype for Business are compared; unread, nothing is green."""
+    someone = ADA
+    judged = judge(facts([someone], objects=(contact("kim", mail_nickname="ADA"),)))
+    assert judged.finding.verdict is Verdict.FAIL
+    assert judged.troubles[0].other.startswith("contact Kim (")
+    assert judge(facts([someone], objects=(contact("kim"),))).finding.verdict is Verdict.PASS
+    assert judge(facts([someone], objects=SILENT)).finding.verdict is Verdict.UNKNOWN

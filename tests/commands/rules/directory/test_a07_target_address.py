@@ -5,7 +5,8 @@ import pytest
 from commands.rules.directory.a07_target_address import judge
 from commands.rules.directory.facts import DirectoryFacts
 from commands.step import Verdict
-from tests.commands.rules.directory.values import NOBODY, UNREAD, facts, of_ada, parties, person
+from tests.commands.rules.directory.values import NOBODY, UNREAD, contact, facts, of_ada, parties, person
+from tests.commands.values import SILENT
 
 
 @pytest.mark.parametrize(
@@ -41,3 +42,13 @@ def test_a_value_of_two_people_blocks_and_names_both() -> None:
     )
     assert judged.finding.verdict is Verdict.FAIL
     assert parties(judged) == [("Ada", "Ben"), ("Ben", "Ada")]
+
+
+def test_a_value_that_something_else_has_too_blocks() -> None:
+    """Contacts, groups and people without Skype for Business are compared; unread, nothing is green."""
+    someone = person("ada", target_address="SMTP:info@contoso.com")
+    judged = judge(facts([someone], objects=(contact("kim", target_address="smtp:INFO@contoso.com"),)))
+    assert judged.finding.verdict is Verdict.FAIL
+    assert judged.troubles[0].other.startswith("contact Kim (")
+    assert judge(facts([someone], objects=(contact("kim"),))).finding.verdict is Verdict.PASS
+    assert judge(facts([someone], objects=SILENT)).finding.verdict is Verdict.UNKNOWN

@@ -76,7 +76,21 @@ def test_repeated_values_are_those_of_a_comparison_of_everybody_with_everybody(v
     people = [person(f"p{number}", mail_nickname=value) for number, value in enumerate(values)]
     keys = [(value or "").strip().lower() for value in values]
     expected = {i for i, key in enumerate(keys) if key and keys.count(key) > 1}
-    assert set(repeated(people, lambda one: one.mail_nickname)) == expected
+    assert set(repeated(claims(people, ()), _nickname)) == expected
+
+
+def _nickname(holder: OnPremisesUser | DirectoryObject) -> str | None:
+    return holder.mail_nickname
+
+
+def test_what_somebodys_own_account_in_another_forest_has_is_no_repetition() -> None:
+    """Of the account for Skype for Business and the one to sign in with, each has what is the same human's."""
+    ada = person("ada", mail_nickname="ada", forest="resource.x", originator_sid="S-1-5-21-7-7-7-1")
+    own = contact("own", kind=ObjectKind.USER, mail_nickname="ADA", forest="accounts.x")
+    assert repeated(claims([ada], [own]), _nickname) == {}
+    assert repeated(claims([ada], [own, contact("kim", mail_nickname="ada", forest="resource.x")]), _nickname) == {
+        0: "contact Kim (CN=kim,OU=Contacts,DC=contoso,DC=com)"
+    }
 
 
 @st.composite
@@ -155,7 +169,7 @@ def test_of_many_rivals_the_first_are_named() -> None:
     first = next(claims(people, ()).collisions(Claimed.MAIL, frozenset({Claimed.MAIL})))
     assert first.named.count("@") == 5
     assert first.named.endswith(" and others")
-    assert repeated(people, lambda one: one.mail_nickname)[0].endswith(" and others")
+    assert repeated(claims(people, ()), _nickname)[0].endswith(" and others")
 
 
 def test_an_object_without_guid_is_one_of_its_own_and_one_with_it_counts_once() -> None:

@@ -6,7 +6,7 @@ from commands.rules.directory.s08_sip_proxies import judge
 from commands.step import Verdict
 from connectors.facts import OnPremisesUser
 from tests.commands import values
-from tests.commands.rules.directory.values import ADA, BEN, about, check, contact, facts, person, rows
+from tests.commands.rules.directory.values import ADA, BEN, ONLY_SHELL, about, check, contact, facts, person, rows
 from tests.commands.values import SILENT, synced
 
 PROXIES = [
@@ -32,12 +32,15 @@ def test_absent_or_equal_passes_another_one_warns_two_fail(addresses: tuple[str,
 
 
 @pytest.mark.parametrize(("addresses", "verdict"), PROXIES)
-def test_where_the_directory_does_not_tell_the_copy_in_the_tenant_counts(
-    addresses: tuple[str, ...], verdict: Verdict
-) -> None:
-    """The shell gives no proxy addresses."""
+def test_the_copy_in_the_tenant_can_only_add_what_is_wrong(addresses: tuple[str, ...], verdict: Verdict) -> None:
+    """The shell gives no proxy addresses, and the tenant quarantines what two objects claim: nothing is green."""
     ada = by_shell("ada")
-    assert judge(facts([ada], [synced(ada, proxy_addresses=addresses)])).finding.verdict is verdict
+    finding = judge(facts([ada], [synced(ada, proxy_addresses=addresses)], objects=ONLY_SHELL)).finding
+    assert finding.verdict is (Verdict.UNKNOWN if verdict is Verdict.PASS else verdict)
+    if finding.verdict is Verdict.UNKNOWN:
+        assert finding.remedy == ONLY_SHELL.remedy
+    else:
+        assert finding.evidence[-1].startswith("1 of 1 person could not be judged")
 
 
 @pytest.mark.parametrize("make", [person, by_shell])
@@ -63,11 +66,14 @@ def test_an_entry_that_a_contact_has_too_fails() -> None:
 
 
 def test_without_the_tenant_active_directory_is_enough() -> None:
-    """Only whose copy in the tenant is needed cannot be told."""
+    """Only of whom it does not tell cannot be told."""
     assert judge(facts([ADA, BEN], directory=SILENT)).finding.verdict is Verdict.PASS
     assert judge(facts([ADA, by_shell("ben")], directory=SILENT)).finding.verdict is Verdict.UNKNOWN
 
 
-def test_somebody_who_has_not_arrived_has_no_copy_to_look_at() -> None:
-    """That is a matter of S3."""
-    assert judge(facts([by_shell("ada")], [])).finding.verdict is Verdict.PASS
+def test_nobody_is_good_for_having_no_account() -> None:
+    """Without a copy there is nothing to look at; somebody of whom the directory tells is judged all the same."""
+    assert judge(facts([by_shell("ada")], [])).finding.verdict is Verdict.UNKNOWN
+    assert judge(facts([ADA], [])).finding.verdict is Verdict.PASS
+    finding = judge(facts([ADA, by_shell("ben")], [])).finding
+    assert finding.says.startswith("1 of 2 people cannot be judged.")
