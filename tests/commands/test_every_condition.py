@@ -27,19 +27,36 @@ Source = Callable[[RunningCompany, Services], PeopleSource]
 COMMANDS = (tenant, verify_domain, check_sync, check_hybrid, check_users)
 WRONG = {Verdict.FAIL.words: "fail", Verdict.WARN.words: "warn"}
 TOLD_AS = {
-    "A8": ("S6",), "A13": ("A11",), "A14": ("S7",), "A15": ("S8",), "A20": ("S6",), "S5": ("S9", "A16"),
-    "S11": ("A19",), "U1": ("A18",),
+    "A8": {"S6"}, "A13": {"A11"}, "A14": {"S7"}, "A15": {"S8"}, "A20": {"S6"}, "S5": {"S9", "A16", "U6"},
+    "S11": {"A19"}, "U1": {"A18"},
 }  # fmt: skip
-"""Nobody is told twice about one thing: under which other ids it is told about the same person. A18 is a warning only,
-since who is not enabled is nobody to be moved."""
+"""Nobody is told twice about one thing: under which other ids it is told about the same person, and S11 about whichever
+contact it is. A18 is a warning only, since who is not enabled is nobody to be moved."""
 NEVER_TOLD = {"H9", "H12", "U17"}
-"""What no source tells: unknown also where nothing is wrong. Of H9 that is the builds of
-other servers, of H12 whom the Edge trusts."""
-BEYOND = {
-    "shell": {"S8", "A4", "A5", "A7", "A13", "A17", "A18", "A19", "U18", "U19", "U22"},
-    "ldap": {"U15", "U16"},
-}  # fmt: skip
-"""What cannot be told with this source of people."""
+"""What no source tells: unknown also where nothing is wrong. Of H9 that is the builds of other servers, of H12 whom the
+Edge trusts; what is wrong with the rest of these two is found all the same."""
+_NOT_LISTED = "the shell lists neither contacts nor who is no longer enabled"
+_NOT_AMONG = "it is not among the properties of Get-CsUser"
+BEYOND: dict[str, dict[str, str]] = {
+    "shell": {
+        "S8": "the tenant's copy of proxyAddresses shows only what Microsoft 365 has taken",
+        "A4": f"mailNickname: {_NOT_AMONG}",
+        "A5": f"proxyAddresses: {_NOT_AMONG}",
+        "A7": f"targetAddress: {_NOT_AMONG}",
+        "A13": f"proxyAddresses: {_NOT_AMONG}",
+        "A17": f"userAccountControl: {_NOT_AMONG}",
+        "A18": _NOT_LISTED,
+        "A19": _NOT_LISTED,
+        "U18": f"msExchRecipientTypeDetails: {_NOT_AMONG}",
+        "U19": f"adminCount: {_NOT_AMONG}",
+        "U22": f"msRTCSIP-OwnerUrn: {_NOT_AMONG}",
+    },
+    "ldap": {
+        "U15": "the directory holds the number of a conferencing policy, and not what it allows",
+        "U16": "the directory holds the number of a user services policy, and not what it allows",
+    },
+}
+"""What cannot be told with this source of people, and why: unknown where nothing is wrong, and not always found."""
 
 
 @pytest.fixture(params=BEYOND)
@@ -84,14 +101,20 @@ def violated(company: RunningCompany) -> Told:
     return {one for one in told if one[1] != "unknown"}
 
 
-def untold(truth: Told, found: Told, unknown: set[str]) -> Told:
-    """What is violated, and neither found, nor told elsewhere, nor said to be unknown."""
-    about = {(check, subject) for check, _, subject in found}
+def missed(truth: Told, found: Told, beyond: dict[str, str]) -> Told:
+    """What is violated, and neither found with its verdict, nor told elsewhere, nor beyond the source.
+
+    What is told elsewhere is forgiven also where that place is beyond the source.
+    """
+    told = {(check, subject) for check, _, subject in found}
+    anybody = {check for check, _, _ in found}
 
     def is_told(check: str, subject: str) -> bool:
-        return any((other, subject) in about or other in unknown for other in (check, *TOLD_AS.get(check, ())))
+        places = TOLD_AS.get(check, set())
+        return any((place, subject) in told or (not subject and place in anybody) for place in places)
 
-    return {one for one in truth - found if not is_told(one[0], one[2])}
+    forgiven = {check for check in (*beyond, *TOLD_AS) if check in beyond or TOLD_AS[check] & beyond.keys()}
+    return {one for one in truth - found if one[0] not in forgiven and not is_told(one[0], one[2])}
 
 
 def gravest(told: Told) -> Told:
@@ -106,16 +129,43 @@ def test_where_nothing_is_wrong_nothing_is_found(
     company = start_company(users=30, planted="nothing")
     found, unknown = run(company, connect, source)
     assert (found, violated(company)) == (set(), set())
-    assert unknown == NEVER_TOLD | BEYOND[request.node.callspec.params["source"]]
+    assert unknown == NEVER_TOLD | BEYOND[request.node.callspec.params["source"]].keys()
 
 
 @pytest.mark.parametrize(("planted", "users"), [("everything", 120), ("demo", 60)])
 def test_where_something_is_wrong_exactly_that_is_found(
-    start_company: Callable[..., RunningCompany], connect: Connect, source: Source, planted: str, users: int
+    start_company: Callable[..., RunningCompany],
+    connect: Connect,
+    source: Source,
+    request: pytest.FixtureRequest,
+    *,
+    planted: str,
+    users: int,
 ) -> None:
-    """Nothing is found that is not violated; what is violated is found, told elsewhere, or said to be unknown."""
+    """By id, verdict, and whom it is about: nothing is found that is not violated, and nothing that is goes missing.
+
+    What is beyond the source may go missing, and only that.
+    """
     company = start_company(users=users, planted=planted)
-    found, unknown = run(company, connect, source)
-    truth = violated(company)
-    assert (gravest(found) - gravest(truth), untold(truth, found, unknown - NEVER_TOLD)) == (set(), set())
-    assert len(truth & found) > len(truth) / 2
+    found, _ = run(company, connect, source)
+    found, truth = gravest(found), gravest(violated(company))
+    beyond = BEYOND[request.node.callspec.params["source"]]
+    assert (found - truth, missed(truth, found, beyond)) == (set(), set())
+
+
+@pytest.mark.parametrize(
+    ("one", "found", "gone"),
+    [
+        (("H1", "fail", ""), set(), True),
+        (("H1", "fail", ""), {("H1", "fail", "")}, False),
+        (("H1", "fail", ""), {("H1", "warn", "")}, True),
+        (("A20", "fail", "ada"), {("S6", "fail", "ada")}, False),
+        (("A20", "fail", "ada"), {("S6", "fail", "ben")}, True),
+        (("S11", "fail", ""), {("A19", "fail", "kim")}, False),
+        (("U19", "warn", "ada"), set(), False),
+        (("A15", "warn", "ada"), set(), False),
+    ],
+)
+def test_what_is_missed_is_noticed(one: tuple[str, str, str], found: Told, *, gone: bool) -> None:
+    """The comparison above can fail: an id without verdict or person is no find."""
+    assert missed({one}, found, BEYOND["shell"]) == ({one} if gone else set())
