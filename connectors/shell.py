@@ -4,13 +4,13 @@ Read-only: the table below is all that can be asked. Values travel as typed para
 script text. Methods may raise any ConnectorError.
 """
 
-import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from connectors import shell_shapes as shapes
-from connectors.errors import NotPermitted, Refused, Unexpected, Unreachable
+from connectors.cmdlets import DENIED, OBJECT_NOT_FOUND, Cmdlets, is_no_cmdlet
+from connectors.errors import NotPermitted, Refused, Unreachable
 from connectors.facts import (
     AccessEdgeConfiguration,
     Component,
@@ -27,7 +27,6 @@ from connectors.facts import (
     SipDomain,
     Site,
 )
-from connectors.shell_properties import Unreadable
 from connectors.shell_session import SYSTEM, Outcome, Record, ShellEndpoint, run_cmdlet
 
 __all__ = ["ALLOWED", "Shell", "ShellEndpoint"]
@@ -54,11 +53,6 @@ ALLOWED: Mapping[str, frozenset[str]] = {
 }
 """Each cmdlet that may be run, with the parameters it may be given."""
 
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that XML 1.0 does not have."""
-_OBJECT_NOT_FOUND = 13
-_DENIED = {8, 18}
-"""ErrorCategory of System.Management.Automation: ObjectNotFound; SecurityError and PermissionDenied."""
 _NO_SUCH_OBJECT = "Management object not found"
 
 
@@ -100,7 +94,7 @@ class Shell:
         outcome = self._run("Get-CsUser", Identity=identity)
         if outcome.errors and all(_is_absence(record) for record in outcome.errors):
             return ()
-        return _facts("Get-CsUser", outcome, shapes.user)
+        return _CMDLETS.facts("Get-CsUser", outcome, shapes.user)
 
     def objects(self) -> tuple[DirectoryObject, ...]:
         """Raises Refused: the shell lists its own users, and neither groups nor contacts nor anybody else."""
@@ -165,7 +159,7 @@ class Shell:
 
         None where nothing is assigned. Only those of the server that answers; OAuthTokenIssuer is the same on all.
         """
-        return _facts("Get-CsCertificate", self._run("Get-CsCertificate", Type=use), shapes.certificate)
+        return _CMDLETS.facts("Get-CsCertificate", self._run("Get-CsCertificate", Type=use), shapes.certificate)
 
     def conferencing_policies(self) -> tuple[ConferencingPolicy, ...]:
         """All conferencing policies (Get-CsConferencingPolicy)."""
@@ -176,19 +170,14 @@ class Shell:
         return self._read("Get-CsUserServicesPolicy", shapes.services_policy)
 
     def _read(self, cmdlet: str, read: Callable[[Any], Fact]) -> tuple[Fact, ...]:
-        return _facts(cmdlet, self._run(cmdlet), read)
+        return _CMDLETS.facts(cmdlet, self._run(cmdlet), read)
 
     def _read_one(self, cmdlet: str, read: Callable[[Any], Fact]) -> Fact:
-        for fact in self._read(cmdlet, read):
-            return fact
-        raise Unexpected(SYSTEM, cmdlet, "the cmdlet gave nothing")
+        return _CMDLETS.first(cmdlet, self._read(cmdlet, read))
 
     def _run(self, cmdlet: str, **parameters: str) -> Outcome:
         """Run one allowed cmdlet: its objects and its error records."""
-        if not parameters.keys() <= ALLOWED.get(cmdlet, frozenset()) or cmdlet not in ALLOWED:
-            raise Refused(SYSTEM, cmdlet, "this cmdlet, or a parameter of it, is not in the list of allowed ones")
-        if any(_NOT_XML.search(value) for value in parameters.values()):
-            raise Refused(SYSTEM, cmdlet, "a value has characters that cannot be sent", remedy="Correct the spelling.")
+        _CMDLETS.require(cmdlet, parameters)
         if self._endpoint is None:
             raise Unreachable(
                 SYSTEM,
@@ -199,25 +188,15 @@ class Shell:
         return run_cmdlet(self._endpoint, cmdlet, parameters, deadline=self._deadline, clock=self._clock)
 
 
-def _facts(cmdlet: str, outcome: Outcome, read: Callable[[Any], Fact]) -> tuple[Fact, ...]:
-    """The objects as facts. Any error record fails the call: a list with a hole in it would pass for whole."""
-    if outcome.errors:
-        raise _refusal(cmdlet, outcome.errors[0])
-    try:
-        return tuple(read(item) for item in outcome.objects)
-    except Unreadable as error:
-        raise Unexpected(SYSTEM, cmdlet, str(error)) from error
-
-
 def _is_absence(record: Record) -> bool:
     """Whether a record says that the object does not exist, and not that the cmdlet does not."""
-    if record.error_id.startswith("CommandNotFoundException"):
+    if is_no_cmdlet(record):
         return False
-    return record.category == _OBJECT_NOT_FOUND or record.message.startswith(_NO_SUCH_OBJECT)
+    return record.category == OBJECT_NOT_FOUND or record.message.startswith(_NO_SUCH_OBJECT)
 
 
 def _refusal(cmdlet: str, record: Record) -> Refused:
-    if record.error_id.startswith("CommandNotFoundException") or record.category in _DENIED:
+    if is_no_cmdlet(record) or record.category in DENIED:
         return NotPermitted(
             SYSTEM,
             cmdlet,
@@ -226,3 +205,6 @@ def _refusal(cmdlet: str, record: Record) -> Refused:
             remedy=f"Put the bot's account into a role that may run {cmdlet}, for instance CsViewOnlyAdministrator.",
         )
     return Refused(SYSTEM, cmdlet, record.message, reference=record.error_id)
+
+
+_CMDLETS = Cmdlets(system=SYSTEM, allowed=ALLOWED, refusal=_refusal)

@@ -5,7 +5,6 @@ itself signs in, no person does: https://learn.microsoft.com/microsoftteams/team
 Methods may raise any ConnectorError.
 """
 
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -13,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from connectors import teams_shapes as shapes
-from connectors.errors import ConnectorError, Refused, Unexpected, Unreachable
+from connectors.cmdlets import Cmdlets
+from connectors.errors import ConnectorError, Refused, Unreachable
 from connectors.facts import OnlineSipDomain, OnlineUser, TeamsModule, TeamsTenant, TenantFederation
 from connectors.shell_endpoint import Kind, ShellEndpoint
-from connectors.shell_properties import Unreadable
 from connectors.shell_session import Argument, CmdletSession, Outcome, open_session
 from connectors.teams_errors import SYSTEM, is_absence, refusal, sign_in_refused
 from connectors.tokens import TokenSource
@@ -49,8 +48,7 @@ TOOLS_HOST = Kind(
     revive="WinRM has an HTTPS listener there (winrm quickconfig -transport:https)",
 )
 _NOT_CONFIGURED = "Set HYBRIDBOT_TOOLS_HOST, HYBRIDBOT_TOOLS_USER and HYBRIDBOT_TOOLS_PASSWORD."
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that XML 1.0 does not have."""
+_CMDLETS = Cmdlets(system=SYSTEM, allowed=ALLOWED, refusal=refusal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,7 @@ class Teams:
         """The versions of MicrosoftTeams on the tools host; empty: it is not there. Needs no sign-in to Microsoft."""
         with self._opened("Get-Module") as runspace:
             outcome = _run(runspace, "Get-Module", Name="MicrosoftTeams", ListAvailable=True)
-            return _facts("Get-Module", outcome, shapes.module)
+            return _CMDLETS.facts("Get-Module", outcome, shapes.module)
 
     @contextmanager
     def _opened(self, asked: str) -> Iterator[CmdletSession]:
@@ -146,27 +144,27 @@ class TeamsSession:
         Without ResultSize the cmdlet gives everybody; since version 4.0 of the module it takes no "Unlimited" any more.
         """
         outcome = _run(self._runspace, "Get-CsOnlineUser")
-        present = tuple(item for item in outcome.objects if not _reading("Get-CsOnlineUser", shapes.is_deleted, item))
-        return _facts("Get-CsOnlineUser", Outcome(present, outcome.errors), shapes.user)
+        present = tuple(
+            item for item in outcome.objects if not _CMDLETS.fact("Get-CsOnlineUser", item, shapes.is_deleted)
+        )
+        return _CMDLETS.facts("Get-CsOnlineUser", Outcome(present, outcome.errors), shapes.user)
 
     def user(self, identity: str) -> OnlineUser | None:
         """One user by user principal name, SIP address or object id; None if there is none."""
         outcome = _run(self._runspace, "Get-CsOnlineUser", Identity=identity)
         if outcome.errors and all(is_absence(record) for record in outcome.errors):
             return None
-        found = _facts("Get-CsOnlineUser", outcome, shapes.user)
+        found = _CMDLETS.facts("Get-CsOnlineUser", outcome, shapes.user)
         if len(found) > 1:
             remedy = "Name the user by user principal name or SIP address."
             raise Refused(SYSTEM, "Get-CsOnlineUser", f"{len(found)} users match the same identity", remedy=remedy)
         return found[0] if found else None
 
     def _read(self, cmdlet: str, read: Callable[[Any], Fact], **parameters: Argument) -> tuple[Fact, ...]:
-        return _facts(cmdlet, _run(self._runspace, cmdlet, **parameters), read)
+        return _CMDLETS.facts(cmdlet, _run(self._runspace, cmdlet, **parameters), read)
 
     def _read_one(self, cmdlet: str, read: Callable[[Any], Fact], **parameters: Argument) -> Fact:
-        for fact in self._read(cmdlet, read, **parameters):
-            return fact
-        raise Unexpected(SYSTEM, cmdlet, "the cmdlet gave nothing")
+        return _CMDLETS.first(cmdlet, self._read(cmdlet, read, **parameters))
 
 
 def _connect(runspace: CmdletSession, sign_in: InstalledCertificate | AccessTokens) -> None:
@@ -187,22 +185,5 @@ def _connect(runspace: CmdletSession, sign_in: InstalledCertificate | AccessToke
 
 def _run(runspace: CmdletSession, cmdlet: str, **parameters: Argument) -> Outcome:
     """Run one allowed cmdlet: its objects and its error records."""
-    if cmdlet not in ALLOWED or not parameters.keys() <= ALLOWED[cmdlet]:
-        raise Refused(SYSTEM, cmdlet, "this cmdlet, or a parameter of it, is not in the list of allowed ones")
-    if any(isinstance(value, str) and _NOT_XML.search(value) for value in parameters.values()):
-        raise Refused(SYSTEM, cmdlet, "a value has characters that cannot be sent", remedy="Correct the spelling.")
+    _CMDLETS.require(cmdlet, parameters)
     return runspace.run(cmdlet, parameters)
-
-
-def _facts(cmdlet: str, outcome: Outcome, read: Callable[[Any], Fact]) -> tuple[Fact, ...]:
-    """The objects as facts. Any error record fails the call: a list with a hole in it would pass for whole."""
-    if outcome.errors:
-        raise refusal(cmdlet, outcome.errors[0])
-    return tuple(_reading(cmdlet, read, item) for item in outcome.objects)
-
-
-def _reading(cmdlet: str, read: Callable[[Any], Fact], item: Any) -> Fact:
-    try:
-        return read(item)
-    except Unreadable as error:
-        raise Unexpected(SYSTEM, cmdlet, str(error)) from error

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from connectors.cmdlets import DENIED, OBJECT_NOT_FOUND, is_no_cmdlet
 from connectors.errors import ConnectorError, NotPermitted, NotSignedIn, Refused, Throttled
 from connectors.shell_session import Record
 from connectors.tokens import explained
@@ -25,10 +26,6 @@ _STORE = (
     "account in HYBRIDBOT_TOOLS_USER, upload it to the app registration, and check "
     "HYBRIDBOT_TEAMS_CERTIFICATE_THUMBPRINT."
 )
-_NOT_FOUND_COMMAND = "CommandNotFoundException"
-_OBJECT_NOT_FOUND = 13
-_DENIED_CATEGORIES = {8, 18}
-"""ErrorCategory: ObjectNotFound; SecurityError and PermissionDenied."""
 _DENIED = re.compile(
     r"access (?:is )?denied|forbidden|\b403\b|insufficient privileges|not authorized to", re.IGNORECASE
 )
@@ -48,9 +45,9 @@ _ABSENT = re.compile(
 
 def is_absence(record: Record) -> bool:
     """Whether a record says that there is no such user, and not that the cmdlet is not there."""
-    if record.error_id.startswith(_NOT_FOUND_COMMAND):
+    if is_no_cmdlet(record):
         return False
-    return record.category == _OBJECT_NOT_FOUND or _ABSENT.search(record.message) is not None
+    return record.category == OBJECT_NOT_FOUND or _ABSENT.search(record.message) is not None
 
 
 def sign_in_refused(record: Record, secrets: Iterable[str] = ()) -> ConnectorError:
@@ -58,7 +55,7 @@ def sign_in_refused(record: Record, secrets: Iterable[str] = ()) -> ConnectorErr
     cmdlet, told = "Connect-MicrosoftTeams", record.message
     for secret in secrets:
         told = told.replace(secret, "(a token)")
-    if record.error_id.startswith(_NOT_FOUND_COMMAND):
+    if is_no_cmdlet(record):
         return Refused(SYSTEM, cmdlet, "the module MicrosoftTeams is not on the tools host", remedy=_INSTALL)
     if known := explained(told):
         return NotSignedIn(SYSTEM, cmdlet, known[0], remedy=known[1], reference=record.error_id)
@@ -79,7 +76,7 @@ def sign_in_refused(record: Record, secrets: Iterable[str] = ()) -> ConnectorErr
 def refusal(cmdlet: str, record: Record) -> ConnectorError:
     """The error for a record of a cmdlet that reads."""
     signs = f"{record.message} {record.error_id}"
-    if record.error_id.startswith(_NOT_FOUND_COMMAND):
+    if is_no_cmdlet(record):
         return Refused(
             SYSTEM,
             cmdlet,
@@ -88,7 +85,7 @@ def refusal(cmdlet: str, record: Record) -> ConnectorError:
         )
     if _BUSY.search(signs):
         return Throttled(SYSTEM, cmdlet, record.message, reference=record.error_id)
-    if record.category in _DENIED_CATEGORIES or _DENIED.search(signs):
+    if record.category in DENIED or _DENIED.search(signs):
         return NotPermitted(
             SYSTEM, cmdlet, record.message, permission=ROLE, remedy=GIVE_ROLE, reference=record.error_id
         )

@@ -24,7 +24,7 @@ from connectors.errors import (
     Unexpected,
     Unreachable,
 )
-from connectors.shell import Shell
+from connectors.shell import ALLOWED, Shell
 from connectors.shell_session import Outcome, outcome_of
 from sandbox.certificates import Authority
 from sandbox.faults import Fault
@@ -86,7 +86,7 @@ def test_a_cmdlet_that_does_not_exist_there_is_a_missing_permission(
     running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An endpoint shows an account only the cmdlets of its role, so the cmdlet is "not recognized"."""
-    monkeypatch.setattr("connectors.shell.ALLOWED", {"Get-CsUserr": frozenset({"Identity"})})
+    monkeypatch.setitem(ALLOWED, "Get-CsUserr", frozenset({"Identity"}))
 
     class Misspelt(Shell):
         def _run(self, cmdlet: str, **parameters: str) -> Any:
