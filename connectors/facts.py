@@ -105,6 +105,18 @@ class Licence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AssignedPlan:
+    """One entry of `assignedPlans`: a service plan as it is assigned to a user, by whichever licence."""
+
+    plan_id: str
+    """Lower case."""
+    status: str
+    """`capabilityStatus`: Enabled, Warning, Suspended, LockedOut or Deleted."""
+    since: datetime | None = None
+    """`assignedDateTime`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CloudUser:
     """`GET /users`: one user of Microsoft Entra ID. Addresses keep the case in which Graph gave them."""
 
@@ -125,6 +137,10 @@ class CloudUser:
     conflicts: tuple[ProvisioningConflict, ...] = ()
     service_errors: tuple[str, ...] = ()
     """Texts of unresolved `serviceProvisioningErrors`."""
+    last_sync: datetime | None = None
+    """`onPremisesLastSyncDateTime`; None also where it was not asked for, as in the listing of everybody."""
+    plans: tuple[AssignedPlan, ...] | None = None
+    """`assignedPlans`; None: not asked for, since it makes the listing of everybody many times as large."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +221,10 @@ class OnlineUser:
     """`TeamsUpgradeEffectiveMode`."""
     validation_errors: tuple[str, ...] = ()
     """`UserValidationErrors`, a text each."""
+    enterprise_voice: bool | None = None
+    """`EnterpriseVoiceEnabled`; None: not told."""
+    line_uri: str | None = None
+    """`LineUri`; empty: there is no number; None: not told."""
 
 
 # --- Skype for Business Server ----------------------------------------------------------------------

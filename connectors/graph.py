@@ -119,6 +119,8 @@ class Graph:
         immutable_id   the source anchor in base64; empty: it is not asked for
         names          user principal names, SIP and SMTP addresses, with their prefix or without
 
+        What is too much to read of everybody is read here: when each plan was assigned, and the last sync.
+
         The security identifier cannot be asked for: Graph only tells whether there is one. A name is compared with
         the user principal name and the proxy addresses. https://learn.microsoft.com/graph/aad-advanced-queries
         """
@@ -130,7 +132,7 @@ class Graph:
         found = (
             user
             for condition in filters
-            for user in self._list("/users", shapes.user, {"$filter": condition, "$select": shapes.USER})
+            for user in self._list("/users", shapes.user, {"$filter": condition, "$select": shapes.USER_OF_ONE})
         )
         return tuple({user.user_id: user for user in found}.values())
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from connectors.facts import (
     AppRegistration,
+    AssignedPlan,
     CloudUser,
     DirectoryRole,
     Licence,
@@ -33,6 +34,7 @@ USER = (
     "onPremisesSyncEnabled,onPremisesImmutableId,onPremisesSecurityIdentifier,onPremisesUserPrincipalName,"
     "onPremisesDistinguishedName,onPremisesProvisioningErrors,serviceProvisioningErrors"
 )
+USER_OF_ONE = f"{USER},onPremisesLastSyncDateTime,assignedPlans"
 APPLICATION = "appId,displayName"
 """What each reading below needs: `$select` asks for this and nothing else."""
 
@@ -132,6 +134,17 @@ def user(item: Json) -> CloudUser:
             for error in _objects(item, "serviceProvisioningErrors", nullable=True)
             if not _optional_flag(error, "isResolved")
         ),
+        last_sync=_moment(item, "onPremisesLastSyncDateTime"),
+        plans=tuple(map(_assigned, _objects(item, "assignedPlans"))) if "assignedPlans" in item else None,
+    )
+
+
+def _assigned(plan: Json) -> AssignedPlan:
+    """https://learn.microsoft.com/graph/api/resources/assignedplan"""
+    return AssignedPlan(
+        plan_id=(_optional_text(plan, "servicePlanId") or "").lower(),
+        status=_optional_text(plan, "capabilityStatus") or "",
+        since=_moment(plan, "assignedDateTime"),
     )
 
 

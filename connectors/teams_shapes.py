@@ -72,6 +72,8 @@ def user(item: ShellObject) -> OnlineUser:
         user_type=read.text("InterpretedUserType"),
         upgrade_mode=read.text("TeamsUpgradeEffectiveMode"),
         validation_errors=_errors(read),
+        enterprise_voice=_flag(read.first("EnterpriseVoiceEnabled")),
+        line_uri=read.text_if_there("LineUri"),
     )
 
 

@@ -84,7 +84,7 @@ def licence(parts: Parts, body: Body) -> Answer:
             raise Wrong(f"{user.user_principal_name} has no usage location, so no licence can be assigned.")
         if world.consumed(sku.sku_id) >= sku.enabled + sku.warning:
             raise Wrong(f"No seat of {sku.part_number} is free.")
-    user.licences = [*others, AssignedLicence(sku.sku_id)] if body["assigned"] else others
+    user.licences = [*others, AssignedLicence(sku.sku_id, since=world.clock.now())] if body["assigned"] else others
     for person in world.people:
         if person.sid == user.security_identifier:
             kept = [part for part in person.wanted_skus if part != sku.part_number]

@@ -26,7 +26,7 @@ def run_cycle(world: World) -> None:
         _copy_attributes(person, user, now)
     _settle_names(tenant, pairs, now)
     _settle_proxies(tenant, pairs, now)
-    _give_licences(tenant, pairs)
+    _give_licences(tenant, pairs, since=now if tenant.last_sync else None)
     tenant.last_sync = now
 
 
@@ -134,8 +134,11 @@ def _note(user: CloudUser, attribute: str, refused: set[str], now: datetime) -> 
     user.conflicts = lasting + [Conflict(attribute, value, now) for value in sorted(refused - known)]
 
 
-def _give_licences(tenant: Tenant, pairs: list[tuple[Person, CloudUser]]) -> None:
-    """Give the licences that people are to have, while seats last. Without a usage location there is none."""
+def _give_licences(tenant: Tenant, pairs: list[tuple[Person, CloudUser]], *, since: datetime | None) -> None:
+    """Give the licences that people are to have, while seats last. Without a usage location there is none.
+
+    What the first cycle gives, people have had for long.
+    """
     by_part = {sku.part_number: sku for sku in tenant.skus}
     free = {sku.sku_id: sku.enabled + sku.warning for sku in tenant.skus}
     for user in tenant.users.values():
@@ -146,5 +149,5 @@ def _give_licences(tenant: Tenant, pairs: list[tuple[Person, CloudUser]]) -> Non
         for part in person.wanted_skus if user.usage_location else ():
             sku = by_part.get(part)
             if sku is not None and sku.sku_id not in held_ids and free[sku.sku_id] > 0:
-                user.licences.append(AssignedLicence(sku.sku_id))
+                user.licences.append(AssignedLicence(sku.sku_id, since=since))
                 free[sku.sku_id] -= 1

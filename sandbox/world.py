@@ -59,6 +59,8 @@ class AssignedLicence:
 
     sku_id: str
     disabled_plans: list[str] = field(default_factory=list)
+    since: datetime | None = None
+    """When it was assigned; None: long ago."""
 
 
 @dataclass(slots=True)
@@ -95,6 +97,9 @@ class CloudUser:
     validation_errors: list[str] = field(default_factory=list)
     service_errors: list[str] = field(default_factory=list)
     """Texts of unresolved serviceProvisioningErrors."""
+    enterprise_voice: bool = False
+    line_uri: str = ""
+    """The telephone in Teams: nobody gets one by synchronisation."""
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from bot.views import actions
 from bot.views.accepted import acceptance_text
 from bot.views.message import Message, button, fitted, section, small
 from bot.views.words import cut, mark, mention, moment, plain
-from commands.rules.wording import sentence
+from commands.rules.wording import only_by_hand, sentence
 from commands.step import Candidate, CandidatesResult, Finding, Named, PersonResult, Verdict
 
 FORM = "look_up_form"
@@ -40,13 +40,13 @@ def person_message(result: PersonResult, *, asked_by: str = "") -> Message:
     blocking = result.verdict in (Verdict.FAIL, Verdict.UNKNOWN)
     if blocking:
         loud = sorted((f for f in result.findings if f.verdict in _LOUD), key=lambda f: _LOUD.index(f.verdict))
-        told = [finding for finding in loud if finding.verdict is not Verdict.UNKNOWN or not _only_by_hand(finding)]
+        told = [finding for finding in loud if not only_by_hand(finding)]
         middle: list[list[Block]] = [_finding(finding) for finding in told]
         middle += [[small(_looked_up([f for f in loud if f not in told]))]] if len(told) < len(loud) else []
         middle.append([section(_portrait(result))])
     else:
-        middle = [[small(_note(finding))] for finding in result.findings if finding.verdict is Verdict.WARN]
-        untold = [finding for finding in result.findings if finding.verdict is Verdict.UNKNOWN]
+        middle = [[small(_note(finding))] for finding in result.findings if _is_note(finding)]
+        untold = [f for f in result.findings if f.verdict is Verdict.UNKNOWN or only_by_hand(f)]
         middle += [[small(_looked_up(untold))]] if untold else []
     return Message(headline, fitted(first, middle, [small(_footer(result, asked_by))]))
 
@@ -81,9 +81,8 @@ def _note(finding: Finding) -> str:
     return f"{mark(finding.verdict)} {plain(finding.says, 300)} {plain(finding.remedy, 400)} {plain(finding.check, 20)}"
 
 
-def _only_by_hand(finding: Finding) -> bool:
-    """Whether nothing has failed: it is only that no source of this installation tells it."""
-    return finding.remedy.startswith("By hand")
+def _is_note(finding: Finding) -> bool:
+    return finding.verdict is Verdict.WARN and not only_by_hand(finding)
 
 
 def _looked_up(findings: Sequence[Finding]) -> str:

@@ -7,6 +7,7 @@ Each check is one module that holds one `CHECK`, or two that come of the same fa
 from dataclasses import dataclass
 from datetime import datetime
 
+from commands.rules.wording import BY_HAND
 from commands.step import Finding, Verdict
 
 
@@ -23,7 +24,7 @@ class ByHand:
     @property
     def says(self) -> str:
         """As a sentence."""
-        return f"By hand, in {self.where}: {self.command}. Expected: {self.expected}."
+        return f"{BY_HAND}, in {self.where}: {self.command}. Expected: {self.expected}."
 
 
 @dataclass(frozen=True, slots=True)

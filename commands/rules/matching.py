@@ -12,10 +12,11 @@ from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import IntEnum
 
 from commands.rules.addresses import bare
-from connectors.facts import CloudUser, Licence, ObjectKind, OnPremisesUser, ProvisioningConflict
+from connectors.facts import AssignedPlan, CloudUser, Licence, ObjectKind, OnPremisesUser, ProvisioningConflict
 
 
 class Key(IntEnum):
@@ -40,6 +41,10 @@ class Account:
     licences: tuple[Licence, ...] = ()
     usage_location: str = ""
     enabled: bool | None = None
+    last_sync: datetime | None = None
+    """When synchronisation brought something of it last; None also where that was not asked."""
+    plans: tuple[AssignedPlan, ...] | None = None
+    """None: not asked, as for everybody at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ def join(people: Sequence[OnPremisesUser], users: Iterable[CloudUser]) -> Direct
     by_name_only: list[tuple[list[int], Account]] = []
     accounts: list[Account] = []
     for user in users:
-        account = _reduced(user)
+        account = reduced(user)
         accounts.append(account)
         key = Key.ANCHOR
         found = by_anchor.get(user.immutable_id or "", [])
@@ -141,7 +146,8 @@ def _match(found: Iterable[tuple[Key, Account]]) -> Match:
     return Match(ordered[0][0], tuple(account for _, account in ordered))
 
 
-def _reduced(user: CloudUser) -> Account:
+def reduced(user: CloudUser) -> Account:
+    """What the checks need of a user."""
     return Account(
         user_id=user.user_id,
         name=user.display_name,
@@ -153,6 +159,8 @@ def _reduced(user: CloudUser) -> Account:
         licences=user.licences,
         usage_location=user.usage_location or "",
         enabled=user.account_enabled,
+        last_sync=user.last_sync,
+        plans=user.plans,
     )
 
 

@@ -142,6 +142,11 @@ class Patience(Looked):
         """How long a change in the directory may take to reach the tenant."""
         return timedelta(minutes=self.sync)
 
+    @property
+    def licence_lag(self) -> timedelta:
+        """How long a licence that was just assigned may take until a move sees it."""
+        return timedelta(minutes=self.licence)
+
 
 @checked(frozen=True, slots=True, kw_only=True, config=_STRICT)
 class Reference:

@@ -102,6 +102,15 @@ def at_most(lines: Iterable[str], *, most: int = MOST_LINES) -> tuple[str, ...]:
     return (*kept[:most], f"... and {len(kept) - most:,} more")
 
 
+BY_HAND = "By hand"
+"""How a remedy begins that tells where a person can look."""
+
+
+def only_by_hand(finding: Finding) -> bool:
+    """Whether nothing has failed: it is only that no source of this installation tells it, and a person can look."""
+    return finding.verdict in (Verdict.UNKNOWN, Verdict.WARN) and finding.remedy.startswith(BY_HAND)
+
+
 def worst(findings: Iterable[Finding]) -> Finding | None:
     """The first finding of the gravest verdict that counts; None where there are no findings."""
     known = tuple(findings)

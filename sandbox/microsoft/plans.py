@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from sandbox.microsoft.calls import graph_time
 from sandbox.world import AssignedLicence, Plan, Sku
 
 SERVICES = {
@@ -45,10 +46,17 @@ def organization_plans(skus: Iterable[Sku], *, moment: str) -> list[dict[str, An
 
 
 def user_plans(licences: Iterable[AssignedLicence], skus: Iterable[Sku], *, moment: str) -> list[dict[str, Any]]:
-    """assignedPlan of a user: every plan of every licence, a disabled one with the status Deleted."""
+    """assignedPlan of a user: every plan of every licence, a disabled one with the status Deleted.
+
+    `moment`: since when those are assigned that people have had for long.
+    """
     by_id = {sku.sku_id: sku for sku in skus}
     return [
-        _assigned(plan, "Deleted" if plan.plan_id in held.disabled_plans else sku.capability_status, moment)
+        _assigned(
+            plan,
+            "Deleted" if plan.plan_id in held.disabled_plans else sku.capability_status,
+            graph_time(held.since) if held.since else moment,
+        )
         for held in licences
         if (sku := by_id.get(held.sku_id)) is not None
         for plan in sku.plans

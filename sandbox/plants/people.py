@@ -164,7 +164,7 @@ PEOPLE = {
     ),
     "U14": Plant("nobody decided how calls reach Teams", "warn", voice_undecided),
     "U15": attributes("somebody has dial-in and no Audio Conferencing", "warn", dial_in_conferencing=True),
-    "U16": attributes("somebody's contacts may be in Exchange", "unknown", services_policy="UCS"),
+    "U16": attributes("somebody's contacts may be in Exchange", "warn", services_policy="UCS"),
     "U18": attributes("somebody's mailbox is on premises", "warn", mailbox="on premises"),
     "U19": attributes("somebody is in a protected group", "warn", protected=True),
     "U20": Plant("somebody is in another domain than the servers", "warn", in_other_domain),

@@ -1,6 +1,6 @@
 """What stands in the way of each move, read plainly [U1 to U22]. Only people who are not in the cloud yet.
 
-U17, the number of contacts, is not in the world; U16 is told as unknown, because only the store itself answers it.
+U17, the number of contacts, is not in the world, nor for U16 the store of contacts: only a policy that allows it.
 """
 
 from collections.abc import Iterator
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from sandbox.violations.reading import (
     FAIL,
-    UNKNOWN,
     WARN,
     Joined,
     Violation,
@@ -75,7 +74,7 @@ def _on_premises(case: Case) -> dict[str, str]:
         "U6": _match(case),
         "U9": _sip_domain(case),
         "U14": WARN if voice and route in ("", "none") else "",
-        "U16": UNKNOWN if deployment.services_policies.get(services, False) else "",
+        "U16": WARN if deployment.services_policies.get(services, False) else "",
         "U18": WARN if person.mailbox == "on premises" else "",
         "U19": WARN if person.protected else "",
         "U20": "" if domain.lower() == case.world.operator.server_domain.lower() else WARN,
@@ -100,7 +99,7 @@ def _in_tenant(case: Case, user: CloudUser) -> dict[str, str]:
     """What the tenant tells about the person's user."""
     world = case.world
     location = user.usage_location or ""
-    home = {"": WARN, ON_PREMISES: ""}.get(user.hosting_provider, FAIL)
+    home = {ON_PREMISES: ""}.get(user.hosting_provider, FAIL)
     return {
         "U7": home,
         "U8": FAIL if user.conflicts or user.service_errors or user.validation_errors else "",

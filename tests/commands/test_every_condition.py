@@ -47,6 +47,7 @@ BEYOND: dict[str, dict[str, str]] = {
         "A17": f"userAccountControl: {_NOT_AMONG}",
         "A18": _NOT_LISTED,
         "A19": _NOT_LISTED,
+        "U16": "where the policy forbids the contact store, contacts of an earlier one may still be in it",
         "U18": f"msExchRecipientTypeDetails: {_NOT_AMONG}",
         "U19": f"adminCount: {_NOT_AMONG}",
         "U22": f"msRTCSIP-OwnerUrn: {_NOT_AMONG}",

@@ -1,9 +1,12 @@
 """One person's accounts, roles and app registrations, asked for by filter: whatever is in a name stays in it."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
 from connectors.errors import NotFound, NotPermitted
-from connectors.facts import AppRegistration, DirectoryRole
+from connectors.facts import AppRegistration, AssignedPlan, DirectoryRole
 from sandbox.world import CloudUser
 from tests.connectors.harness import Microsoft
 
@@ -27,9 +30,26 @@ def ids(microsoft: Microsoft, *names: str, immutable_id: str = "") -> list[str]:
 
 
 def test_an_account_is_found_by_source_anchor_with_every_property(microsoft: Microsoft) -> None:
+    """As it stands in the listing of everybody, and with what is too much to read there."""
     truth = someone(microsoft)
     (found,) = microsoft.graph().users_of(immutable_id=truth.immutable_id or "", names=())
-    assert found == next(user for user in microsoft.graph().users() if user.user_id == truth.object_id)
+    listed = next(user for user in microsoft.graph().users() if user.user_id == truth.object_id)
+    assert replace(found, last_sync=None, plans=None) == listed
+    assert found.last_sync is not None
+    assert found.plans
+
+
+def test_of_one_person_it_is_told_since_when_each_plan_is_assigned_and_how_it_stands(microsoft: Microsoft) -> None:
+    truth = someone(microsoft)
+    (held,) = truth.licences
+    sku = next(one for one in microsoft.world.tenant.skus if one.sku_id == held.sku_id)
+    held.since, held.disabled_plans = datetime(2026, 11, 22, 11, 50, tzinfo=UTC), [sku.plans[0].plan_id]
+    (found,) = microsoft.graph().users_of(immutable_id=truth.immutable_id or "", names=())
+    expected = ["Deleted", *["Enabled"] * (len(sku.plans) - 1)]
+    assert found.plans == tuple(
+        AssignedPlan(plan_id=plan.plan_id, status=status, since=held.since)
+        for plan, status in zip(sku.plans, expected, strict=True)
+    )
 
 
 @pytest.mark.parametrize("prefix", ["", "sip:", "SIP:", "smtp:", "SMTP:"])

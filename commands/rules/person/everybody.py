@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from commands.rules.causes import unit_name, units_not_arrived
 from commands.rules.check import Check
@@ -11,7 +11,7 @@ from commands.rules.person.facts import PersonFacts, Surroundings
 from commands.rules.person.step import ADVICE, CHECKS, READY, judge_person, verdict_of
 from commands.rules.troubles import About, Trouble, biggest_fix, evidence, named, of_person, table
 from commands.rules.unread import Unread, cannot_tell, silent
-from commands.rules.wording import people, people_of, sentence, verb
+from commands.rules.wording import only_by_hand, people, people_of, sentence, verb
 from commands.step import Finding, Step, StepResult, Verdict, gravest
 from connectors.facts import OnlineUser, OnPremisesUser
 
@@ -114,7 +114,7 @@ def _count(tally: Tally, facts: PersonFacts) -> None:
     tally.whole += 1
     tally.verdicts[verdict_of(facts, findings)] += 1
     blockers = set()
-    for finding in findings:
+    for finding in map(_untold_by_all, findings):
         tally.outcomes[finding.check][finding.verdict] += 1
         if finding.verdict is Verdict.UNKNOWN:
             tally.untold.setdefault(finding.check, finding)
@@ -127,6 +127,11 @@ def _count(tally: Tally, facts: PersonFacts) -> None:
     if len(blockers) == 1 and isinstance(facts.match, Match):
         # who has not arrived yet may turn out to lack a licence as well
         tally.sole[blockers.pop()] += 1
+
+
+def _untold_by_all(finding: Finding) -> Finding:
+    """What only a person can look up is one line about everybody, and no warning about each."""
+    return replace(finding, verdict=Verdict.UNKNOWN) if only_by_hand(finding) else finding
 
 
 def _is_everybodys(tally: Tally, finding: Finding) -> bool:

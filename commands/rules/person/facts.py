@@ -22,6 +22,7 @@ from connectors.facts import (
 )
 
 UPN, SIP, SAM, POOL = "<UPN>", "<SIP address>", "<sAMAccountName>", "<pool>"
+BARE_SIP = "<SIP address without sip:>"
 """What stands for a person's own names in the command of a `ByHand`."""
 
 
@@ -135,6 +136,7 @@ def by_hand(check: Check, facts: PersonFacts) -> str:
     names = {
         UPN: facts.person.user_principal_name,
         SIP: facts.person.sip_address and f"sip:{bare(facts.person.sip_address)}",
+        BARE_SIP: bare(facts.person.sip_address),
         SAM: facts.person.sam_account_name,
         POOL: facts.person.registrar_pool,
     }

@@ -28,10 +28,11 @@ from commands.rules.person import (
     u22_ordinary_person,
 )
 from commands.rules.person.facts import Condition, PersonFacts
+from commands.rules.person.move_command import move_command
 from commands.rules.person.portrait import portrait
 from commands.rules.roles import SFB_ADMIN
 from commands.rules.unread import silent
-from commands.rules.wording import counted, listed, quoted, sentence, verb
+from commands.rules.wording import counted, listed, only_by_hand, sentence, verb
 from commands.step import Finding, PersonResult, Step, Verdict
 
 CONDITIONS: tuple[Condition, ...] = (
@@ -75,49 +76,62 @@ ADVICE = frozenset(
 """What cannot be told about these does not hold a person back: they only ever warn, or concern a few special objects
 that a people source without Active Directory does not list. It is shown, and never green."""
 
+AFTER_MOVE = frozenset(
+    module.CHECK.id
+    for module in (
+        u03_home,
+        u06_matched,
+        u07_seen_on_premises,
+        u08_errors,
+        u11_teams_plan,
+        u12_sfb_online_plan,
+        u13_voice,
+        u21_not_teams_only,
+    )
+)
+"""What somebody who is in the cloud already still needs: these judge the expected state after the move."""
+
 READY = (Verdict.PASS, Verdict.WARN)
 """Verdicts with which a person can be moved today."""
 
 
 def judge_person(facts: PersonFacts) -> tuple[Finding, ...]:
-    """U1 to U22, in this order. Who is in the cloud already needs none of them but the third, which says so."""
-    if facts.moved:
-        return tuple(
-            condition.judge(facts)
-            if condition is u03_home
-            else condition.CHECK.not_needed(f"{facts.name} is in Teams already.", subject=facts.subject)
-            for condition in CONDITIONS
-        )
-    return tuple(condition.judge(facts) for condition in CONDITIONS)
+    """U1 to U22, in this order. Of who is in the cloud already only what has to be true after a move is judged."""
+    return tuple(
+        condition.CHECK.not_needed(f"{facts.name} is in Teams already.", subject=facts.subject)
+        if facts.moved and condition.CHECK.id not in AFTER_MOVE
+        else condition.judge(facts)
+        for condition in CONDITIONS
+    )
 
 
 def verdict_of(facts: PersonFacts, findings: Sequence[Finding]) -> Verdict:
-    """Whether the person can be moved today: pass and warn say yes."""
+    """Whether the person can be moved today: pass and warn say yes. Who was moved and is well needs nothing."""
     verdicts = {finding.verdict for finding in findings}
-    if facts.moved:
-        return Verdict.NOT_APPLICABLE
     if Verdict.FAIL in verdicts:
         return Verdict.FAIL
     if any(finding.verdict is Verdict.UNKNOWN and finding.check not in ADVICE for finding in findings):
         return Verdict.UNKNOWN
-    return Verdict.WARN if verdicts & {Verdict.WARN, Verdict.UNKNOWN} else Verdict.PASS
+    if verdicts & {Verdict.WARN, Verdict.UNKNOWN}:
+        return Verdict.WARN
+    return Verdict.NOT_APPLICABLE if facts.moved else Verdict.PASS
 
 
 def answer(facts: PersonFacts, *, history: tuple[str, ...], waits_for: Step | None = None) -> PersonResult:
     """The answer about one person. `waits_for`: a step of the organisation without which nobody can be moved."""
     findings = judge_person(facts)
     judged = verdict_of(facts, findings)
-    verdict = Verdict.WARN if waits_for is not None and judged in READY else judged
+    waiting = waits_for if judged in READY and not facts.moved else None
     around = facts.around
     return PersonResult(
         who=facts.name,
         identity=facts.subject,
-        verdict=verdict,
-        headline=_headline(facts, findings, verdict, waits_for),
+        verdict=judged if waiting is None else Verdict.WARN,
+        headline=_of_moved(facts, findings, judged) if facts.moved else _headline(facts, findings, judged, waiting),
         findings=findings,
         facts=portrait(facts),
         history=history,
-        next_step=_next_step(facts, findings, verdict, waits_for),
+        next_step=_next_step(facts, findings, judged, waiting),
         checked_at=around.now,
         sources=silent(
             facts.match,
@@ -131,46 +145,59 @@ def answer(facts: PersonFacts, *, history: tuple[str, ...], waits_for: Step | No
     )
 
 
+def _of_moved(facts: PersonFacts, findings: Sequence[Finding], verdict: Verdict) -> str:
+    """The headline about somebody who is in the cloud already."""
+    name = facts.name
+    match verdict:
+        case Verdict.FAIL:
+            wrong = sum(finding.verdict is Verdict.FAIL for finding in findings)
+            return f"{name} is in Teams already, but {counted(wrong, 'thing is', 'things are')} not as after a move."
+        case Verdict.UNKNOWN:
+            return f"{name} is in Teams already; whether all of it arrived cannot be told: {_unread(findings)}."
+        case Verdict.WARN:
+            return f"{name} is in Teams already{_besides(findings)}."
+    return f"{name} is in Teams already: there is nothing to move."
+
+
 def _headline(facts: PersonFacts, findings: Sequence[Finding], verdict: Verdict, waits_for: Step | None) -> str:
     name = facts.name
     match verdict:
-        case Verdict.NOT_APPLICABLE:
-            return f"{name} is in Teams already: there is nothing to move."
         case Verdict.FAIL:
             blockers = sum(finding.verdict is Verdict.FAIL for finding in findings)
             return f"{name} cannot move today: {counted(blockers, 'blocker', 'blockers')}."
         case Verdict.UNKNOWN:
-            unread = [f for f in findings if f.verdict is Verdict.UNKNOWN and f.check not in ADVICE]
-            return f"Cannot tell whether {name} can move today: {_titles(unread)} could not be read."
+            return f"Cannot tell whether {name} can move today: {_unread(findings)}."
     if waits_for is not None:
         return f"{name} is ready; step {waits_for.number}, {waits_for.title}, is not known to be."
     return f"{name} can move today{_besides(findings)}."
 
 
-def _titles(findings: Sequence[Finding]) -> str:
-    return listed([f"“{finding.title}”" for finding in findings], most=3)
+def _unread(findings: Sequence[Finding]) -> str:
+    unread = [f for f in findings if f.verdict is Verdict.UNKNOWN and f.check not in ADVICE]
+    return f"{listed([f'“{finding.title}”' for finding in unread], most=3)} could not be read"
 
 
 def _besides(findings: Sequence[Finding]) -> str:
     """What else there is to say about somebody who is ready."""
-    warned = sum(finding.verdict is Verdict.WARN for finding in findings)
-    untold = sum(finding.verdict is Verdict.UNKNOWN for finding in findings)
+    by_hand = sum(only_by_hand(finding) for finding in findings)
+    warned = sum(finding.verdict is Verdict.WARN and not only_by_hand(finding) for finding in findings)
+    unread = sum(finding.verdict is Verdict.UNKNOWN and not only_by_hand(finding) for finding in findings)
     parts = (
         f"{counted(warned, 'thing', 'things')} {verb(warned, 'needs', 'need')} attention" if warned else "",
-        f"{counted(untold, 'thing', 'things')} only a person can look up" if untold else "",
+        f"{counted(unread, 'thing', 'things')} could not be read" if unread else "",
+        f"{counted(by_hand, 'thing', 'things')} only a person can look up" if by_hand else "",
     )
-    said = " and ".join(filter(None, parts))
+    said = listed([part for part in parts if part])
     return f"; {said}" if said else ""
 
 
 def _next_step(facts: PersonFacts, findings: Sequence[Finding], verdict: Verdict, waits_for: Step | None) -> str:
     if verdict is Verdict.NOT_APPLICABLE:
         return ""
-    if verdict in READY and waits_for is not None:
+    if waits_for is not None:
         return f"Before anybody moves, step {waits_for.number} has to be ready: /hybrid check-hybrid."
-    if verdict in READY:
-        command = f"Move-CsUser -Identity {quoted(facts.person.sip_address)} -Target {facts.around.cloud.proxy_fqdn}"
-        return f"Agree a time with {facts.name}, then the {SFB_ADMIN} runs: {command}"
+    if verdict in READY and not facts.moved:
+        return f"Agree a time with {facts.name}, then the {SFB_ADMIN} runs: {move_command(facts, findings)}"
     first = next(f for f in findings if f.verdict is verdict and (verdict is Verdict.FAIL or f.check not in ADVICE))
     who = f" Who can do it: {first.who}." if first.who else ""
     return f"{sentence(first.remedy)}{who}"

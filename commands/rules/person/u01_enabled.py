@@ -35,7 +35,14 @@ def judge(facts: PersonFacts) -> Finding:
     return CHECK.found(
         Verdict.FAIL,
         f"{facts.name} is not enabled for Skype for Business.",
-        remedy=f"If {facts.name} is to have it: Enable-CsUser -Identity {identity} -RegistrarPool "
-        f"{quoted(person.registrar_pool or 'pool.domain')} -SipAddressType UserPrincipalName",
+        remedy=enable(facts.name, facts.subject, pool=person.registrar_pool),
         subject=facts.subject,
+    )
+
+
+def enable(name: str, identity: str, *, pool: str = "") -> str:
+    """How somebody is enabled on premises; without a pool, one has to be put in."""
+    return (
+        f"If {name} is to have it: Enable-CsUser -Identity {quoted(identity)} -RegistrarPool "
+        f"{quoted(pool or 'pool.domain')} -SipAddressType UserPrincipalName"
     )

@@ -1,4 +1,4 @@
-"""U3: the person is homed on Skype for Business Server, and not in the cloud already."""
+"""U3: the person is homed on Skype for Business Server, or after the move in Teams."""
 
 from commands.rules.check import Check
 from commands.rules.person.facts import PersonFacts
@@ -8,9 +8,9 @@ from commands.step import Finding, Verdict
 
 CHECK = Check(
     "U3",
-    "Homed on premises",
-    must_hold="The home is the server. Who is in the cloud already needs no move; a home that is empty, or leads "
-    "elsewhere, blocks.",
+    "Home known",
+    must_hold="The home is the server; who was moved has theirs in Teams. A home that is empty, or leads elsewhere, "
+    "blocks.",
     answer_from="The people source: HostingProvider, or msRTCSIP-DeploymentLocator.",
     who=SFB_ADMIN,
     why="A move starts from a home on the server; an unknown home counts as cloud there.",
@@ -20,10 +20,10 @@ CHECK = Check(
 
 
 def judge(facts: PersonFacts) -> Finding:
-    """Not needed where the person was moved already."""
+    """Either home is in order: which of them it is decides what the other conditions ask for."""
     person = facts.person
     if facts.moved:
-        return CHECK.not_needed(f"{facts.name} is in Teams already.", subject=facts.subject)
+        return CHECK.passed(f"The home is Teams ({person.hosting_provider}).", subject=facts.subject)
     if facts.on_premises:
         return CHECK.passed("The home is Skype for Business Server.", subject=facts.subject)
     identity = quoted(facts.subject)

@@ -1,4 +1,6 @@
-"""U7: Teams sees the person as one who is homed on premises."""
+"""U7: Teams sees the person's home as the directory has it: the server, or after the move the cloud."""
+
+from datetime import datetime
 
 from commands.rules.check import ByHand, Check
 from commands.rules.matching import Account
@@ -10,9 +12,10 @@ from connectors.facts import ON_PREMISES_HOME, OnlineUser
 
 CHECK = Check(
     "U7",
-    "Known to Teams as on premises",
-    must_hold="Teams shows the home SRV: and a synchronised on-premises user. A value that did not arrive yet needs "
-    "attention; another home blocks.",
+    "Home known to Teams",
+    must_hold="Teams shows the home SRV: and a synchronised on-premises user; after the move the name of the cloud and "
+    "a TeamsOnly user. A home that is not shown within one sync cycle only needs attention; later it blocks, and so "
+    "does another home. After the move, the old home needs attention.",
     answer_from="Teams PowerShell: `Get-CsOnlineUser` (OnPremHostingProvider, InterpretedUserType).",
     who=CONNECT_ADMIN,
     why="Where the cloud sees another home, the move ends with HostedMigration fault 506.",
@@ -21,13 +24,19 @@ CHECK = Check(
     by_hand=ByHand(
         where="Teams PowerShell",
         command=f"Get-CsOnlineUser -Identity {UPN} | Select-Object OnPremHostingProvider, InterpretedUserType",
-        expected="SRV: and a type with DirSync and OnPrem in it",
+        expected="SRV: and a type with DirSync and OnPrem in it; after the move the cloud, and a type with TeamsOnly",
     ),
 )
 _RERUN = (
     "Run the Entra Connect wizard again (Refresh directory schema), so that it carries the msRTCSIP attributes, then "
     "a full sync cycle."
 )
+_RESYNC = (
+    "Where nobody's home is shown, run the Entra Connect wizard again (Refresh directory schema). Otherwise look the "
+    "person up in the Synchronization Service Manager, and correct why the msRTCSIP attributes stay behind. Then a "
+    "full sync cycle: Start-ADSyncSyncCycle -PolicyType Initial."
+)
+_WAIT = "Wait for the next sync cycle."
 
 
 def judge(facts: PersonFacts) -> Finding:
@@ -45,37 +54,72 @@ def judge(facts: PersonFacts) -> Finding:
             who=LICENCE_ADMIN,
             subject=facts.subject,
         )
-    return _home(facts, facts.online)
+    return _home(facts, facts.online, _still_coming(facts, found))
 
 
-def _home(facts: PersonFacts, online: OnlineUser) -> Finding:
+def _still_coming(facts: PersonFacts, found: Account) -> datetime | None:
+    """Until when a value may be on its way; None: nobody knows of a sync that was so short a time ago."""
+    if found.last_sync is None:
+        return None
+    until = found.last_sync + facts.around.reference.patience.sync_cycle
+    return until if until > facts.around.now else None
+
+
+def _home(facts: PersonFacts, online: OnlineUser, until: datetime | None) -> Finding:
     host = online.on_premises_host.strip()
     if not host:
+        return _empty(facts, until)
+    if facts.moved and host.upper() == ON_PREMISES_HOME:
         return CHECK.found(
             Verdict.WARN,
-            f"Teams shows no on-premises home for {facts.name} yet.",
-            remedy=f"Wait for the next sync cycle. If it stays so: {_RERUN}",
+            f"{facts.name} was moved, but Teams still shows the home {host}.",
+            remedy=f"{_WAIT} If it stays so: {_RESYNC}",
             subject=facts.subject,
+            not_yet_until=until,
         )
-    if host.upper() != ON_PREMISES_HOME:
+    expected = facts.around.cloud.proxy_fqdn if facts.moved else ON_PREMISES_HOME
+    if host.casefold() != expected.casefold():
         return CHECK.found(
             Verdict.FAIL,
-            f"Teams shows {host} as the home of {facts.name}, and not the server.",
+            f"Teams shows {host} as the home of {facts.name}, and not {'this cloud' if facts.moved else 'the server'}.",
             remedy=_RERUN,
             subject=facts.subject,
         )
-    kind = online.user_type
-    if not _is_on_premises(kind):
-        taken_for = f"still takes the account for {kind}" if kind else "does not tell yet what it takes the account for"
+    return _kind(facts, online.user_type)
+
+
+def _empty(facts: PersonFacts, until: datetime | None) -> Finding:
+    if until is not None:
         return CHECK.found(
             Verdict.WARN,
-            f"Teams shows the right home for {facts.name}, but {taken_for}.",
+            f"Teams shows no home for {facts.name} yet: the account was synchronised only just now.",
+            remedy=f"{_WAIT} If it stays so: {_RESYNC}",
+            subject=facts.subject,
+            not_yet_until=until,
+        )
+    return CHECK.found(Verdict.FAIL, f"Teams shows no home for {facts.name}.", remedy=_RESYNC, subject=facts.subject)
+
+
+def _kind(facts: PersonFacts, kind: str) -> Finding:
+    """What Teams takes the account for, once the home is right."""
+    home = "in Teams" if facts.moved else "on the server"
+    if not kind:
+        return CHECK.found(
+            Verdict.UNKNOWN,
+            f"Teams shows the right home for {facts.name}, and does not tell what it takes the account for.",
+            remedy="Look again after the next sync cycle; if it stays so, ask Microsoft.",
+            subject=facts.subject,
+        )
+    if _OF_HOME[facts.moved] not in kind.casefold():
+        return CHECK.found(
+            Verdict.WARN,
+            f"Teams shows the right home for {facts.name}, but still takes the account for {kind}.",
             remedy="Wait a day; if it stays so, ask Microsoft.",
             subject=facts.subject,
         )
-    return CHECK.passed(f"Teams sees {facts.name} as homed on the server.", subject=facts.subject)
+    return CHECK.passed(f"Teams sees {facts.name} as homed {home}.", subject=facts.subject)
 
 
-def _is_on_premises(user_type: str) -> bool:
-    """`DirSyncEnabledOnPremTeamsUser`; older modules wrote AADConnectEnabled..."""
-    return "onprem" in user_type.casefold()
+_OF_HOME = {False: "onprem", True: "teamsonly"}
+"""What a user type has in it, by whether the person was moved: `DirSyncEnabledOnPremTeamsUser`,
+`DirSyncEnabledOnlineTeamsOnlyUser`; older modules wrote AADConnectEnabled..."""

@@ -9,8 +9,10 @@ from commands.step import Finding
 CHECK = Check(
     "U12",
     "Licence with Skype for Business Online (Plan 2)",
-    must_hold="A licence brings the plan, switched on. A subscription in its grace period needs attention.",
-    answer_from="Microsoft Graph: the person's licences and the tenant's subscriptions, by service plan.",
+    must_hold="A licence brings the plan, switched on, and the plan itself works. A grace period needs "
+    "attention, and so does, for one person who is looked up, what was assigned just now.",
+    answer_from="Microsoft Graph: the person's licences and the tenant's subscriptions, by service plan; of one "
+    "person also assignedPlans.",
     who=LICENCE_ADMIN,
     why="Without it the move ends with HostedMigration fault 507, although the product itself is retired.",
     earliest="within half an hour after it was assigned",

@@ -23,7 +23,7 @@ CHECK = Check(
     by_hand=ByHand(
         where="the management shell",
         command=f"Get-CsUser -Identity {SIP} | Select-Object ConferencingPolicy, AcpInfo",
-        expected="no AcpInfo, and a policy with EnablePSTNConferencing False",
+        expected="no AcpInfo, and a policy with EnableDialInConferencing False",
     ),
 )
 

@@ -1,7 +1,7 @@
 """U17: how many contacts the person has; nothing that the bot may call counts them."""
 
 from commands.rules.check import ByHand, Check
-from commands.rules.person.facts import POOL, SIP, PersonFacts, untold
+from commands.rules.person.facts import BARE_SIP, POOL, PersonFacts, untold
 from commands.rules.roles import SFB_ADMIN
 from commands.step import Finding
 
@@ -16,7 +16,7 @@ CHECK = Check(
     source="https://learn.microsoft.com/skypeforbusiness/hybrid/plan-hybrid-connectivity",
     by_hand=ByHand(
         where="the management shell",
-        command=f"Export-CsUserData -PoolFqdn {POOL} -UserFilter {SIP} -FileName contacts.zip",
+        command=f"Export-CsUserData -PoolFqdn {POOL} -UserFilter {BARE_SIP} -FileName contacts.zip",
         expected="at most 250 contacts in the file",
     ),
 )

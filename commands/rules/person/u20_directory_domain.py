@@ -39,6 +39,11 @@ def judge(facts: PersonFacts) -> Finding:
     )
 
 
+def other_domain(facts: PersonFacts) -> str:
+    """The person's domain, where the move has to be told a controller of it: the finding warns of that."""
+    return _domain(facts.person.distinguished_name)
+
+
 def _domain(distinguished_name: str) -> str:
     """The DNS name of the domain of an object: `corp.contoso.com`; empty where there is none."""
     above = containers(distinguished_name)

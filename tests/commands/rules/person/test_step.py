@@ -6,13 +6,13 @@ import pytest
 
 from commands.rules.matching import Match
 from commands.rules.person.facts import PersonFacts
-from commands.rules.person.step import ADVICE, CHECKS, CONDITIONS, answer, judge_person
+from commands.rules.person.step import ADVICE, AFTER_MOVE, CHECKS, CONDITIONS, answer, judge_person
 from commands.step import Step, Verdict
 from connectors.facts import Mailbox
-from tests.commands.rules.person.values import PHONE_ID, facts, movable, online, selling, with_voice
+from tests.commands.rules.person.values import PHONE_ID, after_move, facts, movable, online, selling, with_voice
 from tests.commands.values import CLOUD, NOW, SFB_ID, SILENT, TEAMS_ID
 
-BEFORE = ("No move of this person is on record.",)
+BEFORE = ("Looked up 1 time before, last just now.",)
 
 
 def test_every_condition_is_judged_once_in_order() -> None:
@@ -28,25 +28,42 @@ def test_every_condition_is_judged_once_in_order() -> None:
 
 
 READY = [
-    (facts(), Verdict.WARN, "Ada can move today; 1 thing only a person can look up."),
+    (facts(), Verdict.WARN, "Ada can move today; 2 things only a person can look up."),
     (
         facts(movable(mailbox=Mailbox.ON_PREMISES, protected=True, owner_urn=None)),
         Verdict.WARN,
-        "Ada can move today; 2 things need attention and 2 things only a person can look up.",
+        "Ada can move today; 2 things need attention and 3 things only a person can look up.",
     ),
     (facts(account={"licences": ()}), Verdict.FAIL, "Ada cannot move today: 2 blockers."),
     (facts(skus=selling(TEAMS_ID, SFB_ID), online=online(upgrade_mode="TeamsOnly")), Verdict.FAIL, "1 blocker."),
     (
         facts(online=SILENT),
         Verdict.UNKNOWN,
-        "Cannot tell whether Ada can move today: “Known to Teams as on premises”, “No error of synchronisation or a "
-        "service” and “Not TeamsOnly before the move” could not be read.",
+        "Cannot tell whether Ada can move today: “Home known to Teams”, “No error of synchronisation or a "
+        "service” and “Mode fits the home” could not be read.",
     ),
     (facts(online=SILENT, account={"licences": ()}), Verdict.FAIL, "Ada cannot move today: 2 blockers."),
     (
-        facts(movable(hosting_provider=CLOUD.proxy_fqdn, registrar_pool="")),
-        Verdict.NOT_APPLICABLE,
-        "Ada is in Teams already: there is nothing to move.",
+        facts(movable(protected=True), contact_stores=SILENT),
+        Verdict.WARN,
+        "Ada can move today; 1 thing needs attention, 1 thing could not be read and 1 thing only a person can look up.",
+    ),
+    (after_move(), Verdict.NOT_APPLICABLE, "Ada is in Teams already: there is nothing to move."),
+    (
+        after_move(upgrade_mode="Islands"),
+        Verdict.FAIL,
+        "Ada is in Teams already, but 1 thing is not as after a move.",
+    ),
+    (
+        after_move(on_premises_host="SRV:"),
+        Verdict.WARN,
+        "Ada is in Teams already; 1 thing needs attention.",
+    ),
+    (
+        after_move(online=SILENT),
+        Verdict.UNKNOWN,
+        "Ada is in Teams already; whether all of it arrived cannot be told: “Home known to Teams”, “No error of "
+        "synchronisation or a service” and “Mode fits the home” could not be read.",
     ),
 ]
 
@@ -71,11 +88,31 @@ def test_all_verdicts_come_at_once() -> None:
     assert blockers == {"U2", "U5", "U9", "U10", "U11", "U12"}
 
 
-def test_who_is_in_teams_already_needs_nothing() -> None:
-    """Whatever else is wrong with the account."""
-    moved = facts(movable(hosting_provider=CLOUD.proxy_fqdn, account_enabled=False), match=None)
-    assert {finding.verdict for finding in judge_person(moved)} == {Verdict.NOT_APPLICABLE}
-    assert answer(moved, history=()).next_step == ""
+def test_who_is_in_teams_already_needs_only_what_a_move_brings() -> None:
+    """What stands in the way of a move does not matter any more; what it brings does."""
+    moved = after_move(person={"account_enabled": False, "protected": True})
+    judged = {finding.check for finding in judge_person(moved) if finding.verdict is not Verdict.NOT_APPLICABLE}
+    assert judged == AFTER_MOVE - {"U13"}, "Ada has no telephone"
+    assert answer(moved, history=(), waits_for=Step.HYBRID).next_step == ""
+
+
+@pytest.mark.parametrize(
+    ("moved", "wrong"),
+    [
+        (after_move(match=None, online=None), {"U6"}),
+        (after_move(account={"licences": ()}), {"U11", "U12"}),
+        (after_move(validation_errors=("A",)), {"U8"}),
+        (after_move(on_premises_host=""), {"U7"}),
+        (after_move(upgrade_mode="Islands"), {"U21"}),
+    ],
+)
+def test_what_did_not_arrive_with_a_move_is_told(moved: PersonFacts, wrong: set[str]) -> None:
+    """A home in the cloud is no proof of anything else; the first cure is what to do next."""
+    found = answer(moved, history=(), waits_for=Step.HYBRID)
+    failed = [finding for finding in found.findings if finding.verdict is Verdict.FAIL]
+    assert {finding.check for finding in failed} == wrong
+    assert found.verdict is Verdict.FAIL
+    assert found.next_step.startswith(failed[0].remedy.rstrip("."))
 
 
 def test_the_next_step_of_a_blocked_person_is_the_first_cure() -> None:
@@ -108,7 +145,6 @@ def test_what_is_unknown_holds_back_unless_it_is_advice() -> None:
     assert found.verdict is Verdict.WARN
     assert {f.check for f in found.findings if f.verdict is Verdict.UNKNOWN} == {
         "U15",
-        "U16",
         "U17",
         "U18",
         "U19",

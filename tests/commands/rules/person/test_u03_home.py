@@ -13,8 +13,8 @@ from tests.commands.rules.person.values import facts, judged, movable
     [
         (facts(), Verdict.PASS, "The home is Skype for Business Server."),
         (facts(movable(hosting_provider="srv:")), Verdict.PASS, "Skype for Business Server"),
-        (facts(movable(hosting_provider="sipfed.online.lync.com")), Verdict.NOT_APPLICABLE, "Ada is in Teams already."),
-        (facts(movable(hosting_provider="SipFed.online.lync.com")), Verdict.NOT_APPLICABLE, "in Teams already"),
+        (facts(movable(hosting_provider="sipfed.online.lync.com")), Verdict.PASS, "The home is Teams (sipfed"),
+        (facts(movable(hosting_provider="SipFed.online.lync.com")), Verdict.PASS, "The home is Teams"),
         (
             facts(movable(hosting_provider="sipfed.online.gov.skypeforbusiness.us")),
             Verdict.FAIL,

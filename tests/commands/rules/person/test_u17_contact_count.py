@@ -25,12 +25,12 @@ def test_it_is_always_left_to_a_person(about: PersonFacts, verdict: Verdict, say
 def test_what_a_person_looks_up_names_that_person() -> None:
     """The command can be copied: it holds the person's own names, as literals of PowerShell."""
     counted = judged(judge, facts(movable(display_name="O'Neill", sip_address="sip:o'neill@contoso.com")))
-    assert "-UserFilter 'sip:o''neill@contoso.com'" in counted.remedy
+    assert "-UserFilter 'o''neill@contoso.com'" in counted.remedy
     assert "-PoolFqdn 'pool01.contoso.com'" in counted.remedy
     assert "<" not in counted.remedy
 
 
 def test_what_is_not_known_stays_a_placeholder() -> None:
     """Without a pool, or an address, the command says where it goes."""
-    assert "-UserFilter <SIP address>" in judged(judge, facts(movable(sip_address=""))).remedy
+    assert "-UserFilter <SIP address without sip:>" in judged(judge, facts(movable(sip_address=""))).remedy
     assert "-PoolFqdn <pool>" in judged(judge, facts(movable(registrar_pool=""))).remedy

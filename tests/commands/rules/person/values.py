@@ -1,6 +1,7 @@
 """A person who can be moved, with everything around: only what a test is about has to be changed."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
 from commands.rules.matching import Match, join
@@ -81,6 +82,21 @@ def facts(
     own = {key: changes.pop(key) for key in ("match", "online", "absent_unit") if key in changes}
     known: dict[str, Any] = {"match": matched(who, **account or {}), "online": online(), "around": around(**changes)}
     return PersonFacts(person=who, **known | own)
+
+
+def after_move(
+    *, person: dict[str, Any] | None = None, account: dict[str, Any] | None = None, **changes: Any
+) -> PersonFacts:
+    """Ada after her move, with everything as it should be; changes are of her in Teams, or as in `facts`."""
+    names = {field.name for field in fields(OnlineUser)}
+    shown = {key: changes.pop(key) for key in tuple(changes) if key in names}
+    known = {
+        "on_premises_host": CLOUD.proxy_fqdn,
+        "user_type": "DirSyncEnabledOnlineTeamsOnlyUser",
+        "upgrade_mode": "TeamsOnly",
+    }
+    moved = movable(hosting_provider=CLOUD.proxy_fqdn, registrar_pool="", **person or {})
+    return facts(moved, account=account, **{"online": online(**known | shown)} | changes)
 
 
 def with_voice(**changes: Any) -> PersonFacts:
