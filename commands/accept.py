@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from commands import why
 from commands.history import found_last
 from commands.rules.acceptance import acceptable
 from commands.rules.checks import CHECKS
+from commands.rules.person.facts import subject_of
+from commands.rules.unread import Unread
 from commands.rules.wording import counted, listed
 from commands.services import Services
 from commands.step import AcceptedLine, AcceptedResult, Finding, Request, Step, UsageError, Verdict
@@ -149,10 +152,10 @@ def _write_down(services: Services, wanted: Wanted, *, by: str, now: datetime) -
 def _found(services: Services, wanted: Wanted) -> str:
     """What the finding is about, as the check wrote it. Raises UsageError where there is no such finding.
 
-    What concerns one person is not stored, so for those checks the address is taken as it was typed.
+    What concerns one person is not stored, so for those checks the people source says who is meant.
     """
     if wanted.check.startswith("U") and wanted.subject:
-        return wanted.subject.lower()
+        return _person(services, wanted.subject)
     subjects = list(dict.fromkeys(f.subject for f in open_findings(services) if f.check == wanted.check))
     fitting = [one for one in subjects if one.casefold() == wanted.subject.casefold()]
     if fitting:
@@ -164,10 +167,28 @@ def _found(services: Services, wanted: Wanted) -> str:
     raise UsageError(f"There is nothing to accept: the last checks have not found {_about(wanted)}.")
 
 
+def _person(services: Services, typed: str) -> str:
+    """What findings about this one person carry. Raises UsageError unless exactly one person is called so."""
+    found = why.find(services, typed)
+    if isinstance(found, Unread):
+        raise UsageError(f"Cannot tell who is meant. {found.says} {found.remedy}")
+    if len(found) != 1:
+        number = "Nobody is" if not found else f"{counted(len(found), 'person is', 'people are')}"
+        raise UsageError(f"{number} called {shown(typed)}. Type the sign-in name of one person who is on premises.")
+    return subject_of(found[0])
+
+
 def _take_back(services: Services, wanted: Wanted, *, by: str, now: datetime) -> None:
-    with services.database.session() as session:
-        if not acceptances.end(session, check=wanted.check, subject=wanted.subject, by=by, now=now):
-            raise UsageError(f"{_about(wanted)} is not accepted now, so there is nothing to take back.")
+    """End it as it was typed; for a check of one person also under the name that findings about them carry."""
+
+    def end(subject: str) -> bool:
+        with services.database.session() as session:
+            return acceptances.end(session, check=wanted.check, subject=subject, by=by, now=now)
+
+    if end(wanted.subject):
+        return
+    if not wanted.check.startswith("U") or not wanted.subject or not end(_person(services, wanted.subject)):
+        raise UsageError(f"{_about(wanted)} is not accepted now, so there is nothing to take back.")
 
 
 def _about(wanted: Wanted) -> str:

@@ -7,25 +7,29 @@ a name, a sign-in name, a SIP address, an account or a mention; where several pe
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from dataclasses import replace
+from functools import partial
 from typing import TypeVar
+from uuid import UUID
 
 from commands.acceptances import of_person
 from commands.gather import ask
 from commands.history import latest
 from commands.known_people import candidate
 from commands.online import read_online, read_online_user
+from commands.person_record import on_record
 from commands.rules.addresses import SIP, bare
-from commands.rules.matching import Match, join, source_anchor
+from commands.rules.matching import Match, join, reduced, source_anchor
 from commands.rules.person.facts import PersonFacts
+from commands.rules.person.not_enabled import Stranger, not_enabled
 from commands.rules.person.step import answer
 from commands.rules.readiness import holding_up
 from commands.rules.unread import Unread
-from commands.rules.wording import age, counted
+from commands.rules.wording import counted
 from commands.services import Services
 from commands.step import Candidate, CandidatesResult, PersonResult, Request, Step, UsageError
 from commands.surroundings import surroundings
-from connectors.facts import OnlineUser, OnPremisesUser
-from storage import jobs
+from connectors.facts import CloudUser, OnlineUser, OnPremisesUser
 
 NAME = "why"
 HINT = "<person>"
@@ -52,27 +56,35 @@ def run(services: Services, request: Request) -> PersonResult | CandidatesResult
     services.progress(f"Looking for {typed}")
     found = find(services, typed)
     if isinstance(found, Unread):
-        return CandidatesResult(
-            headline=f"Cannot tell who is meant. {found.says}",
-            candidates=(),
-            next_step=found.remedy,
-            checked_at=services.now(),
-        )
+        return _unread(services, found)
     if len(found) == 1:
         return _look_at(services, found[0])
-    return _which(services, typed, found) if found else _nobody(services, typed)
+    return _which(services, typed, found) if found else _not_on_premises(services, typed)
 
 
 def find(services: Services, typed: str) -> tuple[OnPremisesUser, ...] | Unread:
-    """Everybody whom the people source knows under what was typed; an address may also be a SIP address."""
-    names = [typed]
-    if "@" in typed:
-        names.append(bare(typed) if typed.casefold().startswith(SIP) else f"{SIP}{typed}")
-    for name in names:
-        found = ask(lambda name=name: services.people.find(name))  # type: ignore[misc] # mypy takes the default for a parameter of ask's
-        if isinstance(found, Unread) or found:
-            return found
-    return ()
+    """Everybody whom the people source knows under what was typed, nobody twice; an address may be a SIP address.
+
+    All spellings are asked for, at once: one of them may be the sign-in name of one person and another somebody
+    else's SIP address. With its prefix it is a SIP address and nothing else, unless nobody has it.
+    """
+    if typed.casefold().startswith(SIP):
+        found = _called(services, (typed,))
+        return _called(services, (bare(typed),)) if found == () else found
+    return _called(services, (typed, f"{SIP}{typed}") if "@" in typed else (typed,))
+
+
+def _called(services: Services, names: tuple[str, ...]) -> tuple[OnPremisesUser, ...] | Unread:
+    """Everybody with one of these names; unknown where one of them could not be asked for."""
+    with ThreadPoolExecutor(max_workers=len(names), thread_name_prefix="find") as pool:
+        asked = [pool.submit(copy_context().run, ask, partial(services.people.find, name)) for name in names]
+        answers = [one.result() for one in asked]
+    found: dict[UUID, OnPremisesUser] = {}
+    for users in answers:
+        if isinstance(users, Unread):
+            return users
+        found |= {user.guid: user for user in users}
+    return tuple(found.values())
 
 
 def candidates(services: Services, typed: str) -> tuple[Candidate, ...]:
@@ -81,23 +93,92 @@ def candidates(services: Services, typed: str) -> tuple[Candidate, ...]:
     return () if isinstance(found, Unread) else tuple(candidate(user) for user in found[:MOST_CANDIDATES])
 
 
+def _unread(services: Services, missing: Unread) -> CandidatesResult:
+    return CandidatesResult(
+        headline=f"Cannot tell who is meant. {missing.says}",
+        candidates=(),
+        next_step=missing.remedy,
+        checked_at=services.now(),
+    )
+
+
 def _which(services: Services, typed: str, found: tuple[OnPremisesUser, ...]) -> CandidatesResult:
     return CandidatesResult(
         headline=f"{counted(len(found), 'person is', 'people are')} called “{typed}”. Which of them?",
-        candidates=tuple(candidate(user) for user in found[:MOST_CANDIDATES]),
+        candidates=tuple(_told_apart(user, found) for user in found[:MOST_CANDIDATES]),
         next_step="Choose one, or type the sign-in name.",
         checked_at=services.now(),
     )
 
 
-def _nobody(services: Services, typed: str) -> CandidatesResult:
+def _told_apart(user: OnPremisesUser, all_of_them: tuple[OnPremisesUser, ...]) -> Candidate:
+    """Named by what finds only this person: one's sign-in name may be another's SIP address."""
+    others = {bare(name) for other in all_of_them if other is not user for name in _names(other)}
+    known = candidate(user)
+    names = (known.identity, user.sip_address, user.sam_account_name)
+    return replace(known, identity=next((name for name in names if name and bare(name) not in others), known.identity))
+
+
+def _names(user: OnPremisesUser) -> tuple[str, ...]:
+    return (user.user_principal_name, user.sip_address, user.sam_account_name, user.mail or "")
+
+
+def _not_on_premises(services: Services, typed: str) -> PersonResult | CandidatesResult:
+    """Nobody on premises is called so: somebody of the tenant may be, by whose other names they are found there."""
+    accounts = ask(lambda: services.graph.users_of(immutable_id="", names=(typed,))) if "@" in typed else ()
+    if isinstance(accounts, Unread):
+        return _nobody(services, typed, besides=accounts.says)
+    if not accounts:
+        return _nobody(services, typed)
+    names = {
+        name for one in accounts for name in (one.on_premises_user_principal_name, one.user_principal_name) if name
+    }
+    found = _called(services, tuple(sorted(names)))
+    if isinstance(found, Unread):
+        return _unread(services, found)
+    if len(found) == 1:
+        return _look_at(services, found[0])
+    if found:
+        return _which(services, typed, found)
+    return _not_enabled(services, accounts[0]) if len(accounts) == 1 else _which_account(services, typed, accounts)
+
+
+def _not_enabled(services: Services, user: CloudUser) -> PersonResult:
+    account, skus = reduced(user), ask(services.graph.subscribed_skus)
+    organisation = services.organisation
+    history = on_record(services, command=NAME, subject=account.upn, names=())
+    known = Stranger(
+        account=account,
+        on_premises_name=user.on_premises_user_principal_name or "",
+        skus=skus if isinstance(skus, Unread) else {sku.sku_id.lower(): sku for sku in skus},
+        plans=organisation.reference.plans,
+        source=services.people.name,
+        now=services.now(),
+    )
+    return of_person(services, not_enabled(known, history=history))
+
+
+def _which_account(services: Services, typed: str, accounts: tuple[CloudUser, ...]) -> CandidatesResult:
+    return CandidatesResult(
+        headline=f"{counted(len(accounts), 'account', 'accounts')} of the tenant are called “{typed}”, and nobody in "
+        f"{services.people.name} is. Which of them?",
+        candidates=tuple(
+            Candidate(name=one.display_name or one.user_principal_name, identity=one.user_principal_name)
+            for one in accounts[:MOST_CANDIDATES]
+        ),
+        next_step="Choose one, or type the sign-in name.",
+        checked_at=services.now(),
+    )
+
+
+def _nobody(services: Services, typed: str, *, besides: str = "") -> CandidatesResult:
     close = services.known.closest(typed, most=MOST_CANDIDATES) or _by_parts(services, typed)
     meant = "These are close." if close else ""
     help_text = "Type the sign-in name, the SIP address or the full display name, as Skype for Business has it."
     return CandidatesResult(
         headline=f"Nobody in {services.people.name} is called “{typed}”.",
         candidates=close,
-        next_step=f"{meant} {help_text}".strip(),
+        next_step=" ".join(filter(None, (meant, help_text, besides))),
         checked_at=services.now(),
     )
 
@@ -139,7 +220,9 @@ def _look_at(services: Services, person: OnPremisesUser) -> PersonResult:
         )
         facts = PersonFacts(person=person, match=matched, online=seen(), around=around)
     waits_for = holding_up(latest(services), services.now())
-    return of_person(services, answer(facts, history=_history(services, facts), waits_for=waits_for))
+    names = (facts.subject, bare(person.sip_address), facts.name)
+    history = on_record(services, command=NAME, subject=facts.subject, names=names)
+    return of_person(services, answer(facts, history=history, waits_for=waits_for))
 
 
 def _match(services: Services, person: OnPremisesUser) -> Match | Unread | None:
@@ -153,17 +236,3 @@ def _seen(services: Services, match: Match | Unread | None) -> OnlineUser | Unre
     if match is None or isinstance(match, Unread):
         return match
     return read_online_user(services, match.account.upn)
-
-
-def _history(services: Services, facts: PersonFacts) -> tuple[str, ...]:
-    """What is on record: moves are not recorded yet, and saying so is better than silence."""
-    names = {facts.subject, bare(facts.person.sip_address), f"{SIP}{bare(facts.person.sip_address)}", facts.name}
-    with services.database.session() as session:
-        asked = jobs.done_for(session, command=NAME, words=[(name,) for name in sorted(names)])
-    if not asked:
-        return (NO_MOVE,)
-    last = age(asked[0], services.now())
-    return (NO_MOVE, f"Looked up {counted(len(asked), 'time', 'times')} before, last {last}.")
-
-
-NO_MOVE = "No move of this person is on record."

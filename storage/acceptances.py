@@ -70,6 +70,17 @@ def in_force(session: Session, *, now: datetime) -> list[AcceptedFinding]:
     return list(session.exec(query))
 
 
+def about(session: Session, *, subject: str, limit: int = 10) -> list[AcceptedFinding]:
+    """What was ever accepted about this subject, without regard to case; the latest first, at most `limit`."""
+    query = (
+        select(AcceptedFinding)
+        .where(func.lower(col(AcceptedFinding.subject)) == subject.lower())
+        .order_by(col(AcceptedFinding.accepted_at).desc(), col(AcceptedFinding.id).desc())
+        .limit(limit)
+    )
+    return list(session.exec(query))
+
+
 def over(session: Session, *, now: datetime, limit: int = 50) -> list[AcceptedFinding]:
     """What was accepted once and is no longer at `now`, the latest first, at most `limit`."""
     query = (

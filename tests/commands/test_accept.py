@@ -10,6 +10,10 @@ from commands.acceptances import applied
 from commands.history import found_last, latest, remember
 from commands.services import Services
 from commands.step import AcceptedResult, Finding, Request, Step, StepResult, UsageError, Verdict
+from sandbox.world import Person
+from storage import acceptances
+from tests.commands.conftest import Connect
+from tests.running_company import RunningCompany
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -94,13 +98,61 @@ def test_an_acceptance_is_taken_back_and_stays_in_the_history(stored: Services) 
     assert latest(stored)[Step.HYBRID].verdict is Verdict.FAIL
 
 
-def test_a_finding_about_one_person_is_accepted_by_the_address(stored: Services) -> None:
-    """Results about people are not stored, so there is nothing to compare with."""
-    result = say(stored, "U6 Ada@contoso.com until 2026-12-01 because on leave")
-    assert result.lines[0].subject == "ada@contoso.com"
-    about = found("U6", "ada@contoso.com", verdict=Verdict.FAIL)
-    person = StepResult(step=Step.PILOT, verdict=Verdict.FAIL, headline="", findings=(about,), checked_at=NOW)
-    assert applied(stored, [person])[0].findings[0].accepted is not None
+def renamed(company: RunningCompany) -> Person:
+    """Somebody whose SIP address is not their sign-in name."""
+    return next(p for p in company.world.people if p.sfb_enabled and p.sip_address[4:] != p.user_principal_name)
+
+
+@pytest.mark.parametrize("prefix", ["", "sip:"])
+def test_a_finding_about_one_person_is_accepted_under_any_name_of_theirs(
+    company: RunningCompany, stored: Services, prefix: str
+) -> None:
+    """It is marked where findings name the person otherwise than they were typed, and taken back by that name too."""
+    person = renamed(company)
+    typed = f"{prefix}{person.sip_address[4:].upper()}"
+    result = say(stored, f"U6 {typed} until 2026-12-01 because on leave")
+    assert result.lines[0].subject == person.user_principal_name
+    about = found("U6", person.user_principal_name, verdict=Verdict.FAIL)
+    judged = StepResult(step=Step.PILOT, verdict=Verdict.FAIL, headline="", findings=(about,), checked_at=NOW)
+    assert applied(stored, [judged])[0].findings[0].accepted is not None
+    assert "Nothing is accepted." in say(stored, f"end U6 {typed}").headline
+
+
+def test_what_was_accepted_about_somebody_who_is_gone_is_taken_back_by_the_stored_name(stored: Services) -> None:
+    """Nobody has to be found for that."""
+    with stored.database.session() as session:
+        acceptances.accept(
+            session,
+            check="U6",
+            subject="gone@contoso.com",
+            verdict=Verdict.FAIL,
+            affected=1,
+            reason="left",
+            by="U1",
+            now=NOW,
+            until=NOW + timedelta(days=9),
+        )
+    assert "Nothing is accepted." in say(stored, "end U6 GONE@contoso.com").headline
+
+
+def test_nothing_is_accepted_about_nobody_or_about_two(fresh_company: RunningCompany, connect: Connect) -> None:
+    """Exactly one person has to be meant."""
+    services = replace(connect(fresh_company), now=lambda: NOW)
+    with pytest.raises(UsageError, match=r"Nobody is called nobody@contoso\.com"):
+        say(services, "U6 nobody@contoso.com until 2026-12-01 because of nothing")
+    with pytest.raises(UsageError, match="Nobody is called"):
+        say(services, "end U6 nobody@contoso.com")
+    one, other = [person for person in fresh_company.world.people if person.sfb_enabled][:2]
+    fresh_company.call_in_loop(lambda: setattr(one, "sip_address", "sip:somebody.else@contoso.com"))
+    fresh_company.call_in_loop(lambda: setattr(other, "sip_address", f"sip:{one.user_principal_name}"))
+    with pytest.raises(UsageError, match="2 people are called"):
+        say(services, f"U6 {one.user_principal_name} until 2026-12-01 because of nothing")
+
+
+def test_without_the_people_source_nobody_can_be_meant(company: RunningCompany, connect: Connect) -> None:
+    services = replace(connect(company, shell=False), now=lambda: NOW)
+    with pytest.raises(UsageError, match="Cannot tell who is meant"):
+        say(services, "U6 ada@contoso.com until 2026-12-01 because on leave")
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ class PersonFacts:
     @property
     def subject(self) -> str:
         """What names the person without doubt: the UPN, or else the SIP address."""
-        return self.person.user_principal_name or bare(self.person.sip_address)
+        return subject_of(self.person)
 
     @property
     def has_voice(self) -> bool:
@@ -86,6 +86,11 @@ class PersonFacts:
     def on_premises(self) -> bool:
         """Whether the person is homed on Skype for Business Server."""
         return self.person.hosting_provider.strip().upper() == ON_PREMISES_HOME
+
+
+def subject_of(person: OnPremisesUser) -> str:
+    """What findings about somebody carry: the UPN, or else the SIP address."""
+    return person.user_principal_name or bare(person.sip_address)
 
 
 class Condition(Protocol):

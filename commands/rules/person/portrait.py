@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from commands.rules.addresses import bare
 from commands.rules.causes import parent, unit_name
+from commands.rules.matching import Account
 from commands.rules.person.facts import PersonFacts
 from commands.rules.person.licences import PlanState, plan_state, sku_names
 from commands.rules.person.u06_matched import HOW
 from commands.rules.person.u14_voice_route import ROUTES
 from commands.rules.person.u15_dial_in import has_dial_in
-from commands.rules.reference import Plan
+from commands.rules.reference import Plan, Plans
 from commands.rules.unread import Unread
 from commands.rules.wording import listed
 from commands.step import Fact
@@ -65,15 +66,19 @@ def _account(facts: PersonFacts) -> str:
 
 
 def _licences(facts: PersonFacts) -> str:
-    skus = facts.around.skus
-    if isinstance(facts.match, Unread) or isinstance(skus, Unread):
+    if isinstance(facts.match, Unread):
         return "cannot tell"
     if facts.match is None:
         return "none, without an account"
-    plans = facts.around.reference.plans
+    return licences_held(facts.match.account, facts.around.skus, facts.around.reference.plans)
+
+
+def licences_held(account: Account, skus: Mapping[str, SubscribedSku] | Unread, plans: Plans) -> str:
+    """Each plan that matters, with the subscription that brings it or why it is missing. `skus` by id in lower case."""
+    if isinstance(skus, Unread):
+        return "cannot tell"
     shown = (plans.teams, plans.sfb_online, plans.phone_system, plans.audio_conferencing)
-    held = facts.match.account.licences
-    return "; ".join(f"{plan.name}: {_plan(skus, held, plan)}" for plan in shown)
+    return "; ".join(f"{plan.name}: {_plan(skus, account.licences, plan)}" for plan in shown)
 
 
 def _plan(skus: Mapping[str, SubscribedSku], held: tuple[Licence, ...], plan: Plan) -> str:

@@ -1,0 +1,38 @@
+"""What is on record about one person: what is accepted, and when they were looked up; and that no moves are."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from commands.rules.addresses import SIP, bare
+from commands.rules.wording import age, counted, sentence
+from commands.services import Services
+from storage import acceptances, jobs
+from storage.models import AcceptedFinding
+
+MOVES = "This bot does not record moves yet: only the home shows whether somebody was moved."
+
+
+def on_record(services: Services, *, command: str, subject: str, names: Sequence[str]) -> tuple[str, ...]:
+    """A sentence each, the latest acceptance first.
+
+    command   the subcommand that looks people up
+    subject   what findings about the person carry
+    names     everything else under which the person may have been looked up
+    """
+    spellings = {subject, *names, *(f"{SIP}{bare(name)}" for name in names if "@" in name)}
+    now = services.now()
+    with services.database.session() as session:
+        accepted = acceptances.about(session, subject=subject)
+        asked = jobs.done_for(session, command=command, words=[(name,) for name in sorted(spellings)])
+        said = [_accepted(row, now) for row in accepted]
+    looked_up = f"Looked up {counted(len(asked), 'time', 'times')} before, last {age(asked[0], now)}." if asked else ""
+    return tuple(filter(None, (*said, looked_up, MOVES)))
+
+
+def _accepted(row: AcceptedFinding, now: datetime) -> str:
+    if row.ended_at is not None:
+        return sentence(
+            f"{row.check} was accepted on {row.accepted_at:%Y-%m-%d}, until {row.ended_at:%Y-%m-%d}: {row.reason}"
+        )
+    verb = "is" if now < row.until else "was"
+    return sentence(f"{row.check} {verb} accepted until {row.until:%Y-%m-%d}: {row.reason}")
