@@ -78,7 +78,7 @@ def test_typed(office: Workplace, somebody: Any, spelling: Callable[[Any], str])
     said = words(answer)
     assert "Run check-sync: it tells whether all of OU Workshop is out of sync scope" in said
     assert "U6" in said
-    assert "No move of this person is on record." in said
+    assert "This bot does not record moves yet: only the home shows whether somebody was moved." in said
 
 
 def test_mentioned(office: Workplace, somebody: Any) -> None:
@@ -291,7 +291,7 @@ def result(**changes: Any) -> PersonResult:
         "headline": "Ada can move today.",
         "findings": (),
         "facts": (Fact("Home", "pool01"),),
-        "history": ("No move of this person is on record.",),
+        "history": ("This bot does not record moves yet: only the home shows whether somebody was moved.",),
         "next_step": "Agree a time.",
         "checked_at": NOW,
     }
