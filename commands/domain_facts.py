@@ -166,7 +166,7 @@ def _seen(services: Services, domain: str, record: str, survey: DnsSurvey) -> Se
 
 def _homes(services: Services, users: Users) -> Homes | Unread:
     """Where these people are homed; remembered for looks that do not read them."""
-    homes = users if isinstance(users, Unread) else homes_of(users)
+    homes = users if isinstance(users, Unread) else homes_of(users, services.organisation.cloud)
     if isinstance(homes, Homes):
         now = services.now()
         with services.database.session() as session:

@@ -9,6 +9,7 @@ from commands.rules.check import ByHand, Check
 from commands.rules.directory.facts import DirectoryFacts
 from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, found
 from commands.rules.directory.seen_by_teams import Seen, seen_by_teams
+from commands.rules.home import Home
 from commands.rules.roles import CONNECT_ADMIN
 from commands.rules.troubles import About, Trouble, of_person
 from commands.rules.unread import Unread, cannot_tell
@@ -87,14 +88,18 @@ def _of_one(one: Seen, *, schema: bool) -> Iterator[Trouble]:
     elif one.taken_for_cloud:
         if not one.licensed:
             yield _says(one, Verdict.FAIL, f"is homed on premises, but Teams shows {one.host}", _RESYNC)
-    elif one.moved != one.moved_in_teams:
-        yield _says(one, Verdict.WARN, f"was moved, but Teams still shows the home {one.host}", _RESYNC)
+    elif not one.at_home:
+        yield _says(one, Verdict.WARN, f"{_home(one)}, but Teams still shows the home {one.host}", _RESYNC)
     elif bare(one.online.on_premises_sip_address) != bare(one.person.sip_address):
         shown = bare(one.online.on_premises_sip_address) or "none"
         problem = f"has the SIP address {bare(one.person.sip_address)}, but Teams shows {shown}"
         yield _says(one, Verdict.WARN, problem, _RESYNC)
     elif one.online.on_premises_sip_enabled is False:
         yield _says(one, Verdict.WARN, "is enabled on premises, but Teams shows that they are not", _RESYNC)
+
+
+def _home(one: Seen) -> str:
+    return "was moved" if one.home is Home.CLOUD else f"has the home {one.person.hosting_provider}"
 
 
 def _empty(*, schema: bool) -> About:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from commands.rules.check import ByHand, Check
 from commands.rules.directory.facts import DirectoryFacts
 from commands.rules.directory.judged import Judged, Words, fail, found
+from commands.rules.home import Home, home_of
 from commands.rules.roles import AD_ADMIN, CONNECT_ADMIN, SFB_ADMIN
 from commands.rules.troubles import Trouble, of_person
 from commands.rules.unread import Unread, cannot_tell
 from commands.rules.wording import listed, people
 from commands.step import Finding, Verdict
-from connectors.facts import ON_PREMISES_HOME, OnPremisesUser
+from connectors.facts import OnPremisesUser
 
 CHECK = Check(
     "S11",
@@ -43,7 +44,9 @@ def judge(facts: DirectoryFacts) -> Judged:
     everybody = facts.people
     if isinstance(everybody, Unread):
         return Judged(cannot_tell(CHECK, everybody))
-    hybrid = sorted({person.forest for person in everybody if _moved(person)})
+    hybrid = sorted(
+        {person.forest for person in everybody if home_of(person.hosting_provider, facts.cloud) is Home.CLOUD}
+    )
     if len(hybrid) > 1:
         return Judged(_two_hybrids(hybrid))
     linked = [person for person in everybody if _is_linked(person)]
@@ -61,10 +64,6 @@ def judge(facts: DirectoryFacts) -> Judged:
         says = f"Skype for Business is used in {listed(forests)}: which of them are hybrid, nothing tells."
         return Judged(_by_hand(says))
     return Judged(CHECK.not_needed("Nobody has an account in another forest."))
-
-
-def _moved(person: OnPremisesUser) -> bool:
-    return person.hosting_provider.strip().upper() not in ("", ON_PREMISES_HOME)
 
 
 def _is_linked(person: OnPremisesUser) -> bool:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from commands.rules.directory.facts import DirectoryFacts
+from commands.rules.home import Home, home_of, same_home
 from commands.rules.plans import holds
 from commands.rules.unread import Unread
-from connectors.facts import ON_PREMISES_HOME, Licence, OnlineUser, OnPremisesUser
+from connectors.facts import Licence, OnlineUser, OnPremisesUser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +15,8 @@ class Seen:
     """One person on premises, and the account as Teams shows it."""
 
     person: OnPremisesUser
+    home: Home
+    """As the directory has it."""
     online: OnlineUser | None
     """None: Teams does not know the account."""
     licensed: bool
@@ -25,23 +28,14 @@ class Seen:
         return self.online.on_premises_host.strip() if self.online else ""
 
     @property
-    def moved(self) -> bool:
-        """Whether the person is homed in the cloud, as the directory has it. Without any home it is not known [A16]."""
-        return not _is_server(self.person.hosting_provider)
-
-    @property
-    def moved_in_teams(self) -> bool:
-        """The same as Teams shows it."""
-        return not _is_server(self.host)
+    def at_home(self) -> bool:
+        """Whether Teams shows the home that the directory has."""
+        return same_home(self.person.hosting_provider, self.host)
 
     @property
     def taken_for_cloud(self) -> bool:
         """The home is the server, and Teams shows another one."""
-        return bool(self.host) and not self.moved and self.moved_in_teams
-
-
-def _is_server(home: str) -> bool:
-    return home.strip().upper() == ON_PREMISES_HOME
+        return bool(self.host) and self.home is Home.SERVER and not self.at_home
 
 
 def seen_by_teams(facts: DirectoryFacts) -> tuple[Seen, ...] | Unread:
@@ -55,6 +49,7 @@ def seen_by_teams(facts: DirectoryFacts) -> tuple[Seen, ...] | Unread:
     return tuple(
         Seen(
             person=directory.people[position],
+            home=home_of(directory.people[position].hosting_provider, facts.cloud),
             licensed=is_licensed(match.account.licences, facts) is True,
             online=by_id.get(match.account.user_id.casefold()),
         )

@@ -3,6 +3,7 @@
 from commands.rules.check import Check
 from commands.rules.directory.facts import DirectoryFacts
 from commands.rules.directory.judged import Judged
+from commands.rules.home import Home, home_of
 from commands.rules.roles import SFB_ADMIN
 from commands.rules.unread import Unread, cannot_tell
 from commands.rules.wording import people_of, verb
@@ -23,5 +24,5 @@ def judge(facts: DirectoryFacts) -> Judged:
     people = facts.people
     if isinstance(people, Unread):
         return Judged(cannot_tell(CHECK, people))
-    moved = sum(person.hosting_provider.strip().casefold() == facts.cloud.proxy_fqdn for person in people)
+    moved = sum(home_of(person.hosting_provider, facts.cloud) is Home.CLOUD for person in people)
     return Judged(CHECK.not_needed(f"{people_of(moved, len(people))} {verb(moved, 'is', 'are')} in Teams already."))

@@ -3,18 +3,20 @@
 from collections.abc import Iterable
 
 from commands.rules.domains.facts import Homes
+from commands.rules.home import Home, home_of
+from commands.rules.reference import CloudNames
 from commands.rules.roles import SFB_ADMIN
 from commands.rules.unread import Unread
 from commands.rules.wording import people
-from connectors.facts import ON_PREMISES_HOME, OnPremisesUser
+from connectors.facts import OnPremisesUser
 
 
-def homes_of(users: Iterable[OnPremisesUser]) -> Homes | Unread:
+def homes_of(users: Iterable[OnPremisesUser], cloud: CloudNames) -> Homes | Unread:
     """Hybrid as soon as one enabled person is homed on premises; nobody is only where everybody's home is known."""
-    homes = [user.hosting_provider.strip() for user in users if user.enabled]
-    if any(home.upper() == ON_PREMISES_HOME for home in homes):
+    homes = [home_of(user.hosting_provider, cloud) for user in users if user.enabled]
+    if Home.SERVER in homes:
         return Homes.HYBRID
-    unknown = sum(not home for home in homes)
+    unknown = homes.count(Home.NONE)
     if not unknown:
         return Homes.CLOUD_ONLY
     return Unread(

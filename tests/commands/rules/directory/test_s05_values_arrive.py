@@ -40,6 +40,24 @@ def test_the_old_home_of_somebody_who_was_moved_warns() -> None:
     assert judge(facts([MOVED], online=(online(MOVED, on_premises_host="SRV:"),))).finding.verdict is Verdict.WARN
 
 
+@pytest.mark.parametrize(
+    ("shown", "verdict"),
+    [
+        ("Hosting.Fabrikam.com.", Verdict.PASS),
+        ("other.example", Verdict.WARN),
+        (CLOUD.proxy_fqdn, Verdict.WARN),
+        ("SRV:", Verdict.WARN),
+    ],
+)
+def test_a_home_elsewhere_has_to_arrive_as_it_is(shown: str, verdict: Verdict) -> None:
+    """It is neither the server nor this cloud, so nothing else is the same home."""
+    away = person("dora", hosting_provider="hosting.fabrikam.com")
+    judged = judge(facts([away], online=(online(away, on_premises_host=shown),)))
+    assert judged.finding.verdict is verdict
+    expected = f"has the home hosting.fabrikam.com, but Teams still shows the home {shown}"
+    assert [trouble.problem for trouble in judged.troubles] == ([] if verdict is Verdict.PASS else [expected])
+
+
 def test_a_home_that_arrives_for_nobody_is_a_matter_of_the_schema() -> None:
     """E3: one cause and one fix for everybody; where one home arrived it is each person's own matter."""
     nothing = tuple(online(one, on_premises_host="") for one in (ADA, BEN))

@@ -35,6 +35,8 @@ def test_two_forests_that_were_moved_from_fail_and_two_with_people_are_left_to_a
     gone = [person(name, forest=f"{name}.com", hosting_provider=CLOUD.proxy_fqdn) for name in ("ada", "ben")]
     assert judge(facts(gone)).finding.says.startswith("People of 2 forests were moved already: ada.com and ben.com")
     assert judge(facts([gone[0], there])).finding.verdict is Verdict.UNKNOWN
+    elsewhere = person("ben", forest="ben.com", hosting_provider="hosting.fabrikam.com")
+    assert judge(facts([gone[0], elsewhere])).finding.verdict is Verdict.UNKNOWN, "nobody moved them to this cloud"
 
 
 def test_what_the_source_does_not_tell_is_never_taken_for_kept() -> None:
