@@ -5,7 +5,7 @@ from typing import assert_never
 from commands.rules.check import Check
 from commands.rules.matching import Account
 from commands.rules.person.facts import PersonFacts, account
-from commands.rules.person.licences import PlanState, plan_state, sku_names
+from commands.rules.plans import PlanState, plan_state, sku_names
 from commands.rules.reference import Plan
 from commands.rules.unread import Unread, cannot_tell
 from commands.rules.wording import age, duration, listed

@@ -6,10 +6,10 @@ from commands.rules.addresses import bare
 from commands.rules.causes import parent, unit_name
 from commands.rules.matching import Account
 from commands.rules.person.facts import PersonFacts
-from commands.rules.person.licences import PlanState, plan_state, sku_names
 from commands.rules.person.u06_matched import HOW
 from commands.rules.person.u14_voice_route import ROUTES
 from commands.rules.person.u15_dial_in import has_dial_in
+from commands.rules.plans import PlanState, plan_state, sku_names
 from commands.rules.reference import Plan, Plans
 from commands.rules.unread import Unread
 from commands.rules.wording import listed
