@@ -7,13 +7,13 @@ from typing import Protocol
 
 from commands.rules.addresses import bare
 from commands.rules.check import Check
+from commands.rules.home import Home, home_of
 from commands.rules.matching import Account, Match
 from commands.rules.reference import CloudNames, Reference
 from commands.rules.unread import Unread, cannot_tell
 from commands.rules.wording import quoted
 from commands.step import Finding, Verdict
 from connectors.facts import (
-    ON_PREMISES_HOME,
     ConferencingPolicy,
     OnlineUser,
     OnPremisesUser,
@@ -78,14 +78,19 @@ class PersonFacts:
         return self.person.enterprise_voice or bool(self.person.line_uri)
 
     @property
+    def home(self) -> Home:
+        """Where the person is homed, as the people source has it."""
+        return home_of(self.person.hosting_provider, self.around.cloud)
+
+    @property
     def moved(self) -> bool:
         """Whether the person is homed in the cloud already."""
-        return self.person.hosting_provider.strip().casefold() == self.around.cloud.proxy_fqdn
+        return self.home is Home.CLOUD
 
     @property
     def on_premises(self) -> bool:
         """Whether the person is homed on Skype for Business Server."""
-        return self.person.hosting_provider.strip().upper() == ON_PREMISES_HOME
+        return self.home is Home.SERVER
 
 
 def subject_of(person: OnPremisesUser) -> str:

@@ -1,6 +1,7 @@
 """U3: the person is homed on Skype for Business Server, or after the move in Teams."""
 
 from commands.rules.check import Check
+from commands.rules.home import Home
 from commands.rules.person.facts import PersonFacts
 from commands.rules.roles import SFB_ADMIN
 from commands.rules.wording import quoted
@@ -27,7 +28,7 @@ def judge(facts: PersonFacts) -> Finding:
     if facts.on_premises:
         return CHECK.passed("The home is Skype for Business Server.", subject=facts.subject)
     identity = quoted(facts.subject)
-    if person.hosting_provider.strip():
+    if facts.home is Home.ELSEWHERE:
         return CHECK.found(
             Verdict.FAIL,
             f"{facts.name} is homed at {person.hosting_provider}, which is neither the server nor Teams in this cloud.",

@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from commands.rules.check import ByHand, Check
+from commands.rules.home import Home, home_of
 from commands.rules.matching import Account
 from commands.rules.person.facts import UPN, PersonFacts, account
 from commands.rules.roles import CONNECT_ADMIN, LICENCE_ADMIN
 from commands.rules.unread import Unread, cannot_tell
 from commands.step import Finding, Verdict
-from connectors.facts import ON_PREMISES_HOME, OnlineUser
+from connectors.facts import OnlineUser
 
 CHECK = Check(
     "U7",
@@ -69,7 +70,8 @@ def _home(facts: PersonFacts, online: OnlineUser, until: datetime | None) -> Fin
     host = online.on_premises_host.strip()
     if not host:
         return _empty(facts, until)
-    if facts.moved and host.upper() == ON_PREMISES_HOME:
+    shown = home_of(host, facts.around.cloud)
+    if facts.moved and shown is Home.SERVER:
         return CHECK.found(
             Verdict.WARN,
             f"{facts.name} was moved, but Teams still shows the home {host}.",
@@ -77,8 +79,7 @@ def _home(facts: PersonFacts, online: OnlineUser, until: datetime | None) -> Fin
             subject=facts.subject,
             not_yet_until=until,
         )
-    expected = facts.around.cloud.proxy_fqdn if facts.moved else ON_PREMISES_HOME
-    if host.casefold() != expected.casefold():
+    if shown is not (Home.CLOUD if facts.moved else Home.SERVER):
         return CHECK.found(
             Verdict.FAIL,
             f"Teams shows {host} as the home of {facts.name}, and not {'this cloud' if facts.moved else 'the server'}.",

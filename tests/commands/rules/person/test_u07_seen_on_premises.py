@@ -49,6 +49,7 @@ def test_before_the_move_the_home_is_the_server(about: PersonFacts, verdict: Ver
     [
         ({}, PASS, "homed in Teams"),
         ({"on_premises_host": CLOUD.proxy_fqdn.upper()}, PASS, "homed in Teams"),
+        ({"on_premises_host": f"{CLOUD.proxy_fqdn}."}, PASS, "homed in Teams"),
         ({"on_premises_host": "SRV:"}, WARN, "was moved, but Teams still shows the home SRV:"),
         ({"on_premises_host": ""}, FAIL, "shows no home"),
         ({"on_premises_host": GCC.proxy_fqdn}, FAIL, "and not this cloud"),
