@@ -6,11 +6,15 @@ attached as a file.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
 
 from commands.gather import ask
 from commands.online import read_online
 from commands.people import read_people
 from commands.rules.directory.facts import DirectoryFacts
+from commands.rules.directory.s05_values_arrive import CHECK as S5
+from commands.rules.directory.s05_values_arrive import differing
 from commands.rules.directory.step import judge_directory
 from commands.rules.matching import Directory, enabled_people, has_to_be_synchronised, join
 from commands.rules.unread import Unread
@@ -18,6 +22,7 @@ from commands.services import Services
 from commands.step import Request, Step, StepResult
 from commands.words import none_expected
 from connectors.facts import CloudUser, OnPremisesUser
+from storage import differences
 
 NAME = "check-sync"
 HINT = ""
@@ -35,7 +40,10 @@ def validate(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def run(services: Services, _request: Request) -> StepResult:
-    """S1 to S11 and A1 to A23. Sources that do not answer make their checks unknown; nothing is raised for them."""
+    """S1 to S11 and A1 to A23. Sources that do not answer make their checks unknown; nothing is raised for them.
+
+    May raise StorageError.
+    """
     users = read_people(services)
     return compare(services, users, read_directory(services, users))
 
@@ -72,7 +80,16 @@ def compare(
         skus=ask(services.graph.subscribed_skus),
         forest_state=ask(services.shell.forest_state),
     )
-    return judge_directory(facts)
+    return judge_directory(replace(facts, since=_since(services, facts)))
+
+
+def _since(services: Services, facts: DirectoryFacts) -> dict[str, datetime]:
+    """Since when what may still arrive was seen to differ; nothing is forgotten while nobody can tell."""
+    keys = differing(facts)
+    if keys is None:
+        return {}
+    with services.database.session() as session:
+        return differences.observe(session, check=S5.id, keys=keys, now=facts.now)
 
 
 def told(

@@ -167,3 +167,15 @@ class Sighting(SQLModel, table=True):
     settles_by: datetime = Field(sa_type=UtcDateTime)
     """By when everybody has the change, as it was reckoned when the change was first seen."""
     seen_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Difference(SQLModel, table=True):
+    """Something that differs between two sides, and since when it was seen to. Only as long as it differs."""
+
+    __tablename__ = "difference"
+
+    of_check: str = Field(primary_key=True)
+    """Id of the check that compares, for instance S5."""
+    key: str = Field(primary_key=True)
+    """What differs, as a fingerprint: names nobody."""
+    since: datetime = Field(sa_type=UtcDateTime)

@@ -1,5 +1,9 @@
 """check-sync against a running company: its numbers are those that the company tells about itself."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from commands import check_sync
@@ -85,6 +89,28 @@ def test_a_sync_that_stopped_hours_ago(fresh_company: RunningCompany, connect: C
     for hours, verdict in ((2.0, Verdict.WARN), (4.0, Verdict.FAIL)):
         fresh_company.control("sync/stopped", {"stopped": True, "hours_ago": hours})
         assert about(check_sync.run(services, NOBODY), "Directory synchronisation is recent").verdict is verdict
+
+
+def test_a_value_that_does_not_arrive_is_broken_since_it_was_first_seen(
+    start_company: Callable[..., RunningCompany], connect: Connect
+) -> None:
+    """Not yet, and then broken; once it has arrived, and differs anew, its time begins anew."""
+    company = start_company(users=30, planted="nothing")
+    someone = next(p for p in company.world.people if p.sfb_enabled and p.hosting_provider == "SRV:")
+    services, moment = connect(company), datetime.now(UTC)
+
+    def look(hours: int, sip: str) -> Finding:
+        company.control("cloud-user", {"user": someone.user_principal_name, "set": {"on_premises_sip": sip}})
+        later = replace(services, now=lambda: moment + timedelta(hours=hours))
+        return about(check_sync.run(later, NOBODY), "Skype for Business attributes")
+
+    hour, old = timedelta(hours=1), "sip:old@contoso.com"
+    assert look(0, old).not_yet_until == moment + hour
+    broken = look(2, old)
+    assert (broken.verdict, broken.not_yet_until) == (Verdict.WARN, None)
+    assert "1 of them is overdue" in broken.says
+    assert look(3, someone.sip_address).verdict is Verdict.PASS
+    assert look(4, old).not_yet_until == moment + 5 * hour
 
 
 def test_without_the_shell_the_tenant_is_still_judged(company: RunningCompany, connect: Connect) -> None:

@@ -1,7 +1,7 @@
 """What the checks of step 3 look at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -36,6 +36,8 @@ class DirectoryFacts:
     """Everybody as Teams sees them."""
     skus: tuple[SubscribedSku, ...] | Unread
     forest_state: str | Unread
+    since: Mapping[str, datetime] = field(default_factory=dict)
+    """By fingerprint, since when something was seen to differ between the sides [S5]; what is missing is new."""
 
     @property
     def both(self) -> Directory | Unread:

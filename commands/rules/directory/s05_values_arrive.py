@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from hashlib import sha256
 
 from commands.rules.addresses import bare
 from commands.rules.check import ByHand, Check
@@ -13,15 +13,17 @@ from commands.rules.home import Home
 from commands.rules.roles import CONNECT_ADMIN
 from commands.rules.troubles import About, Trouble, of_person
 from commands.rules.unread import Unread, cannot_tell
-from commands.step import Verdict, gravest
+from commands.rules.wording import age, verb
+from commands.step import Finding, Verdict, gravest
 
 CHECK = Check(
     "S5",
     "Skype for Business attributes reach the cloud",
     must_hold="Teams shows for everybody the home, SIP address and state that the directory holds. A home that is "
     "empty, or in the cloud for somebody on premises: blocked; who is licensed besides is told as S9. Another SIP "
-    "address or state, or the old home of somebody who was moved: needs attention, since it may be older than the last "
-    "sync cycle. Somebody whom Teams does not know: cannot tell.",
+    "address or state, or the old home of somebody who was moved: needs attention, and may still arrive for as long "
+    "after it was first seen as `patience.sync` in `commands/reference.toml` says. Somebody whom Teams does not know: "
+    "cannot tell.",
     answer_from="Teams PowerShell `Get-CsOnlineUser`, the people source, Graph `GET /users`",
     who=CONNECT_ADMIN,
     why="Where the home does not arrive, the cloud takes people on premises for its own, and moves end with fault 506.",
@@ -66,18 +68,33 @@ def judge(facts: DirectoryFacts) -> Judged:
     if not troubles:
         return Judged(CHECK.passed(WORDS.good))
     finding = found(CHECK, WORDS, troubles, whole=len(seen))
-    verdict = gravest(trouble.verdict for trouble in troubles)
-    if verdict is Verdict.WARN:
-        finding = replace(finding, earliest=AFTER_CYCLE, not_yet_until=_broken_after(facts))
+    if gravest(trouble.verdict for trouble in troubles) is Verdict.WARN:
+        finding = _told_by_age(finding, facts, [one for one in seen if _late(one)])
     return Judged(finding, tuple(troubles))
 
 
-def _broken_after(facts: DirectoryFacts) -> datetime | None:
-    """Until when a changed value may still be on its way; None: it should have arrived."""
-    tenant = facts.tenant
-    last = None if isinstance(tenant, Unread) else tenant.last_sync
-    until = (last or facts.now) + facts.reference.patience.sync_cycle
-    return until if until > facts.now else None
+def differing(facts: DirectoryFacts) -> tuple[str, ...] | None:
+    """What may still arrive, a fingerprint for each person and what differs; None: nobody can tell."""
+    seen = seen_by_teams(facts)
+    return None if isinstance(seen, Unread) else tuple(_fingerprint(one) for one in seen if _late(one))
+
+
+def _fingerprint(one: Seen) -> str:
+    """The same as long as both sides stay as they are."""
+    return sha256(f"{one.person.guid} {_late(one)}".encode()).hexdigest()
+
+
+def _told_by_age(finding: Finding, facts: DirectoryFacts, late: list[Seen]) -> Finding:
+    """Not yet as long as all of it may still arrive; else how many are broken, and since when."""
+    patience, now = facts.reference.patience.sync_cycle, facts.now
+    ages = [facts.since.get(_fingerprint(one), now) for one in late]
+    broken = [since for since in ages if since + patience <= now]
+    if not broken:
+        return replace(finding, earliest=AFTER_CYCLE, not_yet_until=max(ages) + patience)
+    first, number = min(broken), len(broken)
+    overdue = f"{number:,} of them {verb(number, 'is', 'are')} overdue"
+    says = f"{finding.says} {overdue}: broken since {first:%Y-%m-%d %H:%M} UTC, {age(first, now)}."
+    return replace(finding, says=says)
 
 
 def _of_one(one: Seen, *, schema: bool) -> Iterator[Trouble]:
@@ -88,14 +105,22 @@ def _of_one(one: Seen, *, schema: bool) -> Iterator[Trouble]:
     elif one.taken_for_cloud:
         if not one.licensed:
             yield _says(one, Verdict.FAIL, f"is homed on premises, but Teams shows {one.host}", _RESYNC)
-    elif not one.at_home:
-        yield _says(one, Verdict.WARN, f"{_home(one)}, but Teams still shows the home {one.host}", _RESYNC)
-    elif bare(one.online.on_premises_sip_address) != bare(one.person.sip_address):
-        shown = bare(one.online.on_premises_sip_address) or "none"
-        problem = f"has the SIP address {bare(one.person.sip_address)}, but Teams shows {shown}"
+    elif problem := _late(one):
         yield _says(one, Verdict.WARN, problem, _RESYNC)
-    elif one.online.on_premises_sip_enabled is False:
-        yield _says(one, Verdict.WARN, "is enabled on premises, but Teams shows that they are not", _RESYNC)
+
+
+def _late(one: Seen) -> str:
+    """What a sync cycle may still bring, as what is wrong with somebody; empty: nothing."""
+    if one.online is None or not one.host or one.taken_for_cloud:
+        return ""
+    if not one.at_home:
+        return f"{_home(one)}, but Teams still shows the home {one.host}"
+    mine, shown = bare(one.person.sip_address), bare(one.online.on_premises_sip_address)
+    if shown != mine:
+        return f"has the SIP address {mine}, but Teams shows {shown or 'none'}"
+    if one.online.on_premises_sip_enabled is False:
+        return "is enabled on premises, but Teams shows that they are not"
+    return ""
 
 
 def _home(one: Seen) -> str:

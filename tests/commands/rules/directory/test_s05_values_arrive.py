@@ -1,14 +1,15 @@
 """S5: what Teams shows of people, against what the directory holds."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from commands.rules.directory.s05_values_arrive import judge
-from commands.step import Verdict
+from commands.rules.directory.s05_values_arrive import differing, judge
+from commands.step import Finding, Verdict
 from tests.commands.rules.directory.values import ADA, BEN, facts, online, person
-from tests.commands.values import CLOUD, NOW, SILENT, cloud_only, synced, tenant
+from tests.commands.values import CLOUD, NOW, REFERENCE, SILENT, cloud_only, synced, tenant
 
 MOVED = person("dora", hosting_provider=CLOUD.proxy_fqdn)
 
@@ -75,18 +76,80 @@ def test_an_account_made_by_hand_is_another_matter() -> None:
     assert judge(facts([ADA], [cloud_only("ada")], online=shown)).finding.verdict is Verdict.NOT_APPLICABLE
 
 
+LATE = online(ADA, on_premises_sip_address="sip:old@contoso.com")
+
+
+def aged(minutes: int | None, **changes: Any) -> Finding:
+    """The finding about an address that was first seen to differ so long ago; None: now, for the first time."""
+    known = facts([ADA], online=(LATE,), **changes)
+    (key,) = differing(known) or ()
+    since = {} if minutes is None else {key: NOW - timedelta(minutes=minutes)}
+    return judge(replace(known, since=since)).finding
+
+
+@pytest.mark.parametrize("last_sync", [NOW, NOW - timedelta(minutes=25), NOW - timedelta(days=3), None])
 @pytest.mark.parametrize(
-    ("last_sync", "until"),
+    ("minutes", "until"),
     [
-        (NOW - timedelta(minutes=59), NOW + timedelta(minutes=1)),
-        (NOW - timedelta(minutes=60), None),
         (None, NOW + timedelta(minutes=60)),
+        (0, NOW + timedelta(minutes=60)),
+        (59, NOW + timedelta(minutes=1)),
+        (60, None),
     ],
 )
-def test_a_value_may_be_on_its_way_for_two_cycles(last_sync: Any, until: Any) -> None:
-    """Counted from the last cycle; after that it should have arrived."""
-    late = (online(ADA, on_premises_sip_address="sip:old@contoso.com"),)
-    assert judge(facts([ADA], online=late, tenant=tenant(last_sync=last_sync))).finding.not_yet_until == until
+def test_a_value_may_be_on_its_way_for_two_cycles_since_it_was_first_seen(
+    minutes: int | None, until: Any, last_sync: Any
+) -> None:
+    """Whether cycles go on or stand still: what one more cycle would bring, the one before should have brought."""
+    finding = aged(minutes, tenant=tenant(last_sync=last_sync))
+    assert (finding.verdict, finding.not_yet_until) == (Verdict.WARN, until)
+    assert ("broken since" in finding.says) is (until is None)
+
+
+def test_how_long_it_is_broken_is_said() -> None:
+    """With the moment at which it was first seen."""
+    assert "1 of them is overdue: broken since 2026-11-22 10:00 UTC, 2 hours ago." in aged(120).says
+
+
+def test_an_operator_may_be_more_patient() -> None:
+    """The time is that of the reference."""
+    reference = replace(REFERENCE, patience=replace(REFERENCE.patience, sync=180))
+    assert aged(120, reference=reference).not_yet_until == NOW + timedelta(minutes=60)
+
+
+def test_what_is_broken_counts_before_what_may_still_arrive() -> None:
+    """One of two is overdue: it is not "not yet" any more, and the number is that of the overdue."""
+    known = facts([ADA, BEN], online=(LATE, online(BEN, on_premises_sip_enabled=False)))
+    first, _ = differing(known) or ()
+    finding = judge(replace(known, since={first: NOW - timedelta(hours=2)})).finding
+    assert finding.not_yet_until is None
+    assert finding.says.startswith("2 of 2 people are not shown")
+    assert "1 of them is overdue: broken since 2026-11-22 10:00 UTC, 2 hours ago." in aged(120).says
+    assert "1 of them is overdue" in finding.says
+
+
+def test_a_difference_is_another_one_as_soon_as_either_side_changes() -> None:
+    """Its time begins anew; whose home is wrong, or who is unknown to Teams, is nothing that may still arrive."""
+    changed = person("ada", sip_address="sip:ada.new@contoso.com")
+    keys = [
+        differing(facts([one], online=(online(ADA, **changes),)))
+        for one, changes in (
+            (ADA, {"on_premises_sip_address": "sip:old@contoso.com"}),
+            (ADA, {"on_premises_sip_address": "sip:older@contoso.com"}),
+            (changed, {"on_premises_sip_address": "sip:old@contoso.com"}),
+            (ADA, {"on_premises_sip_enabled": False}),
+        )
+    ]
+    assert len(set(keys)) == len(keys)
+    assert all(key and len(key) == 1 for key in keys)
+    for nothing in (
+        (),
+        (online(ADA),),
+        (online(ADA, on_premises_host=""),),
+        (online(ADA, on_premises_host=CLOUD.proxy_fqdn),),
+    ):
+        assert differing(facts([ADA], online=nothing)) == ()
+    assert differing(facts([ADA], online=SILENT)) is None
 
 
 def test_what_blocks_is_never_on_its_way() -> None:
