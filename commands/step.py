@@ -342,7 +342,8 @@ class PersonResult:
     identity: str
     """The UPN, or else the SIP address: finds exactly this person again."""
     verdict: Verdict
-    """Pass and warn: can be moved today. Not applicable: was moved already."""
+    """Pass and warn: can be moved today. Not applicable: was moved already, and all is well. Of who was moved, anything
+    else is about what the move should have brought."""
     headline: str
     findings: tuple[Finding, ...]
     facts: tuple[Fact, ...]

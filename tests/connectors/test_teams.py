@@ -60,7 +60,9 @@ def test_domains_are_read_with_whether_they_are_enabled_for_sip(tools: Tools) ->
 
 def test_everybody_is_read_with_what_synchronisation_brought(tools: Tools) -> None:
     truth = tools.world.tenant.users
-    next(iter(truth.values())).validation_errors = ["The SIP address is in use.", "A second error."]
+    first = next(iter(truth.values()))
+    first.validation_errors = ["The SIP address is in use.", "A second error."]
+    first.enterprise_voice, first.line_uri = True, "tel:+49305550100"
     found = {user.object_id: user for user in tools.ask(TeamsSession.users)}
     assert found.keys() == truth.keys()
     for object_id, user in found.items():
@@ -71,6 +73,7 @@ def test_everybody_is_read_with_what_synchronisation_brought(tools: Tools) -> No
         assert user.on_premises_sip_enabled is expected.on_premises_sip_enabled
         assert user.upgrade_mode == expected.upgrade_mode
         assert user.validation_errors == tuple(expected.validation_errors)
+        assert (user.enterprise_voice, user.line_uri) == (expected.enterprise_voice, expected.line_uri)
         assert user.user_type.startswith("DirSyncEnabled") is bool(expected.sync_enabled)
     assert {user.on_premises_host for user in found.values()} >= {"", "SRV:"}
 

@@ -110,6 +110,22 @@ def test_another_status_is_unreadable() -> None:
         shapes.sip_domain(made({"Name": "contoso.com", "Status": None}))
 
 
+@pytest.mark.parametrize(
+    ("shown", "voice", "number"),
+    [
+        ({}, None, None),
+        ({"EnterpriseVoiceEnabled": None, "LineUri": None}, None, ""),
+        ({"EnterpriseVoiceEnabled": False, "LineUri": ""}, False, ""),
+        ({"EnterpriseVoiceEnabled": "True", "LineURI": "tel:+4930"}, True, "tel:+4930"),
+    ],
+)
+def test_a_telephone_that_is_not_shown_is_not_said_to_be_missing(
+    shown: dict[str, Any], voice: bool | None, number: str | None
+) -> None:
+    user = shapes.user(made(USER | shown))
+    assert (user.enterprise_voice, user.line_uri) == (voice, number)
+
+
 def test_names_of_older_versions_are_read_too() -> None:
     """Before 3.0 of the module: ObjectId beside an Identity that is a distinguished name, and other errors' name."""
     older = {name: value for name, value in USER.items() if name != "UserValidationErrors"}

@@ -153,3 +153,13 @@ def test_the_account_type_follows_the_home(world: World) -> None:
     assert user_of(world, person).account_type == "user"
     without = next(p for p in world.people if not p.sfb_enabled)
     assert user_of(world, without).account_type == "user"
+
+
+def test_what_a_later_cycle_gives_was_assigned_then(world: World) -> None:
+    """What people have had from the beginning, they have had for long."""
+    person = ordinary(world)
+    assert {held.since for user in world.tenant.users.values() for held in user.licences} == {None}
+    user_of(world, person).licences.clear()
+    world.clock.advance(timedelta(hours=1))
+    run_cycle(world)
+    assert [held.since for held in user_of(world, person).licences] == [world.tenant.last_sync]
