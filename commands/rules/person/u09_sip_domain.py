@@ -26,7 +26,7 @@ CHECK = Check(
 
 
 def judge(facts: PersonFacts) -> Finding:
-    """Both must hold; one that does not is told even where the other could not be read."""
+    """Both must hold. Only what is verified can be enabled, so without Graph nobody is told to enable a domain."""
     domain, around = host(facts.person.sip_address), facts.around
     if not domain:
         return CHECK.found(
@@ -35,14 +35,18 @@ def judge(facts: PersonFacts) -> Finding:
             remedy="Give the person a SIP address with a domain.",
             subject=facts.subject,
         )
-    if not isinstance(around.verified, Unread) and domain not in around.verified:
+    if isinstance(around.verified, Unread):
+        return cannot_tell(CHECK, around.verified, subject=facts.subject)
+    if domain not in around.verified:
         return CHECK.found(
             Verdict.FAIL,
             f"The SIP domain {domain} is not a verified domain of the tenant.",
             remedy=f"Verify {domain} in the tenant: /hybrid verify-domain {domain}",
             subject=facts.subject,
         )
-    if not isinstance(around.sip_enabled, Unread) and domain not in around.sip_enabled:
+    if isinstance(around.sip_enabled, Unread):
+        return cannot_tell(CHECK, around.sip_enabled, subject=facts.subject)
+    if domain not in around.sip_enabled:
         return CHECK.found(
             Verdict.FAIL,
             f"The SIP domain {domain} is not enabled for SIP in the tenant.",
@@ -50,7 +54,4 @@ def judge(facts: PersonFacts) -> Finding:
             who=TEAMS_ADMIN,
             subject=facts.subject,
         )
-    for read in (around.verified, around.sip_enabled):
-        if isinstance(read, Unread):
-            return cannot_tell(CHECK, read, subject=facts.subject)
     return CHECK.passed(f"{domain} is verified and enabled for SIP.", subject=facts.subject)

@@ -21,12 +21,12 @@ from tests.commands.values import REFUSED, SILENT
         (facts(sip_enabled=frozenset()), Verdict.FAIL, "is not enabled for SIP"),
         (facts(verified=SILENT), Verdict.UNKNOWN, "did not answer"),
         (facts(sip_enabled=REFUSED), Verdict.UNKNOWN, "refused"),
-        (facts(verified=SILENT, sip_enabled=frozenset()), Verdict.FAIL, "is not enabled for SIP"),
+        (facts(verified=SILENT, sip_enabled=frozenset()), Verdict.UNKNOWN, "did not answer"),
         (facts(sip_enabled=SILENT, verified=frozenset()), Verdict.FAIL, "is not a verified"),
     ],
 )
 def test_both_must_hold(about: PersonFacts, verdict: Verdict, says: str) -> None:
-    """One that does not is told even where the other could not be read."""
+    """What is not verified is told in any case; what is not enabled, only where it is known to be verified."""
     finding = judged(judge, about)
     assert finding.verdict is verdict
     assert says in finding.says
