@@ -149,6 +149,12 @@ def with_public_records(services: Services, domains: Sequence[DomainFacts]) -> t
     return tuple(replace(facts, public=looked.get(facts.name, {})) for facts in domains)
 
 
+def online_now(services: Services, name: str) -> OnlineSipDomain | Unread | None:
+    """What Teams says about one domain, asked again: something has just been changed. None: Teams does not list it."""
+    domains = read_online(replace(services, online=None)).sip_domains
+    return domains if isinstance(domains, Unread) else next((d for d in domains if d.name == name), None)
+
+
 def _clouds(services: Services) -> Clouds:
     return clouds_of(services.organisation.reference, services.organisation.cloud)
 

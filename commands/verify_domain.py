@@ -7,7 +7,7 @@ record is public and a person has confirmed it.
 
 from dataclasses import replace
 
-from commands.domain_facts import Users, facts_of, names_of, read_sides, with_public_records
+from commands.domain_facts import Users, facts_of, names_of, online_now, read_sides, with_public_records
 from commands.gather import ask, unread
 from commands.history import latest
 from commands.people import read_people
@@ -109,7 +109,7 @@ def _look_at_one(services: Services, name: str, *, confirmed: bool, others: tupl
     if confirmed and isinstance(facts.tenant, TenantDomain) and not facts.tenant.verified:
         facts = _verify(services, facts)
     (facts,) = with_public_records(services, [facts])
-    return judge_one(facts, others, silent(sides.sip, sides.tenant, sides.online), services.now())
+    return judge_one(facts, others, silent(sides.sip, sides.tenant, sides.online, facts.online), services.now())
 
 
 def _verify(services: Services, facts: DomainFacts) -> DomainFacts:
@@ -125,8 +125,10 @@ def _verify(services: Services, facts: DomainFacts) -> DomainFacts:
         return replace(facts, attempt=Attempt(asked=Asked.NOT_FOUND, problem=unread(problem)))
     except ConnectorError as problem:
         return replace(facts, attempt=Attempt(asked=Asked.NO_ANSWER, problem=unread(problem)))
-    asked = Asked.VERIFIED if domain_now.verified else Asked.NOT_FOUND
-    return replace(facts, tenant=domain_now, attempt=Attempt(asked=asked))
+    if not domain_now.verified:
+        return replace(facts, tenant=domain_now, attempt=Attempt(asked=Asked.NOT_FOUND))
+    online = online_now(services, facts.name)
+    return replace(facts, tenant=domain_now, online=online, attempt=Attempt(asked=Asked.VERIFIED))
 
 
 def _known_suffixes(services: Services, name: str) -> tuple[Finding, ...]:

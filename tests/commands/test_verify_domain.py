@@ -8,6 +8,7 @@ import pytest
 
 from commands import verify_domain
 from commands.history import remember
+from commands.online import read_online
 from commands.services import PeopleSource, Services
 from commands.step import Finding, Offer, Request, StepResult, UsageError, Verdict
 from connectors.facts import OnPremisesUser, SipDomain, VerificationRecord
@@ -100,12 +101,28 @@ def test_from_publishing_to_verified(fresh_company: RunningCompany, connect: Con
     done = verify_domain.look_again(services, "fabrikam.com", confirmed=True)
     assert verify_domain.is_verified(done)
     assert by_check(done, "fabrikam.com")["D4"].verdict is Verdict.PASS
+    assert by_check(done, "fabrikam.com")["D5"].says == "fabrikam.com is enabled for SIP in the tenant."
+    assert done.headline.startswith("fabrikam.com is verified.")
     assert done.records == ()
     assert done.next_actions == ()
     assert fresh_company.describe()["domains"]["fabrikam.com"]["verified"]
     asked = verify_calls(fresh_company)
     assert verify_domain.is_verified(look(services, "fabrikam.com", confirmed=True))
     assert verify_calls(fresh_company) == asked
+
+
+def test_what_teams_said_before_the_verification_does_not_count_after_it(
+    fresh_company: RunningCompany, connect: Connect
+) -> None:
+    """Also where this run of checks has asked Teams already; a Teams that is silent now is said to be."""
+    services = connect(fresh_company)
+    services = replace(services, online=read_online(services))
+    fresh_company.control("dns/publish-verification", {"domain": "fabrikam.com", "everywhere": True})
+    fresh_company.control("fault", {"system": "shell", "kind": "blocked", "match": "Connect-MicrosoftTeams"})
+    done = look(services, "fabrikam.com", confirmed=True)
+    assert verify_domain.is_verified(done)
+    assert by_check(done, "fabrikam.com")["D5"].verdict is Verdict.UNKNOWN
+    assert any("Teams PowerShell" in line for line in done.sources)
 
 
 def test_microsoft_does_not_see_the_record_yet(fresh_company: RunningCompany, connect: Connect) -> None:

@@ -1,5 +1,7 @@
 """D5: the domain is enabled for SIP in the tenant."""
 
+from datetime import timedelta
+
 from commands.rules.check import ByHand, Check
 from commands.rules.domains.facts import DomainFacts
 from commands.rules.roles import TEAMS_ADMIN
@@ -34,6 +36,8 @@ def judge(facts: DomainFacts) -> Finding | None:
         return CHECK.not_needed(f"{name} can be enabled for SIP once it is verified.", subject=name)
     if isinstance(online, Unread):
         return cannot_tell(CHECK, online, subject=name)
+    if online is None and facts.just_verified:
+        return _not_yet(facts)
     if online is None:
         detail = f"{name} is not among the domains that it lists"
         missing = Unread(source="Teams PowerShell", detail=detail, remedy="Look again in an hour.", garbled=True)
@@ -52,4 +56,15 @@ def judge(facts: DomainFacts) -> Finding | None:
         "people in the cloud have addresses in it: they would lose addresses, contacts and meetings.",
         subject=name,
         earliest=within(facts.patience.policy),
+    )
+
+
+def _not_yet(facts: DomainFacts) -> Finding:
+    return CHECK.found(
+        Verdict.WARN,
+        f"{facts.name} is not yet listed as a SIP domain online: it has only just been verified.",
+        remedy=f"Nothing to do now; look again later: verify-domain {facts.name}",
+        subject=facts.name,
+        earliest=within(facts.patience.policy),
+        not_yet_until=facts.now + timedelta(minutes=facts.patience.policy),
     )

@@ -103,6 +103,11 @@ class DomainFacts:
         return isinstance(self.tenant, TenantDomain) and self.tenant.verified
 
     @property
+    def just_verified(self) -> bool:
+        """Whether Microsoft 365 has verified it in this look, so that not everything in the cloud knows of it yet."""
+        return self.attempt.asked is Asked.VERIFIED
+
+    @property
     def record(self) -> VerificationRecord | None:
         """The record to publish; None where there is none, or none could be read."""
         return None if isinstance(self.records, Unread) else wanted(self.records)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from commands.rules.domains import d01_both_sides
 from commands.rules.domains.facts import DomainFacts
-from commands.rules.domains.public_dns import cell
+from commands.rules.domains.public_dns import NOT_YET, cell
 from commands.rules.domains.public_records import RECORDS
 from commands.rules.unread import Unread
 from commands.step import Cell, Matrix, Verdict
@@ -57,6 +57,8 @@ def _online(facts: DomainFacts) -> Cell:
     """What nobody can have switched on yet has no verdict."""
     if facts.tenant is None or not (facts.verified or isinstance(facts.tenant, Unread)):
         return NOTHING
+    if facts.online is None and facts.just_verified:
+        return Cell(NOT_YET, Verdict.WARN)
     if facts.online is None or isinstance(facts.online, Unread):
         return UNTOLD
     if facts.online.enabled:

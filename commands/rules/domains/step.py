@@ -89,11 +89,10 @@ def judge_domains(survey: Survey, now: datetime) -> StepResult:
 def judge_one(facts: DomainFacts, others: tuple[Finding, ...], sources: tuple[str, ...], now: datetime) -> StepResult:
     """One domain in full."""
     findings = (*judge_domain(facts), *others)
-    verified = any(f.check == D2 and f.verdict is Verdict.PASS for f in findings)
     return StepResult(
         step=Step.DOMAINS,
         verdict=gravest(finding.verdict for finding in findings),
-        headline=headline(findings, ready=f"Ready: {facts.name} is verified." if verified else ""),
+        headline=_headline(facts, findings),
         findings=findings,
         checked_at=now,
         subject=facts.name,
@@ -155,6 +154,14 @@ def answers_in_words(domains: Iterable[DomainFacts]) -> tuple[str, ...]:
             servers = counted(len(conclusive), "server", "servers")
             told.append(f"{DNS_FOR.format(facts.name)} {answered} of {servers} answered.")
     return tuple(told)
+
+
+def _headline(facts: DomainFacts, findings: Sequence[Finding]) -> str:
+    """What has just been verified is said first, whatever else is to be done."""
+    verified = any(f.check == D2 and f.verdict is Verdict.PASS for f in findings)
+    if not facts.just_verified:
+        return headline(findings, ready=f"Ready: {facts.name} is verified." if verified else "")
+    return f"{facts.name} is verified. {headline(findings, ready='')}".strip()
 
 
 def _actions(facts: DomainFacts, findings: Sequence[Finding]) -> tuple[NextAction, ...]:

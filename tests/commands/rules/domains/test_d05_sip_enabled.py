@@ -1,14 +1,16 @@
 """D5: the domain is enabled for SIP in the tenant."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from commands.rules.domains.d05_sip_enabled import judge
+from commands.rules.domains.facts import Asked, Attempt
 from commands.step import Verdict
 from connectors.facts import OnlineSipDomain
 from tests.commands.rules.domains.facts import PENDING, facts
-from tests.commands.values import SILENT, domain
+from tests.commands.values import NOW, REFERENCE, SILENT, domain
 
 ENABLED, DISABLED = (OnlineSipDomain(name="contoso.com", enabled=enabled) for enabled in (True, False))
 
@@ -41,6 +43,15 @@ def test_what_to_run_and_what_never_to_run() -> None:
     assert "Enable-CsOnlineSipDomain -Domain contoso.com" in finding.remedy
     assert "Never disable" in finding.remedy
     assert finding.earliest == "within 1 day of the change"
+
+
+def test_a_domain_verified_a_moment_ago_is_not_listed_yet() -> None:
+    """Needs attention until Microsoft 365 has had its time; later, a domain that is not listed cannot be told."""
+    finding = judge(facts("contoso.com", tenant=domain(), online=None, attempt=Attempt(asked=Asked.VERIFIED)))
+    assert finding is not None
+    assert finding.verdict is Verdict.WARN
+    assert "not yet listed" in finding.says
+    assert finding.not_yet_until == NOW + timedelta(minutes=REFERENCE.patience.policy)
 
 
 def test_where_teams_is_silent_somebody_can_look() -> None:

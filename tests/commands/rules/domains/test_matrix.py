@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from commands.rules.domains.facts import Asked, Attempt
 from commands.rules.domains.matrix import COLUMNS, matrix
 from commands.step import Verdict
 from connectors.facts import OnlineSipDomain
@@ -44,6 +45,7 @@ def test_a_domain_in_order_is_green_all_over() -> None:
         ({"tenant": PENDING}, "verified", "no", Verdict.FAIL),
         ({"tenant": PENDING}, "SIP online", "-", None),
         ({"online": None}, "SIP online", "cannot tell", Verdict.UNKNOWN),
+        ({"online": None, "attempt": Attempt(asked=Asked.VERIFIED)}, "SIP online", "not yet", Verdict.WARN),
         ({"online": SILENT}, "SIP online", "cannot tell", Verdict.UNKNOWN),
         ({"online": DISABLED}, "SIP online", "disabled", Verdict.FAIL),
         ({"online": DISABLED, "on_premises": False}, "SIP online", "disabled", Verdict.NOT_APPLICABLE),
