@@ -23,13 +23,16 @@ from connectors.directory import ActiveDirectory, Forest
 from connectors.edge import EdgeProbe
 from connectors.graph import Graph
 from connectors.nameserver import Nameserver
-from connectors.shell import Shell, ShellEndpoint
+from connectors.shell import READ_DIRECTORY, Shell, ShellEndpoint
 from connectors.teams import TEAMS_SCOPE, TOOLS_HOST, AccessTokens, InstalledCertificate, Teams
 from connectors.tokens import ClientCertificate, ClientSecret, ManagedIdentity, TokenSource
 from connectors.transport import Transport
 from storage.database import Database, SchemaState, StorageError, open_database, schema_state
 
 _UPGRADE = "Type hybridbot db upgrade, then start again."
+_PEOPLE_FROM_LDAP = (
+    "Let the bot read people from Active Directory, whose address is set already: set HYBRIDBOT_PEOPLE_FROM=ldap."
+)
 _SCHEMA = {
     SchemaState.EMPTY: ("The database is empty.", _UPGRADE),
     SchemaState.BEHIND: ("The database was made by an older version of hybridbot.", _UPGRADE),
@@ -98,7 +101,7 @@ def load_reference(overrides: Mapping[str, Any]) -> Reference:
 def open_connectors(settings: Settings, *, now: Callable[[], datetime]) -> Iterator[Connectors]:
     """The connectors of these settings, closed at the end. Asks no remote system. `now`: aware UTC."""
     transport = Transport(ca_file=settings.ca_file, proxy=_revealed(settings.proxy) or None)
-    shell = Shell(_endpoint(settings))
+    shell = Shell(_endpoint(settings), otherwise=_PEOPLE_FROM_LDAP if settings.ldap_url else READ_DIRECTORY)
     cloud = CLOUDS[settings.cloud]
     tokens = _tokens(settings, transport, scope=cloud.scope, now=now)
     try:

@@ -31,7 +31,8 @@ def unread(problem: ConnectorError) -> Unread:
         source=problem.system,
         detail=f"{sentence(problem.detail)} {meant.cause} [{meant.id}]" if meant.known else problem.detail,
         remedy=meant.remedy if meant.known else problem.remedy,
-        refused=isinstance(problem, Refused),
+        refused=isinstance(problem, Refused) and not problem.by_nature,
+        by_nature=problem.by_nature,
         garbled=isinstance(problem, (Unexpected, NotFound)),
         reference=problem.reference,
     )

@@ -23,6 +23,8 @@ class ConnectorError(Exception):
 
     passing: bool = False
     """Whether the same question may well be answered in a moment, so that a read may be repeated."""
+    by_nature: bool = False
+    """Whether this system cannot tell it to anybody: nothing is wrong with it, and another one has to be asked."""
     retry_after: float | None = None
     """Seconds that the system asked us to wait, where it did."""
 

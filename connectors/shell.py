@@ -53,6 +53,11 @@ ALLOWED: Mapping[str, frozenset[str]] = {
 }
 """Each cmdlet that may be run, with the parameters it may be given."""
 
+READ_DIRECTORY = (
+    "Let the bot read Active Directory: set HYBRIDBOT_LDAP_URL, HYBRIDBOT_LDAP_BASE, HYBRIDBOT_LDAP_USER and "
+    "HYBRIDBOT_LDAP_PASSWORD."
+)
+"""How to learn what the shell cannot tell, where no directory is set."""
 _NO_SUCH_OBJECT = "Management object not found"
 
 
@@ -62,14 +67,21 @@ class Shell:
     endpoint   None: not configured; every call then raises Unreachable saying so
     deadline   seconds for one call, signing in included; up to ten times that while objects keep coming
     clock      seconds that only grow, from any beginning; what the deadline is measured with
+    otherwise  what to do about what it cannot tell, as a sentence
     """
 
     def __init__(
-        self, endpoint: ShellEndpoint | None, *, deadline: float = 60.0, clock: Callable[[], float] = time.monotonic
+        self,
+        endpoint: ShellEndpoint | None,
+        *,
+        deadline: float = 60.0,
+        clock: Callable[[], float] = time.monotonic,
+        otherwise: str = READ_DIRECTORY,
     ) -> None:
         self._endpoint = endpoint
         self._deadline = deadline
         self._clock = clock
+        self._otherwise = otherwise
 
     @property
     def host(self) -> str:
@@ -97,14 +109,11 @@ class Shell:
         return _CMDLETS.facts("Get-CsUser", outcome, shapes.user)
 
     def objects(self) -> tuple[DirectoryObject, ...]:
-        """Raises Refused: the shell lists its own users, and neither groups nor contacts nor anybody else."""
-        raise Refused(
-            SYSTEM,
-            "addresses of the directory",
-            "it lists only users of Skype for Business",
-            remedy="Let the bot read Active Directory: set HYBRIDBOT_LDAP_URL, HYBRIDBOT_LDAP_BASE, "
-            "HYBRIDBOT_LDAP_USER and HYBRIDBOT_LDAP_PASSWORD.",
-        )
+        """Raises Refused, by nature: the shell lists its own users only, neither groups nor contacts nor others."""
+        detail = "it lists only users of Skype for Business"
+        untold = Refused(SYSTEM, "addresses of the directory", detail, remedy=self._otherwise)
+        untold.by_nature = True
+        raise untold
 
     def sip_domains(self) -> tuple[SipDomain, ...]:
         """The SIP domains of the deployment (Get-CsSipDomain)."""

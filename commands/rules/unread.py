@@ -14,6 +14,7 @@ class Unread:
     """Why a source did not give a fact.
 
     `refused`: it answered, and said no. `garbled`: it answered, and nobody could make sense of it.
+    `by_nature`: it cannot tell this to anybody, and nothing is wrong with it.
     """
 
     source: str
@@ -21,6 +22,7 @@ class Unread:
     remedy: str
     refused: bool = False
     garbled: bool = False
+    by_nature: bool = False
     reference: str = ""
 
     @property
@@ -28,6 +30,7 @@ class Unread:
         """What happened, as a sentence."""
         verb = "refused to answer" if self.refused else "did not answer"
         verb = "gave no usable answer" if self.garbled else verb
+        verb = "does not tell this" if self.by_nature else verb
         return sentence(f"{self.source} {verb}: {self.detail}")
 
 
@@ -44,7 +47,7 @@ def cannot_tell(check: Check, missing: Unread, *, subject: str = "") -> Finding:
         why="What cannot be read is never counted as ready.",
         remedy=missing.remedy,
         who=OPERATOR,
-        earliest="as soon as the source answers again",
+        earliest="as soon as another source is asked" if missing.by_nature else "as soon as the source answers again",
         evidence=(*by_hand, *reference),
     )
 

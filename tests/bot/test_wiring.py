@@ -11,7 +11,7 @@ from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
 from bot.wiring import open_connectors
-from connectors.errors import NotSignedIn, Unreachable
+from connectors.errors import NotSignedIn, Refused, Unreachable
 from connectors.graph import Graph
 from tests.bot.chat import settings_for
 from tests.running_company import RunningCompany
@@ -130,3 +130,17 @@ def test_teams_that_is_not_configured(tmp_path: Path, company: RunningCompany, m
     ):
         pass
     assert next(iter(missing)).upper() in refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("ldap_url", "remedy"), [("ldaps://dc01.contoso.com", "HYBRIDBOT_PEOPLE_FROM=ldap"), ("", "HYBRIDBOT_LDAP_URL")]
+)
+def test_what_the_shell_cannot_tell_is_mended_by_the_setting_that_is_missing(
+    tmp_path: Path, company: RunningCompany, ldap_url: str, remedy: str
+) -> None:
+    """Whoever has a directory set already is not told to set it."""
+    settings = settings_for(company.environment, tmp_path)
+    settings = settings.model_copy(update={"people_from": "shell", "ldap_url": ldap_url})
+    with open_connectors(settings, now=lambda: datetime.now(UTC)) as connectors, pytest.raises(Refused) as refusal:
+        connectors.people.objects()
+    assert remedy in refusal.value.remedy

@@ -3,7 +3,9 @@
 import pytest
 
 from commands.gather import ask, unread
-from commands.rules.unread import Unread
+from commands.rules.check import Check
+from commands.rules.unread import Unread, cannot_tell
+from commands.step import Verdict
 from connectors.errors import ConnectorError, NotPermitted, Refused, Unreachable
 
 SHELL = "Skype for Business management shell"
@@ -34,6 +36,20 @@ def test_everything_else_stays_as_the_connector_says_it(problem: ConnectorError)
     """Unknown, better known, or no refusal at all."""
     found = unread(problem)
     assert (found.detail, found.remedy) == (problem.detail, problem.remedy)
+
+
+def test_what_a_source_cannot_tell_by_its_nature_is_no_refusal() -> None:
+    """Its words say so, and nobody waits for it to answer again."""
+    problem = Refused(SHELL, "addresses", "it lists only users", remedy="Ask another.")
+    problem.by_nature = True
+    found = unread(problem)
+    assert found.by_nature
+    assert not found.refused
+    assert found.says == f"{SHELL} does not tell this: it lists only users."
+    finding = cannot_tell(Check("S1", "A check"), found)
+    assert (finding.verdict, finding.earliest) == (Verdict.UNKNOWN, "as soon as another source is asked")
+    waiting = cannot_tell(Check("S1", "A check"), unread(Unreachable(SHELL, "addresses", "silence")))
+    assert waiting.earliest == "as soon as the source answers again"
 
 
 def test_an_answer_is_an_answer() -> None:

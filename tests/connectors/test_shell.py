@@ -87,8 +87,10 @@ def test_the_shell_cannot_list_the_addresses_of_the_directory(running: Running) 
     """It says so, and which settings make the bot able to."""
     error = error_of(running.shell().objects)
     assert type(error) is Refused
+    assert error.by_nature
     assert "HYBRIDBOT_LDAP_URL" in error.remedy
     assert running.asked() == []
+    assert error_of(Shell(None, otherwise="Ask another.").objects).remedy == "Ask another."
 
 
 def test_the_deployments_settings_are_read(running: Running) -> None:

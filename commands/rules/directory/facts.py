@@ -66,11 +66,11 @@ class DirectoryFacts:
                 remedy="Let the bot's account read all attributes of users.",
                 garbled=True,
             )
-        if not self.objects.refused:
+        if not self.objects.by_nature:
             return self.objects
         return Unread(
             source=self.objects.source,
-            detail="it tells neither all attributes of people, nor contacts, groups and who is no longer enabled",
+            detail="it gives neither all attributes of people, nor contacts, groups and who is no longer enabled",
             remedy=self.objects.remedy,
-            refused=True,
+            by_nature=True,
         )

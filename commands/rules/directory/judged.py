@@ -93,7 +93,7 @@ def among_all(judged: Judged, facts: DirectoryFacts, check: Check) -> Judged:
     finding, objects = judged.finding, facts.objects
     if finding.verdict is not Verdict.PASS or not isinstance(objects, Unread):
         return judged
-    if not objects.refused:
+    if not objects.by_nature:
         return Judged(cannot_tell(check, objects))
     says = f"{finding.says} Contacts, groups and others of the directory were not compared."
     return Judged(replace(finding, says=says))

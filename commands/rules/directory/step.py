@@ -124,7 +124,7 @@ def judge_directory(facts: DirectoryFacts) -> StepResult:
 def _further(facts: DirectoryFacts) -> tuple[object, ...]:
     """The other sources. That the management shell lists no other objects is no failure of it."""
     objects = facts.objects
-    expected = isinstance(objects, Unread) and objects.refused
+    expected = isinstance(objects, Unread) and objects.by_nature
     return (facts.sip_domains, facts.online, facts.skus, facts.forest_state, *(() if expected else (objects,)))
 
 

@@ -24,7 +24,7 @@ from tests.commands.values import CLOUD, NOW, REFERENCE, SILENT, sku, synced, te
 VERIFIED = frozenset({"contoso.com", "contoso0.onmicrosoft.com"})
 LICENCE = Licence(sku_id="sku-e3")
 ONLY_SHELL = Unread(
-    source="The management shell", detail="only users", remedy="Set HYBRIDBOT_LDAP_URL and others.", refused=True
+    source="The management shell", detail="only users", remedy="Set HYBRIDBOT_LDAP_URL and others.", by_nature=True
 )
 
 
