@@ -354,6 +354,8 @@ class PersonResult:
     checked_at: datetime
     sources: tuple[str, ...] = ()
     """One sentence per source that did not answer."""
+    waits_for: Step | None = None
+    """The step of the organisation that has to be ready first, where nothing of the person's own stands in the way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,11 +19,11 @@ from commands.known_people import candidate
 from commands.online import read_online, read_online_user
 from commands.person_record import on_record
 from commands.rules.addresses import SIP, bare
+from commands.rules.gate import holding_up
 from commands.rules.matching import Match, join, reduced, source_anchor
 from commands.rules.person.facts import PersonFacts
 from commands.rules.person.not_enabled import Stranger, not_enabled
 from commands.rules.person.step import answer
-from commands.rules.readiness import holding_up
 from commands.rules.unread import Unread
 from commands.rules.wording import counted
 from commands.services import Services

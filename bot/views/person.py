@@ -30,14 +30,13 @@ MOST_OPTIONS = 100
 _VALUE = 150
 """Slack's limit for the value of an option; who has a longer name is looked up by typing."""
 _LOUD = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN)
-_READY = (Verdict.PASS, Verdict.WARN)
 
 
 def person_message(result: PersonResult, *, asked_by: str = "") -> Message:
     """The answer about one person. Who can be moved, or was, gets two lines and small print."""
     headline = plain(result.headline, 500)
     first: list[Block] = [section(_opening(result, headline))]
-    blocking = result.verdict in (Verdict.FAIL, Verdict.UNKNOWN)
+    blocking = not _is_ready(result)
     if blocking:
         loud = sorted((f for f in result.findings if f.verdict in _LOUD), key=lambda f: _LOUD.index(f.verdict))
         told = [finding for finding in loud if not only_by_hand(finding)]
@@ -53,9 +52,14 @@ def person_message(result: PersonResult, *, asked_by: str = "") -> Message:
 
 def _opening(result: PersonResult, headline: str) -> str:
     """What to do next is the first cure below, unless nothing blocks."""
-    shown = result.next_step and result.verdict in _READY
-    following = f"\n*Next:* {plain(result.next_step, 700)}" if shown else ""
+    shown = result.next_step and _is_ready(result)
+    following = f"\n*Next:* {plain(result.next_step, 900)}" if shown else ""
     return f"{mark(result.verdict)} *{headline}*{following}"
+
+
+def _is_ready(result: PersonResult) -> bool:
+    """Whether nothing of the person's own stands in the way of a move; or there is none to make."""
+    return result.waits_for is not None or result.verdict not in (Verdict.FAIL, Verdict.UNKNOWN)
 
 
 def _finding(finding: Finding) -> list[Block]:
@@ -99,7 +103,7 @@ def _portrait(result: PersonResult) -> str:
 def _footer(result: PersonResult, asked_by: str) -> str:
     whom = f" for {mention(asked_by)}" if asked_by else ""
     parts = [f"Checked {moment(result.checked_at)}{whom}."]
-    if result.verdict not in (Verdict.FAIL, Verdict.UNKNOWN):
+    if _is_ready(result):
         parts += [plain(line, 200) for line in result.history[:1]]
     return " ".join([*parts, *(sentence(plain(source, 300)) for source in result.sources[:6])])
 

@@ -35,7 +35,9 @@ class Asked:
         if kind == "moved":
             return f"{name} is in Teams already: there is nothing to move."
         if not blockers:
-            return f"{name} is ready; step 4, Configure hybrid, is not known to be."
+            return (
+                f"{name} is ready; whether anybody can be moved cannot be told: step 4, Configure hybrid, is not known"
+            )
         return f"{name} cannot move today: {len(blockers)} {'blocker' if len(blockers) == 1 else 'blockers'}."
 
     def violated(self, kind: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from commands.rules.check import Check
+from commands.rules.gate import Gate
 from commands.rules.person import (
     u01_enabled,
     u02_account_enabled,
@@ -33,7 +34,7 @@ from commands.rules.person.portrait import portrait
 from commands.rules.roles import SFB_ADMIN
 from commands.rules.unread import silent
 from commands.rules.wording import counted, listed, only_by_hand, sentence, verb
-from commands.step import Finding, PersonResult, Step, Verdict
+from commands.step import Finding, PersonResult, Verdict
 
 CONDITIONS: tuple[Condition, ...] = (
     u01_enabled,
@@ -117,8 +118,11 @@ def verdict_of(facts: PersonFacts, findings: Sequence[Finding]) -> Verdict:
     return Verdict.NOT_APPLICABLE if facts.moved else Verdict.PASS
 
 
-def answer(facts: PersonFacts, *, history: tuple[str, ...], waits_for: Step | None = None) -> PersonResult:
-    """The answer about one person. `waits_for`: a step of the organisation without which nobody can be moved."""
+def answer(facts: PersonFacts, *, history: tuple[str, ...], waits_for: Gate | None = None) -> PersonResult:
+    """The answer about one person. `waits_for`: a step of the organisation that has to be ready before the moves.
+
+    Where it stops every move, nobody who is ready gets a better verdict than it has.
+    """
     findings = judge_person(facts)
     judged = verdict_of(facts, findings)
     waiting = waits_for if judged in READY and not facts.moved else None
@@ -126,12 +130,13 @@ def answer(facts: PersonFacts, *, history: tuple[str, ...], waits_for: Step | No
     return PersonResult(
         who=facts.name,
         identity=facts.subject,
-        verdict=judged if waiting is None else Verdict.WARN,
+        verdict=judged if waiting is None else waiting.verdict if waiting.stops_moves else Verdict.WARN,
         headline=_of_moved(facts, findings, judged) if facts.moved else _headline(facts, findings, judged, waiting),
         findings=findings,
         facts=portrait(facts),
         history=history,
         next_step=_next_step(facts, findings, judged, waiting),
+        waits_for=waiting.step if waiting is not None else None,
         checked_at=around.now,
         sources=silent(
             facts.match,
@@ -159,7 +164,7 @@ def _of_moved(facts: PersonFacts, findings: Sequence[Finding], verdict: Verdict)
     return f"{name} is in Teams already: there is nothing to move."
 
 
-def _headline(facts: PersonFacts, findings: Sequence[Finding], verdict: Verdict, waits_for: Step | None) -> str:
+def _headline(facts: PersonFacts, findings: Sequence[Finding], verdict: Verdict, waits_for: Gate | None) -> str:
     name = facts.name
     match verdict:
         case Verdict.FAIL:
@@ -167,9 +172,18 @@ def _headline(facts: PersonFacts, findings: Sequence[Finding], verdict: Verdict,
             return f"{name} cannot move today: {counted(blockers, 'blocker', 'blockers')}."
         case Verdict.UNKNOWN:
             return f"Cannot tell whether {name} can move today: {_unread(findings)}."
-    if waits_for is not None:
-        return f"{name} is ready; step {waits_for.number}, {waits_for.title}, is not known to be."
-    return f"{name} can move today{_besides(findings)}."
+    return f"{name} {_gated(waits_for)}." if waits_for is not None else f"{name} can move today{_besides(findings)}."
+
+
+def _gated(waits_for: Gate) -> str:
+    """What is said of somebody who is ready, while the organisation is not."""
+    if not waits_for.stops_moves:
+        return f"could be moved; the organisation's {waits_for.says}"
+    return (
+        f"is ready, but nobody can be moved: {waits_for.says}"
+        if waits_for.verdict is Verdict.FAIL
+        else (f"is ready; whether anybody can be moved cannot be told: {waits_for.says}")
+    )
 
 
 def _unread(findings: Sequence[Finding]) -> str:
@@ -191,13 +205,14 @@ def _besides(findings: Sequence[Finding]) -> str:
     return f"; {said}" if said else ""
 
 
-def _next_step(facts: PersonFacts, findings: Sequence[Finding], verdict: Verdict, waits_for: Step | None) -> str:
+def _next_step(facts: PersonFacts, findings: Sequence[Finding], verdict: Verdict, waits_for: Gate | None) -> str:
     if verdict is Verdict.NOT_APPLICABLE:
         return ""
-    if waits_for is not None:
-        return f"Before anybody moves, step {waits_for.number} has to be ready: /hybrid check-hybrid."
+    if waits_for is not None and waits_for.stops_moves:
+        return waits_for.first
     if verdict in READY and not facts.moved:
-        return f"Agree a time with {facts.name}, then the {SFB_ADMIN} runs: {move_command(facts, findings)}"
+        move = f"gree a time with {facts.name}, then the {SFB_ADMIN} runs: {move_command(facts, findings)}"
+        return f"A{move}" if waits_for is None else f"{waits_for.first} Then a{move}"
     first = next(f for f in findings if f.verdict is verdict and (verdict is Verdict.FAIL or f.check not in ADVICE))
     who = f" Who can do it: {first.who}." if first.who else ""
     return f"{sentence(first.remedy)}{who}"

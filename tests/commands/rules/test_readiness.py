@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from commands.rules.gate import CHECKED, RUN_CHECKS, Gate, holding_up
 from commands.rules.person.everybody import WHO_CAN_MOVE
-from commands.rules.readiness import CHECKED, NOT_CHECKED, RUN_CHECKS, holding_up, judge_readiness
+from commands.rules.readiness import NOT_CHECKED, judge_readiness
 from commands.step import Acceptance, Finding, NextAction, Offer, StatusResult, Step, StepResult, Verdict
 from tests.commands.values import NOW
 
@@ -109,6 +110,7 @@ def test_findings_about_the_same_thing_count_once() -> None:
     [
         ({}, "waiting for steps 1 to 4"),
         (EXAMPLE, "waiting for steps 2 to 4"),
+        (EXAMPLE | {"hybrid": Verdict.PASS}, "waiting for steps 2 and 3"),
         (EXAMPLE | {"tenant": Verdict.FAIL, "domains": Verdict.WARN}, "waiting for steps 1, 3 and 4"),
         (dict.fromkeys(EXAMPLE, Verdict.PASS) | {"hybrid": Verdict.UNKNOWN}, "waiting for step 4"),
         (dict.fromkeys(EXAMPLE, Verdict.WARN), "the first people can be chosen"),
@@ -232,10 +234,48 @@ def test_an_accepted_blocker_still_holds_the_pilot_up() -> None:
             Step.HYBRID: replace(seen, findings=(replace(seen.findings[0], verdict=verdict, accepted=kept),))
         }
 
-    assert holding_up(gate(Verdict.FAIL), NOW) is Step.HYBRID
+    assert holding_up(gate(Verdict.FAIL), NOW) == Gate(
+        step=Step.HYBRID, verdict=Verdict.FAIL, because="Configure hybrid is needs attention."
+    )
     blocked = judge_readiness(gate(Verdict.FAIL), NOW)
     assert blocked.headline == "Hybrid readiness: a blocker is accepted at step 4 of 5, and still blocks moves"
     pilot = next(line for line in blocked.lines if line.step is Step.PILOT)
     assert pilot.headline.startswith("waiting for step 4")
     assert holding_up(gate(Verdict.UNKNOWN), NOW) is None
     assert judge_readiness(gate(Verdict.UNKNOWN), NOW).headline == "Hybrid readiness: ready for the pilot"
+
+
+READY_ALL = dict.fromkeys(EXAMPLE, Verdict.PASS)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "says"),
+    [
+        (READY_ALL, None),
+        (dict.fromkeys(EXAMPLE, Verdict.WARN), None),
+        ({}, "step 4, Configure hybrid, is not known to be ready"),
+        (EXAMPLE, "step 4, Configure hybrid, is not known to be ready"),
+        (EXAMPLE | {"hybrid": Verdict.FAIL}, "step 4, Configure hybrid, is blocked"),
+        (EXAMPLE | {"hybrid": Verdict.PASS}, "step 2, Domains, is blocked"),
+        (READY_ALL | {"tenant": Verdict.UNKNOWN, "directory": Verdict.FAIL}, "step 3, Directory, is blocked"),
+        (READY_ALL | {"tenant": Verdict.UNKNOWN}, "step 1, Tenant, is not known to be ready"),
+    ],
+)
+def test_what_moves_wait_for(verdicts: dict[str, Verdict], says: str | None) -> None:
+    """Step 4 first, since it stops every move; then the others, blocked before unknown."""
+    gate = holding_up({Step(name): result(Step(name), verdict) for name, verdict in verdicts.items()}, NOW)
+    assert (gate.says if gate else None) == says
+
+
+def test_what_moves_wait_for_says_why() -> None:
+    """What was found; nothing where nothing was checked, or nothing stands in the result; its age where it is old."""
+
+    def because(*changed: StepResult) -> str | None:
+        stored = {step: result(step, Verdict.PASS) for step in CHECKED} | {one.step: one for one in changed}
+        gate = holding_up(stored, NOW)
+        return gate.because if gate else None
+
+    assert because(result(Step.DOMAINS, Verdict.FAIL)) == "Domains is blocked."
+    assert because(replace(result(Step.DOMAINS, Verdict.UNKNOWN), findings=())) == ""
+    assert because(result(Step.HYBRID, Verdict.PASS, minutes=DAY + 1)) == "Checked 1 day ago: too old to rely on."
+    assert because() is None

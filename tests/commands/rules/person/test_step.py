@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from commands.rules.gate import Gate
 from commands.rules.matching import Match
 from commands.rules.person.facts import PersonFacts
 from commands.rules.person.step import ADVICE, AFTER_MOVE, CHECKS, CONDITIONS, answer, judge_person
@@ -12,6 +13,7 @@ from connectors.facts import Mailbox
 from tests.commands.rules.person.values import PHONE_ID, after_move, facts, movable, online, selling, with_voice
 from tests.commands.values import CLOUD, NOW, SFB_ID, SILENT, TEAMS_ID
 
+UNSURE = Gate(step=Step.HYBRID, verdict=Verdict.UNKNOWN)
 BEFORE = ("Looked up 1 time before, last just now.",)
 
 
@@ -93,7 +95,7 @@ def test_who_is_in_teams_already_needs_only_what_a_move_brings() -> None:
     moved = after_move(person={"account_enabled": False, "protected": True})
     judged = {finding.check for finding in judge_person(moved) if finding.verdict is not Verdict.NOT_APPLICABLE}
     assert judged == AFTER_MOVE - {"U13"}, "Ada has no telephone"
-    assert answer(moved, history=(), waits_for=Step.HYBRID).next_step == ""
+    assert answer(moved, history=(), waits_for=UNSURE).next_step == ""
 
 
 @pytest.mark.parametrize(
@@ -108,7 +110,7 @@ def test_who_is_in_teams_already_needs_only_what_a_move_brings() -> None:
 )
 def test_what_did_not_arrive_with_a_move_is_told(moved: PersonFacts, wrong: set[str]) -> None:
     """A home in the cloud is no proof of anything else; the first cure is what to do next."""
-    found = answer(moved, history=(), waits_for=Step.HYBRID)
+    found = answer(moved, history=(), waits_for=UNSURE)
     failed = [finding for finding in found.findings if finding.verdict is Verdict.FAIL]
     assert {finding.check for finding in failed} == wrong
     assert found.verdict is Verdict.FAIL
@@ -128,12 +130,50 @@ def test_the_next_step_of_a_ready_person_is_the_move() -> None:
     assert "Move-CsUser -Identity 'sip:o''neill@contoso.com' -Target sipfed.online.lync.com" in found.next_step
 
 
-def test_nobody_moves_before_the_organisation_is_ready() -> None:
-    """A person who is ready waits for step 4, and is no green light until then."""
-    found = answer(facts(), history=(), waits_for=Step.HYBRID)
-    assert found.headline == "Ada is ready; step 4, Configure hybrid, is not known to be."
-    assert found.verdict is Verdict.WARN
-    assert "step 4 has to be ready" in found.next_step
+@pytest.mark.parametrize(
+    ("gate", "verdict", "headline", "next_step"),
+    [
+        (
+            UNSURE,
+            Verdict.UNKNOWN,
+            "Ada is ready; whether anybody can be moved cannot be told: step 4, Configure hybrid, is not known to be "
+            "ready.",
+            "First step 4, Configure hybrid: see /hybrid check-hybrid.",
+        ),
+        (
+            Gate(step=Step.HYBRID, verdict=Verdict.FAIL, because="H5 fails."),
+            Verdict.FAIL,
+            "Ada is ready, but nobody can be moved: step 4, Configure hybrid, is blocked.",
+            "First step 4, Configure hybrid: H5 fails. See /hybrid check-hybrid.",
+        ),
+        (
+            Gate(step=Step.DOMAINS, verdict=Verdict.FAIL, because="A domain is not verified."),
+            Verdict.WARN,
+            "Ada could be moved; the organisation's step 2, Domains, is blocked.",
+            "First step 2, Domains: A domain is not verified. See /hybrid verify-domain. Then agree a time with Ada",
+        ),
+        (
+            Gate(step=Step.TENANT, verdict=Verdict.UNKNOWN),
+            Verdict.WARN,
+            "Ada could be moved; the organisation's step 1, Tenant, is not known to be ready.",
+            "First step 1, Tenant: see /hybrid tenant. Then agree a time with Ada",
+        ),
+    ],
+)
+def test_whoever_is_ready_waits_for_the_organisation(
+    gate: Gate, verdict: Verdict, headline: str, next_step: str
+) -> None:
+    """Step 4 stops every move, and decides the verdict; before the others a move is only unwise."""
+    found = answer(facts(), history=(), waits_for=gate)
+    assert (found.verdict, found.headline, found.waits_for) == (verdict, headline, gate.step)
+    assert found.next_step.startswith(next_step)
+    assert ("Move-CsUser" in found.next_step) is not gate.stops_moves
+
+
+def test_whoever_is_blocked_or_moved_waits_for_no_step() -> None:
+    """What is their own is told first."""
+    for about in (facts(match=None), facts(skus=SILENT), after_move()):
+        assert answer(about, history=(), waits_for=UNSURE) == answer(about, history=())
 
 
 def test_what_is_unknown_holds_back_unless_it_is_advice() -> None:
