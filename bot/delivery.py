@@ -85,6 +85,10 @@ class SlackDelivery:
         )
         self._show(job, message)
 
+    def refused(self, job: Job, problem: str) -> None:
+        """Say what was wrong with what was typed. That is no fault of the bot: no reference, nothing for the log."""
+        self._show(job, notices.refused(tasks.title_of(job), problem, asked_by=job.asked_by))
+
     def seen(self, watch: DomainWatch, result: StepResult, after: Aftermath) -> None:
         """Show what the name servers answer now; rings nobody."""
         message = step_message(result, asked_by=watch.asked_by, note=after.note, clickable=not after.settled)

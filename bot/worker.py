@@ -67,6 +67,9 @@ class Delivery(Protocol):
     def failure(self, job: Job, problem: str, remedy: str) -> None:
         """The job has no result, because of this; the person can do that."""
 
+    def refused(self, job: Job, problem: str) -> None:
+        """What was typed cannot be done, and nothing was; `problem` says why, and what to type."""
+
 
 class _Running:
     """A job in work: its latest progress, and whether its lease is still ours."""
@@ -196,7 +199,10 @@ class Worker:
             _log.warning("job failed", problem=str(error))
             return self._failure(running, str(error), error.remedy)
         except UsageError as error:
-            return self._failure(running, str(error), "Type /hybrid help to see what can be typed.")
+            if not self._close(running):
+                return None
+            self._delivery.refused(job, str(error))
+            return str(error)
         except Exception:  # noqa: BLE001 - whatever a check raises, the person gets an answer and the log the traceback
             _log.exception("job failed unexpectedly")
             remedy = "Try again; if it stays, look the reference up in the log."

@@ -5,13 +5,13 @@ before. Without words: what is accepted now, and what was. `end` and the id take
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from commands import why
 from commands.history import found_last
-from commands.rules.acceptance import acceptable
+from commands.rules.acceptance import Key, acceptable
 from commands.rules.checks import CHECKS
 from commands.rules.person.facts import subject_of
 from commands.rules.unread import Unread
@@ -23,7 +23,7 @@ from storage import acceptances
 from storage.models import AcceptedFinding
 
 NAME = "accept"
-HINT = "[id] [subject] until <date> because <reason>"
+HINT = "[id] [subject] until <date> because <reason>, or: end <id> [subject]"
 TITLE = "Writing down what is accepted"
 STEP: Step | None = None
 CHANGES = False
@@ -67,10 +67,13 @@ def run(services: Services, request: Request) -> AcceptedResult:
         done = ""
     with services.database.session() as session:
         lasting, past = acceptances.in_force(session, now=now), acceptances.over(session, now=now)
-    lines = [_line(row, now) for row in (*lasting, *past)]
+    rows, titles = (*lasting, *past), _titles(services)
+    anew = {(*_key(row.check, row.subject), row.accepted_at) for row in rows}
     number = len(lasting)
     told = f"{counted(number, 'finding is', 'findings are')} accepted." if number else "Nothing is accepted."
-    return AcceptedResult(headline=f"{done} {told}".strip(), lines=tuple(lines), told_at=now)
+    return AcceptedResult(
+        headline=f"{done} {told}".strip(), lines=tuple(_line(row, now, titles, anew) for row in rows), told_at=now
+    )
 
 
 def words_for(*, check: str, subject: str, day: date, reason: str) -> tuple[str, ...]:
@@ -195,10 +198,14 @@ def _about(wanted: Wanted) -> str:
     return f"{wanted.check} {shown(wanted.subject)}".strip()
 
 
-def _line(row: AcceptedFinding, now: datetime) -> AcceptedLine:
+def _line(
+    row: AcceptedFinding, now: datetime, titles: Mapping[Key, str], anew: Set[tuple[str, str, datetime]]
+) -> AcceptedLine:
+    """`anew`: when each finding was accepted, to tell an acceptance that was replaced from one that was taken back."""
+    key = _key(row.check, row.subject)
     return AcceptedLine(
         check=row.check,
-        title=next(_titles(row.check), ""),
+        title=titles.get(key) or titles.get(_key(row.check, ""), ""),
         subject=row.subject,
         reason=row.reason,
         by=row.accepted_by,
@@ -206,9 +213,18 @@ def _line(row: AcceptedFinding, now: datetime) -> AcceptedLine:
         until=row.until,
         ended_at=row.ended_at,
         ended_by=row.ended_by,
+        replaced=row.ended_at is not None and (*key, row.ended_at) in anew,
         in_force=row.ended_at is None and now < row.until,
     )
 
 
-def _titles(name: str) -> Iterator[str]:
-    return (check.title for check in CHECKS if check.id == name)
+def _titles(services: Services) -> dict[Key, str]:
+    """What each finding is called: as it was found last, else as its check says; without a subject, the first check."""
+    known = {_key(check.id, check.part): check.title for check in reversed(CHECKS)}
+    known |= {_key(check.id, ""): check.title for check in reversed(CHECKS) if _key(check.id, "") not in known}
+    found = (finding for result in found_last(services).values() for finding in result.findings)
+    return known | {_key(finding.check, finding.subject): finding.title for finding in found}
+
+
+def _key(check: str, subject: str) -> Key:
+    return check, subject.casefold()

@@ -305,6 +305,8 @@ class AcceptedLine:
     ended_at: datetime | None = None
     """When somebody took it back, or accepted it anew."""
     ended_by: str = ""
+    replaced: bool = False
+    """It ended because the same was accepted anew."""
     in_force: bool = True
 
     @property

@@ -28,5 +28,5 @@ def _lasts(one: AcceptedLine) -> str:
     if one.in_force:
         return f"accepted until {one.until:%Y-%m-%d}"
     if one.ended_at is not None:
-        return f"taken back by {one.ended_by} on {one.ended_at:%Y-%m-%d}"
+        return f"{'replaced' if one.replaced else 'taken back'} by {one.ended_by} on {one.ended_at:%Y-%m-%d}"
     return f"ran out on {one.until:%Y-%m-%d}"

@@ -50,15 +50,16 @@ def _line(line: AcceptedLine, number: int) -> list[Block]:
             value=f"accept end {line.about}",
             reads=f"Take back the acceptance of {line.about}",
         )
-        return [section(f"*{about}*, until {moment(line.until)}\n{who}", button=back)]
-    ended = f"taken back by {mention(line.ended_by)} {moment(line.ended_at)}" if line.ended_at else "ran out"
-    return [small(f"{about}, until {moment(line.until)}, {ended}; {who}")]
+        return [section(f"*{about}*, until {line.until:%Y-%m-%d}\n{who}", button=back)]
+    how = "replaced" if line.replaced else "taken back"
+    ended = f"{how} by {mention(line.ended_by)} {moment(line.ended_at)}" if line.ended_at else "ran out"
+    return [small(f"{about}, until {line.until:%Y-%m-%d}, {ended}; {who}")]
 
 
 def acceptance_text(acceptance: Acceptance) -> str:
     """Who has accepted a finding, until when and why, as mrkdwn."""
     reason = plain(acceptance.reason, 300)
-    return f"Accepted by {mention(acceptance.by)} until {moment(acceptance.until)}: {reason}"
+    return f"Accepted by {mention(acceptance.by)} until {acceptance.until:%Y-%m-%d}: {reason}"
 
 
 def accept_form(findings: Sequence[Finding], *, channel: str, now: datetime) -> dict[str, Any]:

@@ -32,6 +32,15 @@ def failed(doing: str, problem: str, *, remedy: str, reference: str, asked_by: s
     )
 
 
+def refused(doing: str, problem: str, *, asked_by: str) -> Message:
+    """What was typed could not be done: why, and what to type instead."""
+    name, told = plain(doing, 300), sentence(plain(problem, 900))
+    return Message(
+        f"{name}: nothing was done. {told}",
+        (section(f":white_circle: *{name}: nothing was done*\n{told}"), small(f"Asked by {mention(asked_by)}")),
+    )
+
+
 def sorry(problem: str, *, remedy: str, reference: str) -> Message:
     """Something went wrong before there was a job; for the person alone."""
     told, what_next = sentence(plain(problem, 900)), sentence(plain(remedy, 700))

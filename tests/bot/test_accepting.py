@@ -93,6 +93,8 @@ def test_nobody_but_an_admin_opens_the_form(checked: Workplace) -> None:
 def test_what_cannot_be_accepted_is_said(checked: Workplace) -> None:
     message = checked.chat.ask(f"/hybrid accept T1 until {day(3)} because no", channel=MIGRATION)
     assert "nothing to accept" in words(message)
+    assert "nothing was done" in words(message)
+    assert "Reference" not in words(message), "what was typed wrongly is no fault of the bot"
 
 
 def test_the_form_says_so_where_nothing_is_open() -> None:
@@ -117,11 +119,18 @@ def test_the_list_keeps_what_ran_out_and_what_was_taken_back() -> None:
         return AcceptedLine(**known | {"since": NOW, "until": NOW, "in_force": False} | changes)
 
     result = AcceptedResult(
-        headline="Nothing is accepted.", lines=(line(), line(ended_at=NOW, ended_by="terminal")), told_at=NOW
+        headline="Nothing is accepted.",
+        lines=(
+            line(),
+            line(ended_at=NOW, ended_by="terminal"),
+            line(ended_at=NOW, ended_by="nora", replaced=True, until=datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC)),
+        ),
+        told_at=NOW,
     )
     message = accepted_message(result)
     text = json.dumps(message.arguments())
     assert "ran out" in text
     assert "taken back by terminal" in text
+    assert "until 2026-12-31, replaced by nora" in text, "the day itself, whatever zone the reader is in"
     shown = [{"block_id": "x", **block} for block in message.arguments()["blocks"]]
     assert [button["label"] for button in buttons({"blocks": shown})] == ["Accept a finding"]

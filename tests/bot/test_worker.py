@@ -2,6 +2,7 @@
 
 import http.client
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -41,6 +42,9 @@ class Written:
     def failure(self, job: Job, problem: str, remedy: str) -> None:
         assert remedy
         self.lines.append(("failure", job.id or 0, problem))
+
+    def refused(self, job: Job, problem: str) -> None:
+        self.lines.append(("refused", job.id or 0, problem))
 
 
 class Slow:
@@ -221,12 +225,18 @@ def test_progress_is_shown_after_a_while(services: Services, start: Callable[...
     written, slow = Written(), Slow()
     worker = start(written, slow, pace=replace(QUICK, progress=0.1))
     enqueue(services, "tenant")
+    assert slow.begun.wait(PATIENCE)
     wait_for(lambda: written.lines)
+    time.sleep(0.3)  # three times as long as until the next sentence, and there is none
     slow.go_on.set()
     wait_for(lambda: [line for line in written.lines if line[0] == "result"])
     worker.stop(seconds=PATIENCE)
-    assert [line[0] for line in written.lines] == ["progress", "result"]
-    assert written.lines[0][2]
+    *progress, last = written.lines
+    assert {line[0] for line in progress} == {"progress"}
+    assert last[0] == "result"
+    said = [line[2] for line in progress]
+    assert all(said)
+    assert len(set(said)) == len(said)
 
 
 def test_a_broken_database_is_waited_for(

@@ -89,6 +89,46 @@ def test_one_of_several_is_accepted_by_its_subject(stored: Services) -> None:
     assert fabrikam.accepted is not None
 
 
+def test_each_acceptance_has_the_title_of_its_own_finding(services: Services) -> None:
+    """Also where one id has several findings, and before anything was checked there is a title all the same."""
+    still = replace(services, now=lambda: NOW)
+    with still.database.session() as session:
+        for subject in ("", "trust", "elsewhere"):
+            acceptances.accept(
+                session,
+                check="H12",
+                subject=subject,
+                verdict=Verdict.UNKNOWN,
+                affected=0,
+                reason="r",
+                by="U1",
+                now=NOW,
+                until=NOW + timedelta(days=1),
+            )
+    assert [(line.about, line.title) for line in say(still, "").lines] == [
+        ("H12", "The Edge's certificate names every SIP domain"),
+        ("H12 trust", "The Edge trusts Microsoft's certificates"),
+        ("H12 elsewhere", "The Edge's certificate names every SIP domain"),
+    ]
+    stored_as = found("H12", "Elsewhere", verdict=Verdict.UNKNOWN)
+    remember(
+        still,
+        StepResult(step=Step.HYBRID, verdict=Verdict.UNKNOWN, headline="Found.", findings=(stored_as,), checked_at=NOW),
+        "U1",
+    )
+    assert say(still, "").lines[2].title == "T"
+
+
+def test_what_is_accepted_anew_is_replaced_and_not_taken_back(stored: Services) -> None:
+    say(stored, "H9 until 2026-12-01 because March")
+    later = replace(stored, now=lambda: NOW + timedelta(hours=1))
+    new, old = say(later, "H9 until 2026-12-02 because April").lines
+    assert (new.reason, new.in_force, new.replaced) == ("April", True, False)
+    assert (old.reason, old.in_force, old.replaced) == ("March", False, True)
+    [back, _] = say(replace(stored, now=lambda: NOW + timedelta(hours=2)), "end H9").lines
+    assert (back.reason, back.replaced) == ("April", False)
+
+
 def test_an_acceptance_is_taken_back_and_stays_in_the_history(stored: Services) -> None:
     say(stored, "H9 until 2026-12-01 because first")
     result = say(stored, "end h9")

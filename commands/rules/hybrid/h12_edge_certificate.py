@@ -44,9 +44,8 @@ CHECK_TRUST = Check(
         ".GetStream()).AuthenticateAsClient('sipfed.online.lync.com')",
         expected="no error",
     ),
+    part="trust",
 )
-TRUST = "trust"
-"""What that finding is about, so that it can be accepted without the other."""
 RENEW = (
     "Request an Edge certificate with all these names from a public authority, and assign it with Set-CsCertificate."
 )
@@ -74,9 +73,8 @@ def _judge_trust(facts: HybridFacts) -> Finding:
     return CHECK_TRUST.found(
         Verdict.UNKNOWN,
         "Whether the Edge trusts Microsoft's certificates, only the Edge itself can tell.",
-        subject=TRUST,
         remedy=f"Run in PowerShell on the Edge: {command}. Where that gives no error, write it down: "
-        f"accept H12 {TRUST} until <date> because <who looked>.",
+        f"accept H12 {CHECK_TRUST.part} until <date> because <who looked>.",
     )
 
 
