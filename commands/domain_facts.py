@@ -5,16 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from commands.gather import ask
+from commands.history import found_last
 from commands.online import read_online
 from commands.rules.addresses import host, is_fallback
 from commands.rules.domains.d01_both_sides import used_online
 from commands.rules.domains.facts import DomainFacts, Homes, Looked, Seen
 from commands.rules.domains.homes import homes_of
+from commands.rules.domains.matrix import NOT_USED
 from commands.rules.domains.public_dns import answer_seen, settled
 from commands.rules.domains.public_records import RECORDS
 from commands.rules.domains.targets import Clouds, clouds_of
 from commands.rules.unread import Unread
 from commands.services import Services
+from commands.step import Step
 from connectors.facts import DnsSurvey, OnlineSipDomain, OnPremisesUser, SipDomain, TenantDomain
 from connectors.nameserver import is_name
 from storage import sightings
@@ -52,6 +55,8 @@ class Sides:
     homes: Homes | Unread
     users: Users | None
     """None: they were not read this time."""
+    before: tuple[str, ...] = ()
+    """What the last check of all domains took for a domain of the deployment; only where nothing lists them now."""
 
     def uses(self, name: str) -> bool | Unread:
         """Whether the deployment uses a SIP domain. Where it lists none, somebody's address proves that it does."""
@@ -89,15 +94,17 @@ def read_sides(services: Services, users: Users | None, *, about: str = "") -> S
         online=_online(services, tenant, about),
         homes=_remembered_homes(services) if users is None else _homes(services, users),
         users=users,
+        before=_names_before(services) if isinstance(sip, Unread) else (),
     )
 
 
 def names_of(sides: Sides) -> tuple[str, ...]:
-    """The deployment's domains, then those that only the tenant uses; where the shell is silent, the tenant's."""
+    """The deployment's domains, then those that only the tenant uses; where the shell is silent, all that are known."""
     theirs = {} if isinstance(sides.tenant, Unread) else sides.tenant
     own = [d for d in theirs.values() if not d.initial and not is_fallback(d.name)]
     if isinstance(sides.sip, Unread):
-        return tuple(dict.fromkeys((*sides.in_addresses, *(d.name.lower() for d in own))))
+        online = () if isinstance(sides.online, Unread) else (name for name in sides.online if not is_fallback(name))
+        return tuple(dict.fromkeys((*sides.in_addresses, *(d.name.lower() for d in own), *online, *sides.before)))
     extra = (d.name.lower() for d in own if used_online(d, _online_of(sides, d.name.lower())))
     return tuple(dict.fromkeys((*sides.known, *extra)))
 
@@ -184,6 +191,13 @@ def _remembered_homes(services: Services) -> Homes | Unread:
     with services.database.session() as session:
         seen = sightings.last(session, domain=_WHOLE, record=_HOMES)
         return Homes(seen.answer) if seen and services.now() - seen.seen_at <= RELIABLE else _NOT_READ
+
+
+def _names_before(services: Services) -> tuple[str, ...]:
+    """The domains of the last matrix but those that the deployment certainly did not use."""
+    whole = found_last(services).get(Step.DOMAINS)
+    rows = whole.matrix.rows if whole is not None and whole.matrix is not None else ()
+    return tuple(row[0].text for row in rows if row[1].text != NOT_USED)
 
 
 def _online(services: Services, tenant: tuple[TenantDomain, ...] | Unread, about: str) -> Online:

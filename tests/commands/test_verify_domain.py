@@ -223,9 +223,11 @@ def test_records_that_cannot_be_read(fresh_company: RunningCompany, connect: Con
 
 
 def test_neither_side_answers(fresh_company: RunningCompany, connect: Connect) -> None:
-    """No domain is known at all: one finding says why."""
+    """What Teams lists stays in the table; if that is silent too, no domain is known, and one finding says why."""
     services = connect(fresh_company, shell=False)
     fresh_company.control("fault", {"system": "graph", "kind": "500"})
+    assert row_of(verify_domain.run(services, NOBODY), "contoso.com")[:4] == ["cannot tell"] * 3 + ["enabled"]
+    fresh_company.control("fault", {"system": "shell", "kind": "blocked", "match": "Connect-MicrosoftTeams"})
     result = verify_domain.run(services, NOBODY)
     assert result.verdict is Verdict.UNKNOWN
     assert [finding.check for finding in result.findings] == ["D1"]
@@ -468,6 +470,20 @@ def test_addresses_prove_which_domains_are_used(company: RunningCompany, connect
     for name in used:
         assert row_of(result, name)[0] == "yes"
         assert by_check(result, name)["D7"].verdict is not Verdict.UNKNOWN
+
+
+def test_a_domain_known_from_before_does_not_vanish_while_nothing_lists_it(
+    fresh_company: RunningCompany, connect: Connect
+) -> None:
+    """One that the tenant does not have either stays in the table, time after time, until the shell answers."""
+    fresh_company.call_in_loop(lambda: fresh_company.world.deployment.sip_domains.append("tailspintoys.com"))
+    services = connect(fresh_company)
+    remember(services, verify_domain.run(services, NOBODY), "U1")
+    silent = replace(services, shell=Shell(None), people=Shell(None))
+    for _ in range(2):
+        result = verify_domain.run(silent, NOBODY)
+        assert row_of(result, "tailspintoys.com")[:2] == ["cannot tell", "missing"]
+        remember(silent, result, "U1")
 
 
 def test_a_name_without_room_for_a_label_is_not_asked_for(services: Services) -> None:

@@ -11,6 +11,8 @@ from commands.step import Cell, Matrix, Verdict
 
 COLUMNS = ("SIP domain", "on premises", "tenant", "verified", "SIP online")
 UNTOLD = Cell("cannot tell", Verdict.UNKNOWN)
+NOT_USED = "no"
+"""What stands under "on premises" where the deployment does not use the domain."""
 NOTHING = Cell("-")
 
 
@@ -36,7 +38,7 @@ def _row(facts: DomainFacts) -> tuple[Cell, ...]:
 def _on_premises(facts: DomainFacts) -> Cell:
     if isinstance(facts.on_premises, Unread):
         return UNTOLD
-    return Cell("yes", Verdict.PASS) if facts.on_premises else Cell("no", d01_both_sides.judge(facts).verdict)
+    return Cell("yes", Verdict.PASS) if facts.on_premises else Cell(NOT_USED, d01_both_sides.judge(facts).verdict)
 
 
 def _tenant(facts: DomainFacts) -> Cell:

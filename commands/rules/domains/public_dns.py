@@ -10,6 +10,7 @@ from commands.rules.domains.facts import DomainFacts, Homes, Looked, Seen
 from commands.rules.domains.public_records import Judged, PublicRecord, judge_lead
 from commands.rules.domains.targets import Clouds, Lead, Target, lead
 from commands.rules.reference import Patience
+from commands.rules.roles import OPERATOR
 from commands.rules.wording import age, listed, sentence
 from commands.step import Cell, Finding, Verdict, gravest
 from connectors.facts import DnsSurvey
@@ -126,9 +127,13 @@ def _good(check: Check, name: str, picture: _Picture, facts: DomainFacts, eviden
 
 
 def _unknown(check: Check, name: str, picture: _Picture, facts: DomainFacts, evidence: tuple[str, ...]) -> Finding:
+    who = ""
     if picture.sure and not isinstance(facts.homes, Homes):
-        says = f"Whether {name} leads where it has to cannot be told: it is not known where people are homed."
-        remedy = facts.homes.remedy
+        # the same words for every record, so that a silent source is complained about once
+        says = "Whether this record leads where it has to cannot be told: it is not known where people are homed. "
+        says += facts.homes.says
+        remedy, who = facts.homes.remedy, OPERATOR
+        evidence = tuple(f"{name}: {told}" for told in evidence)
     else:
         answered = sum(told.answer.outcome.conclusive for told in picture.leads)
         says = f"Where {name} leads cannot be told: {answered} of {len(picture.leads)} servers answered, "
@@ -139,6 +144,7 @@ def _unknown(check: Check, name: str, picture: _Picture, facts: DomainFacts, evi
         says,
         remedy=remedy,
         subject=facts.name,
+        who=who,
         why="What cannot be read is never counted as ready.",
         earliest="as soon as the source answers again",
         evidence=evidence,

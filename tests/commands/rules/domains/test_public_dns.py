@@ -11,9 +11,10 @@ from commands.rules.domains.facts import Homes
 from commands.rules.domains.public_dns import answer_seen, cell, judge_record, settled
 from commands.rules.domains.public_records import FEDERATION, LYNCDISCOVER, RECORDS, SIP, PublicRecord
 from commands.rules.domains.targets import clouds_of
+from commands.rules.roles import OPERATOR
 from commands.step import Finding, Verdict
 from connectors.facts import DnsAnswer, DnsOutcome
-from tests.commands.rules.domains.facts import CLOUDS, SERVERS, ago, gone, looked, only, ours, ready, theirs
+from tests.commands.rules.domains.facts import CLOUDS, SERVERS, ago, everywhere, gone, looked, only, ours, ready, theirs
 from tests.commands.values import NOW, REFERENCE, SILENT, answer, domain
 
 PASS, WARN, FAIL, UNKNOWN = Verdict.PASS, Verdict.WARN, Verdict.FAIL, Verdict.UNKNOWN
@@ -180,3 +181,20 @@ def test_the_cloud_of_the_tenant_counts() -> None:
     values = [answer(server, "100 1 5061 sipfed.online.partner.lync.cn") for server in SERVERS]
     assert judged(values, record=FEDERATION, homes=Homes.CLOUD_ONLY, clouds=clouds_of(REFERENCE, china)).verdict is PASS
     assert judged(values, record=FEDERATION, homes=Homes.CLOUD_ONLY, tenant=domain()).verdict is FAIL
+
+
+def test_people_who_cannot_be_read_are_complained_about_in_the_same_words_for_every_record() -> None:
+    """To the one who can mend it; what each server says stays in the evidence, with the record's name."""
+    found = [judge_record(CHECK, record, everywhere(record, ours, homes=SILENT)) for record in RECORDS]
+    assert {(f.verdict, f.says, f.remedy, f.who) for f in found if f} == {
+        (
+            Verdict.UNKNOWN,
+            "Whether this record leads where it has to cannot be told: it is not known where people are homed. "
+            + SILENT.says,
+            SILENT.remedy,
+            OPERATOR,
+        )
+    }
+    for record, finding in zip(RECORDS, found, strict=True):
+        assert finding is not None
+        assert all(line.startswith(record.name("contoso.com")) for line in finding.evidence)
