@@ -1,7 +1,7 @@
-"""Explain an error of somebody else's system.
+"""Say what an error means, what to do, and whether trying again helps.
 
-Paste its text: the answer is the cause, what to do and who can, whether to try again and when, and which check to
-look at. An error that is not known is called unknown, and its text is always shown as it came.
+Paste its text, or its number alone: the answer is the cause, what to do and who can, whether to try again and when,
+and which check to look at. An error that is not known is called unknown, and its text is always shown as it came.
 """
 
 from commands.rules.errors.catalogue import retry_in_words

@@ -29,6 +29,31 @@ def test_a_pasted_error_is_explained_with_its_text(services: Services) -> None:
     assert result.original.endswith("ada@contoso.com")
 
 
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("507", "E2"),
+        ("(507)", "E2"),
+        ("Error=(507)", "E2"),
+        ("fault 510", "E1"),
+        ("HostedMigration fault: Error=(506)", "E3"),
+        ("1017", "E24"),
+        ("ms-diagnostics: 4005", "E25"),
+        ("Fault 507: no licence", "E2"),
+        ("no licence", "E2"),
+        ("protected account.", "E6"),
+        ("e6", "E6"),
+        ("508", ""),
+        ("403", ""),
+        ("line 507", ""),
+        ("I have 507 people", ""),
+    ],
+)
+def test_a_number_or_a_title_alone_is_enough(services: Services, typed: str, known: str) -> None:
+    """But not a number among other words, nor one that no known error has."""
+    assert explained(services, f"explain {typed}").id == known
+
+
 def test_an_unknown_error_cannot_be_told(services: Services) -> None:
     """With its text, and nothing about trying again."""
     result = explained(services, "explain Something nobody has seen")

@@ -11,6 +11,11 @@ from commands.rules.roles import OPERATOR
 
 MOST_CHARACTERS = 4_000
 """Of a text; what is behind them is not looked at."""
+_BETWEEN = re.compile(r"[\s:=()\[\].,;-]+")
+_AROUND = frozenset({"hostedmigration", "fault", "error", "ms", "diagnostics", "code"})
+"""Words that stand before the number of an error."""
+_NUMBER_IN_TITLE = re.compile(r"^(?:Fault )?(\d{3,4}):")
+_NUMBER_OF_TITLE = re.compile(r"^(?:Fault )?\d{3,4}: ")
 _PLAIN = str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"'}
     | {"\u00ab": '"', "\u00bb": '"', "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-"}
@@ -47,14 +52,28 @@ def translate(record: ErrorText, window: TeamsModuleWindow | None = None) -> Tra
 def claims(record: ErrorText, window: TeamsModuleWindow | None = None) -> Iterator[KnownError]:
     """Every known error whose pattern fits, the one that counts first.
 
-    What is vague claims nothing from a place that is known to be another than its own.
+    What is vague claims nothing from a place that is known to be another than its own. A number or a title alone is
+    only what a person types, so it says nothing where it is known where the text comes from.
     """
     text = _plain(f"{record.message} {record.error_id}")
+    if record.where is None:
+        yield from _named(text)
     for error in KNOWN:
         if error.vague and record.where not in (None, error.where):
             continue
         found = _compiled(error.pattern).search(text)
         if found and (not error.too_new or _too_new(found["version"], window)):
+            yield error
+
+
+def _named(typed: str) -> Iterator[KnownError]:
+    """The error that is asked for by its number, its id or its title and nothing else: `507`, `Error=(507)`."""
+    *before, last = [word for word in _BETWEEN.split(typed.casefold()) if word] or [""]
+    number = last if last.isdecimal() and _AROUND.issuperset(before) else ""
+    wanted = typed.strip(" .").casefold()
+    for error in KNOWN:
+        names = (error.id.casefold(), error.title.casefold(), _NUMBER_OF_TITLE.sub("", error.title).casefold())
+        if wanted in names or number in _NUMBER_IN_TITLE.findall(error.title):
             yield error
 
 

@@ -180,7 +180,7 @@ def test_what_may_be_claimed_twice_really_is() -> None:
     assert twice == ALSO
 
 
-@pytest.mark.parametrize("message", ["", "Something nobody has seen.", "Error=(510)", "TLS 1.2 is on", "\x00" * 9])
+@pytest.mark.parametrize("message", ["", "Something nobody has seen.", "Error=(999)", "TLS 1.2 is on", "\x00" * 9])
 def test_an_unknown_error_is_called_unknown_with_its_text(message: str) -> None:
     """Never a guess."""
     found = translate(ErrorText(message=message), WINDOW)
