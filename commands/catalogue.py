@@ -85,6 +85,10 @@ _ALSO_SAID = {
 """What people type instead. Only suggested, never run: a guess is no command."""
 
 
+_OF_THE_TERMINAL = ("checks", "doctor", "db", "manifest", "run", "demo")
+"""Commands of `hybridbot` that only the one who runs it can type."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A command and its further words; no command: help is wanted."""
@@ -111,6 +115,9 @@ def parse(text: str) -> Parsed:
     command = find(words[0])
     if command is not None:
         return Parsed(command, words[1:])
+    if _plain(words[0]) in _OF_THE_TERMINAL:
+        typed = " ".join(filter(None, (_plain(words[0]), *map(shown, words[1:]))))
+        raise UsageError(f"That is a command of the terminal. Type it there: hybridbot {typed}")
     meant = _likeliest(words)
     word = shown(words[0])
     unknown = f'"{word}" is not one of the commands.' if word else "That is not one of the commands."

@@ -96,6 +96,25 @@ def test_did_you_mean(text: str, meant: str) -> None:
     assert (f"Did you mean {meant}?" if meant else "Type help") in str(refusal.value)
 
 
+@pytest.mark.parametrize("text", ["checks H5", "doctor", "DB upgrade", "manifest", "run", "demo"])
+def test_a_command_of_the_terminal_is_said_to_be_one(text: str) -> None:
+    """As it is typed there, and without a guess at another one."""
+    with pytest.raises(UsageError) as refusal:
+        parse(text)
+    assert (
+        str(refusal.value)
+        == f"That is a command of the terminal. Type it there: hybridbot {text.lower().replace('h5', 'H5')}"
+    )
+    assert refusal.value.meant == ""
+
+
+def test_what_stands_behind_a_command_of_the_terminal_marks_nothing_up() -> None:
+    """Its further words are somebody's text."""
+    with pytest.raises(UsageError) as refusal:
+        parse("checks <!channel> *H5*")
+    assert not set("<>&*`~|!") & set(str(refusal.value))
+
+
 MARKED = st.sampled_from(["<!channel>", "<@U1>", "<#C1|x>", "&lt;!here&gt;", "*b*", "`c`", "status", "<http://a|b>"])
 
 
