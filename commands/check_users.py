@@ -6,8 +6,10 @@ today, what holds the others back, and which one fix clears most of them. The fu
 
 from commands.check_sync import read_directory
 from commands.gather import ask
+from commands.history import latest
 from commands.online import read_online
 from commands.people import read_people
+from commands.rules.gate import holding_up
 from commands.rules.matching import Directory, enabled_people
 from commands.rules.person.everybody import EverybodyFacts, judge_everybody
 from commands.rules.unread import Unread
@@ -30,7 +32,10 @@ def validate(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def run(services: Services, _request: Request) -> StepResult:
-    """U1 to U22 for everybody. Sources that do not answer make their checks unknown; nothing is raised for them."""
+    """U1 to U22 for everybody. Sources that do not answer make their checks unknown; nothing is raised for them.
+
+    Raises StorageError: what step 4 was found to be decides whether anybody can move.
+    """
     users = read_people(services)
     return judge(services, users, read_directory(services, users))
 
@@ -49,4 +54,5 @@ def judge(services: Services, users: tuple[OnPremisesUser, ...] | Unread, direct
         contact_stores=ask(services.shell.services_policies),
     )
     people = users if isinstance(users, Unread) else enabled_people(users)
-    return judge_everybody(EverybodyFacts(people=people, directory=directory, online=online.users, around=around))
+    facts = EverybodyFacts(people=people, directory=directory, online=online.users, around=around)
+    return judge_everybody(facts, holding_up(latest(services), services.now()))

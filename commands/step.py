@@ -247,6 +247,8 @@ class StepResult:
     matrix: Matrix | None = None
     named: tuple[Named, ...] = ()
     """People whom it names, the most telling first, at most `MOST_NAMED_PEOPLE`."""
+    tally: str = ""
+    """How many people are ready for their part, as a part of a sentence; empty where none are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from commands.rules.gate import CHECKED, RUN_CHECKS, passable, relied_on
-from commands.rules.person.everybody import WHO_CAN_MOVE
 from commands.rules.wording import counted, listed, sentence, verb, worst
 from commands.step import Finding, StatusResult, Step, StepLine, StepResult, Verdict, gravest
 
@@ -68,8 +67,8 @@ def _pilot(latest: Mapping[Step, StepResult]) -> StepLine:
     waiting = [step.number for step in CHECKED if step not in latest or not passable(latest[step])]
     parts = [f"waiting for {_steps(waiting)}" if waiting else "the first people can be chosen"]
     people = latest.get(Step.PILOT)
-    ready = next((f.says for f in people.findings if f.title == WHO_CAN_MOVE), "") if people else ""
-    headline = "; ".join([*parts, ready.rstrip(".")] if ready else parts)
+    ready = people.tally if people else ""
+    headline = "; ".join(filter(None, (*parts, ready)))
     return StepLine(
         step=Step.PILOT,
         verdict=Verdict.WARN if latest else Verdict.UNKNOWN,

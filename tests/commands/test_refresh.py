@@ -28,7 +28,10 @@ def test_everything_is_run_remembered_and_told(company: RunningCompany, services
     truth = company.describe()
     pilot = next(line for line in status.lines if line.step is Step.PILOT)
     moved, whole = truth["already_in_cloud"]["count"], truth["sfb_users"]["total"]
-    assert f"of {whole - moved} people are ready to move today; {moved} person is in Teams already" in pilot.headline
+    assert f"of {whole - moved} people have nothing of their own in the way; {moved} person is in Teams already" in (
+        pilot.headline
+    )
+    assert "could be moved; step 2, Domains, is blocked" in stored[Step.PILOT].headline
     assert status.oldest_check == min(result.checked_at for result in stored.values())
     found = {
         (finding.check, finding.title) for result in stored.values() for finding in result.findings if finding.check

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from commands.rules.causes import unit_name, units_not_arrived
 from commands.rules.check import Check
+from commands.rules.gate import Gate
 from commands.rules.matching import Directory, Match
 from commands.rules.person.facts import PersonFacts, Surroundings
 from commands.rules.person.step import ADVICE, CHECKS, READY, judge_person, verdict_of
@@ -16,7 +17,7 @@ from commands.step import Finding, Step, StepResult, Verdict, gravest
 from connectors.facts import OnlineUser, OnPremisesUser
 
 WHO_CAN_MOVE = "Who can move today"
-"""Title of the finding that counts them."""
+"""Title of the finding where nobody can be counted."""
 ONE_BY_ONE = "Look people up one by one before they are moved: hybridbot check why shows the command for each of them."
 """What to do about what only a person can look up."""
 _BY_HAND = {check.id: check.by_hand.says for check in CHECKS if check.by_hand}
@@ -57,8 +58,11 @@ class Tally:
         return sum(self.verdicts[verdict] for verdict in READY)
 
 
-def judge_everybody(facts: EverybodyFacts) -> StepResult:
-    """A finding for each condition, a row for each person and finding, and what clears most of it."""
+def judge_everybody(facts: EverybodyFacts, waits_for: Gate | None = None) -> StepResult:
+    """A finding for each condition, a row for each person and finding, and what clears most of it.
+
+    `waits_for`: a step of the organisation that has to be ready before the moves.
+    """
     now, listed = facts.around.now, facts.people
     sources = _sources(facts)
     if isinstance(listed, Unread):
@@ -77,16 +81,23 @@ def judge_everybody(facts: EverybodyFacts) -> StepResult:
         _count(tally, person)
     findings = sorted((_of_check(tally, check) for check in CHECKS), key=lambda one: one.verdict is not Verdict.FAIL)
     troubles = [trouble for check in CHECKS for trouble in tally.troubles.get(check.id, ())]
-    who, next_step = _who(tally, moved=len(listed) - tally.whole), _next_step(tally)
+    if not tally.whole:
+        findings = [Check("", WHO_CAN_MOVE).not_needed("Nobody is homed on premises any more: everybody is in Teams.")]
+    elif waits_for is not None and waits_for.stops_moves:
+        findings = [_stopped(waits_for), *findings]
+    moved = len(listed) - tally.whole
     return StepResult(
         step=Step.PILOT,
-        verdict=_verdict(tally),
-        headline=" ".join(filter(None, (who.says, next_step))),
-        findings=(who, *(findings if tally.whole else ())),
+        verdict=_verdict(tally, waits_for),
+        headline=" ".join(filter(None, (_ready(tally, waits_for, moved=moved), _next_step(tally, waits_for)))),
+        findings=tuple(findings),
         checked_at=now,
         sources=sources,
         table=table(troubles, name=f"check-users-{now:%Y-%m-%d}.csv", title="Everybody with something to do first"),
         named=named(troubles),
+        tally=_told(tally, f"{verb(tally.ready, 'has', 'have')} nothing of their own in the way", moved=moved)
+        if tally.whole
+        else "",
     )
 
 
@@ -189,32 +200,50 @@ def _says(outcomes: Counter[Verdict], whole: int) -> str:
     return sentence(said[:1].upper() + said[1:])
 
 
-def _who(tally: Tally, *, moved: int) -> Finding:
-    """How many can move. Information, never a verdict."""
-    check = Check("", WHO_CAN_MOVE)
+def _stopped(gate: Gate) -> Finding:
+    """The organisation's own blocker: nothing about any person changes it, and nobody can accept it here."""
+    stopped = Check("", "Organisation ready for moves", why="Every move would be refused or end with an error.")
+    says = "Nobody can be moved" if gate.verdict is Verdict.FAIL else "Whether anybody can be moved cannot be told"
+    return stopped.found(gate.verdict, f"{says}: {gate.says}.", remedy=gate.first)
+
+
+def _ready(tally: Tally, gate: Gate | None, *, moved: int) -> str:
+    """How many can move, and what all of them wait for."""
     if not tally.whole:
-        return check.not_needed("Nobody is homed on premises any more: everybody is in Teams.")
+        return "Nobody is homed on premises any more: everybody is in Teams."
+    if gate is None:
+        can = f"{verb(tally.ready, 'is', 'are')} ready to move today"
+    else:
+        can = f"{'would be ready' if gate.stops_moves else 'could be moved'}; {gate.says}"
+    return sentence(_told(tally, can, moved=moved))
+
+
+def _told(tally: Tally, can: str, *, moved: int) -> str:
+    """Those who are ready, of how many, with what is said of them; then the others."""
     untold = tally.verdicts[Verdict.UNKNOWN]
     parts = (
-        f"{people_of(tally.ready, tally.whole)} {verb(tally.ready, 'is', 'are')} ready to move today",
+        f"{people_of(tally.ready, tally.whole)} {can}",
         f"for {people(untold)} it cannot be told" if untold else "",
         f"{people(moved)} {verb(moved, 'is', 'are')} in Teams already" if moved else "",
     )
-    return check.not_needed(sentence("; ".join(filter(None, parts))))
+    return "; ".join(filter(None, parts))
 
 
-def _verdict(tally: Tally) -> Verdict:
+def _verdict(tally: Tally, gate: Gate | None) -> Verdict:
     """Blocked where nobody can move; never green while anybody is left: how many contacts they have, nothing tells."""
     if not tally.whole:
         return Verdict.NOT_APPLICABLE
-    if tally.ready:
-        return Verdict.WARN
-    return Verdict.FAIL if tally.verdicts[Verdict.FAIL] else Verdict.UNKNOWN
+    none_ready = Verdict.FAIL if tally.verdicts[Verdict.FAIL] else Verdict.UNKNOWN
+    of_people = Verdict.WARN if tally.ready else none_ready
+    return gravest((of_people, gate.verdict)) if gate is not None and gate.stops_moves else of_people
 
 
-def _next_step(tally: Tally) -> str:
-    """The one fix that helps most; where nothing blocks, the choice of the first people."""
-    return _best_fix(tally) or ("Choose the first people to move." if tally.ready else "")
+def _next_step(tally: Tally, gate: Gate | None) -> str:
+    """The step that stops every move, else the one fix that helps most; where nothing blocks, the first people."""
+    if gate is not None and gate.stops_moves and tally.ready:
+        return gate.first
+    choose = gate.first if gate is not None else "Choose the first people to move."
+    return _best_fix(tally) or (choose if tally.ready else "")
 
 
 def _best_fix(tally: Tally) -> str:

@@ -363,7 +363,8 @@ def test_nobody_certain_is_looked_up(type_line: Type, company: RunningCompany) -
 
 
 def test_everybody_is_checked(type_line: Type, company: RunningCompany) -> None:
-    """Some can move, so it is a warning, and the number comes with its whole."""
+    """Some could move, but step 4 was not looked at, so it cannot be told; the number comes with its whole."""
     ended = type_line(upgraded(type_line, company), "check", "check-users")
-    assert ended.code == 0
-    assert f"of {company.describe()['sfb_users']['on_premises']} people are ready to move today" in ended.told
+    assert ended.code == 2
+    assert f"of {company.describe()['sfb_users']['on_premises']} people would be ready; step 4" in ended.told
+    assert "Who can move today" not in ended.told

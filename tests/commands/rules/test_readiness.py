@@ -6,19 +6,12 @@ from datetime import timedelta
 import pytest
 
 from commands.rules.gate import CHECKED, RUN_CHECKS, Gate, holding_up
-from commands.rules.person.everybody import WHO_CAN_MOVE
 from commands.rules.readiness import NOT_CHECKED, judge_readiness
 from commands.step import Acceptance, Finding, NextAction, Offer, StatusResult, Step, StepResult, Verdict
 from tests.commands.values import NOW
 
 SHOW = NextAction(offer=Offer.SHOW_DOMAIN, subject="fabrikam.com", label="Show record")
-READY = Finding(
-    check="",
-    title=WHO_CAN_MOVE,
-    verdict=Verdict.WARN,
-    says="6 of 250 people are ready to move today.",
-    remedy="Bring X.",
-)
+READY = "6 of 250 people have nothing of their own in the way"
 
 
 def result(step: Step, verdict: Verdict, *more: Finding, minutes: int = 4) -> StepResult:
@@ -126,9 +119,9 @@ def test_the_pilot_waits_and_is_never_green(verdicts: dict[str, Verdict], waits:
 
 def test_who_is_ready_is_told_with_the_pilot() -> None:
     """As the last check of everybody counted them, and as old as that."""
-    found = judge_readiness({Step.PILOT: result(Step.PILOT, Verdict.WARN, READY)}, NOW)
+    found = judge_readiness({Step.PILOT: replace(result(Step.PILOT, Verdict.WARN), tally=READY)}, NOW)
     (line,) = [line for line in found.lines if line.step is Step.PILOT]
-    assert line.headline == "waiting for steps 1 to 4; 6 of 250 people are ready to move today"
+    assert line.headline == f"waiting for steps 1 to 4; {READY}"
     assert line.checked_at == NOW - timedelta(minutes=4)
 
 

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from commands.rules.gate import Gate
 from commands.rules.matching import join
-from commands.rules.person.everybody import ONE_BY_ONE, WHO_CAN_MOVE, EverybodyFacts, judge_everybody
-from commands.step import MOST_NAMED_PEOPLE, Finding, StepResult, Verdict
+from commands.rules.person.everybody import ONE_BY_ONE, EverybodyFacts, judge_everybody
+from commands.rules.person.step import CHECKS
+from commands.step import MOST_NAMED_PEOPLE, Finding, Step, StepResult, Verdict
 from connectors.facts import Licence, OnPremisesUser
 from tests.commands.rules.person.values import around, movable, online
 from tests.commands.values import CLOUD, NOW, SILENT, person, synced
@@ -50,14 +52,57 @@ def test_the_number_comes_with_its_whole_and_the_best_fix() -> None:
     people = [somebody(name) for name in ("ada", "ben", "cleo", "dora", "emil")]
     people[4] = replace(people[4], moving_to="pool02")
     result = judge_everybody(everybody(people, unlicensed=("cleo", "dora")))
-    assert result.findings[0].title == WHO_CAN_MOVE
-    assert result.findings[0].says == "2 of 5 people are ready to move today."
+    assert result.headline.startswith("2 of 5 people are ready to move today. ")
+    assert result.tally == "2 of 5 people have nothing of their own in the way"
+    assert len(result.findings) == len(CHECKS), "who can move is the headline, and no finding beside it"
     assert result.verdict is Verdict.WARN
     assert "clears 2 of 3 people who are blocked" in result.headline
     assert found(result, "U11").says == "2 of 5 people are blocked by this."
     assert "Cleo and Dora" in found(result, "U11").evidence[0]
     assert found(result, "U4").says == "It holds for 5 of 5 people."
     assert found(result, "U13").verdict is Verdict.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("step", "gate", "verdict", "headline"),
+    [
+        (
+            Step.HYBRID,
+            Verdict.FAIL,
+            Verdict.FAIL,
+            "1 of 2 people would be ready; step 4, Configure hybrid, is blocked. First step 4, Configure hybrid: X",
+        ),
+        (
+            Step.HYBRID,
+            Verdict.UNKNOWN,
+            Verdict.UNKNOWN,
+            "1 of 2 people would be ready; step 4, Configure hybrid, is not",
+        ),
+        (
+            Step.DOMAINS,
+            Verdict.FAIL,
+            Verdict.WARN,
+            "1 of 2 people could be moved; step 2, Domains, is blocked. Assign a",
+        ),
+    ],
+)
+def test_what_the_organisation_waits_for_is_said_of_everybody(
+    step: Step, gate: Verdict, verdict: Verdict, headline: str
+) -> None:
+    """Step 4 stops every move, so the whole is no better than it, whatever is accepted about people."""
+    waits = Gate(step=step, verdict=gate, because="X fails.")
+    result = judge_everybody(everybody([somebody("ada"), somebody("ben")], unlicensed=("ben",)), waits)
+    assert result.verdict is verdict
+    assert result.headline.startswith(headline)
+    stopped = [finding.verdict for finding in result.findings if finding.title == "Organisation ready for moves"]
+    assert stopped == ([gate] if step is Step.HYBRID else [])
+
+
+def test_without_blockers_of_their_own_the_step_is_what_to_do_next() -> None:
+    """Nobody is told to choose people before it."""
+    waits = Gate(step=Step.DOMAINS, verdict=Verdict.FAIL)
+    result = judge_everybody(everybody([somebody("ada")]), waits)
+    assert result.headline.endswith("First step 2, Domains: see /hybrid verify-domain.")
 
 
 def test_a_sole_blocker_is_told_as_such() -> None:
@@ -97,7 +142,7 @@ def test_a_silent_source_is_said_once_and_lists_nobody() -> None:
     """Not a row for each of 100,000 people."""
     result = judge_everybody(everybody([somebody("ada"), somebody("ben")], online=SILENT))
     assert result.verdict is Verdict.UNKNOWN
-    assert result.findings[0].says == "0 of 2 people are ready to move today; for 2 people it cannot be told."
+    assert result.headline == "0 of 2 people are ready to move today; for 2 people it cannot be told."
     assert found(result, "U21").says == SILENT.says
     assert result.table is None
     assert result.sources == (SILENT.says,)
@@ -149,7 +194,7 @@ def test_who_was_moved_is_counted_apart() -> None:
     people = [somebody("ada"), somebody("ben", hosting_provider=CLOUD.proxy_fqdn)]
     result = judge_everybody(everybody(people))
     assert result.verdict is Verdict.WARN, "what only a person can look up is never green"
-    assert result.findings[0].says == "1 of 1 person is ready to move today; 1 person is in Teams already."
+    assert result.headline.startswith("1 of 1 person is ready to move today; 1 person is in Teams already.")
     assert result.checked_at == NOW
 
 
