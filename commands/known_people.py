@@ -1,6 +1,7 @@
-"""The people whom the last check has read, kept to help with typing: never to answer a question with.
+"""The people who were read last, kept to help with typing: never to answer a question with.
 
-Each process keeps its own; after a restart it is empty until a check has run.
+Each process keeps its own; after a restart it is empty until everybody was read: by a check, or for a name
+that nobody has.
 """
 
 from collections.abc import Iterable, Iterator
@@ -28,7 +29,7 @@ class KnownPeople:
 
     @property
     def filled(self) -> bool:
-        """Whether a check has read people since this process began."""
+        """Whether people were read since this process began."""
         return bool(self._people)
 
     def remember(self, users: Iterable[OnPremisesUser]) -> None:
@@ -45,9 +46,12 @@ class KnownPeople:
         return tuple(found[:most])
 
     def closest(self, typed: str, *, most: int) -> tuple[Candidate, ...]:
-        """People whose names are the most like what was typed, of those who share a part of it."""
+        """People who have all of what was typed in their names; else those whose names are the most like it."""
         wanted = bare(typed)
         parts = [part for part in wanted.partition("@")[0].replace(".", " ").split() if len(part) >= _SHORTEST]
+        fitting = self.fitting(wanted, most=most) if parts else ()
+        if fitting:
+            return fitting
         pool = islice(self._sharing(parts), _POOL)
         plain = " ".join(parts)
         rated = [(max(_likeness(plain, one.name), _likeness(plain, _local(one.identity))), one) for one in pool]

@@ -17,6 +17,7 @@ from commands.gather import ask
 from commands.history import latest
 from commands.known_people import candidate
 from commands.online import read_online, read_online_user
+from commands.people import read_people
 from commands.person_record import on_record
 from commands.rules.addresses import SIP, bare
 from commands.rules.gate import holding_up
@@ -160,8 +161,8 @@ def _not_enabled(services: Services, user: CloudUser) -> PersonResult:
 
 def _which_account(services: Services, typed: str, accounts: tuple[CloudUser, ...]) -> CandidatesResult:
     return CandidatesResult(
-        headline=f"{counted(len(accounts), 'account', 'accounts')} of the tenant are called “{typed}”, and nobody in "
-        f"{services.people.name} is. Which of them?",
+        headline=f"{counted(len(accounts), 'account', 'accounts')} of the tenant are called “{typed}”, and nobody on "
+        f"premises is ({services.people.name}). Which of them?",
         candidates=tuple(
             Candidate(name=one.display_name or one.user_principal_name, identity=one.user_principal_name)
             for one in accounts[:MOST_CANDIDATES]
@@ -172,15 +173,24 @@ def _which_account(services: Services, typed: str, accounts: tuple[CloudUser, ..
 
 
 def _nobody(services: Services, typed: str, *, besides: str = "") -> CandidatesResult:
-    close = services.known.closest(typed, most=MOST_CANDIDATES) or _by_parts(services, typed)
+    close = _close(services, typed)
     meant = "These are close." if close else ""
     help_text = "Type the sign-in name, the SIP address or the full display name, as Skype for Business has it."
     return CandidatesResult(
-        headline=f"Nobody in {services.people.name} is called “{typed}”.",
+        headline=f"Nobody on premises is called “{typed}” ({services.people.name}).",
         candidates=close,
         next_step=" ".join(filter(None, (meant, help_text, besides))),
         checked_at=services.now(),
     )
+
+
+def _close(services: Services, typed: str) -> tuple[Candidate, ...]:
+    """Who may be meant; where no check has read people yet and nobody is found by parts, everybody is read once."""
+    close = services.known.closest(typed, most=MOST_CANDIDATES) or _by_parts(services, typed)
+    if close or services.known.filled:
+        return close
+    read_people(services)
+    return services.known.closest(typed, most=MOST_CANDIDATES)
 
 
 def _by_parts(services: Services, typed: str) -> tuple[Candidate, ...]:

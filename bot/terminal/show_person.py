@@ -15,8 +15,8 @@ def show_person(result: PersonResult, findings: RenderableType, *, checked: str)
     grid.add_column(overflow="fold")
     for fact in result.facts:
         grid.add_row(line(fact.about), line(fact.says))
-    for told in result.history:
-        grid.add_row(line("History"), line(told))
+    for number, told in enumerate(result.history):
+        grid.add_row(line("" if number else "History"), line(told))
     parts: list[RenderableType] = [line(result.headline, "bold")]
     if result.next_step:
         parts.append(line(f"Next: {result.next_step}"))

@@ -90,14 +90,15 @@ def _is_note(finding: Finding) -> bool:
 
 
 def _looked_up(findings: Sequence[Finding]) -> str:
-    """What only a person can look up, in one line: it is never green, and holds nobody back."""
-    titles = "; ".join(f"{plain(finding.title, 100)} {plain(finding.check, 20)}" for finding in findings)
-    return f"{mark(Verdict.UNKNOWN)} Nobody can read from here: {titles}. `hybridbot check why` has the commands."
+    """What only a person can look up, with the command for each: it is never green, and holds nobody back."""
+    lines = [f"• {plain(f.title, 100)} {plain(f.check, 20)}: {plain(f.remedy, 350)}" for f in findings[:6]]
+    return "\n".join([f"{mark(Verdict.UNKNOWN)} Nobody can read from here:", *lines])
 
 
 def _portrait(result: PersonResult) -> str:
     lines = [f"*{plain(fact.about, 50)}*  {plain(fact.says, 400)}" for fact in result.facts]
-    return "\n".join([*lines, *(f"*History*  {plain(line, 300)}" for line in result.history[:3])])
+    history = "\n".join(plain(line, 300) for line in result.history[:3])
+    return "\n".join([*lines, *([f"*History*  {history}"] if history else [])])
 
 
 def _footer(result: PersonResult, asked_by: str) -> str:

@@ -19,7 +19,7 @@ from bot.run import slack_client
 from bot.views import actions
 from bot.views.message import Message
 from bot.views.person import FORM, PERSON, candidates_message, chosen, named_row, offered, person_message
-from commands.step import Acceptance, Candidate, CandidatesResult, Fact, Finding, Named, PersonResult, Verdict
+from commands.step import Acceptance, Candidate, CandidatesResult, Fact, Finding, Named, PersonResult, Step, Verdict
 from tests.bot.chat import ADA, BEN, MIGRATION, NORA, Workplace, buttons, wait_for, words
 from tests.commands.values import NOW
 
@@ -314,7 +314,26 @@ def test_who_is_ready_gets_two_lines() -> None:
     said = json.dumps(rest)
     assert "pool01" not in said
     assert "It is on premises. Move it. U18" in said
-    assert "Nobody can read from here: Number of contacts U17" in said
+    assert "Nobody can read from here:\\n\\u2022 Number of contacts U17: By hand, in: y" in said
+
+
+@pytest.mark.parametrize("verdict", [Verdict.FAIL, Verdict.UNKNOWN])
+def test_who_waits_for_the_organisation_is_told_what_to_do_first(verdict: Verdict) -> None:
+    """In two lines, like whoever is ready: nothing of their own stands in the way."""
+    shown = result(verdict=verdict, waits_for=Step.HYBRID, next_step="First step 4.", findings=(WARNED, UNTOLD))
+    [first, *rest] = [block.to_dict() for block in person_message(shown).blocks]
+    assert first["text"]["text"].endswith("\n*Next:* First step 4.")
+    assert {block["type"] for block in rest} == {"context"}
+
+
+def test_the_history_has_its_label_once() -> None:
+    """However much is on record."""
+    shown = result(verdict=Verdict.FAIL, findings=(BLOCKED,), history=("One.", "Two."))
+    said = json.dumps([block.to_dict() for block in person_message(shown).blocks])
+    assert said.count("*History*") == 1
+    assert "Two." in said
+    silent = result(verdict=Verdict.FAIL, findings=(BLOCKED,), history=())
+    assert "History" not in json.dumps([block.to_dict() for block in person_message(silent).blocks])
 
 
 def test_who_is_blocked_gets_every_blocker_then_what_is_known() -> None:

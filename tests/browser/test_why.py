@@ -31,7 +31,7 @@ class Asked:
         name = self.people[kind]["name"]
         blockers = [check for check, verdict in self.violated(kind).items() if verdict == "fail"]
         if kind == "near name":
-            return f"Nobody in Skype for Business management shell is called “{self.people[kind]['upn']}”."
+            return f"Nobody on premises is called “{self.people[kind]['upn']}”"
         if kind == "moved":
             return f"{name} is in Teams already: there is nothing to move."
         if not blockers:

@@ -60,6 +60,12 @@ def test_the_closest_names_are_suggested(known: KnownPeople, typed: str, first: 
     assert known.closest(typed, most=2)[0].name == first
 
 
+def test_whoever_has_all_of_it_in_the_name_is_suggested(known: KnownPeople) -> None:
+    """A first name alone is not like a full name letter by letter; both people of that name are meant."""
+    assert [one.name for one in known.closest("Ada", most=5)] == ["Ada Byron", "Ada Lovelace"]
+    assert [one.name for one in known.closest("sip:charles@contoso.com", most=5)] == ["Charles Babbage"]
+
+
 def test_what_shares_nothing_is_not_close(known: KnownPeople) -> None:
     """Better no suggestion than a strange one."""
     assert known.closest("Zoë Quist", most=5) == ()

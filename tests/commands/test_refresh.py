@@ -31,7 +31,7 @@ def test_everything_is_run_remembered_and_told(company: RunningCompany, services
     assert f"of {whole - moved} people have nothing of their own in the way; {moved} person is in Teams already" in (
         pilot.headline
     )
-    assert "could be moved; step 2, Domains, is blocked" in stored[Step.PILOT].headline
+    assert "would be ready; step 4, Configure hybrid, is " in stored[Step.PILOT].headline
     assert status.oldest_check == min(result.checked_at for result in stored.values())
     found = {
         (finding.check, finding.title) for result in stored.values() for finding in result.findings if finding.check

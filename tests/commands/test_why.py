@@ -171,6 +171,19 @@ def test_people_of_the_last_check_are_suggested(company: RunningCompany, service
     assert person.user_principal_name in [one.identity for one in close.candidates]
 
 
+def test_a_first_name_suggests_everybody_who_has_it(company: RunningCompany, connect: Connect) -> None:
+    """Also before any check: everybody is read, once."""
+    person = ready_person(company)
+    services = connect(company)
+    word = person.display_name.split()[0]
+    named = {one.display_name for one in company.world.people if one.sfb_enabled and word in one.display_name.split()}
+    close = which(services, word)
+    assert {one.name for one in close.candidates} & named
+    assert close.headline.startswith(f"Nobody on premises is called “{word}” (")
+    assert services.known.filled
+    assert which(services, word).candidates == close.candidates
+
+
 def test_without_the_shell_nobody_can_be_meant(company: RunningCompany, connect: Connect) -> None:
     """It is said, with what to do; nobody is said not to exist."""
     result = which(connect(company, shell=False), "ada@contoso.com")
@@ -324,7 +337,7 @@ def test_a_tenant_that_does_not_answer_tells_nothing_of_strangers(
     """Nobody of that name on premises is what is known, and that the tenant could not be asked."""
     fresh_company.control("fault", {"system": "graph", "kind": "503"})
     result = which(connect(fresh_company), "stranger@contoso.com")
-    assert "Nobody in" in result.headline
+    assert "Nobody on premises" in result.headline
     assert "Microsoft Graph did not answer" in result.next_step
 
 

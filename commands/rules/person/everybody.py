@@ -18,7 +18,7 @@ from connectors.facts import OnlineUser, OnPremisesUser
 
 WHO_CAN_MOVE = "Who can move today"
 """Title of the finding where nobody can be counted."""
-ONE_BY_ONE = "Look people up one by one before they are moved: hybridbot check why shows the command for each of them."
+ONE_BY_ONE = "Look people up one by one before they are moved: /hybrid why shows the command for each of them."
 """What to do about what only a person can look up."""
 _BY_HAND = {check.id: check.by_hand.says for check in CHECKS if check.by_hand}
 _QUIET = (Verdict.PASS, Verdict.NOT_APPLICABLE)
