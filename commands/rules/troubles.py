@@ -175,7 +175,7 @@ def _row(trouble: Trouble) -> tuple[str, ...]:
         trouble.check,
         trouble.verdict.words,
         trouble.problem,
-        trouble.cause,
+        sentence(trouble.cause.removesuffix(":")),
         trouble.fix,
         trouble.other,
     )

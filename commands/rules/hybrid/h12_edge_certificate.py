@@ -1,6 +1,7 @@
 """H12: the certificate of the Access Edge names every SIP domain, and the Edge for its part trusts Microsoft's."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from commands.rules.check import ByHand, Check
 from commands.rules.hybrid.facts import HybridFacts
@@ -121,11 +122,5 @@ def _good(certificates: Mapping[str, object]) -> str:
 
 def _some_unread(unread: Mapping[str, Unread], whole: int) -> Unread:
     first = next(iter(unread.values()))
-    return Unread(
-        source=first.source,
-        detail=f"{first.detail} ({len(unread)} of {whole} SIP domains: {listed(list(unread))})",
-        remedy=first.remedy,
-        refused=first.refused,
-        garbled=first.garbled,
-        reference=first.reference,
-    )
+    share = f"{len(unread)} of {whole} SIP domains: {listed(list(unread))}"
+    return replace(first, detail=f"{first.detail.rstrip('.')} ({share})")

@@ -61,6 +61,7 @@ def test_the_table_has_a_row_for_everybody() -> None:
     assert len(full.rows) == 4
     assert {len(row) for row in full.rows} == {len(full.columns)}
     assert full.rows[0][:5] == ("Ada", "ada@contoso.com", "ada@contoso.com", "OU Sales", "S3")
+    assert [row[full.columns.index("Cause")] for row in full.rows] == ["small.", "big.", "big.", ""]
     assert table([], name="x.csv", title="t") is None
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from commands.rules.hybrid.h12_edge_certificate import judge
+from commands.rules.unread import Unread
 from commands.step import Verdict
 from connectors.facts import ServerCertificate
 from tests.commands.rules.hybrid.values import facts, shown
@@ -71,3 +72,12 @@ def test_what_only_the_edge_can_tell_is_unknown_with_the_command_for_this_cloud(
     assert finding.verdict is Verdict.UNKNOWN
     assert f"AuthenticateAsClient('{names.proxy_fqdn}')" in finding.remedy
     assert "accept H12 trust until" in finding.remedy
+
+
+def test_a_sentence_that_goes_on_has_one_full_stop() -> None:
+    """However the source ends its own words."""
+    silent = Unread(source="Public DNS", detail="No DNS resolver gave an answer (192.0.2.1:53).", remedy="Look.")
+    finding, _ = judge(facts(edge_certificates={"contoso.com": silent}))
+    assert finding.says == (
+        "Public DNS did not answer: No DNS resolver gave an answer (192.0.2.1:53) (1 of 1 SIP domains: contoso.com)."
+    )
