@@ -27,6 +27,8 @@ ASKED_WHEN_NO_DOMAIN_IS_KNOWN = "microsoft.com"
 ANY_APP = "hybridbot"
 """Whether there is one of this name does not matter."""
 
+_NOT_ASKED = "Not asked: HYBRIDBOT_PEOPLE_FROM is shell."
+"""Of an Active Directory whose address is set: with any other value it would be asked."""
 _UNREACHABLE = "Check the network, HYBRIDBOT_PROXY and SLACK_API_URL."
 _NEW_TOKEN = "Install the app to the workspace again and set the token that Slack shows then."  # noqa: S105 - a sentence
 
@@ -124,6 +126,8 @@ def _remotes(settings: Settings, now: Callable[[], datetime]) -> Iterator[Diagno
         yield _shell(settings, remotes)
         if isinstance(remotes.people, ActiveDirectory):
             yield _directory(remotes.people)
+        elif settings.ldap_url:
+            yield Diagnosis(what="Active Directory", verdict=Verdict.NOT_APPLICABLE, says=_NOT_ASKED)
         yield _teams(settings, remotes)
 
 

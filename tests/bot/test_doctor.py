@@ -44,7 +44,7 @@ def test_only_the_admin_group_that_is_set_is_tried(company: RunningCompany, tmp_
     del environment["HYBRIDBOT_ADMIN_GROUP"]
     told = found(settings_for(environment, tmp_path))
     assert "Slack: admin group" not in told
-    assert {each.verdict for each in told.values()} == {Verdict.PASS}
+    assert {each.verdict for each in told.values()} == {Verdict.PASS, Verdict.NOT_APPLICABLE}
 
 
 def test_teams_powershell_is_tried_up_to_the_role(fresh_company: RunningCompany, tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_what_cannot_be_reached_hides_nothing_of_the_others(fresh_company: Runni
     assert licences.verdict is Verdict.UNKNOWN
     assert licences.remedy
     others = [each for what, each in told.items() if not what.startswith("Slack") and each is not licences]
-    assert {each.verdict for each in others} == {Verdict.PASS}
+    assert {each.verdict for each in others} == {Verdict.PASS, Verdict.NOT_APPLICABLE}
     assert len(others) >= 6
 
 
@@ -100,3 +100,15 @@ def test_roles_are_tried_only_with_an_account_and_each_missing_permission_is_nam
     assert told["Microsoft Graph: app registrations"].says.startswith("Application.Read.All is missing")
     without = {name: value for name, value in fresh_company.environment.items() if name != "HYBRIDBOT_MOVE_ACCOUNT"}
     assert "Microsoft Graph: directory roles" not in found(settings_for(without, tmp_path))
+
+
+def test_an_active_directory_that_is_set_but_not_used_is_said_not_to_be_asked(tmp_path: Path) -> None:
+    """Who has set its address need not wonder why nothing is said of it; without one there is nothing to say."""
+    resolvers = f"127.0.0.1:{unused_port()}"
+    offline = load_settings(
+        {"HYBRIDBOT_DATABASE_URL": f"sqlite:///{tmp_path}/h.db", "HYBRIDBOT_DNS_RESOLVERS": resolvers}, microsoft=False
+    )
+    told = found(offline.model_copy(update={"people_from": "shell", "ldap_url": "ldaps://dc01.contoso.com"}))
+    assert told["Active Directory"].verdict is Verdict.NOT_APPLICABLE
+    assert told["Active Directory"].says == "Not asked: HYBRIDBOT_PEOPLE_FROM is shell."
+    assert "Active Directory" not in found(offline)
