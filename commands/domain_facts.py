@@ -58,11 +58,14 @@ class Sides:
     before: tuple[str, ...] = ()
     """What the last check of all domains took for a domain of the deployment; only where nothing lists them now."""
 
-    def uses(self, name: str) -> bool | Unread:
-        """Whether the deployment uses a SIP domain. Where it lists none, somebody's address proves that it does."""
-        if not isinstance(self.sip, Unread):
-            return name in self.known
-        return True if name in self.in_addresses else self.sip
+    def lists(self, name: str) -> bool | Unread:
+        """Whether the deployment lists a SIP domain."""
+        return self.sip if isinstance(self.sip, Unread) else name in self.known
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The domains that the deployment lists; where they could not be read, those of people's addresses."""
+        return self.in_addresses if isinstance(self.sip, Unread) else self.known
 
     @property
     def known(self) -> tuple[str, ...]:
@@ -117,7 +120,8 @@ def facts_of(services: Services, name: str, sides: Sides) -> DomainFacts:
         now=services.now(),
         clouds=_clouds(services),
         patience=services.organisation.reference.patience,
-        on_premises=sides.uses(name),
+        on_premises=sides.lists(name),
+        in_addresses=name in sides.in_addresses,
         tenant=tenant if isinstance(tenant, Unread) else tenant.get(name),
         online=_online_of(sides, name),
         homes=sides.homes,
@@ -213,10 +217,12 @@ def _online_of(sides: Sides, name: str) -> OnlineSipDomain | Unread | None:
 
 def _suffixes(name: str, sides: Sides) -> tuple[str, ...] | Unread | None:
     """The UPN suffix of everybody with a SIP address in a domain of the deployment [D7]."""
-    if sides.users is None or sides.uses(name) is not True:
+    if sides.users is None or sides.lists(name) is False:
         return None
     if isinstance(sides.users, Unread):
         return sides.users
+    if name not in sides.used:
+        return None
     mine = (user for user in sides.users if user.enabled and host(user.sip_address) == name)
     return tuple(host(user.user_principal_name) for user in mine)
 

@@ -21,7 +21,7 @@ from connectors.facts import (
     TenantDomain,
     VerificationRecord,
 )
-from connectors.graph_answers import SYSTEM
+from connectors.graph_answers import SYSTEM, not_permitted
 from connectors.graph_calls import GraphCalls
 from connectors.tokens import TokenSource
 from connectors.transport import Transport
@@ -48,7 +48,10 @@ class Graph:
         self._calls = GraphCalls(transport, tokens, base_url=base_url, pause=pause)
 
     def organization(self) -> Tenant:
-        """The tenant. https://learn.microsoft.com/graph/api/organization-list"""
+        """The tenant. NotPermitted also where Graph shows only its names, as it does to whoever may only read users.
+
+        https://learn.microsoft.com/graph/api/organization-list
+        """
         for tenant in self._list("/organization", shapes.tenant, {"$select": shapes.TENANT}):
             return tenant
         raise Unexpected(SYSTEM, "GET /organization", "the list of organisations is empty")
@@ -232,5 +235,8 @@ def _fact(read: Callable[[dict[str, Any]], Fact], item: object, asked: str, refe
         raise Unexpected(SYSTEM, asked, "an item is not an object", reference=reference)
     try:
         return read(item)
+    except shapes.Withheld as error:
+        method, _, path = asked.partition(" ")
+        raise not_permitted(method, path, str(error), reference) from error
     except shapes.Unreadable as error:
         raise Unexpected(SYSTEM, asked, str(error), reference=reference) from error

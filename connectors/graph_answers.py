@@ -66,7 +66,7 @@ def judge(response: requests.Response, method: str, path: str) -> Answer:
     if status == 401:
         raise NotSignedIn(SYSTEM, asked, text, reference=reference)
     if status == 403:
-        raise _not_permitted(method, path, text, reference)
+        raise not_permitted(method, path, text, reference)
     if status == 404:
         raise NotFound(SYSTEM, asked, text, reference=reference)
     if 400 <= status < 500:
@@ -86,7 +86,8 @@ def _busy(response: requests.Response, asked: str, reference: str) -> Throttled:
     return found
 
 
-def _not_permitted(method: str, path: str, text: str, reference: str) -> NotPermitted:
+def not_permitted(method: str, path: str, text: str, reference: str) -> NotPermitted:
+    """The error that names the permission which a call of the bot's needs."""
     permission = permission_for(method, path)
     remedy = (
         f"In the Entra admin centre give the app registration the application permission {permission} "

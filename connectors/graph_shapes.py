@@ -26,7 +26,7 @@ from connectors.facts import (
 
 Json = Mapping[str, Any]
 
-TENANT = "id,displayName,onPremisesSyncEnabled,onPremisesLastSyncDateTime,verifiedDomains"
+TENANT = "id,displayName,createdDateTime,onPremisesSyncEnabled,onPremisesLastSyncDateTime,verifiedDomains"
 SKU = "skuId,skuPartNumber,capabilityStatus,appliesTo,consumedUnits,prepaidUnits,servicePlans"
 DOMAIN = "id,isVerified,isDefault,isInitial,supportedServices"
 USER = (
@@ -45,15 +45,25 @@ class Unreadable(ValueError):
     """A property is missing or is of another kind than documented."""
 
 
+class Withheld(Unreadable):
+    """A property that is always filled comes empty, as whoever may not read it is shown it."""
+
+
 def tenant(item: Json) -> Tenant:
-    """https://learn.microsoft.com/graph/api/resources/organization"""
-    return Tenant(
+    """Raises Withheld where only the names of the tenant are shown: all else is empty then, as if never set up.
+
+    https://learn.microsoft.com/graph/api/resources/organization
+    """
+    known = Tenant(
         tenant_id=_text(item, "id"),
         name=_optional_text(item, "displayName") or "",
         sync_enabled=_optional_flag(item, "onPremisesSyncEnabled"),
         last_sync=_moment(item, "onPremisesLastSyncDateTime"),
         verified_domains=tuple(_text(domain, "name").lower() for domain in _objects(item, "verifiedDomains")),
     )
+    if _optional_text(item, "createdDateTime") is None:
+        raise Withheld("only the name and the domains of the tenant are shown")
+    return known
 
 
 def sku(item: Json) -> SubscribedSku:

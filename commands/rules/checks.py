@@ -43,7 +43,8 @@ SECTIONS = (
     Section(
         title="Step 5: pilot moves, one person",
         about="Whether one person can be moved (`/hybrid why`), and whether everybody who is homed on premises can "
-        "(`/hybrid check-users`). All conditions are judged at once.",
+        "(`/hybrid check-users`). All conditions are judged at once. Who there is comes from the people source, so "
+        "without it none of them can be told.",
         checks=person.CHECKS,
     ),
     Section(

@@ -14,6 +14,7 @@ MOST_LINES = 20
 LONGEST_ACTION = 160
 """Characters of a remedy that still fits a headline; a longer one is read with its finding."""
 
+_ENDED = re.compile(r"[.?!:…](\s\[\w+\])?$")
 _APOSTROPHES = re.compile("['\u2018\u2019\u201a\u201b]")
 OPENINGS = {
     Verdict.FAIL: "Not ready",
@@ -80,9 +81,9 @@ def some_of(names: Iterable[str]) -> str:
 
 
 def sentence(text: str) -> str:
-    """The text with one full stop at its end, and no blanks around it."""
+    """The text with one full stop at its end, and no blanks around it; the id of an error may stand behind that."""
     bare = text.strip()
-    return bare if not bare or bare[-1] in ".?!:…" else bare + "."
+    return bare if not bare or _ENDED.search(bare) else bare + "."
 
 
 def quoted(text: str) -> str:

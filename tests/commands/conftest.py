@@ -1,6 +1,7 @@
 """Services that reach a pretend company over real sockets, with a database of their own."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,17 +23,17 @@ from tests.running_company import RunningCompany
 Connect = Callable[..., Services]
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+@contextmanager
+def database_in(folder: Path) -> Iterator[Database]:
     """An empty database in a file."""
-    opened = open_database(f"sqlite:///{tmp_path / 'hybridbot.db'}")
+    opened = open_database(f"sqlite:///{folder / 'hybridbot.db'}")
     upgrade(opened)
     yield opened
     opened.close()
 
 
-@pytest.fixture
-def connect(database: Database) -> Iterator[Connect]:
+@contextmanager
+def connecting(database: Database) -> Iterator[Connect]:
     """Makes the services for a company. Nothing is waited for between tries; the shell has ten seconds."""
     transports: list[Transport] = []
 
@@ -91,6 +92,20 @@ def connect(database: Database) -> Iterator[Connect]:
     yield services
     for transport in transports:
         transport.close()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """An empty database for this test alone."""
+    with database_in(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def connect(database: Database) -> Iterator[Connect]:
+    """Makes the services for a company, with this test's database."""
+    with connecting(database) as services:
+        yield services
 
 
 @pytest.fixture

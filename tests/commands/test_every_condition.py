@@ -40,9 +40,13 @@ _NOT_AMONG = "it is not among the properties of Get-CsUser"
 BEYOND: dict[str, dict[str, str]] = {
     "shell": {
         "S8": "the tenant's copy of proxyAddresses shows only what Microsoft 365 has taken",
+        "S11": _NOT_LISTED,
+        "A3": _NOT_LISTED,
         "A4": f"mailNickname: {_NOT_AMONG}",
         "A5": f"proxyAddresses: {_NOT_AMONG}",
         "A7": f"targetAddress: {_NOT_AMONG}",
+        "A8": _NOT_LISTED,
+        "A11": _NOT_LISTED,
         "A13": f"proxyAddresses: {_NOT_AMONG}",
         "A17": f"userAccountControl: {_NOT_AMONG}",
         "A18": _NOT_LISTED,
@@ -58,6 +62,8 @@ BEYOND: dict[str, dict[str, str]] = {
     },
 }
 """What cannot be told with this source of people, and why: unknown where nothing is wrong, and not always found."""
+UNPROVEN = {"T7": "a role that is not seen may come through a group, or has to be activated first"}
+"""What is ready where nothing is wrong, and where it is wrong cannot be told."""
 
 
 @pytest.fixture(params=BEYOND)
@@ -75,13 +81,13 @@ def source(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Source]:
 
 
 def run(company: RunningCompany, connect: Connect, source: Source) -> tuple[Told, set[str]]:
-    """What one run of all checks says is wrong, and which checks could not tell."""
+    """What one run of all checks says is wrong, and which checks could not tell. The gate in front has no id."""
     pilots = tuple(company.environment["HYBRIDBOT_PILOT_USERS"].split(","))
     services = connect(company, pilots=pilots)
     services = replace(services, people=source(company, services))
     results = [command.run(services, Request()) for command in COMMANDS]
     found = {one for result in results for one in _red_and_yellow(result)}
-    return found, {f.check for result in results for f in result.findings if f.verdict is Verdict.UNKNOWN}
+    return found, {f.check for result in results for f in result.findings if f.check and f.verdict is Verdict.UNKNOWN}
 
 
 def _red_and_yellow(result: StepResult) -> Iterator[tuple[str, str, str]]:
@@ -148,9 +154,10 @@ def test_where_something_is_wrong_exactly_that_is_found(
     What is beyond the source may go missing, and only that.
     """
     company = start_company(users=users, planted=planted)
-    found, _ = run(company, connect, source)
+    found, unknown = run(company, connect, source)
     found, truth = gravest(found), gravest(violated(company))
-    beyond = BEYOND[request.node.callspec.params["source"]]
+    unproven = {check: why for check, why in UNPROVEN.items() if check in unknown}
+    beyond = BEYOND[request.node.callspec.params["source"]] | unproven
     assert (found - truth, missed(truth, found, beyond)) == (set(), set())
 
 

@@ -31,6 +31,17 @@ def test_a_tenant_that_was_never_synced_says_so(microsoft: Microsoft) -> None:
     assert (tenant.sync_enabled, tenant.last_sync) == (None, None)
 
 
+def test_a_tenant_of_which_only_the_names_are_shown_is_not_one_that_was_never_synced(microsoft: Microsoft) -> None:
+    """Whoever may only read users is shown it with everything else empty: that says nothing about synchronisation."""
+    permissions = microsoft.world.tenant.application.permissions
+    permissions.clear()
+    permissions.add("User.Read.All")
+    with pytest.raises(NotPermitted) as caught:
+        microsoft.graph().organization()
+    assert caught.value.permission == "Organization.Read.All"
+    assert caught.value.permission in caught.value.remedy
+
+
 def test_subscriptions_have_their_seats_and_plans(microsoft: Microsoft) -> None:
     skus = microsoft.graph().subscribed_skus()
     assert {

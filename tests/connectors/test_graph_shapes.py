@@ -27,7 +27,7 @@ READERS: tuple[Callable[[dict[str, Any]], object], ...] = (
 LISTS = ("proxyAddresses", "assignedLicenses", "onPremisesProvisioningErrors", "serviceProvisioningErrors")
 USER: dict[str, Any] = {"id": "1", "userPrincipalName": "a@contoso.com"} | {name: [] for name in LISTS}
 SKU = {"skuId": "1", "skuPartNumber": "P", "capabilityStatus": "Enabled", "prepaidUnits": {}, "servicePlans": []}
-TENANT: dict[str, Any] = {"id": "1", "verifiedDomains": []}
+TENANT: dict[str, Any] = {"id": "1", "verifiedDomains": [], "createdDateTime": "2016-05-04T09:12:33Z"}
 NAMES = sorted(
     {name for text in (shapes.TENANT, shapes.SKU, shapes.DOMAIN, shapes.USER) for name in text.split(",")}
     | {"label", "recordType", "text", "ttl", "mailExchange", "preference", "service", "status"}

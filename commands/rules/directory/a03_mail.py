@@ -17,8 +17,9 @@ CHECK = Check(
     "A3",
     "Mail addresses can be synchronised",
     must_hold=f"At most {LONGEST} characters, and no other object has it as its mail or proxy address. Otherwise "
-    "blocked. With the shell as the people source only people are compared.",
-    answer_from="the people source: `mail`",
+    "blocked. With the shell as the people source only people are compared, which is not enough to be ready: cannot "
+    "tell.",
+    answer_from="the people source: `mail`; Active Directory for all other objects with an address",
     who=AD_ADMIN,
     why="One of two objects with the same address goes without it.",
     earliest=AFTER_CYCLE,

@@ -17,7 +17,7 @@ CHECK = Check(
     "A4",
     "Mail nicknames can be synchronised",
     must_hold=f"At most {LONGEST} characters, no full stop first, and no other object has it. Otherwise blocked.",
-    answer_from="Active Directory `mailNickname`",
+    answer_from="Active Directory `mailNickname`, also of all other objects with an address",
     who=AD_ADMIN,
     why="Synchronisation refuses the object, or one of two goes without the name.",
     earliest=AFTER_CYCLE,

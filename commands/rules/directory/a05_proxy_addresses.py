@@ -18,7 +18,7 @@ CHECK = Check(
     "Proxy addresses can be synchronised",
     must_hold=f"At most {LONGEST} characters, one prefix, no characters that are not allowed; `smtp:` ones in a public "
     "domain; and no other object has it. Otherwise blocked. Shared `sip:` entries are judged as S8 and A13.",
-    answer_from="Active Directory `proxyAddresses`",
+    answer_from="Active Directory `proxyAddresses`, also of all other objects with an address",
     who=AD_ADMIN,
     why="Synchronisation refuses the value, or one of two objects goes without it.",
     earliest=AFTER_CYCLE,

@@ -19,7 +19,7 @@ CHECK = Check(
     "Target addresses can be synchronised",
     must_hold=f"At most {LONGEST} characters, one prefix, no characters that are not allowed, an `smtp:` one in a "
     "public domain, and no other object has it. Otherwise blocked.",
-    answer_from="Active Directory `targetAddress`",
+    answer_from="Active Directory `targetAddress`, also of all other objects with an address",
     who=AD_ADMIN,
     why="Mail is sent on to it, and synchronisation refuses one that is none.",
     earliest=AFTER_CYCLE,

@@ -21,8 +21,9 @@ CHECK = Check(
     "Sign-in names have a form that the tenant takes",
     must_hold=f"At most {LONGEST} characters, none that is not allowed, one @, and no other object has it as its "
     "sign-in name, proxy or mail address. Otherwise blocked. An apostrophe needs attention: Microsoft's tools refuse "
-    "it, the tenant takes it. With the shell as the people source only people are compared. Suffixes are judged as S6.",
-    answer_from="the people source: `userPrincipalName`",
+    "it, the tenant takes it. With the shell as the people source only people are compared, which is not enough to be "
+    "ready: cannot tell. Suffixes are judged as S6.",
+    answer_from="the people source: `userPrincipalName`; Active Directory for all other objects with an address",
     who=AD_ADMIN,
     why="The tenant gives such people another name, or one of two goes without it.",
     earliest=AFTER_CYCLE,

@@ -10,8 +10,9 @@ CHECK = Check(
     "A11",
     "Every SIP address belongs to one person",
     must_hold="No other object of the forest has somebody's SIP address, without regard to case; otherwise blocked. "
-    "With the shell as the people source only people are compared.",
-    answer_from="the people source: `msRTCSIP-PrimaryUserAddress`",
+    "With the shell as the people source only people are compared, which is not enough to be ready: cannot tell.",
+    answer_from="the people source: `msRTCSIP-PrimaryUserAddress`; Active Directory for all other objects with an "
+    "address",
     who=SFB_ADMIN,
     why="Two people with one SIP address get each other's calls and messages.",
     earliest=AFTER_CYCLE,
@@ -27,7 +28,7 @@ _SIP = frozenset({Claimed.SIP})
 
 
 def judge(facts: DirectoryFacts) -> Judged:
-    """Against contacts and those who are no longer enabled as well, where they could be read."""
+    """Against contacts and those who are no longer enabled as well."""
     collisions = facts.claims.collisions(Claimed.SIP, _SIP)
     also = collided(CHECK, collisions, mine="the SIP address", fix=_FIX)
     return among_all(judge_people(facts, CHECK, WORDS, also=also), facts, CHECK)

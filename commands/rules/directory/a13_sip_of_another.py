@@ -11,7 +11,7 @@ CHECK = Check(
     "No SIP address is an address of somebody else",
     must_hold="No other object has somebody's SIP address as its `sip:` or `smtp:` proxy address or its sign-in name; "
     "otherwise blocked. A `sip:` entry that both have is judged as S8, the same SIP address as A11.",
-    answer_from="Active Directory `proxyAddresses`, `userPrincipalName`",
+    answer_from="Active Directory `proxyAddresses`, `userPrincipalName`, also of all other objects with an address",
     who=AD_ADMIN,
     why="Synchronisation gives the address to one of the two.",
     earliest=AFTER_CYCLE,

@@ -13,7 +13,8 @@ CHECK = Check(
     "A18",
     "No remnants of an earlier enabling",
     must_hold="Whoever is not enabled has no SIP address of Skype for Business. Otherwise needs attention.",
-    answer_from="Active Directory `msRTCSIP-UserEnabled`, `msRTCSIP-PrimaryUserAddress`",
+    answer_from="Active Directory `msRTCSIP-UserEnabled`, `msRTCSIP-PrimaryUserAddress` of all other objects with an "
+    "address",
     who=AD_ADMIN,
     why="A remnant of an older server keeps the address from others, and its owner cannot sign in.",
     earliest=AFTER_CYCLE,

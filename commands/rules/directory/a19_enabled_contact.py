@@ -12,7 +12,7 @@ CHECK = Check(
     "A19",
     "No contact is enabled for Skype for Business",
     must_hold="Only users are enabled. A contact that is: blocked.",
-    answer_from="Active Directory `objectClass`, `msRTCSIP-UserEnabled`",
+    answer_from="Active Directory `objectClass`, `msRTCSIP-UserEnabled` of all other objects with an address",
     who=AD_ADMIN,
     why="Entra Connect does not carry contacts over for Skype for Business, so their people stay unknown in the cloud.",
     earliest=AFTER_CYCLE,

@@ -19,8 +19,8 @@ _FORM = re.compile(r"tel:\+[1-9][0-9]{1,14}(;ext=[0-9]+)?", re.IGNORECASE)
 CHECK = Check(
     "A21",
     "Telephone numbers are well formed, and belong to one person",
-    must_hold="A line is `tel:+` and a number in E.164, with `;ext=` and an extension or without, and nobody else has "
-    "it. Otherwise needs attention.",
+    must_hold="A line is `tel:+` and a number in E.164, with `;ext=` and an extension or without, and nobody else of "
+    "these people has it. Otherwise needs attention.",
     answer_from="the people source: `LineURI`, or `msRTCSIP-Line`",
     who=SFB_ADMIN,
     why="Teams takes no other form over, and calls to one number cannot reach two people.",

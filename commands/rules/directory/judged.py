@@ -86,17 +86,13 @@ def collided(check: Check, collisions: Iterable[Collision], *, mine: str, fix: s
 
 
 def among_all(judged: Judged, facts: DirectoryFacts, check: Check) -> Judged:
-    """What compares people with the whole directory is green only if all of that could be read.
+    """What compares people with the whole directory is ready only if all of that could be read.
 
-    A source that by its nature lists people only compares these, and the finding says so.
+    A source that by its nature lists people only can show what is wrong among these, and never that nothing is.
     """
-    finding, objects = judged.finding, facts.objects
-    if finding.verdict is not Verdict.PASS or not isinstance(objects, Unread):
-        return judged
-    if not objects.by_nature:
-        return Judged(cannot_tell(check, objects))
-    says = f"{finding.says} Contacts, groups and others of the directory were not compared."
-    return Judged(replace(finding, says=says))
+    if judged.finding.verdict is Verdict.PASS and isinstance(facts.objects, Unread):
+        return Judged(cannot_tell(check, facts.untold))
+    return judged
 
 
 def summed(

@@ -19,8 +19,9 @@ CHECK = Check(
     "SIP proxy addresses fit",
     must_hold="The `sip:` entry among somebody's proxy addresses is their SIP address, or there is none. Another one: "
     "needs attention. Two different ones, or one that somebody else has too: blocked.",
-    answer_from="Active Directory `proxyAddresses`. Where that is not read, their copy from Graph `GET /users` shows "
-    "some of what is wrong, and never that nothing is: Microsoft 365 quarantines what two objects claim",
+    answer_from="the people source; Active Directory `proxyAddresses`, also of all other objects with an address. "
+    "Where that is not read, their copy from Graph `GET /users` shows some of what is wrong, and never that nothing "
+    "is: Microsoft 365 quarantines what two objects claim",
     who=AD_ADMIN,
     why="Parts of the deployment look people up by it, and find the wrong one.",
     earliest=AFTER_CYCLE,

@@ -19,8 +19,8 @@ CHECK = Check(
     must_hold="One forest with Skype for Business is hybrid; two are blocked. Whose account is in another forest has a "
     "disabled user with `msRTCSIP-OriginatorSid` in this one, otherwise blocked; contacts that are enabled are judged "
     "as A19. How Entra Connect joins the two nobody can read from here: cannot tell. Without a second forest: not "
-    "needed.",
-    answer_from="the people source",
+    "needed, unless the people source is the shell, which lists no contacts: cannot tell.",
+    answer_from="the people source; Active Directory for all other objects with an address, among them contacts",
     who=AD_ADMIN,
     why="Entra Connect joins the two accounts of a person by the SID, and with anything else it makes two people.",
     earliest="after a full sync cycle, some hours in a large directory",
@@ -53,7 +53,7 @@ def judge(facts: DirectoryFacts) -> Judged:
     enabled = [_enabled(person) for person in linked if person.account_enabled]
     if enabled:
         return Judged(found(CHECK, WORDS, enabled, whole=len(everybody)), tuple(enabled))
-    if any(person.originator_sid is None for person in everybody):
+    if isinstance(facts.objects, Unread) or any(person.originator_sid is None for person in everybody):
         return Judged(cannot_tell(CHECK, facts.untold))
     if linked:
         return Judged(

@@ -3,7 +3,7 @@
 from commands.rules.causes import unit_name, units_not_arrived
 from commands.rules.check import Check
 from commands.rules.directory.facts import DirectoryFacts
-from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, summed, warn
+from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, fail, summed, warn
 from commands.rules.matching import Directory, Key, Match
 from commands.rules.roles import CONNECT_ADMIN
 from commands.rules.troubles import About, Trouble, of_person
@@ -13,7 +13,7 @@ CHECK = Check(
     "U6",
     "Everybody was found for certain",
     must_hold="Whoever is in the tenant was found by source anchor or security identifier, and the account is "
-    "synchronised. By sign-in name only, or not synchronised: needs attention.",
+    "synchronised. By sign-in name only: needs attention. Not synchronised: blocked.",
     answer_from="the people source, Graph `GET /users`",
     who=CONNECT_ADMIN,
     why="The account may belong to somebody else, or be out of step with the directory.",
@@ -48,13 +48,17 @@ def uncertain(directory: Directory) -> list[Trouble]:
 
 def _doubt(match: Match, unit: str) -> About:
     if match.account.synced:
-        problem = "was found by the sign-in name only, since neither source anchor nor security identifier fit"
-        fix = "Compare the account's source anchor with the person's objectGUID or mS-DS-ConsistencyGuid."
-    elif match.key is Key.NAME:
+        return warn(
+            CHECK,
+            "was found by the sign-in name only, since neither source anchor nor security identifier fit: "
+            f"{match.account.upn}",
+            "Compare the account's source anchor with the person's objectGUID or mS-DS-ConsistencyGuid.",
+        )
+    if match.key is Key.NAME:
         problem = "has an account of the same name that is not synchronised"
         scope = unit_name(unit) if unit else "the person"
         fix = f"Bring {scope} into sync scope: the account is then taken over by its name."
     else:
         problem = "has an account that is no longer synchronised"
         fix = "Bring the person back into sync scope, and run a sync cycle."
-    return warn(CHECK, f"{problem}: {match.account.upn}", fix)
+    return fail(CHECK, f"{problem}: {match.account.upn}", fix)

@@ -23,15 +23,18 @@ CHECK = Check(
 
 
 def judge(facts: DomainFacts) -> Finding:
-    """Missing in the tenant fails; what only the tenant has matters where it is used for SIP."""
-    name, used = facts.name, facts.on_premises
+    """Missing in the tenant fails; what only the tenant has matters where it is used for SIP.
+
+    That people have addresses in a domain does not make it one of the deployment's [A14]: only its list tells.
+    """
+    name, listed_here = facts.name, facts.on_premises
     if isinstance(facts.tenant, Unread):
         return cannot_tell(CHECK, facts.tenant, subject=name)
     if facts.tenant is None:
-        return _mistyped(facts) if used is False else _missing(facts)
-    if isinstance(used, Unread):
-        return cannot_tell(CHECK, used, subject=name)
-    if used:
+        return _mistyped(facts) if listed_here is False else _missing(facts)
+    if isinstance(listed_here, Unread):
+        return cannot_tell(CHECK, listed_here, subject=name)
+    if listed_here:
         return CHECK.passed(f"{name} is used on premises and is in the tenant.", subject=name)
     return _unknown_on_premises(facts, facts.tenant)
 
@@ -59,7 +62,7 @@ def _mistyped(facts: DomainFacts) -> Finding:
 
 def _missing(facts: DomainFacts) -> Finding:
     says = f"{facts.name} is not in the tenant."
-    if isinstance(facts.on_premises, Unread):
+    if isinstance(facts.used, Unread):
         says += " Whether it is used on premises cannot be told."
     if facts.verified_parent:
         says += f" It needs no DNS record, because {facts.verified_parent} is verified."

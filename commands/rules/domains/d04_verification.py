@@ -14,7 +14,7 @@ CHECK = Check(
     must_hold="Microsoft 365 was asked, and agreed. It is asked only after a person has confirmed and the record is "
     "public. Waiting for the confirmation, or not found yet: needs attention. The app registration may not, or the "
     "domain belongs to another tenant: blocked.",
-    answer_from="Graph `POST /domains/{name}/verify`",
+    answer_from="Graph `POST /domains/{name}/verify`, and `GET /domains` for whether it was verified before",
     who=TENANT_ADMIN,
     why="Only Microsoft 365 can finish the verification.",
     earliest="within an hour of the record being public",

@@ -44,9 +44,9 @@ def judge(facts: DomainFacts) -> Finding | None:
         return cannot_tell(CHECK, missing, subject=name)
     if online.enabled:
         return CHECK.passed(f"{name} is enabled for SIP in the tenant.", subject=name)
-    if isinstance(facts.on_premises, Unread):
-        return cannot_tell(CHECK, facts.on_premises, subject=name)
-    if not facts.on_premises:
+    if isinstance(facts.used, Unread):
+        return cannot_tell(CHECK, facts.used, subject=name)
+    if not facts.used:
         says = f"{name} is disabled for SIP in the tenant, as a domain that this deployment does not use may be."
         return CHECK.not_needed(says, subject=name)
     return CHECK.found(

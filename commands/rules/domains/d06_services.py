@@ -3,8 +3,8 @@
 from commands.rules.check import Check
 from commands.rules.domains.facts import SFB_SERVICE, DomainFacts
 from commands.rules.roles import TENANT_ADMIN
+from commands.rules.unread import Unread, cannot_tell
 from commands.step import Finding, Verdict
-from connectors.facts import TenantDomain
 
 CHECK = Check(
     "D6",
@@ -20,10 +20,12 @@ CHECK = Check(
 
 
 def judge(facts: DomainFacts) -> Finding | None:
-    """Says nothing about a domain of which the tenant does not tell."""
-    if not isinstance(facts.tenant, TenantDomain):
-        return None
+    """Nothing to say about a domain that the tenant does not have."""
     name = facts.name
+    if facts.tenant is None:
+        return None
+    if isinstance(facts.tenant, Unread):
+        return cannot_tell(CHECK, facts.tenant, subject=name)
     if not facts.tenant.verified:
         return CHECK.not_needed(f"{name} can have services once it is verified.", subject=name)
     if SFB_SERVICE in facts.tenant.services:

@@ -12,7 +12,7 @@ CHECK = Check(
     "SIP addresses and sign-in names agree",
     must_hold="Whoever has a SIP address in the domain signs in with a name in the same domain. In another verified "
     "one: needs attention. In one that is not verified: blocked. An empty list of people: cannot tell.",
-    answer_from="shell `Get-CsUser`, Graph `GET /domains`",
+    answer_from="the people source; Graph `GET /domains` for other suffixes",
     who=AD_ADMIN,
     why="Microsoft tested hybrid only with equal SIP addresses, sign-in names and mail addresses.",
     earliest="after the next sync cycle, usually within 30 minutes",

@@ -14,8 +14,8 @@ CHECK = Check(
     "blocked. With nobody on premises: leading there is blocked, no record needs attention. Another Microsoft cloud "
     "than the tenant's is always blocked. Servers that differ, or a change younger than an hour or its time to live: "
     "needs attention, until that time is over.",
-    answer_from="DNS, A (aliases are followed) at each authoritative server and each configured resolver; shell "
-    "`Get-CsUser` for where people are homed",
+    answer_from="DNS, A (aliases are followed) at each authoritative server and each configured resolver; the people "
+    "source for where people are homed",
     who=DNS_ADMIN,
     why="Without it clients do not find their server, and a tenant that is provisioned again can fall to Teams only.",
     earliest="within an hour of publishing",

@@ -11,8 +11,8 @@ CHECK = Check(
     "D9",
     "sip leads where people are",
     must_hold="As D8, for the record `sip`; but no record needs attention only, since clients fall back to it.",
-    answer_from="DNS, A (aliases are followed) at each authoritative server and each configured resolver; shell "
-    "`Get-CsUser` for where people are homed",
+    answer_from="DNS, A (aliases are followed) at each authoritative server and each configured resolver; the people "
+    "source for where people are homed",
     who=DNS_ADMIN,
     why="Clients that find nothing else sign in through it.",
     earliest="within an hour of publishing",

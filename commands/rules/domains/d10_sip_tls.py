@@ -12,7 +12,7 @@ CHECK = Check(
     "_sip._tls leads where people are",
     must_hold="As D9, for the record `_sip._tls`. Another port than 443: blocked. While anybody is on premises, "
     "a host outside the SIP domain: needs attention.",
-    answer_from="DNS, SRV at each authoritative server and each configured resolver; shell `Get-CsUser` for where "
+    answer_from="DNS, SRV at each authoritative server and each configured resolver; the people source for where "
     "people are homed",
     who=DNS_ADMIN,
     why="Older clients outside the company sign in through it.",

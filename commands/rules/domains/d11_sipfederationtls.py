@@ -12,7 +12,7 @@ CHECK = Check(
     "_sipfederationtls leads where people are",
     must_hold="As D8, for the record `_sipfederationtls._tcp`. Another port than 5061: blocked. While anybody "
     "is on premises, a host outside the SIP domain: needs attention.",
-    answer_from="DNS, SRV at each authoritative server and each configured resolver; shell `Get-CsUser` for where "
+    answer_from="DNS, SRV at each authoritative server and each configured resolver; the people source for where "
     "people are homed",
     who=DNS_ADMIN,
     why="Partners and Microsoft 365 find the Edge by it: without it federation and hybrid break.",

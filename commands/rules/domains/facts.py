@@ -76,7 +76,9 @@ class DomainFacts:
     clouds: Clouds
     patience: Patience
     on_premises: bool | Unread
-    """Whether Skype for Business Server uses it as a SIP domain."""
+    """Whether Skype for Business Server lists it among its SIP domains."""
+    in_addresses: bool = False
+    """Whether somebody's SIP address lies in it, as far as people were read."""
     tenant: TenantDomain | Unread | None
     """None: the tenant does not have it."""
     online: OnlineSipDomain | Unread | None
@@ -96,6 +98,11 @@ class DomainFacts:
     """A verified domain of the tenant that this one lies in."""
     known: tuple[str, ...] = ()
     """The SIP domains of the deployment, for a name that is not among them."""
+
+    @property
+    def used(self) -> bool | Unread:
+        """Whether the deployment uses it: it is listed; where nothing could be listed, people have addresses in it."""
+        return True if self.in_addresses and isinstance(self.on_premises, Unread) else self.on_premises
 
     @property
     def verified(self) -> bool:

@@ -65,4 +65,4 @@ def _online(facts: DomainFacts) -> Cell:
         return UNTOLD
     if facts.online.enabled:
         return Cell("enabled", Verdict.PASS)
-    return Cell("disabled", Verdict.FAIL if facts.on_premises is True else Verdict.NOT_APPLICABLE)
+    return Cell("disabled", Verdict.FAIL if facts.used is True else Verdict.NOT_APPLICABLE)

@@ -25,7 +25,7 @@ CHECK = Check(
     must_hold="The build is not below the lowest that `commands/reference.toml` names for its product; below, or a "
     "product without one (Lync 2010): blocked. High enough, but out of support: needs attention. Only the server with "
     "the shell is looked at.",
-    answer_from="shell `Get-CsServerPatchVersion`, `Get-CsServerVersion`",
+    answer_from="shell `Get-CsServerPatchVersion`; where that is not told, `Get-CsServerVersion`",
     who=SFB_ADMIN,
     why="Microsoft 365 refuses moves from older builds.",
     earliest=NEXT_WINDOW,

@@ -25,7 +25,8 @@ CHECK = Check(
     must_hold="The newest MicrosoftTeams module installed there has a version in the window that "
     "`commands/reference.toml` names. Older, or none: blocked. A newer one (unless the server's build repairs the "
     "fault), or a preview: needs attention.",
-    answer_from="`Get-Module MicrosoftTeams -ListAvailable` on the host with the tools",
+    answer_from="`Get-Module MicrosoftTeams -ListAvailable` on the host with the tools; of a version above the "
+    "window also shell `Get-CsServerPatchVersion`",
     who=SFB_ADMIN,
     why="Older modules cannot move people, and newer ones have a known fault in doing so.",
     earliest="at once",
@@ -37,7 +38,7 @@ CHECK_TLS = Check(
     "The host for moves reaches Microsoft 365",
     must_hold="Microsoft 365 answers that host, which takes TLS 1.2 and a way through the firewall. As long as it does "
     "not: cannot tell.",
-    answer_from="any answer of the MicrosoftTeams module on the host with the tools",
+    answer_from="Teams PowerShell `Connect-MicrosoftTeams`, and any answer after it",
     who=SFB_ADMIN,
     why="Move-CsUser signs in from there, and Microsoft 365 takes nothing below TLS 1.2.",
     earliest="at once",

@@ -17,7 +17,7 @@ CHECK = Check(
     "The Edge's certificate names every SIP domain",
     must_hold="The Access Edge of each SIP domain shows a certificate that names `sip.` and the domain, is valid and "
     "comes from a public authority; otherwise blocked. It ends within 30 days: needs attention.",
-    answer_from="a TLS handshake with the target of `_sip._tls` of each SIP domain",
+    answer_from="shell `Get-CsSipDomain`; DNS for the target of `_sip._tls` of each, and a TLS handshake with it",
     who=SFB_ADMIN,
     why="Federation, and so Microsoft 365, takes no certificate that does not name the domain.",
     earliest="as soon as the Edge shows the new certificate",

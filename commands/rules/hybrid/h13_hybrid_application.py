@@ -23,7 +23,7 @@ CHECK = Check(
     must_hold="Only with `HYBRIDBOT_EXCHANGE=hybrid`: the build of the server with the shell is not below the "
     "`hybrid_application` that `commands/reference.toml` names for its product, else blocked; and the tenant has the "
     "app registration, else needs attention. No move needs it.",
-    answer_from="shell `Get-CsServerPatchVersion`; Graph `/applications`",
+    answer_from="shell `Get-CsServerPatchVersion`, or `Get-CsServerVersion`; Graph `GET /applications`",
     who=SFB_ADMIN,
     why="Exchange Online no longer takes the shared service principal; a move does not need it.",
     earliest=NEXT_WINDOW,

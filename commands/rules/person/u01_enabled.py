@@ -11,7 +11,7 @@ CHECK = Check(
     "U1",
     "Enabled for Skype for Business",
     must_hold="The person is enabled for Skype for Business and has a SIP address that is well formed, as A12 has it.",
-    answer_from="The people source: `Get-CsUser`, or msRTCSIP-UserEnabled and msRTCSIP-PrimaryUserAddress.",
+    answer_from="the people source: `SipAddress`, or `msRTCSIP-UserEnabled` and `msRTCSIP-PrimaryUserAddress`",
     who=SFB_ADMIN,
     why="Only who is enabled on premises can be moved from there.",
     earliest="within minutes",

@@ -11,7 +11,7 @@ CHECK = Check(
     "U2",
     "Account enabled in Active Directory",
     must_hold="The account is enabled. Disabled is normal in a resource forest (needs attention), and else blocked.",
-    answer_from="Active Directory (userAccountControl); without it the account's copy in Microsoft 365.",
+    answer_from="Active Directory `userAccountControl`; where that is not read, its copy from Graph `GET /users`",
     who=AD_ADMIN,
     why="Who has left need not be moved, and a disabled account cannot sign in after the move.",
     earliest="at once in Active Directory",

@@ -12,7 +12,7 @@ CHECK = Check(
     "Home known",
     must_hold="The home is the server; who was moved has theirs in Teams. A home that is empty, or leads elsewhere, "
     "blocks.",
-    answer_from="The people source: HostingProvider, or msRTCSIP-DeploymentLocator.",
+    answer_from="the people source: `HostingProvider`, or `msRTCSIP-DeploymentLocator`",
     who=SFB_ADMIN,
     why="A move starts from a home on the server; an unknown home counts as cloud there.",
     earliest="within minutes",

@@ -10,7 +10,7 @@ CHECK = Check(
     "U4",
     "Homed on a pool",
     must_hold="The person has a registrar pool.",
-    answer_from="The people source: RegistrarPool, or msRTCSIP-PrimaryHomeServer.",
+    answer_from="the people source: `RegistrarPool`, or `msRTCSIP-PrimaryHomeServer`",
     who=SFB_ADMIN,
     why="The pool is what exports the contacts; without one there is nothing to move from.",
     earliest="within minutes",

@@ -9,7 +9,7 @@ CHECK = Check(
     "U5",
     "No move under way",
     must_hold="No earlier move of the person is unfinished.",
-    answer_from="The people source: TargetServerIfMoving, or msRTCSIP-TargetHomeServer.",
+    answer_from="the people source: `TargetServerIfMoving`, or `msRTCSIP-TargetHomeServer`",
     who=SFB_ADMIN,
     why="A person who is being moved is locked on the pool, and a second move fails.",
     earliest="as soon as the earlier move is finished",

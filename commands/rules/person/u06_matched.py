@@ -14,7 +14,7 @@ CHECK = Check(
     "One account in Microsoft 365",
     must_hold="Exactly one synchronised account, found by source anchor or security identifier. Found by the name "
     "only needs attention; none, two, or one that is not synchronised blocks.",
-    answer_from="Microsoft Graph: the users of the tenant.",
+    answer_from="Graph `GET /users`",
     who=CONNECT_ADMIN,
     why="A move changes the account that synchronisation joins with the person.",
     earliest="after the next sync cycle, usually within 30 minutes",

@@ -17,7 +17,8 @@ CHECK = Check(
     must_hold="Teams shows the home SRV: and a synchronised on-premises user; after the move the name of the cloud and "
     "a TeamsOnly user. A home that is not shown within one sync cycle only needs attention; later it blocks, and so "
     "does another home. After the move, the old home needs attention.",
-    answer_from="Teams PowerShell: `Get-CsOnlineUser` (OnPremHostingProvider, InterpretedUserType).",
+    answer_from="Graph `GET /users` for the account; Teams PowerShell `Get-CsOnlineUser`: `OnPremHostingProvider`, "
+    "`InterpretedUserType`",
     who=CONNECT_ADMIN,
     why="Where the cloud sees another home, the move ends with HostedMigration fault 506.",
     earliest="after a full sync cycle, and up to a day later in Teams",

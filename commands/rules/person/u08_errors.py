@@ -14,8 +14,8 @@ CHECK = Check(
     "U8",
     "No error of synchronisation or a service",
     must_hold="No provisioning error in Entra, and no validation error in Teams.",
-    answer_from="Microsoft Graph (onPremisesProvisioningErrors, serviceProvisioningErrors) and Teams PowerShell "
-    "(UserValidationErrors).",
+    answer_from="Graph `GET /users`: `onPremisesProvisioningErrors`, `serviceProvisioningErrors`; Teams PowerShell "
+    "`Get-CsOnlineUser`: `UserValidationErrors`",
     who=AD_ADMIN,
     why="Until it is solved, parts of the account are not set up, and the move may be refused.",
     earliest="after the next sync cycle, usually within 30 minutes",

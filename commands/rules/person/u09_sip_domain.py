@@ -12,7 +12,7 @@ CHECK = Check(
     "U9",
     "SIP domain usable in the tenant",
     must_hold="The domain of the SIP address is a verified domain of the tenant, and enabled for SIP there.",
-    answer_from="Microsoft Graph (domains) and Teams PowerShell (`Get-CsOnlineSipDomain`).",
+    answer_from="Graph `GET /domains`, Teams PowerShell `Get-CsOnlineSipDomain`",
     who=TENANT_ADMIN,
     why="The person keeps the SIP address in Teams, and Teams takes it only in such a domain.",
     earliest="within an hour",

@@ -12,7 +12,7 @@ CHECK = Check(
     "U10",
     "Usage location",
     must_hold="The account has a usage location, two letters.",
-    answer_from="Microsoft Graph: usageLocation.",
+    answer_from="Graph `GET /users`: `usageLocation`",
     who=AD_ADMIN,
     why="Without it no licence can be assigned.",
     earliest="at once in Entra; from Active Directory after the next sync cycle",

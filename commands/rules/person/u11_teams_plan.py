@@ -11,8 +11,8 @@ CHECK = Check(
     "Licence with Teams",
     must_hold="A licence brings Teams, switched on, and the plan itself works. A grace period needs "
     "attention, and so does, for one person who is looked up, what was assigned just now.",
-    answer_from="Microsoft Graph: the person's licences and the tenant's subscriptions, by service plan; of one "
-    "person also assignedPlans.",
+    answer_from="Graph `GET /users` for the licences, of one person also `assignedPlans`; `GET /subscribedSkus` for "
+    "the plans in them, by id",
     who=LICENCE_ADMIN,
     why="Teams refuses to take over a person without it.",
     earliest="within half an hour after it was assigned",

@@ -13,8 +13,9 @@ CHECK = Check(
     "Licence for the telephone",
     must_hold="Somebody with Enterprise Voice or a number has Teams Phone. Where calls are not to reach Teams at all, "
     "that only needs attention; otherwise it blocks. After the move the number has to be in Teams.",
-    answer_from="The people source (EnterpriseVoiceEnabled, LineURI) and the licences in Microsoft Graph; after the "
-    "move Teams PowerShell (EnterpriseVoiceEnabled, LineUri).",
+    answer_from="the people source: `EnterpriseVoiceEnabled`, `LineURI`; Graph `GET /users` for the licences, "
+    "`GET /subscribedSkus` for the plans in them; after the move Teams PowerShell `Get-CsOnlineUser`: "
+    "`EnterpriseVoiceEnabled`, `LineUri`",
     who=LICENCE_ADMIN,
     why="The move is refused, because the person would lose the telephone.",
     earliest="within half an hour after it was assigned",

@@ -11,7 +11,7 @@ CHECK = Check(
     "Route for telephone calls decided",
     must_hold="Direct Routing, Calling Plan or Operator Connect is decided for people with a telephone; else it needs "
     "attention.",
-    answer_from="The setting HYBRIDBOT_VOICE_ROUTE: nothing else tells what is planned.",
+    answer_from="the setting `HYBRIDBOT_VOICE_ROUTE`: nothing else tells what is planned",
     who=TEAMS_ADMIN,
     why="Without a route the number rings nowhere after the move.",
     earliest="as soon as it is decided",

@@ -15,7 +15,8 @@ CHECK = Check(
     "U15",
     "Licence for dial-in conferencing",
     must_hold="Somebody whose meetings have a number to call has Audio Conferencing; else it needs attention.",
-    answer_from="The people source (AcpInfo) and the conferencing policy, and the licences in Microsoft Graph.",
+    answer_from="the people source: `AcpInfo`, and without that the policy of shell `Get-CsConferencingPolicy`; "
+    "Graph `GET /users` for the licences, `GET /subscribedSkus` for the plans in them",
     who=LICENCE_ADMIN,
     why="Meetings lose their number to call, and the server may refuse the move.",
     earliest="within half an hour after it was assigned",

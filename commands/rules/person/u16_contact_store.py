@@ -15,7 +15,8 @@ CHECK = Check(
     "U16",
     "Contacts in Skype for Business",
     must_hold="The contacts are not in the Unified Contact Store. Only a person can tell: it always needs attention.",
-    answer_from="The person's user services policy; the store itself shows only in the management shell.",
+    answer_from="the people source for the name of the policy, shell `Get-CsUserServicesPolicy` for what it allows; "
+    "the store itself shows only by hand",
     who=SFB_ADMIN,
     why="Contacts in Exchange do not travel with the move.",
     earliest="within an hour after Invoke-CsUcsRollback",

@@ -9,7 +9,7 @@ CHECK = Check(
     "U17",
     "Number of contacts",
     must_hold="At most 250 contacts, the limit of the former Skype for Business Online; more need attention.",
-    answer_from="Nothing the bot may call: only an export of the person's data shows them.",
+    answer_from="nothing that the bot may call: only an export of the person's data shows them",
     who=SFB_ADMIN,
     why="Contacts beyond the limit may not arrive.",
     earliest="as soon as somebody has looked",

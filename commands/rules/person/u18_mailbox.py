@@ -10,7 +10,7 @@ CHECK = Check(
     "U18",
     "Mailbox in Exchange Online",
     must_hold="The mailbox is in Exchange Online; one on premises needs attention.",
-    answer_from="Active Directory (msExchRecipientTypeDetails).",
+    answer_from="Active Directory `msExchRecipientTypeDetails`",
     who=TENANT_ADMIN,
     why="The meeting migration service cannot change meetings in a mailbox on premises.",
     earliest="after the mailbox was moved",

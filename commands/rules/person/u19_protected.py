@@ -9,7 +9,7 @@ CHECK = Check(
     "U19",
     "Not in a protected group",
     must_hold="The account is in no protected group; adminCount 1 needs attention.",
-    answer_from="Active Directory (adminCount).",
+    answer_from="Active Directory `adminCount`",
     who=AD_ADMIN,
     why="The rights of Skype for Business are taken off such accounts each hour, so the move lacks them.",
     earliest="within an hour after the account has left the group",

@@ -10,7 +10,8 @@ CHECK = Check(
     "U20",
     "Same domain as the servers",
     must_hold="The person's account is in the domain of the servers; another one needs attention.",
-    answer_from="The person's distinguished name, and HYBRIDBOT_SERVER_DOMAIN or the name of the pool.",
+    answer_from="the people source: the distinguished name; the setting `HYBRIDBOT_SERVER_DOMAIN`, or the name of "
+    "the pool",
     who=SFB_ADMIN,
     why="The server looks for the person in its own domain only, unless it is told a domain controller.",
     earliest="at once",

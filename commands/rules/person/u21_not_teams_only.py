@@ -11,7 +11,7 @@ CHECK = Check(
     "U21",
     "Mode fits the home",
     must_hold="The effective mode is not TeamsOnly before the move, and is TeamsOnly after it.",
-    answer_from="Teams PowerShell: `Get-CsOnlineUser` (TeamsUpgradeEffectiveMode).",
+    answer_from="Graph `GET /users` for the account; Teams PowerShell `Get-CsOnlineUser`: `TeamsUpgradeEffectiveMode`",
     who=TEAMS_ADMIN,
     why="Such a person is in Teams and on the server at once, and messages from one side are lost.",
     earliest="within a day",

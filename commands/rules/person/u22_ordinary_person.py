@@ -10,7 +10,7 @@ CHECK = Check(
     "U22",
     "An ordinary person",
     must_hold="The object is a user and no application endpoint.",
-    answer_from="The people source; msRTCSIP-OwnerUrn in Active Directory.",
+    answer_from="Active Directory `objectClass`, `msRTCSIP-OwnerUrn`",
     who=SFB_ADMIN,
     why="Endpoints and contacts are set up anew in Teams, and not moved.",
     earliest="at once",

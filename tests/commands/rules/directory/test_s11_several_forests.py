@@ -1,9 +1,13 @@
 """S11: resource forests, and more than one forest with Skype for Business."""
 
+from typing import Any
+
+import pytest
+
 from commands.rules.directory.s11_several_forests import judge
 from commands.step import Verdict
 from tests.commands.rules.directory.values import ADA, BEN, ONLY_SHELL, facts, person
-from tests.commands.values import CLOUD
+from tests.commands.values import CLOUD, SILENT
 
 SID = "S-1-5-21-9-9-9-1000"
 
@@ -44,3 +48,11 @@ def test_what_the_source_does_not_tell_is_never_taken_for_kept() -> None:
     finding = judge(facts([BEN, person("ada", originator_sid=None)], objects=ONLY_SHELL)).finding
     assert finding.verdict is Verdict.UNKNOWN
     assert "Get-ADUser" in finding.evidence[0]
+
+
+@pytest.mark.parametrize(
+    ("objects", "verdict"), [((), Verdict.NOT_APPLICABLE), (ONLY_SHELL, Verdict.UNKNOWN), (SILENT, Verdict.UNKNOWN)]
+)
+def test_that_nobody_is_elsewhere_takes_a_source_that_lists_contacts(objects: Any, verdict: Verdict) -> None:
+    """A contact may stand for an account in another forest, so without contacts it cannot be told."""
+    assert judge(facts([ADA, BEN], objects=objects)).finding.verdict is verdict

@@ -63,5 +63,11 @@ def test_below_a_verified_domain_no_record_is_needed() -> None:
 
 
 def test_whether_it_is_used_cannot_be_told() -> None:
-    """With the shell silent a missing domain is still missing, and the doubt is said."""
+    """With the shell silent a missing domain is still missing, and the doubt is said, unless people have it."""
     assert "cannot be told" in judge(facts(on_premises=SILENT, tenant=None)).says
+    assert "cannot be told" not in judge(facts(on_premises=SILENT, in_addresses=True, tenant=None)).says
+
+
+def test_people_with_addresses_in_it_do_not_make_a_sip_domain() -> None:
+    """Whether the server serves it, only its own list tells: an address may lie in a domain that is none [A14]."""
+    assert judge(facts(on_premises=SILENT, in_addresses=True, tenant=domain())).verdict is Verdict.UNKNOWN

@@ -36,6 +36,13 @@ def test_enabled(tenant: Any, online: Any, on_premises: Any, verdict: Verdict | 
     assert (finding.verdict if finding else None) is verdict
 
 
+def test_whose_addresses_lie_in_it_cannot_be_moved() -> None:
+    """Where the list of SIP domains could not be read, people's addresses show that it is used."""
+    finding = judge(facts("contoso.com", tenant=domain(), online=DISABLED, on_premises=SILENT, in_addresses=True))
+    assert finding is not None
+    assert finding.verdict is Verdict.FAIL
+
+
 def test_what_to_run_and_what_never_to_run() -> None:
     """Enabling is a command; disabling deletes what people have."""
     finding = judge(facts("contoso.com", tenant=domain(), online=DISABLED))

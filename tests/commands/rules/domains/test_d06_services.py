@@ -16,7 +16,7 @@ from tests.commands.values import SILENT, domain
         (domain(), Verdict.PASS),
         (domain(services=()), Verdict.WARN),
         (PENDING, Verdict.NOT_APPLICABLE),
-        (SILENT, None),
+        (SILENT, Verdict.UNKNOWN),
         (None, None),
     ],
 )

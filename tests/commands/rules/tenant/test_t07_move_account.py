@@ -6,7 +6,6 @@ from commands.rules.tenant.t07_move_account import (
     GLOBAL_ADMINISTRATOR,
     SFB_ADMINISTRATOR,
     TEAMS_ADMINISTRATOR,
-    USER_ADMINISTRATOR,
     judge,
 )
 from commands.step import Verdict
@@ -14,6 +13,7 @@ from connectors.facts import DirectoryRole
 from tests.commands.rules.tenant.facts import facts
 from tests.commands.values import SILENT
 
+USER_ADMINISTRATOR = "fe930be7-5e62-47db-91af-98c3a49a38b1"
 READER = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
 
 
@@ -24,11 +24,12 @@ READER = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
         ((TEAMS_ADMINISTRATOR,), Verdict.PASS),
         ((TEAMS_ADMINISTRATOR.upper(),), Verdict.PASS),
         ((SFB_ADMINISTRATOR,), Verdict.PASS),
-        ((SFB_ADMINISTRATOR, USER_ADMINISTRATOR), Verdict.WARN),
+        ((SFB_ADMINISTRATOR, USER_ADMINISTRATOR), Verdict.PASS),
         ((SFB_ADMINISTRATOR, USER_ADMINISTRATOR, TEAMS_ADMINISTRATOR), Verdict.PASS),
-        ((USER_ADMINISTRATOR,), Verdict.FAIL),
-        ((READER,), Verdict.FAIL),
-        ((), Verdict.FAIL),
+        ((SFB_ADMINISTRATOR, READER), Verdict.PASS),
+        ((USER_ADMINISTRATOR,), Verdict.UNKNOWN),
+        ((READER, USER_ADMINISTRATOR), Verdict.UNKNOWN),
+        ((), Verdict.UNKNOWN),
     ],
 )
 def test_roles(held: tuple[str, ...], verdict: Verdict) -> None:
@@ -39,11 +40,16 @@ def test_roles(held: tuple[str, ...], verdict: Verdict) -> None:
     assert "mover@contoso.com" in finding.says
 
 
-def test_no_role_at_all_and_the_wrong_one_are_told_apart() -> None:
-    """Whoever has only other roles is told which."""
-    assert "has no role." in judge(facts(roles=())).says
+def test_a_role_that_is_not_seen_is_not_said_to_be_missing() -> None:
+    """What comes through a group or has to be activated is not shown: which were seen, that, and what to do."""
     reader = DirectoryRole(template_id=READER, name="Global Reader")
-    assert "only Global Reader" in judge(facts(roles=(reader,))).says
+    none, another = judge(facts(roles=())), judge(facts(roles=(reader,)))
+    assert none.says.startswith("No role of mover@contoso.com is seen.")
+    assert another.says.startswith("Of the roles of mover@contoso.com only Global Reader is seen")
+    for finding in (none, another):
+        assert "through a group" in finding.says
+        assert "Assigned roles" in finding.remedy
+        assert "assign Teams Administrator" in finding.remedy
 
 
 def test_no_account_named_says_which_setting_to_set() -> None:
