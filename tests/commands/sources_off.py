@@ -68,21 +68,20 @@ class Off:
 
 
 def cases(source: str) -> Iterator[Off]:
-    """Each source in turn, and each single question of it."""
+    """Each source in turn, and each single question of it; with people from `ldap` what may differ by that."""
     if source == "ldap":
         yield from _ldap()
     else:
-        yield from (_cmdlet(name) for name in sorted(SHELL | TEAMS))
+        yield from (_cmdlet(name) for name in sorted(SHELL | TOOLS))
         yield from map(_revoked, GRAPH)
         yield from _dns()
+        yield Off(name="edge", faults=(Fault("edge", "down"),), questions=frozenset({EDGE}))
     yield Off(name="connect", faults=(Fault("shell", "down", "connect"),), questions=SHELL | TOOLS)
     yield Off(name="no shell", without=frozenset({"shell"}), questions=SHELL)
     yield Off(name="no tools host", without=frozenset({"teams"}), questions=TOOLS)
     for path in GRAPH:
         yield Off(name=path, faults=(Fault("graph", "503", path),), questions=frozenset({path}))
     yield Off(name="identity", faults=(Fault("identity", "503"),), questions=ONLINE | frozenset(GRAPH))
-    yield Off(name="edge", faults=(Fault("edge", "down"),), questions=frozenset({EDGE}))
-    yield Off(name="dns", faults=(Fault("dns", "silent"),), questions=frozenset({DNS}))
 
 
 def _cmdlet(name: str) -> Off:
@@ -101,6 +100,7 @@ def _revoked(path: str) -> Off:
 
 def _dns() -> Iterator[Off]:
     questions = frozenset({DNS})
+    yield Off(name="dns", faults=(Fault("dns", "silent"),), questions=questions)
     yield Off(name="dns resolver", faults=(Fault("dns", "silent", "resolver:"),), questions=questions)
     zone = tuple(Fault("dns", "refused", server, times=ALWAYS) for server in ("primary:", "secondary:"))
     yield Off(name="dns zone", faults=zone, questions=questions)
