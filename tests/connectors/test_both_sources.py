@@ -12,7 +12,7 @@ from tests.connectors.harness import serving
 from tests.connectors.shell_harness import endpoint
 
 ONLY_THE_SHELL = {"registrar_pool", "conferencing_policy", "services_policy"}
-"""The directory has numbers for these."""
+"""The directory has numbers for the policies, and for the pool an object that does not carry its name."""
 ONLY_THE_DIRECTORY = {
     "source_anchor",
     "account_enabled",
@@ -23,6 +23,7 @@ ONLY_THE_DIRECTORY = {
     "owner_urn",
     "mailbox",
     "forest",
+    "pool_object",
 }
 
 
@@ -41,5 +42,6 @@ def test_both_sources_give_the_same_facts(authority: Authority) -> None:
     shared = {field.name for field in fields(OnPremisesUser)} - ONLY_THE_SHELL - ONLY_THE_DIRECTORY
     for guid, user in told.items():
         assert {name: getattr(user, name) for name in shared} == {name: getattr(read[guid], name) for name in shared}
-        assert {getattr(user, name) for name in ONLY_THE_DIRECTORY - {"forest"}} == {None}
+        assert {getattr(user, name) for name in ONLY_THE_DIRECTORY - {"forest", "pool_object"}} == {None}
+        assert bool(read[guid].pool_object) is bool(user.registrar_pool), "both tell whether there is a pool"
         assert {getattr(read[guid], name) for name in ONLY_THE_SHELL} <= {None, ""}
