@@ -145,7 +145,7 @@ def test_help_lists_every_command() -> None:
         "check-users",
         "why <person>",
         "explain <text of the error>",
-        "accept [id] [subject] until <date> because <reason>",
+        "accept [id] [subject] until <date> because <reason>, or: end <id> [subject]",
         "help",
     ]
     assert (found.problem, found.meant) == ("It is not known.", "status")
