@@ -14,12 +14,12 @@ from slack_bolt import App, BoltRequest, BoltResponse, Respond
 from slack_sdk import WebClient
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from bot.desk import CarryingExecutor
 from bot.listeners import accept_form, clicks, commands, events, home, look_up
 from bot.listeners.front import Asked, Front, apologise, of_click, of_command
 from bot.views import actions
 from bot.views.accepted import FORM
 from bot.views.person import FORM as LOOK_UP_FORM
+from connectors.side_by_side import CarryingExecutor
 
 THREADS = 32
 """Bolt's own pool of five is shared by acknowledgements and listeners; ours only acknowledge and hand over."""

@@ -8,10 +8,9 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import structlog
 
@@ -19,14 +18,6 @@ _log = structlog.get_logger("hybridbot.desk")
 
 Work = Callable[[], object]
 Answer = TypeVar("Answer")
-
-
-class CarryingExecutor(ThreadPoolExecutor):
-    """A thread pool whose threads know the correlation id of the request that they work for."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """As the parent's, in a copy of the present context."""
-        return super().submit(copy_context().run, fn, *args, **kwargs)
 
 
 class Desk:

@@ -4,12 +4,7 @@ Names every blocker with its cure, then the person's home, account, licences, te
 a name, a sign-in name, a SIP address, an account or a mention; where several people fit, asks which of them.
 """
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from dataclasses import replace
-from functools import partial
-from typing import TypeVar
 from uuid import UUID
 
 from commands.acceptances import of_person
@@ -31,6 +26,7 @@ from commands.services import Services
 from commands.step import Candidate, CandidatesResult, PersonResult, Request, Step, UsageError
 from commands.surroundings import surroundings
 from connectors.facts import CloudUser, OnlineUser, OnPremisesUser
+from connectors.side_by_side import CarryingExecutor, side_by_side
 
 NAME = "why"
 HINT = "<person>"
@@ -40,7 +36,6 @@ CHANGES = False
 
 MOST_CANDIDATES = 10
 _EXAMPLE = "Type whom to look up, for instance: why ada@contoso.com"
-Answer = TypeVar("Answer")
 
 
 def validate(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -77,11 +72,8 @@ def find(services: Services, typed: str) -> tuple[OnPremisesUser, ...] | Unread:
 
 def _called(services: Services, names: tuple[str, ...]) -> tuple[OnPremisesUser, ...] | Unread:
     """Everybody with one of these names; unknown where one of them could not be asked for."""
-    with ThreadPoolExecutor(max_workers=len(names), thread_name_prefix="find") as pool:
-        asked = [pool.submit(copy_context().run, ask, partial(services.people.find, name)) for name in names]
-        answers = [one.result() for one in asked]
     found: dict[UUID, OnPremisesUser] = {}
-    for users in answers:
+    for users in side_by_side(lambda name: ask(lambda: services.people.find(name)), names):
         if isinstance(users, Unread):
             return users
         found |= {user.guid: user for user in users}
@@ -207,28 +199,24 @@ def _by_parts(services: Services, typed: str) -> tuple[Candidate, ...]:
 def _look_at(services: Services, person: OnPremisesUser) -> PersonResult:
     services.progress(f"Reading what is known about {person.display_name}")
     shell = services.shell
-    with ThreadPoolExecutor(max_workers=6, thread_name_prefix="why") as pool:
-
-        def begin(call: Callable[[], Answer]) -> Callable[[], Answer]:
-            return pool.submit(copy_context().run, call).result
-
-        match = begin(lambda: _match(services, person))
-        skus = begin(lambda: ask(services.graph.subscribed_skus))
-        domains = begin(lambda: ask(services.graph.domains))
-        online = begin(lambda: read_online(services))
-        conferencing = begin(lambda: ask(shell.conferencing_policies))
-        contact_stores = begin(lambda: ask(shell.services_policies))
-        matched = match()
-        seen = begin(lambda: _seen(services, matched))
+    with CarryingExecutor(max_workers=6, thread_name_prefix="why") as pool:
+        match = pool.submit(_match, services, person)
+        skus = pool.submit(ask, services.graph.subscribed_skus)
+        domains = pool.submit(ask, services.graph.domains)
+        online = pool.submit(read_online, services)
+        conferencing = pool.submit(ask, shell.conferencing_policies)
+        contact_stores = pool.submit(ask, shell.services_policies)
+        matched = match.result()
+        seen = pool.submit(_seen, services, matched)
         around = surroundings(
             services,
-            skus=skus(),
-            domains=domains(),
-            sip_domains=online().sip_domains,
-            conferencing=conferencing(),
-            contact_stores=contact_stores(),
+            skus=skus.result(),
+            domains=domains.result(),
+            sip_domains=online.result().sip_domains,
+            conferencing=conferencing.result(),
+            contact_stores=contact_stores.result(),
         )
-        facts = PersonFacts(person=person, match=matched, online=seen(), around=around)
+        facts = PersonFacts(person=person, match=matched, online=seen.result(), around=around)
     waits_for = holding_up(latest(services), services.now())
     names = (facts.subject, bare(person.sip_address), facts.name)
     history = on_record(services, command=NAME, subject=facts.subject, names=names)
