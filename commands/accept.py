@@ -5,13 +5,13 @@ before. Without words: what is accepted now, and what was. `end` and the id take
 """
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from commands import why
 from commands.history import found_last
-from commands.rules.acceptance import Key, acceptable
+from commands.rules.acceptance import Key, acceptable, key_of
 from commands.rules.checks import CHECKS
 from commands.rules.person.facts import subject_of
 from commands.rules.unread import Unread
@@ -68,7 +68,7 @@ def run(services: Services, request: Request) -> AcceptedResult:
     with services.database.session() as session:
         lasting, past = acceptances.in_force(session, now=now), acceptances.over(session, now=now)
     rows, titles = (*lasting, *past), _titles(services)
-    anew = {(*_key(row.check, row.subject), row.accepted_at) for row in rows}
+    anew = {(*key_of(row.check, row.subject), row.accepted_at) for row in rows}
     number = len(lasting)
     told = f"{counted(number, 'finding is', 'findings are')} accepted." if number else "Nothing is accepted."
     return AcceptedResult(
@@ -135,8 +135,9 @@ def _write_down(services: Services, wanted: Wanted, *, by: str, now: datetime) -
     until = datetime.combine(wanted.day, time.max, tzinfo=UTC).replace(microsecond=0)
     if not day_is_possible(wanted.day, now):
         raise UsageError(f"The day must be ahead, and at most a year away; {wanted.day} is not.")
-    subject = _found(services, wanted)
-    finding = next((f for f in open_findings(services) if (f.check, f.subject) == (wanted.check, subject)), None)
+    known = [finding for finding in open_findings(services) if finding.check == wanted.check]
+    subject = _found(services, wanted, known)
+    finding = next((finding for finding in known if finding.subject == subject), None)
     with services.database.session() as session:
         acceptances.accept(
             session,
@@ -152,14 +153,16 @@ def _write_down(services: Services, wanted: Wanted, *, by: str, now: datetime) -
     return f"{f'{wanted.check} {subject}'.strip()} is accepted until {wanted.day}."
 
 
-def _found(services: Services, wanted: Wanted) -> str:
+def _found(services: Services, wanted: Wanted, known: Sequence[Finding]) -> str:
     """What the finding is about, as the check wrote it. Raises UsageError where there is no such finding.
+
+    `known`: what the last checks have found of this check.
 
     What concerns one person is not stored, so for those checks the people source says who is meant.
     """
     if wanted.check.startswith("U") and wanted.subject:
         return _person(services, wanted.subject)
-    subjects = list(dict.fromkeys(f.subject for f in open_findings(services) if f.check == wanted.check))
+    subjects = list(dict.fromkeys(finding.subject for finding in known))
     fitting = [one for one in subjects if one.casefold() == wanted.subject.casefold()]
     if fitting:
         return fitting[0]
@@ -202,10 +205,10 @@ def _line(
     row: AcceptedFinding, now: datetime, titles: Mapping[Key, str], anew: Set[tuple[str, str, datetime]]
 ) -> AcceptedLine:
     """`anew`: when each finding was accepted, to tell an acceptance that was replaced from one that was taken back."""
-    key = _key(row.check, row.subject)
+    key = key_of(row.check, row.subject)
     return AcceptedLine(
         check=row.check,
-        title=titles.get(key) or titles.get(_key(row.check, ""), ""),
+        title=titles.get(key) or titles.get(key_of(row.check, ""), ""),
         subject=row.subject,
         reason=row.reason,
         by=row.accepted_by,
@@ -220,11 +223,7 @@ def _line(
 
 def _titles(services: Services) -> dict[Key, str]:
     """What each finding is called: as it was found last, else as its check says; without a subject, the first check."""
-    known = {_key(check.id, check.part): check.title for check in reversed(CHECKS)}
-    known |= {_key(check.id, ""): check.title for check in reversed(CHECKS) if _key(check.id, "") not in known}
+    known = {key_of(check.id, check.part): check.title for check in reversed(CHECKS)}
+    known |= {key_of(check.id, ""): check.title for check in reversed(CHECKS) if key_of(check.id, "") not in known}
     found = (finding for result in found_last(services).values() for finding in result.findings)
-    return known | {_key(finding.check, finding.subject): finding.title for finding in found}
-
-
-def _key(check: str, subject: str) -> Key:
-    return check, subject.casefold()
+    return known | {key_of(finding.check, finding.subject): finding.title for finding in found}

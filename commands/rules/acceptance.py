@@ -36,7 +36,7 @@ class Accepted:
 
 def in_force(known: Iterable[Accepted], now: datetime) -> dict[Key, Accepted]:
     """Those that still last at `now`, by what they are about."""
-    return {_key(a.check, a.subject): a for a in known if now < a.acceptance.until}
+    return {key_of(a.check, a.subject): a for a in known if now < a.acceptance.until}
 
 
 def with_acceptances(result: StepResult, accepted: Mapping[Key, Accepted]) -> StepResult:
@@ -61,7 +61,7 @@ def marked(findings: tuple[Finding, ...], accepted: Mapping[Key, Accepted]) -> t
 
 
 def _acceptance_of(finding: Finding, accepted: Mapping[Key, Accepted]) -> Acceptance | None:
-    found = accepted.get(_key(finding.check, finding.subject)) if acceptable(finding) else None
+    found = accepted.get(key_of(finding.check, finding.subject)) if acceptable(finding) else None
     return found.acceptance if found is not None and found.covers(finding) else None
 
 
@@ -70,7 +70,8 @@ def acceptable(finding: Finding) -> bool:
     return bool(finding.check) and finding.verdict in _OPEN
 
 
-def _key(check: str, subject: str) -> Key:
+def key_of(check: str, subject: str) -> Key:
+    """How a finding is told apart from others, however its subject is spelled."""
     return check, subject.strip().casefold()
 
 
