@@ -1,6 +1,7 @@
 """What counts for everybody whose move is judged, put together from what the sources said."""
 
 from commands.rules.person.facts import Surroundings
+from commands.rules.plans import by_id
 from commands.rules.unread import Unread
 from commands.services import Services
 from connectors.facts import ConferencingPolicy, OnlineSipDomain, ServicesPolicy, SubscribedSku, TenantDomain
@@ -18,7 +19,7 @@ def surroundings(  # noqa: PLR0913 - one argument per source; all by name
     """The facts, with what the operator told about the organisation."""
     organisation = services.organisation
     return Surroundings(
-        skus=skus if isinstance(skus, Unread) else {sku.sku_id.lower(): sku for sku in skus},
+        skus=skus if isinstance(skus, Unread) else by_id(skus),
         verified=domains
         if isinstance(domains, Unread)
         else frozenset(domain.name.lower() for domain in domains if domain.verified),

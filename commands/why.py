@@ -20,6 +20,7 @@ from commands.rules.matching import Match, join, reduced, source_anchor
 from commands.rules.person.facts import PersonFacts
 from commands.rules.person.not_enabled import Stranger, not_enabled
 from commands.rules.person.step import answer
+from commands.rules.plans import by_id
 from commands.rules.unread import Unread
 from commands.rules.wording import counted
 from commands.services import Services
@@ -143,7 +144,7 @@ def _not_enabled(services: Services, user: CloudUser) -> PersonResult:
     known = Stranger(
         account=account,
         on_premises_name=user.on_premises_user_principal_name or "",
-        skus=skus if isinstance(skus, Unread) else {sku.sku_id.lower(): sku for sku in skus},
+        skus=skus if isinstance(skus, Unread) else by_id(skus),
         plans=organisation.reference.plans,
         source=services.people.name,
         now=services.now(),

@@ -16,6 +16,11 @@ USABLE = ("Enabled", GRACE)
 subscription has ended."""
 
 
+def by_id(skus: Iterable[SubscribedSku]) -> dict[str, SubscribedSku]:
+    """Subscriptions by their ids in lower case."""
+    return {sku.sku_id.lower(): sku for sku in skus}
+
+
 def brings(sku: SubscribedSku, plan: Plan) -> bool:
     """Whether the subscription brings this plan to its users."""
     return sku.applies_to == "User" and any(part.plan_id.lower() in plan.ids for part in sku.plans)

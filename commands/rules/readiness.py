@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from commands.rules.gate import CHECKED, RUN_CHECKS, passable, relied_on
-from commands.rules.wording import counted, listed, sentence, verb, worst
+from commands.rules.wording import counted, listed, sentence, verb, who_can, worst
 from commands.step import Finding, StatusResult, Step, StepLine, StepResult, Verdict, gravest
 
 _ORDER = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS, Verdict.NOT_APPLICABLE)
@@ -117,6 +117,5 @@ def _next_step(latest: Mapping[Step, StepResult]) -> str:
 
 
 def _who_does_what(step: Step, finding: Finding) -> str:
-    who = f" Who can do it: {finding.who}." if finding.who else ""
     earliest = f" Ready at the earliest {finding.earliest}." if finding.earliest else ""
-    return f"Step {step.number}, {step.title}: {sentence(finding.remedy)}{who}{earliest}"
+    return f"Step {step.number}, {step.title}: {sentence(finding.remedy)}{who_can(finding)}{earliest}"

@@ -15,24 +15,30 @@ COLUMNS = ("Name", "Sign-in name", "SIP address", "OU", "Check", "Verdict", "Fin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """One thing that is wrong with one person. `group`: one fix clears everybody in the same group.
+class About:
+    """What a check says about somebody. `group`: one fix clears everybody in the same group.
 
     A `cause` that ends with a colon is followed by the names of the group.
     """
 
     check: str
     verdict: Verdict
+    problem: str
+    fix: str
+    cause: str = ""
+    group: str = ""
+    other: str = ""
+    """The other party, where two are involved."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble(About):
+    """One thing that is wrong with one person."""
+
     name: str
     upn: str
     sip: str = ""
     unit: str = ""
-    problem: str
-    cause: str = ""
-    fix: str
-    group: str = ""
-    other: str = ""
-    """The other party, where two are involved."""
 
     @property
     def who(self) -> str:
@@ -40,49 +46,41 @@ class Trouble:
         return f"{self.name} ({self.upn or self.sip})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class About:
-    """What a check says about somebody: the part of a Trouble that is not the person."""
-
-    check: str
-    verdict: Verdict
-    problem: str
-    fix: str
-    cause: str = ""
-    group: str = ""
-    other: str = ""
-
-
 def of_person(person: OnPremisesUser, about: About) -> Trouble:
     """Something that is wrong with somebody on premises."""
-    return Trouble(
-        check=about.check,
-        verdict=about.verdict,
+    return _trouble(
+        about,
         name=person.display_name,
         upn=person.user_principal_name,
         sip=bare(person.sip_address),
         unit=unit_name(parent(person.distinguished_name)),
-        problem=about.problem,
-        cause=about.cause,
-        fix=about.fix,
-        group=about.group,
-        other=about.other,
     )
 
 
 def of_account(account: Account, about: About) -> Trouble:
     """Something that is wrong with an account that belongs to nobody on premises."""
+    return _trouble(about, name=account.name, upn=account.upn)
+
+
+def _trouble(about: About, *, name: str, upn: str, sip: str = "", unit: str = "") -> Trouble:
     return Trouble(
         check=about.check,
         verdict=about.verdict,
-        name=account.name,
-        upn=account.upn,
         problem=about.problem,
-        cause=about.cause,
         fix=about.fix,
+        cause=about.cause,
         group=about.group,
         other=about.other,
+        name=name,
+        upn=upn,
+        sip=sip,
+        unit=unit,
     )
+
+
+def head_count(troubles: Iterable[Trouble]) -> int:
+    """How many people these troubles are about: one person can have several."""
+    return len({(trouble.name, trouble.upn, trouble.sip) for trouble in troubles})
 
 
 def grouped(troubles: Iterable[Trouble]) -> list[list[Trouble]]:
@@ -135,8 +133,7 @@ def biggest_relief(troubles: Iterable[Trouble]) -> Relief | None:
     first = next(iter(grouped(blockers)), [])
     if not first or not first[0].group:
         return None
-    number = len({(trouble.name, trouble.upn, trouble.sip) for trouble in first})
-    return Relief(fix=first[0].fix, people=number, cleared=len(first), blockers=len(blockers))
+    return Relief(fix=first[0].fix, people=head_count(first), cleared=len(first), blockers=len(blockers))
 
 
 def _clears(number: int) -> str:

@@ -130,6 +130,11 @@ def headline(findings: Sequence[Finding], *, ready: str) -> str:
     return " ".join(filter(None, (f"{opening}: {gravest_finding.says}", action(gravest_finding))))
 
 
+def who_can(finding: Finding) -> str:
+    """Behind a remedy: ` Who can do it: Domain administrator.`; empty where that is not known."""
+    return f" Who can do it: {finding.who}." if finding.who else ""
+
+
 def action(finding: Finding) -> str:
     """What to do about a finding, short enough for a headline: the remedy, or else whose task it is."""
     if len(finding.remedy) <= LONGEST_ACTION:

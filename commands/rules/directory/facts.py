@@ -7,6 +7,7 @@ from functools import cached_property
 
 from commands.rules.directory.claims import Claims, claims
 from commands.rules.matching import Directory
+from commands.rules.plans import by_id
 from commands.rules.reference import CloudNames, Reference
 from commands.rules.unread import Unread
 from connectors.facts import DirectoryObject, OnlineUser, OnPremisesUser, SubscribedSku, Tenant
@@ -47,7 +48,7 @@ class DirectoryFacts:
     @cached_property
     def subscriptions(self) -> Mapping[str, SubscribedSku] | Unread:
         """The tenant's subscriptions by id, lower case."""
-        return self.skus if isinstance(self.skus, Unread) else {sku.sku_id.lower(): sku for sku in self.skus}
+        return self.skus if isinstance(self.skus, Unread) else by_id(self.skus)
 
     @cached_property
     def claims(self) -> Claims:

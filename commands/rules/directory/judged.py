@@ -8,7 +8,7 @@ from types import MappingProxyType
 from commands.rules.check import Check
 from commands.rules.directory.claims import Collision
 from commands.rules.directory.facts import DirectoryFacts
-from commands.rules.troubles import About, Trouble, biggest_fix, evidence, of_person
+from commands.rules.troubles import About, Trouble, biggest_fix, evidence, head_count, of_person
 from commands.rules.unread import Unread, cannot_tell
 from commands.rules.wording import people, people_of, verb
 from commands.step import Finding, Verdict, gravest
@@ -116,7 +116,7 @@ def summed(
 
 def found(check: Check, words: Words, troubles: Sequence[Trouble], *, whole: int | None) -> Finding:
     """The finding about at least one trouble; `whole` is how many people were looked at, if that is known."""
-    number = len({(trouble.name, trouble.upn, trouble.sip) for trouble in troubles})
+    number = head_count(troubles)
     subject = people(number) if whole is None else people_of(number, whole)
     verdict = gravest(trouble.verdict for trouble in troubles)
     says = f"{subject} {verb(number, words.one, words.many)}"

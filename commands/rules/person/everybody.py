@@ -64,7 +64,7 @@ def judge_everybody(facts: EverybodyFacts, waits_for: Gate | None = None) -> Ste
     `waits_for`: a step of the organisation that has to be ready before the moves.
     """
     now, listed = facts.around.now, facts.people
-    sources = _sources(facts)
+    sources = silent(facts.people, facts.directory, facts.online, *facts.around.asked)
     if isinstance(listed, Unread):
         finding = cannot_tell(Check("", WHO_CAN_MOVE), listed)
         headline = f"Cannot tell who can move: {listed.says} {listed.remedy}".strip()
@@ -257,17 +257,3 @@ def _best_fix(tally: Tally) -> str:
     alone = f"; {people(tally.sole[group])} could then move" if tally.sole[group] else ""
     blocked = tally.verdicts[Verdict.FAIL]
     return f"{sentence(fix)} That clears {people_of(number, blocked)} who are blocked{alone}."
-
-
-def _sources(facts: EverybodyFacts) -> tuple[str, ...]:
-    around = facts.around
-    return silent(
-        facts.people,
-        facts.directory,
-        facts.online,
-        around.skus,
-        around.verified,
-        around.sip_enabled,
-        around.conferencing,
-        around.contact_stores,
-    )

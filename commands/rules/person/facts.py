@@ -47,6 +47,11 @@ class Surroundings:
     now: datetime
     """Aware and UTC."""
 
+    @property
+    def asked(self) -> tuple[object, ...]:
+        """What sources have said, or Unread where they did not."""
+        return (self.skus, self.verified, self.sip_enabled, self.conferencing, self.contact_stores)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonFacts:

@@ -9,6 +9,7 @@ from commands.rules.person import u01_enabled
 from commands.rules.person.portrait import licences_held
 from commands.rules.reference import Plans
 from commands.rules.unread import Unread, silent
+from commands.rules.wording import who_can
 from commands.step import Fact, PersonResult, Verdict
 from connectors.facts import SubscribedSku
 
@@ -59,7 +60,7 @@ def not_enabled(facts: Stranger, *, history: tuple[str, ...]) -> PersonResult:
             Fact("Licences", licences_held(account, facts.skus, facts.plans)),
         ),
         history=history,
-        next_step=f"{remedy} Who can do it: {finding.who}.",
+        next_step=f"{remedy}{who_can(finding)}",
         checked_at=facts.now,
         sources=silent(facts.skus),
     )

@@ -33,7 +33,7 @@ from commands.rules.person.move_command import move_command
 from commands.rules.person.portrait import portrait
 from commands.rules.roles import SFB_ADMIN
 from commands.rules.unread import silent
-from commands.rules.wording import counted, listed, only_by_hand, sentence, verb
+from commands.rules.wording import counted, listed, only_by_hand, sentence, verb, who_can
 from commands.step import Finding, PersonResult, Verdict
 
 CONDITIONS: tuple[Condition, ...] = (
@@ -126,7 +126,6 @@ def answer(facts: PersonFacts, *, history: tuple[str, ...], waits_for: Gate | No
     findings = judge_person(facts)
     judged = verdict_of(facts, findings)
     waiting = waits_for if judged in READY and not facts.moved else None
-    around = facts.around
     return PersonResult(
         who=facts.name,
         identity=facts.subject,
@@ -137,16 +136,8 @@ def answer(facts: PersonFacts, *, history: tuple[str, ...], waits_for: Gate | No
         history=history,
         next_step=_next_step(facts, findings, judged, waiting),
         waits_for=waiting.step if waiting is not None else None,
-        checked_at=around.now,
-        sources=silent(
-            facts.match,
-            facts.online,
-            around.skus,
-            around.verified,
-            around.sip_enabled,
-            around.conferencing,
-            around.contact_stores,
-        ),
+        checked_at=facts.around.now,
+        sources=silent(facts.match, facts.online, *facts.around.asked),
     )
 
 
@@ -214,5 +205,4 @@ def _next_step(facts: PersonFacts, findings: Sequence[Finding], verdict: Verdict
         move = f"gree a time with {facts.name}, then the {SFB_ADMIN} runs: {move_command(facts, findings)}"
         return f"A{move}" if waits_for is None else f"{waits_for.first} Then a{move}"
     first = next(f for f in findings if f.verdict is verdict and (verdict is Verdict.FAIL or f.check not in ADVICE))
-    who = f" Who can do it: {first.who}." if first.who else ""
-    return f"{sentence(first.remedy)}{who}"
+    return f"{sentence(first.remedy)}{who_can(first)}"

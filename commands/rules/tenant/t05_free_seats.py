@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from commands.rules.check import Check
-from commands.rules.plans import free_seats, holds, seats
+from commands.rules.plans import by_id, free_seats, holds, seats
 from commands.rules.reference import Plan
 from commands.rules.roles import LICENCE_ADMIN
 from commands.rules.tenant.facts import Pilots, Skus, TenantFacts
@@ -34,8 +34,8 @@ def judge(facts: TenantFacts) -> Finding:
     if isinstance(pilots, Unread):
         return cannot_tell(CHECK, pilots)
     needed = facts.plans.needed
-    by_id = {sku.sku_id.lower(): sku for sku in skus}
-    lacking = [_lacking(plan, pilots, by_id) for plan in needed]
+    subscriptions = by_id(skus)
+    lacking = [_lacking(plan, pilots, subscriptions) for plan in needed]
     spare = [free_seats(skus, plan) for plan in needed]
     verdict = gravest(_enough(free, len(names), pilots) for free, names in zip(spare, lacking, strict=True))
     needing = sorted(set().union(*lacking))
