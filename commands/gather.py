@@ -29,7 +29,7 @@ def unread(problem: ConnectorError) -> Unread:
     meant = _meaning(problem)
     return Unread(
         source=problem.system,
-        detail=f"{sentence(problem.detail)} {meant.cause} [{meant.id}]" if meant.known else problem.detail,
+        detail=f"{sentence(problem.detail)} {meant.cited}" if meant.known else problem.detail,
         remedy=meant.remedy if meant.known else problem.remedy,
         refused=isinstance(problem, Refused) and not problem.by_nature,
         by_nature=problem.by_nature,

@@ -10,6 +10,7 @@ from itertools import islice
 
 from commands.rules.addresses import bare
 from commands.rules.causes import parent, unit_name
+from commands.rules.person.facts import subject_of
 from commands.step import Candidate
 from connectors.facts import OnPremisesUser
 
@@ -73,7 +74,7 @@ def _local(identity: str) -> str:
 
 def candidate(user: OnPremisesUser) -> Candidate:
     """Somebody who may be meant, named so that exactly they are found."""
-    identity = user.user_principal_name or bare(user.sip_address)
+    identity = subject_of(user)
     return Candidate(
         name=user.display_name or identity, identity=identity, unit=unit_name(parent(user.distinguished_name))
     )

@@ -170,6 +170,6 @@ def _service_error(text: str, verdict: Verdict) -> About:
         check=CHECK.id,
         verdict=verdict,
         problem=f"could not be set up by a service: {text}",
-        cause=f"{meant.cause} [{meant.id}]" if meant.known else "",
+        cause=meant.cited,
         fix=meant.remedy if meant.known else "Correct what the text names, then run a sync cycle.",
     )

@@ -94,3 +94,8 @@ class Translation:
     def known(self) -> bool:
         """Whether the error was recognised."""
         return bool(self.id)
+
+    @property
+    def cited(self) -> str:
+        """The cause with the id behind it; empty where the error was not recognised."""
+        return f"{self.cause} [{self.id}]" if self.known else ""

@@ -10,7 +10,7 @@ from commands.rules.gate import Gate
 from commands.rules.matching import Directory, Match
 from commands.rules.person.facts import PersonFacts, Surroundings
 from commands.rules.person.step import ADVICE, CHECKS, READY, judge_person, verdict_of
-from commands.rules.troubles import About, Trouble, biggest_fix, evidence, named, of_person, table
+from commands.rules.troubles import About, Trouble, biggest_fix, evidence, grouped, named, of_person, table
 from commands.rules.unread import Unread, cannot_tell, silent
 from commands.rules.wording import only_by_hand, people, people_of, sentence, verb
 from commands.step import Finding, Step, StepResult, Verdict, gravest
@@ -251,9 +251,8 @@ def _best_fix(tally: Tally) -> str:
     failing = [trouble for found in tally.troubles.values() for trouble in found if trouble.verdict is Verdict.FAIL]
     if not failing:
         return ""
-    groups = Counter(trouble.group for trouble in failing)
-    group, number = groups.most_common(1)[0]
-    fix = next(trouble.fix for trouble in failing if trouble.group == group)
+    first = grouped(failing)[0]
+    group, fix, number = first[0].group, first[0].fix, len(first)
     alone = f"; {people(tally.sole[group])} could then move" if tally.sole[group] else ""
     blocked = tally.verdicts[Verdict.FAIL]
     return f"{sentence(fix)} That clears {people_of(number, blocked)} who are blocked{alone}."

@@ -39,11 +39,10 @@ def judge(facts: PersonFacts) -> Finding:
         errors += facts.online.validation_errors
     if errors:
         meant = translate(ErrorText(message=errors[0], where=Where.SYNC))
-        cause = f" {meant.cause} [{meant.id}]" if meant.known else ""
         return CHECK.found(
             Verdict.FAIL,
             f"{counted(len(errors), 'error is', 'errors are')} reported about {facts.name}: "
-            f"{sentence(errors[0])}{cause}",
+            f"{sentence(errors[0])} {meant.cited}".rstrip(),
             remedy=meant.remedy
             if meant.known
             else "Correct in Active Directory what the text names, then run a sync cycle.",
