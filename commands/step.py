@@ -63,7 +63,10 @@ _VERDICT_WORDS = {
     Verdict.NOT_APPLICABLE: "not needed",
 }
 
-_GRAVITY = (Verdict.NOT_APPLICABLE, Verdict.PASS, Verdict.WARN, Verdict.UNKNOWN, Verdict.FAIL)
+WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS, Verdict.NOT_APPLICABLE)
+LOUD = WORST_FIRST[:3]
+"""Verdicts that ask for something, the gravest first."""
+_GRAVITY = WORST_FIRST[::-1]
 
 
 def gravest(verdicts: Iterable[Verdict]) -> Verdict:

@@ -16,6 +16,8 @@ from bot.terminal.show_person import show_candidates, show_person
 from bot.terminal.text import line
 from commands.rules.wording import age, duration
 from commands.step import (
+    LOUD,
+    WORST_FIRST,
     AcceptedResult,
     CandidatesResult,
     ExplainedResult,
@@ -38,8 +40,6 @@ _WORDS = {
     Verdict.NOT_APPLICABLE: ("not needed", "dim"),
 }
 _WIDTH = max(len(word) for word, _ in _WORDS.values())
-_WORST_FIRST = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS, Verdict.NOT_APPLICABLE)
-_LOUD = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN)
 SHOWN_EVIDENCE = 12
 """Lines of evidence under one finding; the CSV file has them all."""
 
@@ -63,7 +63,7 @@ def show(result: Result, *, now: datetime) -> RenderableType:
         case AcceptedResult():
             return show_accepted(result)
         case PersonResult():
-            loud = tuple(finding for finding in result.findings if finding.verdict in _LOUD)
+            loud = tuple(finding for finding in result.findings if finding.verdict in LOUD)
             return show_person(result, _findings(loud, now), checked=age(result.checked_at, now))
         case CandidatesResult():
             return show_candidates(result)
@@ -119,7 +119,7 @@ def _step(result: StepResult, now: datetime) -> RenderableType:
 
 def _findings(findings: tuple[Finding, ...], now: datetime) -> RenderableType:
     grid = _grid()
-    for finding in sorted(findings, key=lambda found: _WORST_FIRST.index(found.verdict)):
+    for finding in sorted(findings, key=lambda found: WORST_FIRST.index(found.verdict)):
         told = [line(finding.says, "strike" if finding.accepted else "")]
         if finding.accepted is not None:
             told.append(acceptance_line(finding.accepted))

@@ -31,12 +31,11 @@ USUAL = timedelta(days=30)
 """How long is suggested."""
 
 
-def accepted_message(result: AcceptedResult, *, asked_by: str = "") -> Message:
+def accepted_message(result: AcceptedResult) -> Message:
     """What is accepted, each with a way to take it back, then what was."""
-    whom = f" for {mention(asked_by)}" if asked_by else ""
     groups = [_line(line, number) for number, line in enumerate(result.lines, start=1)]
     accept = button("Accept a finding", actions.OPEN_ACCEPT, reads="Accept a finding: opens a form")
-    last: list[Block] = [small(f"Told {moment(result.told_at)}{whom}"), ActionsBlock(elements=[accept])]
+    last: list[Block] = [small(f"Told {moment(result.told_at)}"), ActionsBlock(elements=[accept])]
     return Message(plain(result.headline, 500), fitted([section(f"*{plain(result.headline, 500)}*")], groups, last))
 
 

@@ -19,7 +19,7 @@ from bot.views.accepted import acceptance_text
 from bot.views.message import Message, button, fitted, section, small
 from bot.views.words import cut, mark, mention, moment, plain
 from commands.rules.wording import only_by_hand, sentence
-from commands.step import Candidate, CandidatesResult, Finding, Named, PersonResult, Verdict
+from commands.step import LOUD, Candidate, CandidatesResult, Finding, Named, PersonResult, Verdict
 
 FORM = "look_up_form"
 """callback_id of the form."""
@@ -29,7 +29,6 @@ MOST_OPTIONS = 100
 """Slack's limit for what is offered while somebody types."""
 _VALUE = 150
 """Slack's limit for the value of an option; who has a longer name is looked up by typing."""
-_LOUD = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN)
 
 
 def person_message(result: PersonResult, *, asked_by: str = "") -> Message:
@@ -38,7 +37,7 @@ def person_message(result: PersonResult, *, asked_by: str = "") -> Message:
     first: list[Block] = [section(_opening(result, headline))]
     blocking = not _is_ready(result)
     if blocking:
-        loud = sorted((f for f in result.findings if f.verdict in _LOUD), key=lambda f: _LOUD.index(f.verdict))
+        loud = sorted((f for f in result.findings if f.verdict in LOUD), key=lambda f: LOUD.index(f.verdict))
         told = [finding for finding in loud if not only_by_hand(finding)]
         middle: list[list[Block]] = [_finding(finding) for finding in told]
         middle += [[small(_looked_up([f for f in loud if f not in told]))]] if len(told) < len(loud) else []

@@ -15,6 +15,7 @@ from bot.views.status import status_message
 from bot.views.words import cut, mark, mention, moment, plain
 from commands.rules.wording import duration, listed, sentence
 from commands.step import (
+    LOUD,
     AcceptedResult,
     CandidatesResult,
     ExplainedResult,
@@ -28,7 +29,6 @@ from commands.step import (
     Verdict,
 )
 
-_ORDER = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN)
 _MOST_IN_FULL = 8
 """Findings that are ready, or not needed, and still shown with what they say."""
 _EVIDENCE = 6
@@ -66,7 +66,7 @@ def step_message(result: StepResult, *, asked_by: str = "", note: str = "", clic
     if result.matrix is not None:
         first += matrix_blocks(result.matrix)
     first += [section(_record(record)) for record in result.records[:5]]
-    loud = sorted((f for f in result.findings if f.verdict in _ORDER), key=_loudness)
+    loud = sorted((f for f in result.findings if f.verdict in LOUD), key=_loudness)
     said = [result.headline, *(record.value for record in result.records[:5])]
     middle = [_findings(alike, said) for alike in _grouped(loud)] + _passed(result.findings)
     row = buttons(result.next_actions, subject=result.subject) if clickable else ()
@@ -79,7 +79,7 @@ def step_message(result: StepResult, *, asked_by: str = "", note: str = "", clic
 
 def _loudness(finding: Finding) -> tuple[bool, int]:
     """What is accepted comes after what is not."""
-    return finding.accepted is not None, _ORDER.index(finding.verdict)
+    return finding.accepted is not None, LOUD.index(finding.verdict)
 
 
 def _grouped(findings: Iterable[Finding]) -> list[list[Finding]]:
@@ -137,7 +137,7 @@ def _titles(alike: list[Finding]) -> str:
 
 def _passed(findings: tuple[Finding, ...]) -> list[list[Block]]:
     """What is ready, or not needed: quiet. A few with what they say, many by their titles only."""
-    quiet = [f for f in findings if f.verdict not in _ORDER]
+    quiet = [f for f in findings if f.verdict not in LOUD]
     if len(quiet) > _MOST_IN_FULL:
         verdicts = (Verdict.PASS, Verdict.NOT_APPLICABLE)
         return [[small(_by_title(v, alike))] for v in verdicts if (alike := [f for f in quiet if f.verdict is v])]

@@ -9,12 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from commands.rules.wording import OPENINGS, action, counted, listed, worst
-from commands.step import Acceptance, Finding, StepResult, Verdict, graver, gravest, lighter
+from commands.step import LOUD, Acceptance, Finding, StepResult, Verdict, graver, gravest, lighter
 
 Key = tuple[str, str]
 """Id of a check, and what its finding is about in lower case."""
-_OPEN = frozenset((Verdict.FAIL, Verdict.WARN, Verdict.UNKNOWN))
-"""What stands in the way until somebody accepts it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +65,7 @@ def _acceptance_of(finding: Finding, accepted: Mapping[Key, Accepted]) -> Accept
 
 def acceptable(finding: Finding) -> bool:
     """Whether there is something to accept: it has an id, and is not ready."""
-    return bool(finding.check) and finding.verdict in _OPEN
+    return bool(finding.check) and finding.verdict in LOUD
 
 
 def key_of(check: str, subject: str) -> Key:
@@ -80,7 +78,7 @@ def _headline(findings: tuple[Finding, ...], verdict: Verdict) -> str:
     told = _told(findings)
     open_ones = [finding for finding in findings if finding.accepted is None]
     gravest_one = worst(open_ones)
-    if gravest_one is not None and gravest_one.verdict in _OPEN:
+    if gravest_one is not None and gravest_one.verdict in LOUD:
         parts = (f"{OPENINGS[gravest_one.verdict]}: {gravest_one.says}", action(gravest_one), told)
         return " ".join(filter(None, parts))
     return (

@@ -5,9 +5,8 @@ from datetime import datetime
 
 from commands.rules.gate import CHECKED, RUN_CHECKS, passable, relied_on
 from commands.rules.wording import counted, listed, sentence, verb, who_can, worst
-from commands.step import Finding, StatusResult, Step, StepLine, StepResult, Verdict, gravest
+from commands.step import LOUD, WORST_FIRST, Finding, StatusResult, Step, StepLine, StepResult, Verdict, gravest
 
-_ORDER = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN, Verdict.PASS, Verdict.NOT_APPLICABLE)
 NOT_CHECKED = "not checked yet"
 
 
@@ -16,7 +15,7 @@ def judge_readiness(stored: Mapping[Step, StepResult], now: datetime) -> StatusR
     latest = {step: relied_on(result, now) for step, result in stored.items()}
     lines = [_line(step, latest.get(step)) for step in CHECKED]
     lines.append(_pilot(latest))
-    ordered = tuple(sorted(lines, key=lambda line: (_ORDER.index(line.verdict), line.step.number)))
+    ordered = tuple(sorted(lines, key=lambda line: (WORST_FIRST.index(line.verdict), line.step.number)))
     known = [latest[step] for step in CHECKED if step in latest]
     return StatusResult(
         headline=_headline(latest),
@@ -105,7 +104,7 @@ def _headline(latest: Mapping[Step, StepResult]) -> str:
 
 def _next_step(latest: Mapping[Step, StepResult]) -> str:
     """The one thing to do next and who can do it: the first step that is not ready, blockers before the rest."""
-    for verdict in (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WARN):
+    for verdict in LOUD:
         for step in CHECKED:
             result = latest.get(step)
             if result is None and verdict is Verdict.UNKNOWN:
