@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from slack_sdk import WebClient
@@ -72,11 +73,7 @@ class People:
 
     def mail_of(self, user_id: str) -> str:
         """The mail address in somebody's profile; empty where there is none, or the scope for it."""
-        try:
-            user = self._client.users_info(user=user_id).get("user") or {}
-        except FAILURES as error:
-            _log.warning("a person cannot be looked up", user=user_id, problem=problem_of(error))
-            return ""
+        user = self._asked(user_id) or {}
         return str((user.get("profile") or {}).get("email") or "")
 
     def forget(self, user_id: str = "") -> None:
@@ -108,15 +105,22 @@ class People:
             self._group, self._group_until = group, self._now() + KEPT
         return group, True
 
+    def _asked(self, user_id: str) -> dict[str, Any] | None:
+        """What Slack says now about somebody; None where it does not."""
+        try:
+            user: dict[str, Any] = self._client.users_info(user=user_id).get("user") or {}
+        except FAILURES as error:
+            _log.warning("a person cannot be looked up", user=user_id, problem=problem_of(error))
+            return None
+        return user
+
     def _person(self, user_id: str) -> _Known:
         with self._guard:
             known = self._people.get(user_id)
         if known is not None and self._now() < known.until:
             return known
-        try:
-            user = self._client.users_info(user=user_id).get("user") or {}
-        except FAILURES as error:
-            _log.warning("a person cannot be looked up", user=user_id, problem=problem_of(error))
+        user = self._asked(user_id)
+        if user is None:
             return _Known(Person(user_id=user_id, known=False), "", self._now())
         known = _Known(_described(user_id, user), str(user.get("real_name") or ""), self._now() + KEPT)
         with self._guard:

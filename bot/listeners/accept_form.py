@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, Respond
 
 from bot.listeners.asking import queue
-from bot.listeners.front import Asked, Front, allowed, of_click, take
+from bot.listeners.front import Asked, Front, allowed, of_click, of_form, take
 from bot.tasks import Task
 from bot.views.accepted import DAY, REASON, accept_form, submitted
 from commands import accept
@@ -17,7 +17,7 @@ def on_open_accept(front: Front, ack: Ack, body: Mapping[str, Any], respond: Res
     """Open the form."""
     ack()
     asked = of_click(front, body, respond)
-    take(front, asked, partial(_open, front, asked, str(body.get("trigger_id") or "")))
+    take(front, asked, partial(_open, front, asked))
 
 
 def on_accept_sent(front: Front, ack: Ack, body: Mapping[str, Any], respond: Respond) -> None:
@@ -33,17 +33,17 @@ def on_accept_sent(front: Front, ack: Ack, body: Mapping[str, Any], respond: Res
         ack(response_action="errors", errors=wrong)
         return
     ack()
-    asked = of_click(front, {**body, "channel": {"id": str(view.get("private_metadata") or "")}}, respond)
+    asked = of_form(front, body, respond)
     words = accept.words_for(check=check, subject=subject, day=day, reason=reason)
     take(front, asked, partial(_accept, front, asked, words))
 
 
-def _open(front: Front, asked: Asked, trigger: str) -> None:
+def _open(front: Front, asked: Asked) -> None:
     if not allowed(front, asked):
         return
     known = accept.open_findings(front.services)
     form = accept_form(known, channel=asked.channel, now=front.services.now())
-    front.posting.client.views_open(trigger_id=trigger, view=form)
+    front.posting.client.views_open(trigger_id=asked.trigger, view=form)
 
 
 def _accept(front: Front, asked: Asked, words: tuple[str, ...]) -> None:

@@ -77,6 +77,12 @@ def event_asked(front: Front, event: Mapping[str, Any], body: Mapping[str, Any])
     )
 
 
+def of_form(front: Front, body: Mapping[str, Any], respond: Respond) -> Asked:
+    """Of a form that was sent: asked in the conversation in which it was opened, which it carries."""
+    channel = str((body.get("view") or {}).get("private_metadata") or "")
+    return of_click(front, {**body, "channel": {"id": channel}}, respond)
+
+
 def _asked(front: Front, user: str, channel: str, body: Mapping[str, Any], respond: Respond) -> Asked:
     trigger = str(body.get("trigger_id") or "")
     return Asked(

@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import Ack, Respond
 
 from bot.listeners.asking import queue
-from bot.listeners.front import Asked, Front, allowed, of_click, take
+from bot.listeners.front import Asked, Front, allowed, of_click, of_form, take
 from bot.listeners.whom import open_form
 from bot.tasks import Task
 from bot.views import notices
@@ -46,7 +46,7 @@ def on_form_sent(front: Front, ack: Ack, body: Mapping[str, Any], respond: Respo
     """The form was sent: close it, and answer where it was opened, or directly."""
     view = body.get("view") or {}
     ack()
-    asked = of_click(front, {**body, "channel": {"id": str(view.get("private_metadata") or "")}}, respond)
+    asked = of_form(front, body, respond)
     take(front, asked, partial(_look_up, front, asked, chosen(view)))
 
 
