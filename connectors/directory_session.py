@@ -21,7 +21,7 @@ from connectors import directory_errors as errors
 from connectors.calls import remote_call
 from connectors.directory_errors import SYSTEM
 from connectors.errors import Unexpected, Unreachable
-from connectors.transport import load_authorities, unreachable
+from connectors.transport import check_authorities, unreachable
 
 Fact = TypeVar("Fact")
 Attributes = Mapping[str, list[bytes]]
@@ -137,9 +137,7 @@ def _library(asked: str) -> Any:
 
 
 def _signed_in(ldap: Any, forest: Forest, limits: Limits) -> Any:
-    if forest.ca_file is not None:
-        # read here only to tell a bad file from a server that is not trusted
-        load_authorities(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), forest.ca_file)
+    check_authorities(forest.ca_file)
     _reach(forest, limits)
     connection = ldap.initialize(forest.url)
     connection.set_option(ldap.OPT_REFERRALS, 0)

@@ -5,7 +5,6 @@ Source: MS-PSRP and MS-WSMV. A session is never shared between threads: each one
 connection that is gone.
 """
 
-import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from connectors.calls import remote_call
 from connectors.errors import ConnectorError
 from connectors.shell_endpoint import MANAGEMENT_SHELL, MISREAD, Overdue, ShellEndpoint, told
-from connectors.transport import load_authorities
+from connectors.transport import check_authorities
 
 __all__ = ["SYSTEM", "CmdletSession", "Outcome", "Record", "ShellEndpoint", "open_session", "run_cmdlet"]
 
@@ -211,9 +210,7 @@ def run_cmdlet(
 
 def _connected(endpoint: ShellEndpoint) -> WSMan:
     """The connection that is opened with the first request."""
-    if endpoint.ca_file is not None:
-        # read here only to tell a bad file from a server that is not trusted
-        load_authorities(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), endpoint.ca_file)
+    check_authorities(endpoint.ca_file)
     return WSMan(
         endpoint.host,
         port=endpoint.port,

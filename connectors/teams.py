@@ -143,11 +143,8 @@ class TeamsSession:
 
         Without ResultSize the cmdlet gives everybody; since version 4.0 of the module it takes no "Unlimited" any more.
         """
-        outcome = _run(self._runspace, "Get-CsOnlineUser")
-        present = tuple(
-            item for item in outcome.objects if not _CMDLETS.fact("Get-CsOnlineUser", item, shapes.is_deleted)
-        )
-        return _CMDLETS.facts("Get-CsOnlineUser", Outcome(present, outcome.errors), shapes.user)
+        listed = self._read("Get-CsOnlineUser", shapes.user_unless_deleted)
+        return tuple(user for user in listed if user is not None)
 
     def user(self, identity: str) -> OnlineUser | None:
         """One user by user principal name, SIP address or object id; None if there is none."""

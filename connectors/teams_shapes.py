@@ -61,7 +61,16 @@ def user(item: ShellObject) -> OnlineUser:
 
     Before version 3.0 of the module Identity was called ObjectId, and UserValidationErrors MCOValidationErrors.
     """
+    return _user(Properties(item))
+
+
+def user_unless_deleted(item: ShellObject) -> OnlineUser | None:
+    """The same; None for somebody who was deleted, and could be restored for 30 days."""
     read = Properties(item)
+    return None if read.optional_text("SoftDeletionTimestamp") else _user(read)
+
+
+def _user(read: Properties) -> OnlineUser:
     return OnlineUser(
         object_id=_needed("Identity", read.first("ObjectId", "Identity")).lower(),
         user_principal_name=read.text("UserPrincipalName"),
@@ -75,11 +84,6 @@ def user(item: ShellObject) -> OnlineUser:
         enterprise_voice=_flag(read.first("EnterpriseVoiceEnabled")),
         line_uri=read.text_if_there("LineUri"),
     )
-
-
-def is_deleted(item: ShellObject) -> bool:
-    """Whether Get-CsOnlineUser lists somebody who was deleted, and could be restored for 30 days."""
-    return bool(Properties(item).optional_text("SoftDeletionTimestamp"))
 
 
 def module(item: ShellObject) -> TeamsModule:

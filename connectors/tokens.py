@@ -7,7 +7,7 @@ https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 import json
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -57,11 +57,16 @@ _NUMBER = re.compile(r"AADSTS(\d+)")
 
 def explained(text: str) -> tuple[str, str] | None:
     """What an AADSTS number in a text means, with the number, and what to do; None where there is none we know."""
-    for number in _NUMBER.findall(text):
-        if int(number) in _REFUSALS:
-            detail, remedy = _REFUSALS[int(number)]
-            return f"{detail} (AADSTS{number})", remedy
-    return None
+    return _first_known(map(int, _NUMBER.findall(text)))
+
+
+def _first_known(numbers: Iterable[int]) -> tuple[str, str] | None:
+    """The same for AADSTS numbers."""
+    number = next((one for one in numbers if one in _REFUSALS), None)
+    if number is None:
+        return None
+    detail, remedy = _REFUSALS[number]
+    return f"{detail} (AADSTS{number})", remedy
 
 
 def _utc_now() -> datetime:
@@ -206,10 +211,10 @@ def _refusal(body: dict[str, Any], reference: str) -> NotSignedIn:
     """The error for an OAuth error body: Microsoft's first line, or our words for the numbers we know."""
     description = str(body.get("error_description") or body["error"])
     codes = body.get("error_codes")
-    for code in codes if isinstance(codes, list) else ():
-        if isinstance(code, int) and code in _REFUSALS:
-            detail, remedy = _REFUSALS[code]
-            return NotSignedIn(SYSTEM, "token", f"{detail} (AADSTS{code})", remedy=remedy, reference=reference)
+    known = _first_known(code for code in (codes if isinstance(codes, list) else ()) if isinstance(code, int))
+    if known is not None:
+        detail, remedy = known
+        return NotSignedIn(SYSTEM, "token", detail, remedy=remedy, reference=reference)
     return NotSignedIn(SYSTEM, "token", description.strip().split("\n")[0].strip()[:300], reference=reference)
 
 

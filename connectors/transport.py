@@ -112,6 +112,12 @@ def load_authorities(context: ssl.SSLContext, ca_file: Path) -> None:
         raise AuthorityFileError(f"{ca_file}: {error.strerror or 'it holds no certificate in PEM form'}") from error
 
 
+def check_authorities(ca_file: Path | None) -> None:
+    """Tell a bad file from a server that is not trusted, for a client that reads it itself: AuthorityFileError."""
+    if ca_file is not None:
+        load_authorities(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), ca_file)
+
+
 def trusting(ca_file: Path | None) -> ssl.SSLContext:
     """A client's context: the public authorities, and those in a PEM file. Raises AuthorityFileError."""
     context = ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)

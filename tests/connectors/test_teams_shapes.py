@@ -158,9 +158,9 @@ def test_whether_sip_is_enabled_may_be_unknown(value: Any, *, flag: bool | None)
 
 
 def test_whoever_was_deleted_is_told_apart() -> None:
-    assert shapes.is_deleted(made(USER | {"SoftDeletionTimestamp": "2026-11-01"}))
-    assert not shapes.is_deleted(made(USER | {"SoftDeletionTimestamp": None}))
-    assert not shapes.is_deleted(made(USER))
+    assert shapes.user_unless_deleted(made(USER | {"SoftDeletionTimestamp": "2026-11-01"})) is None
+    assert shapes.user_unless_deleted(made(USER | {"SoftDeletionTimestamp": None})) == shapes.user(made(USER))
+    assert shapes.user_unless_deleted(made(USER)) == shapes.user(made(USER))
 
 
 @pytest.mark.parametrize(
