@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import cast
 
 from sandbox.certificates import Authority, make_authority
+from sandbox.listening import stop_listening
 from sandbox.world import EdgeCertificate, World
 
 FAULTS = ("down", "not-tls", "slow")
@@ -45,7 +46,7 @@ class EdgeListener:
     async def stop(self) -> None:
         """Stop listening, and end what is open."""
         if self._server is not None:
-            self._server.close()
+            await stop_listening([self._server])
         for task in self._open:
             task.cancel()
         await asyncio.gather(*self._open, return_exceptions=True)

@@ -32,6 +32,7 @@ from sansldap import (
 from sandbox.faults import Fault
 from sandbox.ldap.entries import naming_context
 from sandbox.ldap.search import Page, Refused, Searches, chosen
+from sandbox.listening import stop_listening
 from sandbox.world import World
 
 SIGN_IN_FAULTS = {
@@ -87,8 +88,7 @@ class DomainController:
 
     async def stop(self) -> None:
         """Stop listening and cut what is open."""
-        for server in self._servers:
-            server.close()
+        await stop_listening(self._servers)
         for connection in self._open.values():
             connection.writer.transport.abort()
         if self._open:

@@ -1,6 +1,5 @@
 """A pretend company on real sockets, and small servers that misbehave in ways no emulator should."""
 
-import asyncio
 import socket
 import ssl
 import threading
@@ -22,6 +21,7 @@ from sandbox.microsoft.calls import MICROSOFT
 from sandbox.microsoft.managed_identity import managed_identity_routes
 from sandbox.microsoft.tokens import Tokens
 from sandbox.world import World
+from tests.sandbox.loop import background_loop
 
 
 @dataclass
@@ -73,16 +73,8 @@ class Microsoft:
 @contextmanager
 def loop_in_thread() -> Iterator[Callable[[Any], Any]]:
     """A function that runs a coroutine on a loop in another thread and gives its result."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    try:
-        yield lambda work: asyncio.run_coroutine_threadsafe(work, loop).result(15)
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.run_until_complete(asyncio.sleep(0.01))  # connections that were closed just now go away
-        loop.close()
+    with background_loop(timeout=15) as loop:
+        yield loop.run
 
 
 @contextmanager
