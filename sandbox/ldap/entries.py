@@ -7,6 +7,7 @@ Business Server adds. An attribute without a value is left out.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sandbox.distinguished_names import domain_part
 from sandbox.world import Group, Person, World
 
 Values = dict[str, list[bytes]]
@@ -33,7 +34,7 @@ class Entry:
 def naming_context(world: World) -> str:
     """The distinguished name of the company's domain."""
     names = [person.distinguished_name for person in world.people] or ["DC=corp,DC=contoso,DC=com"]
-    return ",".join(part for part in names[0].split(",") if part.upper().startswith("DC="))
+    return domain_part(names[0])
 
 
 def entries(world: World) -> Iterator[Entry]:

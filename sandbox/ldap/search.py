@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sansldap import LDAPResultCode, PagedResultControl, PartialAttribute, SearchRequest, SearchScope
 
+from sandbox.distinguished_names import dns_name
 from sandbox.ldap.entries import Entry, entries, naming_context, root_entry
 from sandbox.ldap.filters import NotUnderstood, matches
 from sandbox.world import World
@@ -82,7 +83,7 @@ class Searches:
         root = naming_context(self._world)
         if request.scope != SearchScope.SUBTREE or _comparable(request.base_object) != _comparable(root):
             return ()
-        host = ".".join(part[3:] for part in root.split(","))
+        host = dns_name(root)
         return (f"ldap://{host}/CN=Configuration,{root}",)
 
 

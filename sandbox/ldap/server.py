@@ -29,6 +29,7 @@ from sansldap import (
     SimpleCredential,
 )
 
+from sandbox.distinguished_names import dns_name
 from sandbox.faults import Fault
 from sandbox.ldap.entries import naming_context
 from sandbox.ldap.search import Page, Refused, Searches, chosen
@@ -196,7 +197,7 @@ class _Connection:
             return LDAPResultCode.INVALID_CREDENTIALS, _refusal(SIGN_IN_FAULTS[fault.kind])
         deployment = self.world.deployment
         account = deployment.user.partition("\\")[2]
-        domain = ".".join(part[3:] for part in naming_context(self.world).split(","))
+        domain = dns_name(naming_context(self.world))
         names = (deployment.user, f"{account}@{domain}")
         known = message.name.casefold() in (name.casefold() for name in names)
         if known and password == deployment.password:

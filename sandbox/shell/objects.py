@@ -11,6 +11,7 @@ from uuid import UUID
 
 from psrpcore.types import PSEnumBase, PSNoteProperty, PSObject, PSType, PSUInt
 
+from sandbox.distinguished_names import domain_part
 from sandbox.world import AccessEdge, HostingProvider, Person
 
 DIRECTORY = "Microsoft.Rtc.Management.ADConnect.Schema"
@@ -118,7 +119,7 @@ def user(person: Person, created: datetime) -> PSObject:
         "DistinguishedName": person.distinguished_name,
         "Identity": person.distinguished_name,
         "Guid": person.guid,
-        "ObjectCategory": f"CN=Person,CN=Schema,CN=Configuration,{_domain(person.distinguished_name)}",
+        "ObjectCategory": f"CN=Person,CN=Schema,CN=Configuration,{domain_part(person.distinguished_name)}",
         "ObjectClass": ["top", "person", "organizationalPerson", "user"],
         "WhenChanged": created,
         "WhenCreated": created,
@@ -183,8 +184,3 @@ def access_edge(settings: AccessEdge) -> PSObject:
         properties["DefaultRouteFqdn"] = None
     kind = "DisplayAccessEdgeSettingsDnsSrvRouting" if by_srv else "DisplayAccessEdgeSettingsDefaultRoute"
     return ps_object((f"{EDGE}.{kind}",), "Global", properties)
-
-
-def _domain(distinguished_name: str) -> str:
-    """The DC parts of a distinguished name."""
-    return ",".join(part for part in distinguished_name.split(",") if part.upper().startswith("DC="))

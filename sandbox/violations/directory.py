@@ -8,7 +8,18 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from sandbox.violations.reading import FAIL, WARN, Violation, bare, host, listed, named, violation
+from sandbox.violations.reading import (
+    FAIL,
+    WARN,
+    Violation,
+    bare,
+    host,
+    listed,
+    named,
+    sip_proxies,
+    verified_domains,
+    violation,
+)
 from sandbox.world import Person, World
 
 NOT_IN_UPN = re.compile(r"""[\s\\%&*+/=?{}|<>();:,\[\]"äëïöüÿ]""", re.IGNORECASE)
@@ -73,7 +84,7 @@ class _Known:
         self.upns = Counter(p.user_principal_name.lower() for p in everybody if p.user_principal_name)
         self.sips = Counter(bare(p.sip_address) for p in everybody if p.sip_address)
         self.lines = Counter(p.line_uri.lower() for p in everybody if p.line_uri)
-        self.verified = {domain.name for domain in world.tenant.domains.values() if domain.verified}
+        self.verified = verified_domains(world)
         self.sip_domains = self.verified & {name.lower() for name in world.deployment.sip_domains}
         self._owners: dict[str, set[str]] = {}
         owned = [(str(p.guid), [p.user_principal_name, *p.proxy_addresses]) for p in everybody]
@@ -132,5 +143,5 @@ def _upn(person: Person, known: _Known) -> str:
 
 def _own_proxies(person: Person) -> str:
     """A15."""
-    own = {bare(value) for value in person.proxy_addresses if value.lower().startswith("sip:")}
+    own = sip_proxies(person.proxy_addresses)
     return WARN if own and person.sip_address and own != {bare(person.sip_address)} else ""

@@ -25,6 +25,6 @@ READINGS = (
 
 
 def violations(world: World) -> list[Violation]:
-    """Each with `check`, `verdict` (fail, warn, or unknown) and `subject`, in the order of ids and subjects."""
+    """Each with `check`, `verdict` (fail or warn) and `subject`, in the order of ids and subjects."""
     found = [one for reading in READINGS for one in reading(world)]
     return sorted(found, key=lambda v: (v["check"][0], int(v["check"][1:]), v["subject"], v["verdict"]))

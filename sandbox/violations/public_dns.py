@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sandbox.violations.reading import FAIL, WARN, Violation, enabled_users, on_premises, violation
+from sandbox.violations.reading import FAIL, GRAVITY, WARN, Violation, enabled_users, on_premises, violation
 from sandbox.world import Record, World
 
 RECORDS = (
@@ -15,7 +15,6 @@ RECORDS = (
 NEEDED = ("D8", "D11")
 """Without these nobody finds the deployment; clients can do without the others."""
 MICROSOFT = (".lync.com", ".skypeforbusiness.com")
-_GRAVITY = ("", WARN, FAIL)
 
 
 def dns_violations(world: World) -> Iterator[Violation]:
@@ -29,7 +28,7 @@ def dns_violations(world: World) -> Iterator[Violation]:
                 verdicts.append(
                     _missing(check, hybrid=hybrid) if not values else _led(values, domain, port, hybrid=hybrid)
                 )
-            if verdict := max(verdicts, key=_GRAVITY.index):
+            if verdict := max(verdicts, key=GRAVITY.index):
                 yield violation(check, verdict, domain)
 
 

@@ -7,8 +7,8 @@ from sandbox.world import ON_PREMISES, CloudUser, Person, World
 
 Violation = dict[str, str]
 FAIL, WARN = "fail", "warn"
-UNKNOWN = "unknown"
-"""What only a person can tell: no system of the company answers it."""
+GRAVITY = ("", WARN, FAIL)
+"""Verdicts of a violation, from none to the gravest."""
 
 
 def violation(check: str, verdict: str, subject: str = "") -> Violation:
@@ -30,6 +30,16 @@ def bare(address: str) -> str:
 def host(address: str) -> str:
     """The domain of an address, in lower case; empty where there is none."""
     return bare(address).rpartition("@")[2] if "@" in address else ""
+
+
+def verified_domains(world: World) -> set[str]:
+    """Names of the tenant's verified domains."""
+    return {domain.name for domain in world.tenant.domains.values() if domain.verified}
+
+
+def sip_proxies(addresses: Iterable[str]) -> set[str]:
+    """The sip: proxies among these addresses, bare."""
+    return {bare(value) for value in addresses if value.lower().startswith("sip:")}
 
 
 def enabled_users(world: World) -> list[Person]:

@@ -15,6 +15,8 @@ from sandbox.violations.reading import (
     named,
     on_premises,
     plan_states,
+    sip_proxies,
+    verified_domains,
     violation,
 )
 from sandbox.world import CLOUD, SFB_ONLINE_PLAN_2, TEAMS_PLAN, CloudUser, Person, World
@@ -95,7 +97,7 @@ def _as_in_directory(person: Person, user: CloudUser) -> bool:
 
 def _names(world: World, pairs: list[tuple[Person, str, list[CloudUser]]]) -> Iterator[Violation]:
     """S6, S7."""
-    verified = {domain.name for domain in world.tenant.domains.values() if domain.verified}
+    verified = verified_domains(world)
     for person, _, users in pairs:
         suffix, fallback = host(person.user_principal_name), f"@{world.tenant.initial_domain}"
         if suffix not in verified:
@@ -110,10 +112,7 @@ def _names(world: World, pairs: list[tuple[Person, str, list[CloudUser]]]) -> It
 
 def _proxies(found: list[tuple[Person, CloudUser]]) -> Iterator[Violation]:
     """S8: the sip: proxies in the tenant."""
-    own = {
-        named(person): {bare(value) for value in user.proxy_addresses if value[:4].lower() == "sip:"}
-        for person, user in found
-    }
+    own = {named(person): sip_proxies(user.proxy_addresses) for person, user in found}
     holders = Counter(value for values in own.values() for value in values)
     for person, _ in found:
         values = own[named(person)]

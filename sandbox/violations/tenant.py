@@ -2,7 +2,17 @@
 
 from collections.abc import Iterator
 
-from sandbox.violations.reading import FAIL, WARN, Violation, enabled_users, host, plan_verdict, violation
+from sandbox.violations.reading import (
+    FAIL,
+    GRAVITY,
+    WARN,
+    Violation,
+    enabled_users,
+    host,
+    plan_verdict,
+    verified_domains,
+    violation,
+)
 from sandbox.world import SFB_ONLINE_PLAN_2, TEAMS_PLAN, TenantDomain, World
 
 SERVICE = "OfficeCommunicationsOnline"
@@ -19,15 +29,12 @@ def tenant_violations(world: World) -> Iterator[Violation]:
     for check, plan_id in (("T3", SFB_ONLINE_PLAN_2), ("T4", TEAMS_PLAN)):
         if verdict := _owned(world, plan_id):
             yield violation(check, verdict)
-    if verdict := max((_seats(world, plan_id) for plan_id in (SFB_ONLINE_PLAN_2, TEAMS_PLAN)), key=_GRAVITY.index):
+    if verdict := max((_seats(world, plan_id) for plan_id in (SFB_ONLINE_PLAN_2, TEAMS_PLAN)), key=GRAVITY.index):
         yield violation("T5", verdict)
     if (tenant.teams.upgrade_override or tenant.teams.upgrade_mode).lower() in ("teamsonly", "upgradetoteams"):
         yield violation("T6", FAIL)
     if operator.move_account and (verdict := _role(world.tenant.roles.get(operator.move_account, []))):
         yield violation("T7", verdict)
-
-
-_GRAVITY = ("", WARN, FAIL)
 
 
 def _owned(world: World, plan_id: str) -> str:
@@ -104,7 +111,7 @@ def _of_domain(world: World, domain: TenantDomain) -> Iterator[Violation]:
 def _suffixes(world: World, name: str) -> str:
     """D7: the UPN suffixes of those with a SIP address in the domain."""
     others = {host(p.user_principal_name) for p in enabled_users(world) if host(p.sip_address) == name} - {name}
-    verified = {domain.name for domain in world.tenant.domains.values() if domain.verified}
+    verified = verified_domains(world)
     if others - verified:
         return FAIL
     return WARN if others else ""
