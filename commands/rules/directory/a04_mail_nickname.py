@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from commands.rules.check import Check
 from commands.rules.directory.facts import DirectoryFacts
 from commands.rules.directory.forms import too_long
-from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, among_all, fail, judge_people
-from commands.rules.directory.repeated import repeated
+from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, among_all, fail, judge_people, shared
 from commands.rules.roles import AD_ADMIN
 from commands.rules.troubles import About
 from connectors.facts import OnPremisesUser
@@ -33,17 +32,19 @@ _FIX = "Correct mailNickname of the person who should not have it, then run a sy
 
 def judge(facts: DirectoryFacts) -> Judged:
     """Everybody alone, and against all other objects."""
-    people = facts.people if isinstance(facts.people, tuple) else ()
-    also = {
-        position: [
-            fail(CHECK, f"has the mail nickname {people[position].mail_nickname}, as others have", _FIX, other=o)
-        ]
-        for position, o in repeated(facts.claims, lambda holder: holder.mail_nickname).items()
-    }
     judged = judge_people(
-        facts, CHECK, WORDS, find=_find, also=also, tells=lambda person: person.mail_nickname is not None
+        facts,
+        CHECK,
+        WORDS,
+        find=_find,
+        also=shared(facts, lambda holder: holder.mail_nickname, _as_others),
+        tells=lambda person: person.mail_nickname is not None,
     )
     return among_all(judged, facts, CHECK)
+
+
+def _as_others(person: OnPremisesUser, others: str) -> About:
+    return fail(CHECK, f"has the mail nickname {person.mail_nickname}, as others have", _FIX, other=others)
 
 
 def _find(person: OnPremisesUser) -> Iterator[About]:

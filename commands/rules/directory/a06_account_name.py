@@ -6,8 +6,7 @@ from commands.rules.check import Check
 from commands.rules.directory.claims import Holder
 from commands.rules.directory.facts import DirectoryFacts
 from commands.rules.directory.forms import forbidden, too_long
-from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, fail, judge_people
-from commands.rules.directory.repeated import repeated
+from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, fail, judge_people, shared
 from commands.rules.roles import AD_ADMIN
 from commands.rules.troubles import About
 from connectors.facts import OnPremisesUser
@@ -36,14 +35,12 @@ _FIX = "Correct sAMAccountName (Set-ADUser -SamAccountName), then run a sync cyc
 
 def judge(facts: DirectoryFacts) -> Judged:
     """Everybody alone; only who has no sign-in name is known by it to others."""
-    people = facts.people if isinstance(facts.people, tuple) else ()
-    also = {
-        position: [
-            fail(CHECK, f"has the account name {people[position].sam_account_name}, as others have", _FIX, other=o)
-        ]
-        for position, o in repeated(facts.claims, _only_name).items()
-    }
+    also = shared(facts, _only_name, _as_others)
     return judge_people(facts, CHECK, WORDS, find=_find, also=also, tells=lambda person: bool(person.sam_account_name))
+
+
+def _as_others(person: OnPremisesUser, others: str) -> About:
+    return fail(CHECK, f"has the account name {person.sam_account_name}, as others have", _FIX, other=others)
 
 
 def _only_name(holder: Holder) -> str:

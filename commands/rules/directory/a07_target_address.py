@@ -6,8 +6,7 @@ from commands.rules.addresses import bare
 from commands.rules.check import Check
 from commands.rules.directory.facts import DirectoryFacts
 from commands.rules.directory.forms import proxy_form
-from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, among_all, fail, judge_people
-from commands.rules.directory.repeated import repeated
+from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, among_all, fail, judge_people, shared
 from commands.rules.roles import AD_ADMIN
 from commands.rules.troubles import About
 from connectors.facts import OnPremisesUser
@@ -35,17 +34,19 @@ _FIX = "Correct targetAddress, then run a sync cycle."
 
 def judge(facts: DirectoryFacts) -> Judged:
     """Everybody alone, and against all other objects."""
-    people = facts.people if isinstance(facts.people, tuple) else ()
-    also = {
-        position: [
-            fail(CHECK, f"has the target address {people[position].target_address}, as others have", _FIX, other=o)
-        ]
-        for position, o in repeated(facts.claims, lambda holder: bare(holder.target_address or "")).items()
-    }
     judged = judge_people(
-        facts, CHECK, WORDS, find=_find, also=also, tells=lambda person: person.target_address is not None
+        facts,
+        CHECK,
+        WORDS,
+        find=_find,
+        also=shared(facts, lambda holder: bare(holder.target_address or ""), _as_others),
+        tells=lambda person: person.target_address is not None,
     )
     return among_all(judged, facts, CHECK)
+
+
+def _as_others(person: OnPremisesUser, others: str) -> About:
+    return fail(CHECK, f"has the target address {person.target_address}, as others have", _FIX, other=others)
 
 
 def _find(person: OnPremisesUser) -> Iterator[About]:

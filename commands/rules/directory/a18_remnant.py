@@ -2,10 +2,9 @@
 
 from commands.rules.check import ByHand, Check
 from commands.rules.directory.facts import DirectoryFacts
-from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, found, warn
+from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, judge_others, warn
 from commands.rules.roles import AD_ADMIN
 from commands.rules.troubles import of_person
-from commands.rules.unread import Unread, cannot_tell
 from commands.rules.wording import quoted
 from connectors.facts import OnPremisesUser
 
@@ -34,17 +33,11 @@ WORDS = Words(
 
 def judge(facts: DirectoryFacts) -> Judged:
     """Whom the source lists besides; a source that lists only who is enabled cannot tell that there is nobody."""
-    if isinstance(facts.people, Unread):
-        return Judged(cannot_tell(CHECK, facts.people))
     remnants = [other for other in facts.others if not other.enabled and other.sip_address.strip()]
-    if remnants:
-        troubles = [
-            of_person(one, warn(CHECK, "is not enabled, but still has a SIP address", _fix(one))) for one in remnants
-        ]
-        return Judged(found(CHECK, WORDS, troubles, whole=None), tuple(troubles))
-    if isinstance(facts.objects, Unread):
-        return Judged(cannot_tell(CHECK, facts.untold))
-    return Judged(CHECK.passed(WORDS.good))
+    troubles = [
+        of_person(one, warn(CHECK, "is not enabled, but still has a SIP address", _fix(one))) for one in remnants
+    ]
+    return judge_others(facts, CHECK, WORDS, troubles)
 
 
 def _fix(one: OnPremisesUser) -> str:

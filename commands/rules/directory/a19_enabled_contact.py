@@ -2,10 +2,9 @@
 
 from commands.rules.check import ByHand, Check
 from commands.rules.directory.facts import DirectoryFacts
-from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, fail, found
+from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, fail, judge_others
 from commands.rules.roles import AD_ADMIN
 from commands.rules.troubles import of_person
-from commands.rules.unread import Unread, cannot_tell
 from connectors.facts import ObjectKind
 
 CHECK = Check(
@@ -36,13 +35,6 @@ _FIX = (
 
 def judge(facts: DirectoryFacts) -> Judged:
     """Whom the source lists besides the people; the management shell lists no contacts."""
-    if isinstance(facts.people, Unread):
-        return Judged(cannot_tell(CHECK, facts.people))
     contacts = [other for other in facts.others if other.enabled and other.kind is ObjectKind.CONTACT]
-    if contacts:
-        about = fail(CHECK, "is a contact that is enabled for Skype for Business", _FIX)
-        troubles = tuple(of_person(contact, about) for contact in contacts)
-        return Judged(found(CHECK, WORDS, troubles, whole=None), troubles)
-    if isinstance(facts.objects, Unread):
-        return Judged(cannot_tell(CHECK, facts.untold))
-    return Judged(CHECK.passed(WORDS.good))
+    about = fail(CHECK, "is a contact that is enabled for Skype for Business", _FIX)
+    return judge_others(facts, CHECK, WORDS, [of_person(contact, about) for contact in contacts])

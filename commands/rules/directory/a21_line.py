@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from commands.rules.check import Check
 from commands.rules.directory.claims import Holder
 from commands.rules.directory.facts import DirectoryFacts
-from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, judge_people, warn
-from commands.rules.directory.repeated import repeated
+from commands.rules.directory.judged import AFTER_CYCLE, Judged, Words, judge_people, shared, warn
 from commands.rules.roles import SFB_ADMIN
 from commands.rules.troubles import About
 from commands.rules.wording import quoted
@@ -36,16 +35,11 @@ WORDS = Words(
 
 def judge(facts: DirectoryFacts) -> Judged:
     """Everybody alone, and against each other; who has no line has nothing to judge."""
-    people = facts.people if isinstance(facts.people, tuple) else ()
-    also = {
-        position: [
-            warn(
-                CHECK, f"has the line {people[position].line_uri}, as others have", _fix(people[position]), other=others
-            )
-        ]
-        for position, others in repeated(facts.claims, _line).items()
-    }
-    return judge_people(facts, CHECK, WORDS, find=_find, also=also)
+    return judge_people(facts, CHECK, WORDS, find=_find, also=shared(facts, _line, _as_others))
+
+
+def _as_others(person: OnPremisesUser, others: str) -> About:
+    return warn(CHECK, f"has the line {person.line_uri}, as others have", _fix(person), other=others)
 
 
 def _line(holder: Holder) -> str:

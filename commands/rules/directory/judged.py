@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from commands.rules.check import Check
-from commands.rules.directory.claims import Collision
+from commands.rules.directory.claims import Collision, Holder
 from commands.rules.directory.facts import DirectoryFacts
+from commands.rules.directory.repeated import repeated
 from commands.rules.troubles import About, Trouble, biggest_fix, evidence, head_count, of_person
 from commands.rules.unread import Unread, cannot_tell
 from commands.rules.wording import people, people_of, verb
@@ -83,6 +84,27 @@ def collided(check: Check, collisions: Iterable[Collision], *, mine: str, fix: s
         problem = f"has {mine} {one.address}, which somebody else has too"
         found_at[one.position].append(fail(check, problem, fix, other=one.named))
     return found_at
+
+
+def shared(
+    facts: DirectoryFacts,
+    value: Callable[[Holder], str | None],
+    about: Callable[[OnPremisesUser, str], About],
+) -> Also:
+    """Everybody whose value others have too; `about` says so of a person and the others, by name."""
+    people = () if isinstance(facts.people, Unread) else facts.people
+    return {position: [about(people[position], others)] for position, others in repeated(facts.claims, value).items()}
+
+
+def judge_others(facts: DirectoryFacts, check: Check, words: Words, troubles: Sequence[Trouble]) -> Judged:
+    """A check of whom the source lists besides the people. A source that lists only these cannot tell of nobody."""
+    if isinstance(facts.people, Unread):
+        return Judged(cannot_tell(check, facts.people))
+    if troubles:
+        return Judged(found(check, words, troubles, whole=None), tuple(troubles))
+    if isinstance(facts.objects, Unread):
+        return Judged(cannot_tell(check, facts.untold))
+    return Judged(check.passed(words.good))
 
 
 def among_all(judged: Judged, facts: DirectoryFacts, check: Check) -> Judged:
