@@ -129,27 +129,24 @@ async def get_access_edge(call: Invocation) -> None:
     await _put_out(call, {"global": objects.access_edge(call.world.deployment.access_edge)})
 
 
-async def _put_out(call: Invocation, made: Mapping[str, PSObject]) -> None:
-    """All objects, or the one that Identity names."""
-    identity = call.bound.values.get("Identity")
-    if identity is not None and identity.casefold() not in made:
-        call.error(records.object_not_found(call.name, identity))
-        return
-    await call.write([made[identity.casefold()]] if identity is not None else made.values())
+async def _put_out(
+    call: Invocation, made: Mapping[str, PSObject], *, key: str = "Identity", strict: bool = True
+) -> None:
+    """All objects, or the one that the parameter `key` names; `strict`: it is an error to name none of them."""
+    wanted = call.bound.values.get(key)
+    if wanted is None:
+        await call.write(made.values())
+    elif wanted.casefold() in made:
+        await call.write([made[wanted.casefold()]])
+    elif strict:
+        call.error(records.object_not_found(call.name, wanted))
 
 
 def _listed(listing: Listing) -> Cmdlet:
     """The cmdlet of a listing."""
 
     async def run(call: Invocation) -> None:
-        made = listing.make(call.world)
-        wanted = call.bound.values.get(listing.key)
-        if wanted is None:
-            await call.write(made.values())
-        elif wanted.casefold() in made:
-            await call.write([made[wanted.casefold()]])
-        elif listing.strict:
-            call.error(records.object_not_found(call.name, wanted))
+        await _put_out(call, listing.make(call.world), key=listing.key, strict=listing.strict)
 
     parameters = IDENTITY if listing.key == "Identity" else dict.fromkeys([listing.key] if listing.key else [], text)
     return Cmdlet(listing.name, parameters, (listing.key,) if listing.key else (), run)
