@@ -28,6 +28,7 @@ export class MessageList {
     this.drawn = new Map();
     /** @type {(() => void)[] | null} changes that arrived while the list was being fetched */
     this.waiting = null;
+    this.loads = 0;
     this.atEnd = true;
     this.size = "";
     this.list = h("ol", {
@@ -72,18 +73,31 @@ export class MessageList {
     this.jump.hidden = true;
   }
 
-  /** Replace everything by what `fetching` gives; changes that arrive meanwhile come after it. @param {Promise<Message[]>} fetching */
+  /**
+   * Replace everything by what `fetching` gives; changes that arrive meanwhile come after it.
+   * Of several at once the last begun counts, for it knows most.
+   * @param {Promise<Message[]>} fetching
+   */
   async load(fetching) {
-    const waiting = (this.waiting ??= []);
+    this.loads += 1;
+    const mine = this.loads;
+    this.waiting ??= [];
+    this.list.setAttribute("aria-busy", "true");
     try {
       const messages = await fetching;
-      if (this.waiting !== waiting) return;
-      this.messages = new Map(messages.map((m) => [m.ts, m]));
+      if (mine === this.loads) this.messages = new Map(messages.map((m) => [m.ts, m]));
     } finally {
-      if (this.waiting === waiting) this.waiting = null;
+      if (mine === this.loads) this.catchUp();
     }
-    for (const change of waiting) change();
+  }
+
+  /** Make the changes that waited for the list, also when it could not be fetched. */
+  catchUp() {
+    const changes = this.waiting ?? [];
+    this.waiting = null;
+    for (const change of changes) change();
     this.draw();
+    this.list.removeAttribute("aria-busy");
   }
 
   /** @param {Message} message new or changed */

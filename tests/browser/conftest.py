@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.fake_workspace import FakeWorkspace
 from tests.requirements import absent
@@ -63,6 +63,8 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         page.goto(url)
         if ready:
             page.get_by_test_id("you-are").locator("option").first.wait_for(state="attached")
+            # who counts the messages wants those of the past among them
+            expect(page.locator('ol.messages[aria-busy="true"]')).to_have_count(0)
         return page
 
     yield open_it

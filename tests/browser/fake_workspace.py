@@ -15,7 +15,7 @@ class FakeWorkspace:
     """Serves the page and `/client/*` on 127.0.0.1 from a thread of its own.
 
     `posted` holds (path, body) of every POST; `answers` maps a path to the answer that the next POSTs get;
-    `push` sends an event to every open page.
+    `push` sends an event to every open page; it waits for the first one to connect.
     """
 
     def __init__(self) -> None:
@@ -25,6 +25,7 @@ class FakeWorkspace:
         self.panel = json.loads(json.dumps(samples.PANEL))
         self.url = ""
         self._sockets: list[web.WebSocketResponse] = []
+        self._connected = asyncio.Event()
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -45,7 +46,7 @@ class FakeWorkspace:
         self._loop.close()
 
     def push(self, event: dict[str, Any]) -> None:
-        """Send an event to every open page."""
+        """Send an event to every open page, once there is one; raises TimeoutError after five seconds without."""
         asyncio.run_coroutine_threadsafe(self._push(event), self._loop).result(5)
 
     def drop(self) -> None:
@@ -57,6 +58,7 @@ class FakeWorkspace:
         return [body for at, body in self.posted if at == path]
 
     async def _push(self, event: dict[str, Any]) -> None:
+        await self._connected.wait()
         for socket in self._sockets:
             if not socket.closed:
                 await socket.send_json(event)
@@ -65,6 +67,7 @@ class FakeWorkspace:
         for socket in self._sockets:
             await socket.close()
         self._sockets.clear()
+        self._connected.clear()
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -112,6 +115,7 @@ class FakeWorkspace:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self._sockets.append(socket)
+        self._connected.set()
         async for _ in socket:
             pass
         return socket
