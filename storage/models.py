@@ -44,7 +44,7 @@ def _values(states: type[StrEnum]) -> list[str]:
     return [state.value for state in states]
 
 
-def _state_column(states: type[StrEnum]) -> Enum:
+def state_column(states: type[StrEnum]) -> Enum:
     """A state as plain text, checked by SQLAlchemy: a new state then needs no change of a database type."""
     return Enum(states, native_enum=False, length=40, values_callable=_values)
 
@@ -83,7 +83,7 @@ class Job(SQLModel, table=True):
     """The message that shows progress and then the result; empty where there is none yet, as in the Home tab."""
     correlation: str
     """Id that ties the log lines of the request and of the job together."""
-    state: JobState = Field(default=JobState.QUEUED, sa_column=Column(_state_column(JobState), nullable=False))
+    state: JobState = Field(default=JobState.QUEUED, sa_column=Column(state_column(JobState), nullable=False))
     attempts: int = 0
     worker: str = ""
     """Who holds the lease."""
@@ -104,7 +104,7 @@ class DomainWatch(SQLModel, table=True):
     open_domain: str | None
     """The domain while the watch is open, NULL afterwards: the unique constraint allows any number of NULLs."""
     state: WatchState = Field(
-        default=WatchState.WAITING_FOR_RECORD, sa_column=Column(_state_column(WatchState), nullable=False)
+        default=WatchState.WAITING_FOR_RECORD, sa_column=Column(state_column(WatchState), nullable=False)
     )
     channel: str
     message_ts: str

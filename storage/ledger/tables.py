@@ -1,0 +1,263 @@
+"""The tables of the move ledger: requests, the people in them, decisions, messages to send, halts and the audit trail.
+
+What a row means to people stands in docs/moves.md. A moment is aware and UTC. Nothing here is ever deleted.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from storage.models import UtcDateTime, state_column
+from storage.states import (
+    DecisionKind,
+    ItemState,
+    MoveKind,
+    OutboxState,
+    PauseReason,
+    RequestState,
+    SlotState,
+)
+
+_HELD = text("state IN ('queued', 'leased')")
+
+
+class MoveRequest(SQLModel, table=True):
+    """Somebody asked to move these people. Shown to people as `M` and the id: M12."""
+
+    __tablename__ = "move_request"
+    __table_args__ = (
+        UniqueConstraint("origin", name="uq_move_request_origin"),
+        Index("ix_move_request_state", "state"),
+        Index("ix_move_request_card", "channel", "message_ts"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    origin: str
+    """Slack's id of what asked for it: a second delivery of the same finds this row."""
+    kind: MoveKind = Field(sa_column=Column(state_column(MoveKind), nullable=False))
+    state: RequestState = Field(
+        default=RequestState.PENDING, sa_column=Column(state_column(RequestState), nullable=False)
+    )
+    version: int = 1
+    """Grows with every change of state, plan or decisions: what was read of another version is out of date."""
+    requester: str
+    """Slack user id."""
+    title: str = ""
+    reason: str
+    plan: str
+    """The plan as JSON, as commands/rules/moves/plan.py writes it: what approvers approve."""
+    digest: str
+    """SHA-256 of the plan, hexadecimal."""
+    requirement: str
+    """Which approvals it needs and why, as JSON (commands/rules/moves/requirement.py)."""
+    asked_in: str = ""
+    """Channel in which it was asked for; empty: the Home tab or the terminal."""
+    channel: str = ""
+    """Where the card stands, and its ts; empty until it is posted."""
+    message_ts: str = ""
+    concurrency: int
+    canary: int
+    """So many people are moved and verified alone before the rest."""
+    halt_percent: int
+    """Failures of this share of those tried pause the request."""
+    window_start: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """None: at once."""
+    window_end: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    """A pending request ends here, and frees its people."""
+    approved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    pause_reason: PauseReason | None = Field(default=None, sa_column=Column(state_column(PauseReason), nullable=True))
+    ended_because: str = ""
+    """A sentence: who rejected or cancelled it and why; empty for one that ran."""
+    reminders: int = 0
+    """How many were sent."""
+    next_reminder_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class MoveItem(SQLModel, table=True):
+    """One person of a request, and how far their move has come."""
+
+    __tablename__ = "move_item"
+    __table_args__ = (
+        Index("uq_move_item_held", "user", unique=True, sqlite_where=_HELD, postgresql_where=_HELD),
+        Index("ix_move_item_claim", "request_id", "state", "run_at"),
+        Index("ix_move_item_proof", "proof_due_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    request_id: int = Field(foreign_key="move_request.id", index=True)
+    position: int
+    """0 is the first; the first `canary` people run alone."""
+    user: str
+    """objectGUID, lower case: one spelling per person."""
+    name: str
+    identity: str
+    """User principal name."""
+    sip_address: str
+    """With the prefix `sip:`."""
+    state: ItemState = Field(default=ItemState.QUEUED, sa_column=Column(state_column(ItemState), nullable=False))
+    attempt: int = 0
+    """Calls that failed, or whose outcome was read back as not moved."""
+    takeovers: int = 0
+    """How often another owner took it over."""
+    run_at: datetime = Field(sa_type=UtcDateTime)
+    """Not before: backs off after a failure."""
+    call_started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the last Move-CsUser was sent."""
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    lease_owner: str = ""
+    lease_token: str = ""
+    lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    error: str = ""
+    """The last error as it was received."""
+    error_id: str = ""
+    """Its id in the error catalogue: E2; empty: not known."""
+    outcome: str = ""
+    """A sentence for people: what happened last."""
+    already_there: bool = False
+    """It was found moved before any call: not this request's doing."""
+    moved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When Active Directory was read with the new home."""
+    synced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When Microsoft 365 was seen to know it."""
+    meetings_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the meeting migration was seen to have succeeded."""
+    meetings: str = ""
+    """The last state of the meeting migration, as it was read."""
+    signed_in_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the first sign-in to Teams was seen."""
+    proof_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When the proof is looked for again; None: complete, given up, or not moved."""
+    proof_note: str = ""
+    """What the last look could not read, in a sentence."""
+
+
+class Decision(SQLModel, table=True):
+    """What one approver decided about a request; the history is in the audit trail."""
+
+    __tablename__ = "move_decision"
+    __table_args__ = (UniqueConstraint("request_id", "person", name="uq_move_decision_person"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    request_id: int = Field(foreign_key="move_request.id", index=True)
+    person: str
+    """Slack user id."""
+    kind: DecisionKind = Field(sa_column=Column(state_column(DecisionKind), nullable=False))
+    digest: str
+    """Of the plan that was decided about: it counts for no other."""
+    groups: str
+    """JSON list: the approver groups that the person was in at that moment."""
+    source: str
+    """reaction, button or command."""
+    message_ts: str
+    """The card that was decided on."""
+    event: str
+    """Slack's id of the event or the click."""
+    reason: str = ""
+    decided_at: datetime = Field(sa_type=UtcDateTime)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Set: it counts no more."""
+
+
+class Halt(SQLModel, table=True):
+    """Everything stands still while one of these is not lifted."""
+
+    __tablename__ = "move_halt"
+
+    id: int | None = Field(default=None, primary_key=True)
+    by: str
+    reason: str
+    at: datetime = Field(sa_type=UtcDateTime)
+    lifted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    lifted_by: str = ""
+
+
+class AuditRecord(SQLModel, table=True):
+    """Something that happened, in the chain of everything that did. Never changed, never deleted."""
+
+    __tablename__ = "audit_record"
+    __table_args__ = (Index("ix_audit_record_request", "request_id"),)
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    """1, 2, 3 ... without a gap."""
+    at: datetime = Field(sa_type=UtcDateTime)
+    actor: str
+    """Slack user id, an account of the terminal, or `bot`."""
+    action: str
+    request_id: int | None = None
+    user: str = ""
+    """objectGUID of the person it is about."""
+    detail: str
+    """Canonical JSON object."""
+    previous: str
+    """Hash of the record before; 64 zeros for the first."""
+    hash: str
+    """SHA-256 over this record with `previous`, hexadecimal."""
+
+
+class AuditHead(SQLModel, table=True):
+    """The end of the chain: one row, locked by whoever appends. A tail that was cut off does not fit it."""
+
+    __tablename__ = "audit_head"
+
+    id: int = Field(primary_key=True)
+    """Always 1."""
+    last: int
+    hash: str
+
+
+class OutboxMessage(SQLModel, table=True):
+    """One message that Slack is to show. Its text is made from the other tables when it is sent."""
+
+    __tablename__ = "outbox_message"
+    __table_args__ = (
+        UniqueConstraint("key", name="uq_outbox_message_key"),
+        Index("ix_outbox_message_state", "state", "run_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str
+    """What it says and about what: `card:12`, `final:12`, `reminder:12:1`."""
+    kind: str
+    """card, final, reminder, note, whisper: chooses the view."""
+    request_id: int | None = None
+    channel: str
+    """A channel, or the id of a person."""
+    thread_of: str = ""
+    """Key of the message in whose thread it goes; empty: none."""
+    payload: str = "{}"
+    """JSON object with what the other tables do not tell."""
+    state: OutboxState = Field(default=OutboxState.QUEUED, sa_column=Column(state_column(OutboxState), nullable=False))
+    edition: int = 1
+    """Grows each time it is to be shown anew; what was sent of an older edition leaves it queued."""
+    attempts: int = 0
+    run_at: datetime = Field(sa_type=UtcDateTime)
+    lease_owner: str = ""
+    lease_token: str = ""
+    lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ts: str = ""
+    """Of the posted message; from then on it is updated, not posted."""
+    posted_in: str = ""
+    """The conversation that it was posted in."""
+    problem: str = ""
+
+
+class ScheduleSlot(SQLModel, table=True):
+    """One fire time of a scheduled job: whoever inserts it first has it run, of any number of replicas."""
+
+    __tablename__ = "schedule_slot"
+    __table_args__ = (UniqueConstraint("job", "slot_at", name="uq_schedule_slot_job_slot_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    job: str
+    slot_at: datetime = Field(sa_type=UtcDateTime)
+    state: SlotState = Field(default=SlotState.QUEUED, sa_column=Column(state_column(SlotState), nullable=False))
+    attempt: int = 0
+    run_at: datetime = Field(sa_type=UtcDateTime)
+    lease_owner: str = ""
+    lease_token: str = ""
+    lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
