@@ -1,0 +1,52 @@
+"""What has to be looked at again before the first move of an approved request: the hook of the engine.
+
+Between approval and window lie hours or days: reactions are taken away, people leave their groups, somebody of the
+plan is disabled. Whoever implements the hook reads that again (bot/rereading.py) and writes into the ledger what is
+no longer true (`decisions.withdraw`, `requests.change_plan`); the engine starts the request, sends it back or waits.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from storage.ledger.tables import MoveRequest
+
+
+class Verdict(StrEnum):
+    """May an approved request start?"""
+
+    GO = "go"
+    """Everything is as it was approved."""
+    BACK = "back"
+    """Something is not: the request is pending again, and its approvers are told what changed."""
+    WAIT = "wait"
+    """It could not be told, or something stands in the way for now: looked at again later."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recheck:
+    """What looking again said."""
+
+    verdict: Verdict
+    changes: tuple[str, ...] = ()
+    """For BACK: what changed, a sentence each."""
+    because: str = ""
+    """For WAIT: why, as a sentence for people."""
+
+
+GO = Recheck(verdict=Verdict.GO)
+
+LookAgain = Callable[[MoveRequest], Recheck]
+"""The hook. Called outside any transaction, for a request that is approved and in its window; may ask Slack and the
+company, and may raise ConnectorError or StorageError, which counts as WAIT. After a BACK for which it has withdrawn
+nothing and changed no plan, the request is pending and its decisions count on."""
+
+
+def back(*changes: str) -> Recheck:
+    """No longer as it was approved, because of these."""
+    return Recheck(verdict=Verdict.BACK, changes=changes)
+
+
+def wait(because: str) -> Recheck:
+    """Not yet, because of this."""
+    return Recheck(verdict=Verdict.WAIT, because=because)

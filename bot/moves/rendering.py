@@ -1,0 +1,69 @@
+"""What a message of the outbox is about, and who makes its text.
+
+A row of the outbox names its kind and the request; its text is made from the tables at the moment it is sent, so
+that what people read is never older than the sending. Each kind has one renderer; `bot/run.py` lists them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.views.message import Message
+from commands.step import Table
+from storage.ledger.tables import Decision, MoveItem, MoveRequest, OutboxMessage
+
+CARD = "card"
+"""The one message of a request: plan, then progress, then outcome. Key `card:12`. Updated, never posted anew."""
+FINAL = "final"
+"""How a request ended, with the requester mentioned, in the thread of the card. Key `final:12`."""
+CERTIFICATE = "certificate"
+"""The certificate as a file in the thread of the card: its renderer gives a Table. Key `certificate:12`."""
+PAUSED = "paused"
+"""Why a request stands still, with the requester mentioned, in the thread of the card. Key `paused:12:<version>`;
+payload `reason`: a PauseReason."""
+CHANGED = "changed"
+"""What is no longer as it was approved, in the thread of the card. Key `changed:12:<version>`; payload `changes`: a
+list of sentences."""
+WAITS = "waits"
+"""Why an approved request does not start yet, in the thread of the card. Key `waits:12:<digest of the sentence>`;
+payload `because`: a sentence."""
+REMINDER = "reminder"
+"""Whose approval is missing, in the thread of the card. Key `reminder:12:<number>`."""
+ESCALATION = "escalation"
+"""The same for the escalation group, which is mentioned, in the thread of the card. Key `escalation:12`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """Everything that the tables say about one message that is to be sent."""
+
+    kind: str
+    payload: Mapping[str, Any]
+    """What the other tables do not tell; by kind, see above."""
+    request: MoveRequest | None
+    """None for a message that is about no request."""
+    items: Sequence[MoveItem] = ()
+    """The people of the request, by their position."""
+    decisions: Sequence[Decision] = ()
+    """All decisions, withdrawn ones too, oldest first."""
+    now: datetime
+
+
+Renderer = Callable[[Matter], Message | Table]
+"""Makes what one kind of message says; a Table is sent as a file. Pure. Foreign texts come escaped out of it."""
+
+Renderers = Mapping[str, Renderer]
+"""By kind."""
+
+
+class NoRenderer(Exception):
+    """The outbox has a message of a kind that this version does not know."""
+
+
+def render(renderers: Renderers, message: OutboxMessage, matter: Matter) -> Message | Table:
+    """What `message` says now. Raises NoRenderer for a kind that nobody renders."""
+    renderer = renderers.get(message.kind)
+    if renderer is None:
+        raise NoRenderer(f"nobody renders messages of the kind {message.kind}")
+    return renderer(matter)
