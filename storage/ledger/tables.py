@@ -56,6 +56,8 @@ class MoveRequest(SQLModel, table=True):
     channel: str = ""
     """Where the card stands, and its ts; empty until it is posted."""
     message_ts: str = ""
+    cards: int = 1
+    """How many cards it has had: a changed plan gets a new one, and reactions to those before never count for it."""
     concurrency: int
     canary: int
     """So many people are moved and verified alone before the rest."""
@@ -76,6 +78,15 @@ class MoveRequest(SQLModel, table=True):
     reminders: int = 0
     """How many were sent."""
     next_reminder_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    @property
+    def card_key(self) -> str:
+        """The key of its present card in the outbox: `card:12`, and after a change of its plan `card:12:2`.
+
+        Whoever changes the plan counts `cards` up, empties `message_ts`, puts the new card into the outbox with the
+        payload `{"card": 2}`, and touches the old one, which then says that it is out of date.
+        """
+        return f"card:{self.id}" if self.cards == 1 else f"card:{self.id}:{self.cards}"
 
 
 class MoveItem(SQLModel, table=True):
@@ -221,7 +232,7 @@ class OutboxMessage(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     key: str
-    """What it says and about what: `card:12`, `final:12`, `reminder:12:1`."""
+    """What it says and about what: `card:12` (`MoveRequest.card_key`), `final:12`, `reminder:12:1`."""
     kind: str
     """card, final, reminder, note, whisper: chooses the view."""
     request_id: int | None = None
