@@ -18,9 +18,10 @@ from bot.views.result import finished_text, result_message, step_message
 from bot.views.words import plain
 from bot.worker import Aftermath
 from commands import status
+from commands.answers import Result, table_of
 from commands.help import help_result
 from commands.services import Services
-from commands.step import Request, Result, StatusResult, StepResult
+from commands.step import Request, StatusResult, StepResult
 from storage import jobs, watches
 from storage.database import StorageError
 from storage.models import DomainWatch, Job
@@ -64,8 +65,9 @@ class SlackDelivery:
         channel, ts = self._show(job, message)
         if not ts:
             return
-        if isinstance(result, StepResult) and result.table is not None and result.table.rows:
-            self._posting.upload(channel, ts, result.table)
+        table = table_of(result)
+        if table is not None and table.rows:
+            self._posting.upload(channel, ts, table)
         took = self._services.now() - job.created_at
         if took > LONG:
             self._posting.reply(channel, ts, finished_text(result, asked_by=job.asked_by, took=took))

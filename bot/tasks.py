@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from commands import catalogue, verify_domain, why
 from commands.acceptances import applied
+from commands.answers import Result
 from commands.history import remember
 from commands.refresh import refresh
 from commands.services import Services
-from commands.step import Request, Result, StepResult
+from commands.step import Request, StepResult
 from storage.jobs import words_of
 from storage.models import Job
 

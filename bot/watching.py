@@ -15,9 +15,10 @@ from structlog.contextvars import bound_contextvars
 from bot import tasks
 from bot.worker import Aftermath
 from commands import verify_domain
+from commands.answers import Result
 from commands.history import remember
 from commands.services import Services
-from commands.step import Result, StepResult, Verdict
+from commands.step import StepResult, Verdict
 from storage import jobs, watches
 from storage.models import DomainWatch, Job
 from storage.states import WatchState

@@ -18,8 +18,9 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from bot import tasks
+from commands.answers import Result
 from commands.services import Services
-from commands.step import Result, UsageError
+from commands.step import UsageError
 from connectors.errors import ConnectorError
 from storage import jobs
 from storage.database import StorageError

@@ -5,8 +5,9 @@ from difflib import get_close_matches
 from typing import Protocol
 
 from commands import accept, check_hybrid, check_sync, check_users, explain, status, tenant, verify_domain, why
+from commands.answers import Answered
 from commands.services import Services
-from commands.step import Answered, Request, StatusResult, Step, UsageError
+from commands.step import Request, StatusResult, Step, UsageError
 from commands.words import shown, split
 
 HELP = "help"

@@ -416,11 +416,6 @@ class ExplainedResult:
         return f"{self.title}. {self.cause}" if self.id else self.cause
 
 
-Answered = StepResult | AcceptedResult | PersonResult | CandidatesResult | ExplainedResult
-"""What a subcommand answers with, beside the status: each has a verdict."""
-Result = Answered | StatusResult | HelpResult
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """Who asks for what. Words come from people: never trusted, never interpreted."""

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from commands import verify_domain
 from commands.acceptances import applied
+from commands.answers import Answered
 from commands.catalogue import COMMANDS, Command, find, parse, run
 from commands.history import latest, remember
 from commands.refresh import refresh
 from commands.services import Services
-from commands.step import Answered, Request, StatusResult, StepResult, UsageError
+from commands.step import Request, StatusResult, StepResult, UsageError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from commands.step import Answered, Result, StatusResult, Verdict, gravest
+from commands.answers import Answered, Result
+from commands.step import StatusResult, Verdict, gravest
 
 FORMAT = 1
 """Raised when a key changes its meaning or goes away; new keys may come without it."""

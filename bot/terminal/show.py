@@ -12,8 +12,10 @@ from bot.diagnosis import Diagnosis
 from bot.terminal.show_accepted import acceptance_line, show_accepted
 from bot.terminal.show_explained import show_explained
 from bot.terminal.show_matrix import ShownMatrix
+from bot.terminal.show_moves import show_moves
 from bot.terminal.show_person import show_candidates, show_person
 from bot.terminal.text import line
+from commands.answers import Result
 from commands.rules.wording import age, duration
 from commands.step import (
     LOUD,
@@ -26,7 +28,6 @@ from commands.step import (
     Offer,
     PersonResult,
     PublishRecord,
-    Result,
     StatusResult,
     StepResult,
     Verdict,
@@ -69,6 +70,8 @@ def show(result: Result, *, now: datetime) -> RenderableType:
             return show_candidates(result)
         case ExplainedResult():
             return show_explained(result)
+        case _:
+            return show_moves(result, now=now)
 
 
 def show_diagnoses(diagnoses: Sequence[Diagnosis]) -> RenderableType:

@@ -31,6 +31,15 @@ LOOK_UP = "look_up"
 FIND_PERSON = "find_person"
 """The field of that form: asks whom to offer while somebody types."""
 
+OPEN_MOVE = "open_move"
+"""Open the form in which a move is planned."""
+FIND_MOVED = "find_moved"
+"""The field of that form in which people and groups are chosen: asks whom to offer while somebody types."""
+SEND_REQUEST = "send_request"
+"""Ask for the approval of the draft in the button's value."""
+CONFIRM_BY_TYPING = "confirm_by_typing"
+"""Open the form in which the draft in the button's value is confirmed by typing, and sent."""
+
 HERE = "here"
 """The suffix where the answer replaces the message that holds the button, because it is about the same thing."""
 

@@ -10,9 +10,11 @@ from bot.views.explained import explained_message
 from bot.views.help import help_message
 from bot.views.matrix import matrix_blocks, matrix_text
 from bot.views.message import Message, buttons, fitted, quoted, section, small
+from bot.views.moves import move_message
 from bot.views.person import candidates_message, named_row, person_message
 from bot.views.status import status_message
 from bot.views.words import cut, mark, mention, moment, plain
+from commands.answers import Result
 from commands.rules.wording import duration, listed, sentence
 from commands.step import (
     LOUD,
@@ -23,7 +25,6 @@ from commands.step import (
     HelpResult,
     PersonResult,
     PublishRecord,
-    Result,
     StatusResult,
     StepResult,
     Verdict,
@@ -49,7 +50,9 @@ def result_message(result: Result, *, now: datetime, asked_by: str = "") -> Mess
         return candidates_message(result, asked_by=asked_by)
     if isinstance(result, ExplainedResult):
         return explained_message(result)
-    return step_message(result)
+    if isinstance(result, StepResult):
+        return step_message(result)
+    return move_message(result, asked_by=asked_by)
 
 
 def step_message(result: StepResult, *, asked_by: str = "", note: str = "", clickable: bool = True) -> Message:
@@ -183,6 +186,6 @@ def _footer(result: StepResult, *, asked_by: str, note: str) -> str:
 def finished_text(result: Result, *, asked_by: str, took: timedelta) -> str:
     """The short reply in the thread that tells the person who asked: updates of a message ring nobody."""
     done = f"{mention(asked_by)} Done after {duration(took.total_seconds())}"
-    if isinstance(result, StatusResult | StepResult | PersonResult | CandidatesResult):
-        return f"{done}: {sentence(plain(result.headline, 600))}"
-    return f"{done}."
+    if isinstance(result, AcceptedResult | ExplainedResult | HelpResult):
+        return f"{done}."
+    return f"{done}: {sentence(plain(result.headline, 600))}"

@@ -14,8 +14,9 @@ from sqlalchemy import text
 from bot.tasks import ADD_DOMAIN, REFRESH, Task
 from bot.wiring import open_services
 from bot.worker import MOST_ATTEMPTS, Aftermath, Pace, Worker
+from commands.answers import Result
 from commands.services import Services
-from commands.step import Result, StepResult
+from commands.step import StepResult
 from storage import jobs
 from storage.database import StorageError
 from storage.models import Job

@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 
 from commands import accept, check_hybrid, check_sync, check_users, status, tenant, verify_domain, why
+from commands.answers import Result
 from commands.history import remember
 from commands.online import read_online
 from commands.rules.online import OnlineFacts
 from commands.services import PeopleSource, Services
-from commands.step import PersonResult, Request, Result, StatusResult, StepResult, Verdict
+from commands.step import PersonResult, Request, StatusResult, StepResult, Verdict
 from connectors.directory import ActiveDirectory, Limits
 from connectors.facts import ON_PREMISES_HOME
 from connectors.nameserver import Nameserver

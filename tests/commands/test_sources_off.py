@@ -9,9 +9,10 @@ from collections.abc import Iterator
 import pytest
 
 from commands import status, why
+from commands.answers import Result
 from commands.rules.person.step import ADVICE
 from commands.rules.person.step import CHECKS as OF_PERSONS
-from commands.step import PersonResult, Request, Result, StatusResult, Step, StepResult, Verdict
+from commands.step import PersonResult, Request, StatusResult, Step, StepResult, Verdict
 from tests.commands.ready_company import GATES, STEPS, WHY, Key, Ready, Verdicts, failing, keep, ready_company, verdicts
 from tests.commands.sources_off import BY_TITLE, DNS, HEALTH, LDAP, OBJECTS, PEOPLE, Off, cases, named
 

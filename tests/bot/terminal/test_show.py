@@ -9,6 +9,7 @@ from rich.console import Console
 from bot.diagnosis import Diagnosis
 from bot.terminal.show import SHOWN_EVIDENCE, show, show_diagnoses
 from bot.terminal.text import line
+from commands.answers import Result
 from commands.step import (
     Cell,
     Finding,
@@ -18,7 +19,6 @@ from commands.step import (
     NextAction,
     Offer,
     PublishRecord,
-    Result,
     StatusResult,
     Step,
     StepLine,

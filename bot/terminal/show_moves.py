@@ -1,0 +1,131 @@
+"""Requests to move people on a terminal: what a move would do, the lists, the halt and the audit trail."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rich.console import Group, RenderableType
+from rich.table import Table as Grid
+from rich.text import Text
+
+from bot.terminal.text import line
+from commands.moves.results import (
+    AuditResult,
+    HaltResult,
+    LeftOut,
+    MoveResult,
+    RequestLine,
+    RequestResult,
+    RequestsResult,
+    ReviewResult,
+)
+from commands.rules.moves.plan import short
+from commands.rules.wording import age, listed, sentence
+from storage.states import ItemState
+
+_STYLES = {
+    ItemState.MOVED: "green",
+    ItemState.FAILED: "bold red",
+    ItemState.LEASED: "yellow",
+    ItemState.QUEUED: "dim",
+    ItemState.SKIPPED: "dim",
+}
+
+
+def show_moves(result: MoveResult, *, now: datetime) -> RenderableType:
+    """Any answer about moves. `now` (aware, UTC) is what ages are counted from."""
+    match result:
+        case ReviewResult():
+            return _review(result, now)
+        case RequestsResult():
+            return _requests(result, now)
+        case RequestResult():
+            return _request(result, now)
+        case HaltResult():
+            lines = [part for one in result.lines for part in _line(one, now)]
+            return Group(line(result.headline, "bold"), line(result.next_step), *lines)
+        case AuditResult():
+            return _audit(result)
+
+
+def _review(result: ReviewResult, now: datetime) -> RenderableType:
+    facts = _pairs(
+        ("Why", (result.reason,)),
+        ("When", (result.when,)),
+        ("How", (result.how,)),
+        ("Affected", result.affected),
+        ("Comes along", result.comes_along),
+        ("Lost", result.lost),
+        ("Way back", result.way_back),
+        ("Needs", result.needs),
+    )
+    parts: list[RenderableType] = [line(result.headline, "bold"), Text(), facts]
+    parts += [line(problem, "bold red") for problem in result.problems]
+    if result.left_out:
+        parts += [Text(), line(f"Left out: {len(result.left_out):,}", "bold")]
+        parts += [part for one in result.left_out for part in _left_out(one)]
+    if result.ready:
+        names = listed([one.name for one in result.ready], most=20)
+        parts += [Text(), line(f"To be moved: {names}", "dim")]
+        parts += [line(f"  {one.name}: {note}", "yellow") for one in result.ready for note in one.notes]
+    plan = f"Plan {short(result.digest)}. " if result.digest else ""
+    parts.append(line(f"{plan}Checked {age(result.checked_at, now)}.", "dim"))
+    if result.draft:
+        confirm = f' --confirm "{result.confirm}"' if result.confirm else ""
+        parts.append(line(f"To ask for it: hybridbot requests send {result.draft}{confirm}", "dim"))
+    return Group(*parts)
+
+
+def _pairs(*told: tuple[str, Sequence[str]]) -> Grid:
+    grid = Grid.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True, style="dim")
+    grid.add_column(overflow="fold")
+    for about, said in told:
+        known = [sentence(each) for each in said if each]
+        if known:
+            grid.add_row(about, Text("\n").join(map(line, known)))
+    return grid
+
+
+def _left_out(one: LeftOut) -> list[Text]:
+    whom = f" ({one.identity})" if one.identity and one.identity != one.name else ""
+    return [line(f"  {one.name}{whom}", "bold"), *(line(f"    {cause}") for cause in one.because)]
+
+
+def _requests(result: RequestsResult, now: datetime) -> RenderableType:
+    parts: list[RenderableType] = [line(result.headline, "bold")]
+    if result.halted:
+        parts.append(line(result.halted, "bold red"))
+    for one in result.lines:
+        parts += [Text(), *_line(one, now)]
+    return Group(*parts)
+
+
+def _line(one: RequestLine, now: datetime) -> list[Text]:
+    told = [
+        Text.assemble(line(f"{one.name}  {one.title}", "bold"), "  ", one.state.value),
+        line(f"  {sentence(one.says)}"),
+        line(f"  asked for by {one.requester} {age(one.created_at, now)}: {one.reason}", "dim"),
+    ]
+    if one.window_start is not None and one.window_end is not None:
+        told.append(line(f"  window {one.window_start:%Y-%m-%d %H:%M} to {one.window_end:%Y-%m-%d %H:%M} UTC", "dim"))
+    return told
+
+
+def _request(result: RequestResult, now: datetime) -> RenderableType:
+    parts: list[RenderableType] = [line(result.headline, "bold"), *_line(result.line, now)]
+    parts += [line(f"  {said}") for said in result.decisions]
+    if result.people:
+        grid = Grid.grid(padding=(0, 2))
+        for one in result.people:
+            grid.add_row(Text(one.state.value, style=_STYLES[one.state]), line(one.name), line(sentence(one.says)))
+        parts += [Text(), grid]
+    if result.next_step:
+        parts.append(line(f"Next: {result.next_step}", "bold"))
+    return Group(*parts)
+
+
+def _audit(result: AuditResult) -> RenderableType:
+    grid = Grid.grid(padding=(0, 2))
+    for one in result.lines:
+        grid.add_row(line(str(one.id), "dim"), line(f"{one.at:%Y-%m-%d %H:%M:%S}"), line(one.actor), line(one.says))
+    return Group(line(result.headline, "bold"), grid)

@@ -1,0 +1,255 @@
+"""Requests to move people, beside their cards: what a move would do, the lists, the halt and the audit trail."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject, PlainTextObject
+
+from bot.views import actions
+from bot.views.message import Message, button, fitted, quoted, section, small
+from bot.views.words import cut, mark, mention, moment, plain
+from commands.moves.results import (
+    AuditResult,
+    HaltResult,
+    LeftOut,
+    MoveResult,
+    ReadyPerson,
+    RequestLine,
+    RequestResult,
+    RequestsResult,
+    ReviewResult,
+)
+from commands.rules.moves.plan import short
+from commands.rules.wording import listed, people, sentence
+from storage.states import ItemState, MoveKind, RequestState
+
+_NAMED = 20
+"""Ready people who are named in small print; the file has them all."""
+_IN_FULL = 12
+"""People who are left out and shown with every cause."""
+_CAUSES = 4
+_MARKS = {
+    ItemState.QUEUED: ":white_small_square:",
+    ItemState.LEASED: ":hourglass_flowing_sand:",
+    ItemState.MOVED: ":large_green_circle:",
+    ItemState.FAILED: ":red_circle:",
+    ItemState.SKIPPED: ":white_circle:",
+}
+_PAUSABLE = (RequestState.APPROVED, RequestState.RUNNING)
+_ENDS = (RequestState.PENDING, RequestState.APPROVED, RequestState.RUNNING, RequestState.PAUSED)
+
+
+def move_message(result: MoveResult, *, asked_by: str = "") -> Message:
+    """Any answer about moves as a message."""
+    match result:
+        case ReviewResult():
+            return review_message(result, asked_by=asked_by)
+        case RequestsResult():
+            return requests_message(result)
+        case RequestResult():
+            return request_message(result)
+        case HaltResult():
+            return halt_message(result)
+        case AuditResult():
+            return audit_message(result)
+
+
+def review_message(result: ReviewResult, *, asked_by: str = "") -> Message:
+    """What a move would do, with the button that asks for it."""
+    first, middle = review_blocks(result)
+    whom = f" for {mention(asked_by)}" if asked_by else ""
+    plan = f"Plan {short(result.digest)}. " if result.digest else ""
+    asked = "Nothing is asked for yet." if result.draft else "Nothing was asked for."
+    last: list[Block] = [small(f"{plan}{asked} Checked {moment(result.checked_at)}{whom}.")]
+    return Message(sentence(plain(result.headline, 700)), fitted(first, middle, [*last, *_sending(result)]))
+
+
+def _sending(result: ReviewResult) -> list[Block]:
+    if not result.draft:
+        return []
+    if result.confirm:
+        label = "Confirm by typing"
+        send = button(label, actions.CONFIRM_BY_TYPING, value=result.draft, reads=f"{label}: opens a form")
+    else:
+        send = button("Send request", actions.SEND_REQUEST, value=result.draft, style="primary")
+    return [ActionsBlock(elements=[send])]
+
+
+def review_blocks(result: ReviewResult) -> tuple[list[Block], list[list[Block]]]:
+    """The review for a message or a form: what comes first, and the groups below it."""
+    first: list[Block] = [section(f"{mark(result.verdict)} *{plain(result.headline, 700)}*\n{_facts(result)}".strip())]
+    if result.problems:
+        first.append(section("\n".join(f":red_circle: {plain(each, 500)}" for each in result.problems[:5])))
+    middle: list[list[Block]] = []
+    if result.left_out:
+        middle.append([section(f"*Left out: {len(result.left_out):,}*")])
+        middle += [[_left_out(one)] for one in result.left_out[:_IN_FULL]]
+        rest = [one.name for one in result.left_out[_IN_FULL:]]
+        middle += [[small(f"And {plain(listed(rest, most=30), 1500)}; the file has the causes.")]] if rest else []
+    if result.ready:
+        names = plain(listed([one.name for one in result.ready], most=_NAMED), 1500)
+        middle.append([small(f"To be moved: {names}")])
+        middle += [[_noted(noted)] for noted in _with_notes(result.ready)]
+    return first, middle
+
+
+def _facts(result: ReviewResult) -> str:
+    """The facts of a review, a line each; nothing where nobody can be moved."""
+    told = (
+        ("Why", (result.reason,)),
+        ("When", (result.when,)),
+        ("How", (result.how,)),
+        ("Affected", result.affected),
+        ("Comes along", result.comes_along),
+        ("Lost", result.lost),
+        ("Way back", result.way_back),
+        ("Needs", result.needs),
+    )
+    lines = []
+    for about, said in told:
+        known = [sentence(plain(each, 300)) for each in said if each]
+        if known:
+            lines.append(f"*{about}*  {cut(' '.join(known), 700)}")
+    return "\n".join(lines)
+
+
+def _left_out(one: LeftOut) -> Block:
+    whom = f" ({plain(one.identity, 150)})" if one.identity and one.identity != one.name else ""
+    causes = [f"• {plain(cause, 350)}" for cause in one.because[:_CAUSES]]
+    if len(one.because) > _CAUSES:
+        causes.append(f"• and {len(one.because) - _CAUSES} more")
+    return section("\n".join([f":white_circle: *{plain(one.name, 150)}*{whom}", *causes]))
+
+
+def _with_notes(ready: Sequence[ReadyPerson]) -> list[tuple[str, list[str]]]:
+    """Each note once, with the names of those whom it is about."""
+    about: dict[str, list[str]] = {}
+    for person in ready:
+        for note in person.notes:
+            about.setdefault(note, []).append(person.name)
+    return list(about.items())
+
+
+def _noted(noted: tuple[str, list[str]]) -> Block:
+    note, names = noted
+    return small(f":large_yellow_circle: {plain(listed(names, most=8), 400)}: {plain(note, 400)}")
+
+
+def requests_message(result: RequestsResult) -> Message:
+    """The requests, each with a way to see it in full, and a way to plan another."""
+    first: list[Block] = [section(f"*{plain(result.headline, 500)}*")]
+    if result.halted:
+        first.append(section(f":red_circle: {plain(result.halted, 500)}"))
+    groups = [[_line(line, number)] for number, line in enumerate(result.lines, start=1)]
+    plan = button("Plan a move", actions.OPEN_MOVE, reads="Plan a move: opens a form")
+    last: list[Block] = [small(f"Told {moment(result.told_at)}"), ActionsBlock(elements=[plan])]
+    text = " ".join(filter(None, (plain(result.headline, 500), plain(result.halted, 300))))
+    return Message(text, fitted(first, groups, last))
+
+
+def _line(line: RequestLine, number: int) -> Block:
+    show = button(
+        "Show", actions.suffixed(actions.RUN_COMMAND, number), value=f"requests {line.name}", reads=f"Show {line.name}"
+    )
+    return section(_line_text(line), button=show)
+
+
+def _line_text(line: RequestLine) -> str:
+    opening = f"*{line.name}: {plain(line.title, 200)}* — {line.state.value}"
+    said = sentence(plain(line.says, 400))
+    if line.expires_at is not None:
+        said += f" Ends without an answer {moment(line.expires_at)}."
+    asked = f"Asked for by {mention(line.requester)} {moment(line.created_at)}: {plain(line.reason, 300)}"
+    return "\n".join([opening, said, *_window(line), asked])
+
+
+def _window(line: RequestLine) -> list[str]:
+    if line.window_start is None or line.window_end is None:
+        return []
+    return [f"Window {moment(line.window_start)} to {moment(line.window_end)}"]
+
+
+def request_message(result: RequestResult) -> Message:
+    """One request in full, with what can be done to it."""
+    line = result.line
+    first: list[Block] = [section(f"{mark(result.verdict)} *{plain(result.headline, 500)}*\n{_line_text(line)}")]
+    if line.channel:
+        first.append(small(f"Its card is in <#{plain(line.channel, 20)}>."))
+    if result.decisions:
+        first.append(section("\n".join(f"• {_decision(each)}" for each in result.decisions[:20])))
+    middle = [
+        [small(f"{_MARKS[one.state]} *{plain(one.name, 150)}*  {sentence(plain(one.says, 350))}")]
+        for one in result.people
+    ]
+    following = [section(f"*Next:* {plain(result.next_step, 500)}")] if result.next_step else []
+    last: list[Block] = [*following, small(f"Told {moment(result.told_at)}"), *_doings(line)]
+    text = f"{sentence(plain(result.headline, 500))} {sentence(plain(line.says, 400))}"
+    return Message(text, fitted(first, middle, last))
+
+
+def _decision(said: str) -> str:
+    """Who decided what: the Slack id at its beginning becomes a mention that everybody can read."""
+    who, _, rest = said.partition(" ")
+    return f"{mention(who)} {plain(rest, 300)}"
+
+
+def _doings(line: RequestLine) -> list[Block]:
+    """Buttons for what an administrator may do now."""
+    shown = [_command("Refresh", f"requests {line.name}")]
+    if line.state in _PAUSABLE:
+        shown.append(_command("Pause", f"pause {line.name}"))
+    if line.state is RequestState.PAUSED:
+        shown.append(_command("Resume", f"resume {line.name}"))
+    if line.state is RequestState.DONE and line.failed:
+        shown.append(_command("Retry those who failed", f"retry {line.name}"))
+    if line.state is RequestState.DONE and line.moved and line.kind is MoveKind.MOVE:
+        shown.append(_command("Audit", f"audit {line.name}"))
+    if line.state in _ENDS:
+        ask = ConfirmObject(
+            title=PlainTextObject(text=f"Cancel {line.name}?"),
+            text=PlainTextObject(
+                text="Nobody else of it is moved. Moves that have begun are finished; nobody is moved back."
+            ),
+            confirm=PlainTextObject(text="Cancel it"),
+            deny=PlainTextObject(text="Not now"),
+        )
+        shown.append(_command("Cancel", f"cancel {line.name}", confirm=ask))
+    return [ActionsBlock(elements=shown)]
+
+
+def _command(label: str, typed: str, *, confirm: ConfirmObject | None = None) -> ButtonElement:
+    name = typed.partition(" ")[0]
+    return button(
+        label,
+        actions.suffixed(actions.RUN_COMMAND, name),
+        value=typed,
+        confirm=confirm,
+        reads=f"{label}: {typed}",
+    )
+
+
+def halt_message(result: HaltResult) -> Message:
+    """Everything stands still, or does no longer; which requests that concerns."""
+    opening = ":red_circle:" if result.in_force else ":large_yellow_circle:"
+    first: list[Block] = [section(f"{opening} *{plain(result.headline, 600)}*\n{plain(result.next_step, 600)}".strip())]
+    groups = [[_line(line, number)] for number, line in enumerate(result.lines, start=1)]
+    text = f"{sentence(plain(result.headline, 600))} {plain(result.next_step, 500)}".strip()
+    return Message(text, fitted(first, groups, [small(f"Told {moment(result.told_at)}")]))
+
+
+def audit_message(result: AuditResult) -> Message:
+    """What is on record, oldest first; the file in the thread has everything."""
+    first: list[Block] = [section(f"{mark(result.verdict)} *{plain(result.headline, 700)}*")]
+    groups: list[list[Block]] = [
+        [small(f"{quoted(str(line.id), 12)} {moment(line.at)}  {mention(line.actor)}: {plain(line.says, 500)}")]
+        for line in result.lines
+    ]
+    full = f" All {len(result.table.rows):,} records are in the thread." if result.table is not None else ""
+    return Message(
+        sentence(plain(result.headline, 700)),
+        fitted(first, groups, [small(f"Told {moment(result.told_at)}.{full}")]),
+    )
+
+
+def sent_text(result: RequestResult) -> str:
+    """A line for whoever has sent a request: where it is now."""
+    return f"{result.line.name} is asked for: {people(result.line.planned)}."

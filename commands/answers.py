@@ -1,0 +1,24 @@
+"""Everything that a command may answer with."""
+
+from commands.moves.results import AuditResult, MoveResult, RequestResult, ReviewResult
+from commands.step import (
+    AcceptedResult,
+    CandidatesResult,
+    ExplainedResult,
+    HelpResult,
+    PersonResult,
+    StatusResult,
+    StepResult,
+    Table,
+)
+
+Answered = StepResult | AcceptedResult | PersonResult | CandidatesResult | ExplainedResult | MoveResult
+"""What a subcommand answers with, beside the status: each has a verdict and a headline."""
+Result = Answered | StatusResult | HelpResult
+
+
+def table_of(result: Result) -> Table | None:
+    """The full list behind a result, for a file; None where there is none."""
+    if isinstance(result, StepResult | ReviewResult | RequestResult | AuditResult):
+        return result.table
+    return None

@@ -1,0 +1,213 @@
+"""From the words behind `move` and its kin to what they ask for. Words come from strangers: nothing is interpreted."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from commands.step import UsageError
+from commands.words import shown
+from storage.states import MoveKind
+
+BECAUSE = "because"
+MOST_PEOPLE = 1_000
+"""In one request: more are several waves."""
+LONGEST_REASON = 500
+
+_EXAMPLES = {
+    MoveKind.MOVE: "move ada@contoso.com ben@contoso.com window Sat 02:00-05:00 Europe/Berlin because pilot wave 2",
+    MoveKind.ROLLBACK: "rollback ada@contoso.com because her headset does not work",
+}
+_WINDOW, _CONCURRENCY, _TO, _FORCE = "window", "concurrency", "to", "force"
+_ID = re.compile(r"#?(?:m-?)?(\d{1,9})[.,;:]?", re.IGNORECASE)
+_MARKED_ID = re.compile(r"(?:#|#?m-?)\d{1,9}[.,;:]?", re.IGNORECASE)
+_GROUPS = ("ou", "department")
+_GROUP = re.compile(rf"(?P<kind>{'|'.join(_GROUPS)}):(?P<name>.*)", re.IGNORECASE | re.DOTALL)
+_LENGTH = re.compile(r"(\d{1,3})\s*(h|hours?|m|min|minutes?)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody asks to be done."""
+
+    people: tuple[str, ...]
+    """As they were typed, nobody twice: addresses, names, `ou:Sales`, `department:Finance`."""
+    reason: str
+    window: str = ""
+    """As it was typed; empty: at once."""
+    concurrency: int | None = None
+    """None: what the settings say."""
+    pool: str = ""
+    """Where a rollback goes; empty: where each person came from."""
+    force: bool = False
+    of_requests: tuple[int, ...] = ()
+    """A rollback of everybody whom these requests have moved."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What is to be done to a request. No id: the one that can be meant, or all of them."""
+
+    id: int | None = None
+    reason: str = ""
+    words: tuple[str, ...] = ()
+    """Between the id and the reason."""
+
+
+def request_id(word: str) -> int | None:
+    """The number of a request as people write it: M12, m12, 12, #12; None for anything else."""
+    found = _ID.fullmatch(word.strip())
+    return int(found[1]) if found and int(found[1]) > 0 else None
+
+
+def wish(words: Sequence[str], kind: MoveKind) -> Wish:
+    """What the words behind `move` or `rollback` ask for. Raises UsageError with an example for anything else."""
+    lower = [word.lower() for word in words]
+    if BECAUSE not in lower:
+        raise UsageError(f"A {kind.value} needs a reason, for those who approve it. {_example(kind)}")
+    cut = lower.index(BECAUSE)
+    reason = " ".join(words[cut + 1 :]).strip()
+    if not reason:
+        raise UsageError(f"Say behind “because” why. {_example(kind)}")
+    parts = _parts(words[:cut], kind)
+    names, requests = _named(parts[""], kind)
+    if not names and not requests:
+        raise UsageError(f"Say who is meant. {_example(kind)}")
+    return Wish(
+        people=names,
+        reason=reason[:LONGEST_REASON],
+        window=" ".join(parts.get(_WINDOW, ())),
+        concurrency=_number(parts[_CONCURRENCY], kind) if _CONCURRENCY in parts else None,
+        pool=_pool(parts[_TO]) if _TO in parts else "",
+        force=_FORCE in parts,
+        of_requests=requests,
+    )
+
+
+def words_of(asked: Wish) -> tuple[str, ...]:
+    """The words that ask for this, for a front end that asked for the parts one by one."""
+    return (
+        *_with_commas(asked),
+        *((_TO, asked.pool) if asked.pool else ()),
+        *((_WINDOW, *asked.window.split()) if asked.window else ()),
+        *((_CONCURRENCY, str(asked.concurrency)) if asked.concurrency is not None else ()),
+        *((_FORCE,) if asked.force else ()),
+        BECAUSE,
+        *asked.reason.split(),
+    )
+
+
+def people_in(text: str) -> tuple[str, ...]:
+    """The people in a text that was typed or pasted: one a line, or parted by commas, semicolons or blanks."""
+    found: list[str] = []
+    for part in re.split(r"[,;\n\r\t]+", text):
+        found += _apart(part.split())
+    return tuple(dict.fromkeys(one for one in found if one))
+
+
+def change(words: Sequence[str], command: str, *, needs_id: bool = True) -> Change:
+    """What the words behind `cancel` and its kin ask for. Raises UsageError where the id is missing and needed."""
+    lower = [word.lower() for word in words]
+    cut = lower.index(BECAUSE) if BECAUSE in lower else len(words)
+    before, reason = list(words[:cut]), " ".join(words[cut + 1 :])[:LONGEST_REASON]
+    number = request_id(before[0]) if before else None
+    if number is None:
+        if needs_id or before:
+            typed = f'"{shown(before[0])}" is not a request. ' if before else ""
+            raise UsageError(
+                f"{typed}Say which request, for instance: {command} M12. Type requests to see them.",
+                meant="requests",
+            )
+        return Change(reason=reason)
+    return Change(id=number, reason=reason, words=tuple(before[1:]))
+
+
+def length(text: str) -> timedelta | None:
+    """A length of time as people write it: `2h`, `90 minutes`; None for anything else."""
+    found = _LENGTH.fullmatch(text.strip())
+    if found is None or int(found[1]) == 0:
+        return None
+    number = int(found[1])
+    return timedelta(hours=number) if found[2].lower().startswith("h") else timedelta(minutes=number)
+
+
+def _example(kind: MoveKind) -> str:
+    return f"Type it like this: {_EXAMPLES[kind]}"
+
+
+def _parts(words: Sequence[str], kind: MoveKind) -> dict[str, tuple[str, ...]]:
+    """The words by the keyword before them; the people are those before any."""
+    keys = {_WINDOW, _CONCURRENCY, _FORCE} | ({_TO} if kind is MoveKind.ROLLBACK else set())
+    parts: dict[str, list[str]] = {"": []}
+    at = ""
+    for word in words:
+        name = word.lower()
+        if name in keys:
+            if name in parts:
+                raise UsageError(f"“{name}” stands there twice. {_example(kind)}")
+            parts[name] = []
+            at = name
+        elif at == _FORCE:
+            raise UsageError(f'"{shown(word)}" cannot stand behind “force”. {_example(kind)}')
+        else:
+            parts[at].append(word)
+    empty = next((name for name, found in parts.items() if name not in ("", _FORCE) and not found), "")
+    if empty:
+        raise UsageError(f"Something is missing behind “{empty}”. {_example(kind)}")
+    return {name: tuple(found) for name, found in parts.items()}
+
+
+def _named(words: Sequence[str], kind: MoveKind) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The people, and of a rollback the requests whose people are meant."""
+    requests = [word for word in words if kind is MoveKind.ROLLBACK and _MARKED_ID.fullmatch(word)]
+    names = people_in(" ".join(word for word in words if word not in requests))
+    if len(names) > MOST_PEOPLE:
+        raise UsageError(f"{len(names):,} people are too many for one request: at most {MOST_PEOPLE:,}.")
+    numbers = (request_id(word) for word in requests)
+    return names, tuple(dict.fromkeys(number for number in numbers if number is not None))
+
+
+def _apart(words: Iterable[str]) -> list[str]:
+    """Words between two commas: an address begins somebody new, and bare words that follow each other are one name."""
+    found: list[str] = []
+    bare = False
+    for word in words:
+        group = _GROUP.fullmatch(word)
+        if group is not None:
+            found.append(f"{group['kind'].lower()}:{group['name']}")
+            bare = True
+        elif _is_address(word):
+            found.append(word)
+            bare = False
+        elif bare:
+            found[-1] = f"{found[-1]} {word}" if not found[-1].endswith(":") else f"{found[-1]}{word}"
+        else:
+            found.append(word)
+            bare = True
+    return found
+
+
+def _is_address(word: str) -> bool:
+    return "@" in word or "\\" in word or word.lower().startswith("sip:")
+
+
+def _with_commas(asked: Wish) -> list[str]:
+    """Whom the wish names, so that they are taken apart again in the same way."""
+    names = [*(f"M{number}" for number in asked.of_requests), *(f"{name}," for name in asked.people)]
+    return " ".join(names).rstrip(",").split()
+
+
+def _number(words: Sequence[str], kind: MoveKind) -> int:
+    word = words[0]
+    if len(words) != 1 or not re.fullmatch(r"\d{1,3}", word) or int(word) < 1:
+        raise UsageError(f'"{shown(" ".join(words))}" is not how many are moved at a time. {_example(kind)}')
+    return int(word)
+
+
+def _pool(words: Sequence[str]) -> str:
+    word = words[0].lower()
+    if len(words) != 1 or not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", word):
+        raise UsageError(
+            f'"{shown(" ".join(words))}" is not the name of a pool. Type it like this: to pool01.contoso.com'
+        )
+    return word
