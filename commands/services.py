@@ -3,7 +3,7 @@
 Built by `bot/wiring.py`; commands and tests receive it, and nothing below `bot/` builds it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -46,6 +46,10 @@ class Organisation:
     empty: not decided (U14)."""
     server_domain: str = ""
     """Active Directory domain of the Skype for Business servers; empty: that of the pool's name (U20)."""
+    vips: tuple[str, ...] = ()
+    """User principal names of people to be careful with when they are moved."""
+    domain_controllers: Mapping[str, str] = field(default_factory=dict)
+    """By Active Directory domain, lower case: the controller that a move of its people is to ask (U20)."""
 
 
 class PeopleSource(Protocol):

@@ -201,7 +201,7 @@ def _look_at(services: Services, person: OnPremisesUser) -> PersonResult:
     services.progress(f"Reading what is known about {person.display_name}")
     shell = services.shell
     with CarryingExecutor(max_workers=6, thread_name_prefix="why") as pool:
-        match = pool.submit(_match, services, person)
+        match = pool.submit(match_of, services, person)
         skus = pool.submit(ask, services.graph.subscribed_skus)
         domains = pool.submit(ask, services.graph.domains)
         online = pool.submit(read_online, services)
@@ -224,7 +224,8 @@ def _look_at(services: Services, person: OnPremisesUser) -> PersonResult:
     return of_person(services, answer(facts, history=history, waits_for=waits_for))
 
 
-def _match(services: Services, person: OnPremisesUser) -> Match | Unread | None:
+def match_of(services: Services, person: OnPremisesUser) -> Match | Unread | None:
+    """The accounts of one person in Microsoft 365; None: there is none."""
     names = [name for name in (person.user_principal_name, bare(person.sip_address)) if name]
     users = ask(lambda: services.graph.users_of(immutable_id=source_anchor(person), names=names))
     return users if isinstance(users, Unread) else join((person,), users).matches.get(0)

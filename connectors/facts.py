@@ -137,6 +137,7 @@ class CloudUser:
     conflicts: tuple[ProvisioningConflict, ...] = ()
     service_errors: tuple[str, ...] = ()
     """Texts of unresolved `serviceProvisioningErrors`."""
+    department: str = ""
     last_sync: datetime | None = None
     """`onPremisesLastSyncDateTime`; None also where it was not asked for, as in the listing of everybody."""
     plans: tuple[AssignedPlan, ...] | None = None

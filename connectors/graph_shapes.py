@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from sys import intern
 from typing import Any
 
 from connectors.facts import (
@@ -30,7 +31,7 @@ TENANT = "id,displayName,createdDateTime,onPremisesSyncEnabled,onPremisesLastSyn
 SKU = "skuId,skuPartNumber,capabilityStatus,appliesTo,consumedUnits,prepaidUnits,servicePlans"
 DOMAIN = "id,isVerified,isDefault,isInitial,supportedServices"
 USER = (
-    "id,userPrincipalName,displayName,accountEnabled,usageLocation,proxyAddresses,assignedLicenses,"
+    "id,userPrincipalName,displayName,department,accountEnabled,usageLocation,proxyAddresses,assignedLicenses,"
     "onPremisesSyncEnabled,onPremisesImmutableId,onPremisesSecurityIdentifier,onPremisesUserPrincipalName,"
     "onPremisesDistinguishedName,onPremisesProvisioningErrors,serviceProvisioningErrors"
 )
@@ -144,6 +145,7 @@ def user(item: Json) -> CloudUser:
             for error in _objects(item, "serviceProvisioningErrors", nullable=True)
             if not _optional_flag(error, "isResolved")
         ),
+        department=intern(_optional_text(item, "department") or ""),
         last_sync=_moment(item, "onPremisesLastSyncDateTime"),
         plans=tuple(map(_assigned, _objects(item, "assignedPlans"))) if "assignedPlans" in item else None,
     )

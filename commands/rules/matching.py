@@ -45,6 +45,7 @@ class Account:
     """When synchronisation brought something of it last; None also where that was not asked."""
     plans: tuple[AssignedPlan, ...] | None = None
     """None: not asked, as for everybody at once."""
+    department: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,7 @@ def reduced(user: CloudUser) -> Account:
         enabled=user.account_enabled,
         last_sync=user.last_sync,
         plans=user.plans,
+        department=user.department,
     )
 
 
