@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, InitSettingsSource, PydanticBaseSettingsSource
 
+from bot.move_settings import TABLES, contradictions_of_moves
 from bot.settings_model import (
     FROM_FILE,
     PREFIX,
@@ -30,6 +31,7 @@ from bot.settings_rules import (
     missing_for_slack,
     unreadable,
 )
+from bot.table_problems import problem_in_table
 
 __all__ = ["Settings", "SettingsError", "load_settings"]
 
@@ -132,9 +134,15 @@ class _Reading:
         try:
             return Given()
         except ValidationError as error:
-            wrong = dict.fromkeys(str(problem["loc"][0]) for problem in error.errors(include_input=False))
-            self.problems += [f"{self.origin(field)} must be {expected(field)}." for field in wrong]
+            told = (self._problem(problem["loc"], problem["type"]) for problem in error.errors(include_input=False))
+            self.problems += dict.fromkeys(told)
             return None
+
+    def _problem(self, place: tuple[int | str, ...], kind: str) -> str:
+        field = str(place[0])
+        if field in TABLES and len(place) > 1:
+            return problem_in_table(place, kind)
+        return f"{self.origin(field)} must be {expected(field)}."
 
 
 def load_settings(
@@ -160,7 +168,9 @@ def load_settings(
         switched_on = settings.managed_identity if settings else "managed_identity" in present
         problems += missing_for_microsoft(present if switched_on else present - {"managed_identity"})
     problems += contradictions(present)
-    problems += directory_contradictions(settings) if settings else []
+    if settings:
+        problems += directory_contradictions(settings)
+        problems += contradictions_of_moves(settings.approvals, settings.moves)
     problems += unreadable(reading.values())
     if problems or settings is None:
         raise SettingsError(problems)

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.move_settings import ApprovalSettings, MoveSettings
 from bot.setting_values import (
     AppToken,
     BotToken,
@@ -226,6 +227,16 @@ class Settings(BaseSettings):
         {},
         "Values of `commands/reference.toml` that are to be different: builds, plans, names of the clouds.",
         "a table with the names that stand in commands/reference.toml",
+    )
+    approvals: ApprovalSettings = _setting(
+        ApprovalSettings(),
+        "Who approves moves, in the file as a table `[approvals]`; below.",
+        "a table with the keys that docs/settings.md lists",
+    )
+    moves: MoveSettings = _setting(
+        MoveSettings(),
+        "How people are moved, in the file as a table `[moves]`; below.",
+        "a table with the keys that docs/settings.md lists",
     )
     watch_seconds: float = _setting(
         300.0,

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 
 from bot.settings import Settings, SettingsError, load_settings
 from bot.settings_model import expected, file_variables, variable
@@ -196,6 +196,7 @@ def table() -> str:
         default = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
         if name == "dns_resolvers":
             default = ", ".join(host for host, _ in field.default)
+        default = () if isinstance(default, BaseModel) else default
         shown = str(default).lower() if isinstance(default, bool) else default
         cell = f"`{shown}`" if shown not in (None, "", (), {}) else ""
         named = f"`{variable(name)}`" + (" *" if from_file else "")
