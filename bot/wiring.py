@@ -22,6 +22,7 @@ from connectors.clouds import CLOUDS
 from connectors.directory import ActiveDirectory, Forest
 from connectors.edge import EdgeProbe
 from connectors.graph import Graph
+from connectors.move import Mover
 from connectors.nameserver import Nameserver
 from connectors.shell import READ_DIRECTORY, Shell, ShellEndpoint
 from connectors.teams import TEAMS_SCOPE, TOOLS_HOST, AccessTokens, InstalledCertificate, Teams
@@ -53,6 +54,7 @@ class Connectors:
     people: PeopleSource
     edge: EdgeProbe
     teams: Teams
+    mover: Mover
 
 
 @contextmanager
@@ -83,6 +85,7 @@ def open_services(settings: Settings, *, now: Callable[[], datetime]) -> Iterato
             edge=remotes.edge,
             people=remotes.people,
             teams=remotes.teams,
+            mover=remotes.mover,
             database=database,
             now=now,
         )
@@ -104,6 +107,7 @@ def open_connectors(settings: Settings, *, now: Callable[[], datetime]) -> Itera
     shell = Shell(_endpoint(settings), otherwise=_PEOPLE_FROM_LDAP if settings.ldap_url else READ_DIRECTORY)
     cloud = CLOUDS[settings.cloud]
     tokens = _tokens(settings, transport, scope=cloud.scope, now=now)
+    tools, sign_in = _tools_host(settings), _teams_sign_in(settings, transport, graph=tokens, now=now)
     try:
         yield Connectors(
             graph=Graph(transport, tokens, base_url=settings.graph_url or cloud.graph_url),
@@ -111,7 +115,8 @@ def open_connectors(settings: Settings, *, now: Callable[[], datetime]) -> Itera
             shell=shell,
             people=_people(settings, shell),
             edge=EdgeProbe(ca_file=settings.ca_file, port=settings.edge_port),
-            teams=Teams(_tools_host(settings), _teams_sign_in(settings, transport, graph=tokens, now=now)),
+            teams=Teams(tools, sign_in),
+            mover=Mover(tools, sign_in),
         )
     finally:
         transport.close()

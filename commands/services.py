@@ -14,6 +14,7 @@ from commands.rules.reference import CloudNames, Reference
 from connectors.edge import EdgeProbe
 from connectors.facts import DirectoryObject, OnPremisesUser
 from connectors.graph import Graph
+from connectors.move import Mover
 from connectors.nameserver import Nameserver
 from connectors.shell import Shell
 from connectors.teams import Teams
@@ -88,6 +89,8 @@ class Services:
     """Reads the certificate of an Access Edge from the internet's side (H12)."""
     teams: Teams
     """Teams PowerShell on a tools host; commands ask it by `commands/online.py`."""
+    mover: Mover
+    """Moves one person at a time; nobody but the executor of an approved request calls it."""
     database: Database
     now: Callable[[], datetime]
     known: KnownPeople = field(default_factory=KnownPeople)

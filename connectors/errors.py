@@ -25,6 +25,8 @@ class ConnectorError(Exception):
     """Whether the same question may well be answered in a moment, so that a read may be repeated."""
     by_nature: bool = False
     """Whether this system cannot tell it to anybody: nothing is wrong with it, and another one has to be asked."""
+    outcome_unknown: bool = False
+    """Whether what was asked for may have been done all the same, or may still be going on: of changes alone."""
     retry_after: float | None = None
     """Seconds that the system asked us to wait, where it did."""
 

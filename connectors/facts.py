@@ -228,6 +228,24 @@ class OnlineUser:
     """`LineUri`; empty: there is no number; None: not told."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingMigration:
+    """`Get-CsMeetingMigrationStatus`: how far the meetings of somebody who was moved are converted."""
+
+    state: str
+    """As it is spelled: Pending, InProgress, Succeeded, Failed; others are not documented but possible."""
+    total: int | None = None
+    """How many meetings there are; None: not told."""
+    failed: int | None = None
+    message: str = ""
+    """What it said last; untrusted."""
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it is over, and went well."""
+        return self.state.casefold() == "succeeded"
+
+
 # --- Skype for Business Server ----------------------------------------------------------------------
 
 

@@ -98,10 +98,18 @@ class _TimedTransport:
 
 
 class CmdletSession:
-    """One runspace, in which cmdlets run one after the other and see what the earlier ones did. For one thread."""
+    """One runspace, in which cmdlets run one after the other and see what the earlier ones did. For one thread.
 
-    def __init__(self, endpoint: ShellEndpoint, *, deadline: float, clock: Callable[[], float]) -> None:
+    `lingers`: seconds after which the server ends it when nobody asks any more; None: as the server is set.
+    """
+
+    def __init__(
+        self, endpoint: ShellEndpoint, *, deadline: float, clock: Callable[[], float], lingers: float | None = None
+    ) -> None:
         self._endpoint = endpoint
+        self._lingers = lingers
+        self._left_alone = False
+        """What was begun may still run on the server, and is not to be ended."""
         self._deadline = deadline
         self._clock = clock
         self._opened: tuple[WSMan, _TimedTransport, RunspacePool] | None = None
@@ -109,11 +117,28 @@ class CmdletSession:
         """False from the start of a cmdlet until it is known that another one can follow."""
         self._lost: ConnectorError | None = None
 
-    def run(self, cmdlet: str, parameters: Mapping[str, Argument] | None = None) -> Outcome:
+    def open(self) -> None:
+        """Connect and sign in, before any cmdlet: what fails here has changed nothing. Raises ConnectorError."""
+        asked = "connect"
+        with remote_call(self._endpoint.kind.system, asked):
+            try:
+                with told(self._endpoint, asked, self._deadline):
+                    self._usable = False
+                    self._open()
+                    self._usable = True
+            except ConnectorError as error:
+                self._lost = error
+                raise
+
+    def run(
+        self, cmdlet: str, parameters: Mapping[str, Argument] | None = None, *, leave_running: bool = False
+    ) -> Outcome:
         """Run one cmdlet; its deadline begins anew while objects come, but not for ever.
 
         The first one connects and signs in. Raises ConnectorError for everything but what the cmdlet itself
         reports; where that was the end of the session, also from then on.
+
+        `leave_running`: what has begun is not stopped when the call fails: ended half-way it would be worse.
         """
         if self._lost is not None:
             raise self._lost
@@ -122,7 +147,7 @@ class CmdletSession:
         with remote_call(self._endpoint.kind.system, asked) as call:
             try:
                 with told(self._endpoint, asked, self._deadline):
-                    outcome = self._run(cmdlet, given)
+                    outcome = self._run(cmdlet, given, leave_running=leave_running)
             except ConnectorError as error:
                 self._lost = None if self._usable else error
                 raise
@@ -135,13 +160,16 @@ class CmdletSession:
         """Leave nothing on the server. Raises nothing of the endpoint's."""
         if self._opened is not None:
             wsman, transport, pool = self._opened
+            if self._left_alone:
+                wsman.close()
+                return
             if self._usable:  # otherwise the farewell has begun already
                 transport.begin_farewell()
             with suppress(*_IGNORED):
                 pool.close()
             wsman.close()
 
-    def _run(self, cmdlet: str, parameters: Mapping[str, Argument]) -> Outcome:
+    def _run(self, cmdlet: str, parameters: Mapping[str, Argument], *, leave_running: bool) -> Outcome:
         self._usable = False
         transport, pool = self._open()
         shell = PowerShell(pool)
@@ -160,7 +188,9 @@ class CmdletSession:
             self._usable = True
             return outcome
         finally:
-            if not self._usable:
+            if not self._usable and leave_running:
+                self._left_alone = True
+            elif not self._usable:
                 transport.begin_farewell()
                 with suppress(*_IGNORED):
                     self._usable = _stopped(shell)
@@ -174,7 +204,8 @@ class CmdletSession:
         wsman = _connected(self._endpoint)
         transport = _TimedTransport(wsman.transport, clock=self._clock)
         wsman.transport = transport  # type: ignore[assignment] # has all that WSMan uses
-        pool = RunspacePool(wsman, configuration_name="Microsoft.PowerShell")
+        idle = None if self._lingers is None else int(self._lingers)
+        pool = RunspacePool(wsman, configuration_name="Microsoft.PowerShell", idle_timeout=idle)
         self._opened = (wsman, transport, pool)
         transport.begin(self._deadline)
         try:
@@ -186,9 +217,11 @@ class CmdletSession:
 
 
 @contextmanager
-def open_session(endpoint: ShellEndpoint, *, deadline: float, clock: Callable[[], float]) -> Iterator[CmdletSession]:
-    """A session that is closed at the end. `deadline`, of each cmdlet, is in seconds of `clock`."""
-    session = CmdletSession(endpoint, deadline=deadline, clock=clock)
+def open_session(
+    endpoint: ShellEndpoint, *, deadline: float, clock: Callable[[], float], lingers: float | None = None
+) -> Iterator[CmdletSession]:
+    """A session that is closed at the end. `deadline`, of each cmdlet, is in seconds of `clock`; `lingers`: seconds."""
+    session = CmdletSession(endpoint, deadline=deadline, clock=clock, lingers=lingers)
     try:
         yield session
     finally:

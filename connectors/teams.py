@@ -14,13 +14,30 @@ from typing import Any, TypeVar
 from connectors import teams_shapes as shapes
 from connectors.cmdlets import Cmdlets
 from connectors.errors import ConnectorError, Refused, Unreachable
-from connectors.facts import OnlineSipDomain, OnlineUser, TeamsModule, TeamsTenant, TenantFederation
+from connectors.facts import (
+    MeetingMigration,
+    OnlineSipDomain,
+    OnlineUser,
+    TeamsModule,
+    TeamsTenant,
+    TenantFederation,
+)
 from connectors.shell_endpoint import Kind, ShellEndpoint
 from connectors.shell_session import Argument, CmdletSession, Outcome, open_session
 from connectors.teams_errors import SYSTEM, is_absence, refusal, sign_in_refused
 from connectors.tokens import TokenSource
 
-__all__ = ["ALLOWED", "TEAMS_SCOPE", "TOOLS_HOST", "AccessTokens", "InstalledCertificate", "Teams", "TeamsSession"]
+__all__ = [
+    "ALLOWED",
+    "NOT_CONFIGURED",
+    "TEAMS_SCOPE",
+    "TOOLS_HOST",
+    "AccessTokens",
+    "InstalledCertificate",
+    "Teams",
+    "TeamsSession",
+    "connect",
+]
 
 Fact = TypeVar("Fact")
 
@@ -36,6 +53,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "Get-CsTenantFederationConfiguration": frozenset(),
     "Get-CsOnlineSipDomain": frozenset(),
     "Get-CsOnlineUser": frozenset({"Identity"}),
+    "Get-CsMeetingMigrationStatus": frozenset({"Identity"}),
 }
 """Each cmdlet that may be run, with the parameters it may be given."""
 
@@ -47,7 +65,7 @@ TOOLS_HOST = Kind(
     relieve="Look at the load of the tools host, and whether it reaches Microsoft 365 over HTTPS, then try again.",
     revive="WinRM has an HTTPS listener there (winrm quickconfig -transport:https)",
 )
-_NOT_CONFIGURED = "Set HYBRIDBOT_TOOLS_HOST, HYBRIDBOT_TOOLS_USER and HYBRIDBOT_TOOLS_PASSWORD."
+NOT_CONFIGURED = "Set HYBRIDBOT_TOOLS_HOST, HYBRIDBOT_TOOLS_USER and HYBRIDBOT_TOOLS_PASSWORD."
 _CMDLETS = Cmdlets(system=SYSTEM, allowed=ALLOWED, refusal=refusal)
 
 
@@ -97,7 +115,7 @@ class Teams:
             remedy = "Set HYBRIDBOT_TENANT_ID, HYBRIDBOT_CLIENT_ID and a credential of the app registration."
             raise Unreachable(SYSTEM, "Connect-MicrosoftTeams", "no app registration is configured", remedy=remedy)
         with self._opened("Connect-MicrosoftTeams") as runspace:
-            _connect(runspace, self._sign_in)
+            connect(runspace, self._sign_in)
             try:
                 yield TeamsSession(runspace)
             finally:
@@ -113,7 +131,7 @@ class Teams:
     @contextmanager
     def _opened(self, asked: str) -> Iterator[CmdletSession]:
         if self._endpoint is None:
-            raise Unreachable(SYSTEM, asked, "the tools host is not configured", remedy=_NOT_CONFIGURED)
+            raise Unreachable(SYSTEM, asked, "the tools host is not configured", remedy=NOT_CONFIGURED)
         with open_session(self._endpoint, deadline=self._deadline, clock=self._clock) as runspace:
             yield runspace
 
@@ -148,13 +166,24 @@ class TeamsSession:
 
     def user(self, identity: str) -> OnlineUser | None:
         """One user by user principal name, SIP address or object id; None if there is none."""
-        outcome = _run(self._runspace, "Get-CsOnlineUser", Identity=identity)
+        return self._of_one("Get-CsOnlineUser", identity, shapes.user)
+
+    def meeting_migration(self, identity: str) -> MeetingMigration | None:
+        """How far the meetings of one user are converted; None: nothing was ordered yet, or there is no such user.
+
+        It means something from about 90 minutes after a move on. https://learn.microsoft.com/powershell/module/
+        teams/get-csmeetingmigrationstatus
+        """
+        return self._of_one("Get-CsMeetingMigrationStatus", identity, shapes.meeting_migration)
+
+    def _of_one(self, cmdlet: str, identity: str, read: Callable[[Any], Fact]) -> Fact | None:
+        outcome = _run(self._runspace, cmdlet, Identity=identity)
         if outcome.errors and all(is_absence(record) for record in outcome.errors):
             return None
-        found = _CMDLETS.facts("Get-CsOnlineUser", outcome, shapes.user)
+        found = _CMDLETS.facts(cmdlet, outcome, read)
         if len(found) > 1:
             remedy = "Name the user by user principal name or SIP address."
-            raise Refused(SYSTEM, "Get-CsOnlineUser", f"{len(found)} users match the same identity", remedy=remedy)
+            raise Refused(SYSTEM, cmdlet, f"{len(found)} users match the same identity", remedy=remedy)
         return found[0] if found else None
 
     def _read(self, cmdlet: str, read: Callable[[Any], Fact], **parameters: Argument) -> tuple[Fact, ...]:
@@ -164,7 +193,8 @@ class TeamsSession:
         return _CMDLETS.first(cmdlet, self._read(cmdlet, read, **parameters))
 
 
-def _connect(runspace: CmdletSession, sign_in: InstalledCertificate | AccessTokens) -> None:
+def connect(runspace: CmdletSession, sign_in: InstalledCertificate | AccessTokens) -> None:
+    """Sign a session in (Connect-MicrosoftTeams); it holds until the session ends."""
     secrets: tuple[str, ...] = ()
     if isinstance(sign_in, InstalledCertificate):
         parameters: dict[str, Argument] = {

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.facts import OnlineSipDomain, OnlineUser, TeamsModule, TenantFederation
+from connectors.facts import MeetingMigration, OnlineSipDomain, OnlineUser, TeamsModule, TenantFederation
 from connectors.shell_properties import Properties, ShellObject, Unreadable
 
 _ALL_DOMAINS = "allowallknowndomains"
@@ -83,6 +83,17 @@ def _user(read: Properties) -> OnlineUser:
         validation_errors=_errors(read),
         enterprise_voice=_flag(read.first("EnterpriseVoiceEnabled")),
         line_uri=read.text_if_there("LineUri"),
+    )
+
+
+def meeting_migration(item: ShellObject) -> MeetingMigration:
+    """Get-CsMeetingMigrationStatus. https://learn.microsoft.com/powershell/module/teams/get-csmeetingmigrationstatus"""
+    read = Properties(item)
+    return MeetingMigration(
+        state=_needed("State", read.first("State")),
+        total=read.number_if_there("TotalMeeting"),
+        failed=read.number_if_there("FailedMeeting"),
+        message=read.text_if_there("LastMessage") or "",
     )
 
 

@@ -11,7 +11,9 @@ from sandbox.microsoft.trouble import GRAPH_KINDS, IDENTITY_KINDS
 from sandbox.nameserver import FAULTS as DNS_KINDS
 from sandbox.seed import reset_world
 from sandbox.shell.cmdlets import COMMAND_FAULTS
-from sandbox.shell.endpoint import CONNECT_FAULTS
+from sandbox.shell.endpoint import COMMAND_CUTS, CONNECT_FAULTS
+from sandbox.shell.move_errors import TEXTS as MOVE_ERRORS
+from sandbox.shell.moves import MOVE_FAULTS, TELLING
 
 SLACK_KINDS = ("429", "500", "slow", "drop-ack", "late", "close-socket", "duplicate", "only-retry")
 """The first three of the Web API, the others of what Slack delivers to the app."""
@@ -22,7 +24,7 @@ FAULT_KINDS = {
     "graph": GRAPH_KINDS,
     "dns": DNS_KINDS,
     "ldap": LDAP_KINDS,
-    "shell": tuple(dict.fromkeys((*CONNECT_FAULTS, *COMMAND_FAULTS))),
+    "shell": tuple(dict.fromkeys((*CONNECT_FAULTS, *COMMAND_CUTS, *COMMAND_FAULTS, *MOVE_FAULTS))),
     "edge": EDGE_KINDS,
 }
 """What can go wrong, by system. docs/sandbox.md says what each kind does."""
@@ -49,7 +51,9 @@ def add_fault(parts: Parts, body: Body) -> Answer:
         raise Wrong(f"The system {system} knows no fault {kind!r}; it knows {', '.join(FAULT_KINDS[system])}.")
     if body["times"] < 0 or body["seconds"] < 0:
         raise Wrong("The fields 'times' and 'seconds' must not be negative.")
-    fault = Fault(system, kind, body["match"], body["times"] or None, body["seconds"])
+    if body["error"] and (kind not in TELLING or body["error"] not in MOVE_ERRORS):
+        raise Wrong(f"The field 'error' goes with {', '.join(TELLING)}, and is one of {', '.join(MOVE_ERRORS)}.")
+    fault = Fault(system, kind, body["match"], body["times"] or None, body["seconds"], body["error"])
     parts.world.faults.add(fault)
     return {"faults": parts.world.faults.listed()}
 
@@ -123,7 +127,7 @@ EVENT_CALLS = (
         "POST", "/control/fault", "Let something go wrong.", add_fault,
         {
             "system": Field(str), "kind": Field(str), "match": Field(str, ""), "times": Field(int, 0),
-            "seconds": Field(float, 0.0),
+            "seconds": Field(float, 0.0), "error": Field(str, ""),
         },
     ),
     Call("GET", "/control/faults", "The faults in force.", list_faults),

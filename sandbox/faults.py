@@ -13,6 +13,7 @@ class Fault:
     match    only where the target (path, cmdlet, server, method) starts with this; empty: everywhere
     times    how often it still happens; None: until it is cleared
     seconds  for kinds that wait, or that name a time to wait
+    error    for kinds that report one of several errors: its id
     """
 
     system: str
@@ -20,6 +21,7 @@ class Fault:
     match: str = ""
     times: int | None = None
     seconds: float = 0.0
+    error: str = ""
 
 
 class Faults:

@@ -142,13 +142,14 @@ def _pilot_users(people: list[Person]) -> list[str]:
 def reset_world(world: World, *, users: int) -> None:
     """Make `world` what it was at the start, in place, since every emulator holds on to it.
 
-    The clock goes on (time does not run backwards) and the journal keeps what was recorded; faults end.
+    The clock goes on (time does not run backwards) and the journal keeps what was recorded; faults and moves end.
     """
     fresh = make_world(seed=world.seed, users=users, clock=world.clock, planted=world.planted)
     for field in fields(World):
-        if field.name not in ("clock", "journal", "faults"):
+        if field.name not in ("clock", "journal", "faults", "moves"):
             setattr(world, field.name, getattr(fresh, field.name))
     world.faults.clear()
+    world.moves.forget()
 
 
 def _groups() -> list[Group]:
@@ -206,7 +207,7 @@ def _tenant(chooser: random.Random, people: list[Person], by_hand: Person | None
             "SharePoint Online": "serviceDegradation",
         },
         teams=TeamsSettings(sip_domains={domain.name: True for domain in domains if domain.verified}),
-        roles={MOVE_ACCOUNT: ["Teams Administrator"], client_id: ["Global Reader"]},
+        roles={MOVE_ACCOUNT: ["Teams Administrator"], client_id: ["Global Reader", "Teams Administrator"]},
     )
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.journal import Journal
+from sandbox.moves import Moves
 
 SFB_ONLINE_PLAN_2 = "0feaeb32-d00e-4d66-bd5a-43b5b83db82c"  # MCOSTANDARD
 TEAMS_PLAN = "57ff2da0-773e-42df-b2af-ffb7a2317929"  # TEAMS1
@@ -392,6 +393,7 @@ class World:
     random: random.Random
     """For choices at run time; seeded, so that a run can be repeated."""
     operator: Operator = field(default_factory=Operator)
+    moves: Moves = field(default_factory=Moves)
     groups: list[Group] = field(default_factory=list)
     planted: str = "demo"
     """What it was made with, see `seed.make_world`."""

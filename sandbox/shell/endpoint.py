@@ -3,10 +3,11 @@
 The first is a Front End, with cmdlets of Skype for Business Server; the second a tools host, with Teams' too.
 
 Faults: system "shell". Target "connect" is the making of a shell, kinds `CONNECT_FAULTS`; the target of a command is
-its cmdlet's name, kinds `CUT_FAULTS` and those of `cmdlets.py`.
+its cmdlet's name, kinds `COMMAND_CUTS` and those of `cmdlets.py`; Move-CsUser has more (`moves.py`).
 
     down            the connection is cut before anything happens
     drop-reply      it is cut afterwards: what was asked did happen
+    drop-result     of a command: it is cut when the end of the cmdlet is to be told
     http-500        an error page instead of WSMan
     slow            the answer, or the cmdlet's output, comes `seconds` later
     access-denied   the account may not do this
@@ -35,7 +36,9 @@ from sandbox.world import World
 
 PATH = "/OcsPowershell"
 TOOLS_PATH = "/wsman"
+MOVE = "Move-CsUser"
 CUT_FAULTS = ("down", "drop-reply", "http-500")
+COMMAND_CUTS = (*CUT_FAULTS, "drop-result")
 CONNECT_FAULTS = (*CUT_FAULTS, "slow", "access-denied")
 LARGEST_REQUEST = 8 * 1024 * 1024
 """Bytes."""
@@ -78,10 +81,11 @@ class _Endpoint:
         self._sessions: dict[str, Session] = {}
 
     async def close(self, _app: web.Application) -> None:
-        """End all shells; the application stops."""
+        """End all shells, and the moves that run; the application stops."""
         sessions, self._sessions = self._sessions, {}
         for session in sessions.values():
             await session.close()
+        self._world.moves.stop()
 
     async def handle(self, request: web.Request) -> web.Response:
         """One HTTP request."""
@@ -164,6 +168,7 @@ class _Endpoint:
         if not shell_id or shell_id in self._sessions:
             raise soap.invalid_message("the ShellId is missing or in use")
         session = Session(shell_id, user, self._begin, path=path, opened=self._world.clock.now())
+        session.idle_timeout = request.idle_timeout or IDLE_TIMEOUT
         session.open(_decoded(request.find("rsp:Shell/pwsh:creationXml").text))
         self._sessions[shell_id] = session
         if fault and fault.kind == "drop-reply":
@@ -183,6 +188,9 @@ class _Endpoint:
         if heard is None:
             raise soap.timed_out()
         data, done = heard
+        if done and session.drop_result:
+            session.drop_result = False
+            raise _Cut
         return soap.received(data, command_id, done=done)
 
     async def _signal(self, session: Session, request: Request) -> str:
@@ -198,14 +206,21 @@ class _Endpoint:
         """The work of a pipeline whose commands have arrived. Raises _Cut or _ErrorPage for a fault."""
         first = commands.commands[0]
         name = "script" if first.is_script else first.command_text
-        fault = self._world.faults.take("shell", name, kinds=(*CUT_FAULTS, *COMMAND_FAULTS))
-        kind = fault.kind if fault else ""
+        fault = self._world.faults.take("shell", name, kinds=(*COMMAND_CUTS, *COMMAND_FAULTS))
+        kind = fault.kind if fault else self._lost_by_chance(name)
         parameters = {str(name or "argument"): _shown(value) for name, value in first.parameters}
         self._world.journal.record("shell", name[:200], parameters=parameters, user=session.user, fault=kind)
         _cut_off(kind)
-        session.drop_reply = kind == "drop-reply"
+        session.drop_reply, session.drop_result = kind == "drop-reply", kind == "drop-result"
         offered = self._offered[session.path]
         return run_pipeline(self._world, session, pipeline, commands=commands, offered=offered, fault=fault)
+
+    def _lost_by_chance(self, name: str) -> str:
+        """The kind of the fault that happens to a move by chance, if it is to; else empty."""
+        percent = self._world.moves.settings.lost_percent
+        if percent <= 0 or name.casefold() != MOVE.casefold() or self._world.random.random() * 100 >= percent:
+            return ""
+        return "drop-reply" if self._world.random.random() < 0.5 else "drop-result"
 
     async def _settle(self, session: Session) -> None:
         """Let a pipeline begin; then lose the answer, if that is what is to happen."""
@@ -218,7 +233,7 @@ class _Endpoint:
         """End the shells that nobody has used for long."""
         now = self._world.clock.now()
         for shell_id, session in list(self._sessions.items()):
-            if (now - session.used).total_seconds() > IDLE_TIMEOUT:
+            if (now - session.used).total_seconds() > session.idle_timeout:
                 del self._sessions[shell_id]
                 await session.close()
 

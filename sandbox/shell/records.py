@@ -161,5 +161,5 @@ def blocked(cmdlet: str, client_id: str) -> ErrorRecord:
 def class_of(cmdlet: str) -> str:
     """The .NET class of a cmdlet, as the second half of error ids names it."""
     verb, _, noun = cmdlet.partition("-Cs")
-    family = "AD.Cmdlets.GetOcsUserCmdlet" if noun == "User" else f"Internal.{verb}{noun}Cmdlet"
+    family = f"AD.Cmdlets.{verb}OcsUserCmdlet" if noun == "User" else f"Internal.{verb}{noun}Cmdlet"
     return f"Microsoft.Rtc.Management.{family}"

@@ -29,6 +29,7 @@ from psrpcore import (
 )
 from psrpcore.types import PSInvocationState, RunspacePoolState
 
+from sandbox.shell.names import IDLE_TIMEOUT
 from sandbox.shell.records import command_not_found, fail
 from sandbox.shell.soap import invalid_message, no_such_shell
 
@@ -51,8 +52,12 @@ class Session:
         self.path = path
         """Where it was opened, and alone is known."""
         self.used = opened
+        self.idle_timeout = IDLE_TIMEOUT
+        """Seconds after which it is closed when nobody uses it."""
         self.drop_reply = False
         """The answer to the message that is being handled is to get lost."""
+        self.drop_result = False
+        """The connection is to be lost where the end of a cmdlet is told."""
         self.teams_until: datetime | None = None
         """Until when it is signed in to Teams; None: it is not."""
         self._begin = begin

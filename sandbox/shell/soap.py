@@ -96,6 +96,12 @@ class Request:
         return found
 
     @property
+    def idle_timeout(self) -> float:
+        """Seconds that a shell to be made is to wait for its client; 0: it does not say."""
+        found = self.body.find("rsp:Shell/rsp:IdleTimeOut", NAMESPACES)
+        return 0.0 if found is None or not found.text else _seconds(found.text)
+
+    @property
     def payload_size(self) -> int:
         """Bytes of PSRP data that fit into one answer; base64 makes four of three."""
         return max(1024, (self.envelope_size - 2500) * 3 // 4)

@@ -1,4 +1,4 @@
-"""The module MicrosoftTeams on the tools host: sign in as the app registration, then read the tenant. Changes nothing.
+"""The module MicrosoftTeams on the tools host: sign in as the app registration, then read the tenant, or move people.
 
 Who is signed in is kept per runspace. As in the real module a sign-in succeeds without any role; it is the cmdlets
 that are denied then. Texts and ids of errors are approximations.
@@ -16,6 +16,7 @@ from sandbox.microsoft.identity import GRAPH_HOSTS, TEAMS_RESOURCE
 from sandbox.microsoft.tokens import Claims, Tokens
 from sandbox.shell import records, teams_objects
 from sandbox.shell.cmdlets import Cmdlet, Invocation, Run
+from sandbox.shell.moves import get_meeting_migration, move, move_parameters
 from sandbox.shell.parameters import Convert, switch, text
 from sandbox.shell.records import Terminated
 from sandbox.world import CloudUser
@@ -30,6 +31,8 @@ READERS = frozenset(
     }
 )
 """Directory roles of which one is enough to read."""
+MOVERS = frozenset({"Global Administrator", "Skype for Business Administrator", "Teams Administrator"})
+"""Those of which one is enough to move people."""
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
 """How long a sign-in with a certificate holds: the module renews it by itself."""
 TYPES = {"user": "User", "sfbOnPremUser": "SfBOnPremUser", "guest": "Guest"}
@@ -54,6 +57,8 @@ def teams_cmdlets(tokens: Tokens) -> tuple[Cmdlet, ...]:
         _reading("Get-CsTenantFederationConfiguration", {"Identity": text}, get_federation),
         _reading("Get-CsOnlineSipDomain", {"Domain": text, "DomainStatus": text}, get_sip_domain),
         _reading("Get-CsOnlineUser", {"Identity": text, "ResultSize": _whole_number, "AccountType": text}, get_user),
+        _reading("Get-CsMeetingMigrationStatus", {"Identity": text, "State": text}, get_meeting_migration),
+        _of_module("Move-CsUser", move_parameters(_texts), partial(move, partial(admit_mover, tokens))),
     )
 
 
@@ -104,6 +109,24 @@ async def connect(tokens: Tokens, call: Invocation) -> None:
         raise _refused(call, f"AADSTS90002: Tenant '{values['TenantId']}' not found.")
     call.session.teams_until = until
     await call.write([teams_objects.connected(tenant)])
+
+
+async def admit_mover(tokens: Tokens, call: Invocation) -> None:
+    """Let whoever signs in by -AccessTokens, or has signed in in this session, move people, if a role allows it."""
+    given, tenant = call.bound.values.get("AccessTokens"), call.world.tenant
+    if given is not None:
+        _by_tokens(tokens, call, given)
+    elif call.session.teams_until is None:
+        raise _refused(call, "A window station is needed to sign in interactively.")
+    elif call.session.teams_until <= call.world.clock.now():
+        raise Terminated(records.rest_failed(call.name, "Unauthorized", "Invalid credential"))
+    if not MOVERS.intersection(tenant.roles.get(tenant.application.client_id, ())):
+        client = tenant.application.client_id
+        raise Terminated(
+            records.rest_failed(
+                call.name, "Forbidden", f"The user '{client}' does not have permission to manage this tenant."
+            )
+        )
 
 
 def _by_tokens(tokens: Tokens, call: Invocation, given: Sequence[str]) -> datetime:

@@ -3,6 +3,7 @@
 What lies deeper arrives as the text that PowerShell prints for it: `Domain=contoso.com`, `AllowAllKnownDomains`.
 """
 
+from datetime import datetime
 from typing import Any
 
 from psrpcore.types import PSObject, PSVersion
@@ -11,6 +12,7 @@ from sandbox.shell.objects import ps_object
 from sandbox.world import ON_PREMISES, CloudUser, TeamsSettings, Tenant
 
 CONFIGURATION = "Microsoft.Rtc.Management.WritableConfig"
+MODELS = "Microsoft.Teams.ConfigAPI.Cmdlets.Generated.Models"
 
 
 def module(version: str) -> PSObject:
@@ -111,6 +113,28 @@ def user(found: CloudUser, account_type: str) -> PSObject:
     }
     types = ("Microsoft.Rtc.Management.Hosted.Online.Models.User",)
     return ps_object(types, found.user_principal_name, properties)
+
+
+def meeting_migration(found: CloudUser, state: str, *, since: datetime) -> PSObject:
+    """Get-CsMeetingMigrationStatus."""
+    moment = since.strftime("%Y-%m-%dT%H:%M:%S.0000000Z")
+    converted = 3 if state == "Succeeded" else 0
+    properties: dict[str, Any] = {
+        "CorrelationId": found.object_id,
+        "CreateDate": moment,
+        "FailedMeeting": 3 if state == "Failed" else 0,
+        "InvitesUpdate": converted,
+        "LastMessage": "The mailbox could not be reached." if state == "Failed" else None,
+        "MigrationType": "AllToTeams",
+        "ModifiedDate": moment,
+        "RetryCount": 0,
+        "State": state,
+        "SucceededMeeting": converted,
+        "TotalMeeting": 3 if state in ("Succeeded", "Failed") else 0,
+        "UserId": found.object_id,
+        "UserPrincipalName": found.user_principal_name,
+    }
+    return ps_object((f"{MODELS}.MeetingMigrationStatusResponse",), found.user_principal_name, properties)
 
 
 def sip_address(found: CloudUser) -> str:

@@ -11,6 +11,7 @@ import pytest
 from commands.services import Organisation, Services
 from connectors.edge import EdgeProbe
 from connectors.graph import Graph
+from connectors.move import Mover
 from connectors.nameserver import Nameserver
 from connectors.shell import Shell, ShellEndpoint
 from connectors.teams import TEAMS_SCOPE, TOOLS_HOST, AccessTokens, Teams
@@ -85,6 +86,7 @@ def connecting(database: Database) -> Iterator[Connect]:
             people=management,
             edge=EdgeProbe(ca_file=ca_file, port=int(settings["HYBRIDBOT_EDGE_PORT"])),
             teams=Teams(tools if teams else None, sign_in, deadline=10.0),
+            mover=Mover(tools if teams else None, sign_in, deadline=10.0),
             database=database,
             now=lambda: datetime.now(UTC),
         )

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+from connectors.move import Mover
 from connectors.shell_endpoint import ShellEndpoint
 from connectors.teams import TEAMS_SCOPE, TOOLS_HOST, AccessTokens, InstalledCertificate, Teams, TeamsSession
 from connectors.tokens import TokenSource
@@ -35,6 +36,11 @@ class Tools:
         self, sign_in: InstalledCertificate | AccessTokens | None = None, *, deadline: float = 10.0, **changed: Any
     ) -> Teams:
         return Teams(replace(self.endpoint, **changed), sign_in or self.tokens(), deadline=deadline)
+
+    def mover(
+        self, sign_in: InstalledCertificate | AccessTokens | None = None, *, deadline: float = 10.0, **changed: Any
+    ) -> Mover:
+        return Mover(replace(self.endpoint, **changed), sign_in or self.tokens(), deadline=deadline)
 
     def ask(self, question: Callable[[TeamsSession], Any]) -> Any:
         """One question in a session of its own."""

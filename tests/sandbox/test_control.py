@@ -335,8 +335,8 @@ def test_faults_are_added_listed_and_cleared(company30: RunningCompany) -> None:
     company30.control("fault", {"system": "graph", "kind": "429", "match": "/users", "times": 2, "seconds": 1})
     company30.control("fault", {"system": "shell", "kind": "down"})
     assert company30.control("faults")["faults"] == [
-        {"system": "graph", "kind": "429", "match": "/users", "times": 2, "seconds": 1.0},
-        {"system": "shell", "kind": "down", "match": "", "times": None, "seconds": 0.0},
+        {"system": "graph", "kind": "429", "match": "/users", "times": 2, "seconds": 1.0, "error": ""},
+        {"system": "shell", "kind": "down", "match": "", "times": None, "seconds": 0.0, "error": ""},
     ]
     assert len(company30.control("faults/clear", {"system": "shell"})["faults"]) == 1
     assert company30.control("faults/clear", {})["faults"] == []

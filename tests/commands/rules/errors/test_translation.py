@@ -149,6 +149,10 @@ MESSAGES = (
     ("X10", "AADSTS7000222: The provided client secret keys are expired."),
     ("X11", "The remote server returned an error: (403) Forbidden."),
     ("X12", 'Management object not found for identity "ada".'),
+    ("X13", 'The user "sip:ada@contoso.com" cannot be moved now: another move of this user is in progress.'),
+    ("X13", "Cannot move: the user sip:ada@contoso.com is already being moved."),
+    ("X14", "Response status code does not indicate success: 429 (Too Many Requests)."),
+    ("X14", "Too many concurrent user moves."),
 )
 ALSO = {"E1": {"X1"}, "E2": {"X1"}, "E3": {"X1"}}
 """Errors whose text fits a later one as well: the order decides."""
@@ -261,4 +265,6 @@ def test_the_documentation_lists_each_with_all_it_needs() -> None:
     """Title, cause, place, who, and a page."""
     for check in CHECKS:
         assert all((check.title, check.must_hold, check.answer_from, check.who, check.earliest, check.source)), check.id
-    assert {error.id for error in KNOWN if not error.source} == {"X1", "X2", "X3", "X4", "X5", "X6", "X11", "X12"}
+    assert {error.id for error in KNOWN if not error.source} == {
+        f"X{number}" for number in (*range(1, 7), *range(11, 15))
+    }
