@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from bot.setting_values import matching
 from commands.rules.moves.calendar import Calendar, Freeze
 from commands.rules.moves.days import WEEKDAYS
+from commands.rules.moves.limits import Limits
 from commands.rules.moves.policy import (
     APPROVE,
     REJECT,
@@ -57,6 +58,7 @@ UserGroupId = Annotated[str, matching(r"S[A-Z0-9]{2,}"), Field(min_length=1)]
 GroupName = Annotated[str, matching(r"[^\W_][\w .&+/-]{0,39}"), Field(min_length=1)]
 ReactionName = Annotated[str, matching(r":?[a-z0-9_+'-]{1,100}:?"), Field(min_length=1)]
 Address = Annotated[str, matching(r"[^@\s]+@[^@\s]+"), Field(min_length=1)]
+DomainName = Annotated[str, matching(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"), Field(min_length=1)]
 LocalTime = Annotated[time, AfterValidator(_local)]
 Weekday = Annotated[Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"], BeforeValidator(_weekday)]
 
@@ -215,6 +217,12 @@ class MoveSettings(BaseModel):
         "Days on which nothing is moved, as tables `[[moves.freeze]]`.",
         "tables [[moves.freeze]] with from, until and name",
     )
+    domain_controllers: dict[DomainName, DomainName] = _field(
+        {},
+        "By Active Directory domain, for people in another domain than the servers: the domain controller that their "
+        "move asks.",
+        'a table such as { "branch.contoso.com" = "dc1.branch.contoso.com" }',
+    )
     first_reminders: tuple[Annotated[int, Field(ge=1, le=30)], ...] = _field(
         (1, 7, 20),
         "On which days after a move those are named who have not signed in to Teams yet: after 30 days their "
@@ -259,6 +267,25 @@ def policy_of(approvals: ApprovalSettings, moves: MoveSettings) -> Policy:
         escalation=approvals.escalation,
         calendar=calendar_of(moves),
     )
+
+
+def limits_of(moves: MoveSettings) -> Limits:
+    """How people are moved, by these settings."""
+    return Limits(
+        executor=moves.executor,
+        concurrency=moves.concurrency,
+        most_concurrency=moves.most_concurrency,
+        canary=moves.canary,
+        halt_percent=moves.halt_percent,
+        call_deadline=timedelta(seconds=moves.call_deadline),
+        attempts=moves.attempts,
+        first_reminders=moves.first_reminders,
+    )
+
+
+def controllers_of(moves: MoveSettings) -> Mapping[str, str]:
+    """Which domain controller is asked for the people of which Active Directory domain, in lower case."""
+    return {domain.lower(): controller for domain, controller in moves.domain_controllers.items()}
 
 
 def contradictions_of_moves(approvals: ApprovalSettings, moves: MoveSettings) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from bot.move_settings import controllers_of, limits_of, policy_of
 from bot.setting_values import FurtherForest
 from bot.settings import Settings, SettingsError
 from commands.rules.reference import Reference, UnusableReference, read_reference
@@ -78,6 +79,10 @@ def open_services(settings: Settings, *, now: Callable[[], datetime]) -> Iterato
                 exchange=settings.exchange,
                 voice_route=settings.voice_route,
                 server_domain=settings.server_domain.lower(),
+                vips=settings.moves.vip,
+                domain_controllers=controllers_of(settings.moves),
+                policy=policy_of(settings.approvals, settings.moves),
+                moves=limits_of(settings.moves),
             ),
             graph=remotes.graph,
             nameserver=remotes.nameserver,

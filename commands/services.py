@@ -4,11 +4,14 @@ Built by `bot/wiring.py`; commands and tests receive it, and nothing below `bot/
 """
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from commands.known_people import KnownPeople
+from commands.rules.moves.limits import Limits
+from commands.rules.moves.policy import Policy
 from commands.rules.online import OnlineFacts
 from commands.rules.reference import CloudNames, Reference
 from connectors.edge import EdgeProbe
@@ -23,6 +26,11 @@ from storage.database import Database
 
 def _say_nothing(_: str) -> None:
     """Progress that nobody watches."""
+
+
+def _nobody_to_ask() -> Mapping[str, AbstractSet[str]] | None:
+    """Approver groups where there is no Slack."""
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +59,10 @@ class Organisation:
     """User principal names of people to be careful with when they are moved."""
     domain_controllers: Mapping[str, str] = field(default_factory=dict)
     """By Active Directory domain, lower case: the controller that a move of its people is to ask (U20)."""
+    policy: Policy = field(default_factory=Policy)
+    """Who may approve moves, and how many approvals which kind of move needs."""
+    moves: Limits = field(default_factory=Limits)
+    """How people are moved here."""
 
 
 class PeopleSource(Protocol):
@@ -97,5 +109,7 @@ class Services:
     """People whom the last check has read, to help with typing."""
     online: OnlineFacts | None = None
     """What Teams PowerShell has said in this run of checks already; None: whoever needs it asks."""
+    approvers: Callable[[], Mapping[str, AbstractSet[str]] | None] = field(default=_nobody_to_ask)
+    """Who is in each approver group now, by its name; None where that cannot be told."""
     progress: Callable[[str], None] = field(default=_say_nothing)
     """Told, in a short sentence, what a long check is doing now."""

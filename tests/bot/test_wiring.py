@@ -1,6 +1,6 @@
 """The services as the settings want them: each kind of credential, and a shell that nobody has configured."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
-from bot.wiring import open_connectors
+from bot.move_settings import ApprovalSettings, MoveSettings
+from bot.wiring import open_connectors, open_services
+from commands.rules.moves.limits import Limits
 from connectors.errors import NotSignedIn, Refused, Unreachable
 from connectors.graph import Graph
 from tests.bot.chat import settings_for
@@ -144,3 +146,28 @@ def test_what_the_shell_cannot_tell_is_mended_by_the_setting_that_is_missing(
     with open_connectors(settings, now=lambda: datetime.now(UTC)) as connectors, pytest.raises(Refused) as refusal:
         connectors.people.objects()
     assert remedy in refusal.value.remedy
+
+
+def test_how_people_are_moved_reaches_the_commands(tmp_path: Path, company: RunningCompany) -> None:
+    approvals = ApprovalSettings.model_validate(
+        {"channel": "C0MIGRATION", "groups": {"Identity": {"users": ["U0BEN"]}}, "expires_hours": 2}
+    )
+    moves = MoveSettings.model_validate(
+        {
+            "executor": "remoting",
+            "call_deadline": 30,
+            "vip": ["ceo@contoso.com"],
+            "time_zone": "Europe/Berlin",
+            "domain_controllers": {"Branch.contoso.com": "dc1.branch.contoso.com"},
+        }
+    )
+    settings = settings_for(company.environment, tmp_path).model_copy(update={"approvals": approvals, "moves": moves})
+    with open_services(settings, now=lambda: datetime.now(UTC)) as services:
+        organisation = services.organisation
+    assert organisation.policy.channel == "C0MIGRATION"
+    assert organisation.policy.calendar.zone == "Europe/Berlin"
+    assert organisation.policy.is_set_up
+    assert organisation.moves == Limits(executor="remoting", call_deadline=timedelta(seconds=30))
+    assert organisation.vips == ("ceo@contoso.com",)
+    assert organisation.domain_controllers == {"branch.contoso.com": "dc1.branch.contoso.com"}
+    assert services.approvers() is None, "nobody has said yet who is in these groups"
