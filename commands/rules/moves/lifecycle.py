@@ -1,0 +1,193 @@
+"""What becomes of a request by itself: the step that is due from what the ledger holds, the clock and the approvals.
+
+docs/moves.md has the diagram. What people do (reject, cancel, pause, resume, change) is not decided here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from commands.rules.moves.calendar import Calendar, frozen, has_ended, may_start
+from commands.rules.moves.standing import Standing
+from commands.rules.moves.window import Window
+from commands.rules.wording import people_of
+from storage.states import ItemState, PauseReason, RequestState
+
+LEAST_FAILURES = 2
+"""One failure alone pauses nothing, unless it is one of the first people: it tells nothing about the others."""
+
+
+class Request(Protocol):
+    """What of a request decides; a row of move_request has it."""
+
+    state: RequestState
+    expires_at: datetime
+    window_start: datetime | None
+    window_end: datetime | None
+    halt_percent: int
+
+
+class Counts(Protocol):
+    """How many people of a request are in each state; storage/ledger/requests.py counts them."""
+
+    @property
+    def queued(self) -> int:
+        """How many wait."""
+        ...
+
+    @property
+    def leased(self) -> int:
+        """How many are being moved."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcomes:
+    """What has happened since the request was last approved: what approvers knew of then pauses nothing again."""
+
+    moved: int = 0
+    failed: int = 0
+    canary_failed: int = 0
+    """How many of the first people, who run alone, were not moved in the end."""
+    split_brain: int = 0
+    """How many are TeamsOnly in the cloud and homed on premises."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """The next state of a request, and why."""
+
+    to: RequestState
+    action: str
+    """For the audit trail."""
+    because: str
+    """A sentence for people."""
+    pause_reason: PauseReason | None = None
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    """Further columns of the request, as `requests.change_state` takes them."""
+
+
+def next_step(  # noqa: PLR0913 - what surrounds a request is given by name
+    request: Request,
+    counts: Counts,
+    now: datetime,
+    *,
+    halted: bool,
+    outcomes: Outcomes,
+    calendar: Calendar,
+    standing: Standing | None = None,
+) -> Change | None:
+    """The step that is due; None: none is. `standing`: of the decisions that count now, None where it is not known.
+
+    A request that is approved goes to RUNNING; whoever applies that looks again first whether all is as it was.
+    """
+    match request.state:
+        case RequestState.PENDING:
+            return _of_pending(request, now, standing)
+        case RequestState.APPROVED:
+            return _of_approved(request, now, halted=halted, calendar=calendar, standing=standing)
+        case RequestState.RUNNING | RequestState.PAUSED if not counts.queued and not counts.leased:
+            return Change(to=RequestState.DONE, action="done", because="Nobody is left to move.")
+        case RequestState.RUNNING:
+            return _of_running(request, now, halted=halted, outcomes=outcomes, calendar=calendar)
+        case RequestState.CANCELLING if not counts.leased:
+            return Change(to=RequestState.CANCELLED, action="cancelled", because="It was cancelled.")
+        case _:
+            return None
+
+
+def may_call(request: Request, now: datetime, *, halted: bool, calendar: Calendar) -> str:
+    """Why the move of a person must not be begun now, as a sentence; empty: it may.
+
+    Asked again right before each call: between claim and call somebody may have paused, cancelled or halted.
+    """
+    if request.state is not RequestState.RUNNING:
+        return f"The request is {request.state}."
+    if halted:
+        return _HALTED
+    return may_start(now, _window(request), calendar) or ""
+
+
+def put_back(state: RequestState) -> ItemState:
+    """What becomes of a person who is being moved, is read back as not moved, and must not be tried now.
+
+    In a request that is being cancelled nobody claims people any more: back in the queue they would hold it for ever.
+    """
+    return ItemState.SKIPPED if state is RequestState.CANCELLING else ItemState.QUEUED
+
+
+def too_many_failures(outcomes: Outcomes, halt_percent: int) -> bool:
+    """Whether so many of those who were tried have failed that the rest has to wait for people to look."""
+    tried = outcomes.moved + outcomes.failed
+    return outcomes.failed >= LEAST_FAILURES and outcomes.failed * 100 >= halt_percent * tried
+
+
+_HALTED = "Moves are halted."
+
+
+def _of_pending(request: Request, now: datetime, standing: Standing | None) -> Change | None:
+    if now >= request.expires_at:
+        return _expired("It did not get its approvals in time.")
+    if has_ended(now, _window(request)):
+        return _expired("Its window ended before it had its approvals.")
+    if standing is not None and standing.rejected_by:
+        return Change(to=RequestState.REJECTED, action="rejected", because="It was rejected.")
+    if standing is not None and standing.approved:
+        return Change(to=RequestState.APPROVED, action="approved", because="It has the approvals that it needs.")
+    return None
+
+
+def _of_approved(
+    request: Request, now: datetime, *, halted: bool, calendar: Calendar, standing: Standing | None
+) -> Change | None:
+    if has_ended(now, _window(request)):
+        return _expired("Its window ended before it could start.")
+    if standing is not None and standing.rejected_by:
+        return Change(to=RequestState.REJECTED, action="rejected", because="It was rejected before it started.")
+    if standing is not None and not standing.approved:
+        said = f"An approval was taken back. {standing.says}".strip()
+        return Change(to=RequestState.PENDING, action="approval withdrawn", because=said)
+    if halted or may_start(now, _window(request), calendar):
+        return None
+    return Change(to=RequestState.RUNNING, action="started", because="It is approved, and its window is open.")
+
+
+def _of_running(
+    request: Request, now: datetime, *, halted: bool, outcomes: Outcomes, calendar: Calendar
+) -> Change | None:
+    tried = outcomes.moved + outcomes.failed
+    if outcomes.split_brain:
+        return _paused(
+            PauseReason.SPLIT_BRAIN, "Somebody is in Teams only, and homed on premises still: look at them first."
+        )
+    if halted:
+        return _paused(PauseReason.HALTED, _HALTED)
+    if outcomes.canary_failed:
+        return _paused(PauseReason.CANARY_FAILED, "Of the people who go first, not everybody could be moved.")
+    if too_many_failures(outcomes, request.halt_percent):
+        failed = people_of(outcomes.failed, tried)
+        return _paused(PauseReason.TOO_MANY_FAILURES, f"{failed} could not be moved: find out why before the others.")
+    if has_ended(now, _window(request)):
+        return _paused(PauseReason.WINDOW_CLOSED, "The window has ended before everybody was moved.")
+    if frost := frozen(now, calendar):
+        return _paused(PauseReason.WINDOW_CLOSED, frost)
+    return None
+
+
+def _expired(because: str) -> Change:
+    return Change(to=RequestState.EXPIRED, action="expired", because=because, columns={"ended_because": because})
+
+
+def _paused(reason: PauseReason, because: str) -> Change:
+    return Change(
+        to=RequestState.PAUSED,
+        action="paused",
+        because=because,
+        pause_reason=reason,
+        columns={"pause_reason": reason},
+    )
+
+
+def _window(request: Request) -> Window:
+    return Window(request.window_start, request.window_end)
