@@ -27,6 +27,7 @@ from sandbox.microsoft.managed_identity import managed_identity_routes
 from sandbox.nameserver import DnsAddresses, PublicDns
 from sandbox.page_files import add_page
 from sandbox.seed import make_world
+from sandbox.settings_file import SETTINGS_FILE
 from sandbox.shell.endpoint import build_shell
 from sandbox.slack.emulator import SlackEmulator
 from sandbox.sync import run_cycle
@@ -112,6 +113,7 @@ class Company:
             "page": self.page_url,
             "control": f"{self.page_url}control",
             "environment": self.environment,
+            "settings_file": SETTINGS_FILE,
         }
 
     async def _start_page(self, port: int) -> None:

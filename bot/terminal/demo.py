@@ -5,6 +5,7 @@ started as a program and known by what it prints, never imported.
 """
 
 import json
+import os
 import queue
 import shlex
 import subprocess
@@ -27,6 +28,7 @@ from storage.database import open_database, upgrade
 START_SECONDS = 40
 """How long both processes together may take to be ready on a slow machine; usually about three."""
 STOP_SECONDS = 10
+_CODE = Path(__file__).resolve().parents[2]
 
 _NOT_HANDED_DOWN = (
     # a proxy or a foreign CA would stand between the bot and the loopback addresses of the pretend company
@@ -79,13 +81,14 @@ def run_demo(
             "HYBRIDBOT_LOG_LEVEL": "INFO" if options.verbose else "WARNING",
         }
         environment_file = _write_environment(Path(folder), settings)
+        Path(folder, "hybridbot.toml").write_text(ready["settings_file"], encoding="utf-8")
         _upgrade(settings["HYBRIDBOT_DATABASE_URL"])
         note("Starting the bot ...")
-        bot = running.enter_context(_bot(base | settings))
+        bot = running.enter_context(_bot(base | settings, Path(folder)))
         _wait_for_bot(ready["page"], bot, stopping)
         say(ready["page"])
         note("Open that address and type /hybrid status. Ctrl-C stops the demo.")
-        load = f"set -a; . {shlex.quote(str(environment_file))}; set +a"
+        load = f"cd {shlex.quote(folder)}; set -a; . ./{environment_file.name}; set +a"
         note(f"The same checks in another terminal: {load}; {Path(sys.executable).parent / 'hybridbot'} check")
         if options.open_browser:
             webbrowser.open(ready["page"])
@@ -105,20 +108,24 @@ def _company(options: DemoOptions, manifest: Path, environment: Mapping[str, str
 
 
 @contextmanager
-def _bot(environment: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+def _bot(environment: Mapping[str, str], folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Started in the folder where its hybridbot.toml lies, with the code of this very program."""
+    ours = os.pathsep.join(filter(None, (str(_CODE), environment.get("PYTHONPATH", ""))))
+    started = {**environment, "PYTHONPATH": ours}
     # standard output is kept for the address
-    with _program(["-m", "bot", "run"], environment, stdout=sys.stderr) as process:
+    with _program(["-m", "bot", "run"], started, stdout=sys.stderr, folder=folder) as process:
         yield process
 
 
 @contextmanager
 def _program(
-    arguments: list[str], environment: Mapping[str, str], *, stdout: int | TextIO
+    arguments: list[str], environment: Mapping[str, str], *, stdout: int | TextIO, folder: Path | None = None
 ) -> Iterator[subprocess.Popen[str]]:
     """One of our programs, until the end of the block: asked to end first, then made to."""
     process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own modules
         [sys.executable, *arguments],
         env=dict(environment),
+        cwd=folder,
         stdout=stdout,
         stdin=subprocess.DEVNULL,
         text=True,

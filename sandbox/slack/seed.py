@@ -5,6 +5,9 @@ from datetime import timedelta
 from sandbox.slack.workspace import BOT_ID, BOT_USER_ID, SLACKBOT, Channel, Message, Person, UserGroup, Workspace
 
 ADMIN_GROUP = "S0ADMINS"
+IDENTITY_GROUP, TELEPHONY_GROUP = "S0IDENTITY", "S0TELEPHONY"
+APPROVALS_CHANNEL = "C0MIGRATION"
+"""Where moves are approved: guests and people without a say see it too."""
 
 _PEOPLE = (
     ("U0ADA", "ada", "Ada Admin", "Head of Collaboration", "admin", "1b5e7a"),
@@ -28,15 +31,15 @@ _BOT_IDS = {BOT_USER_ID: BOT_ID, "U0PAGER": "B0PAGER", SLACKBOT: "B0WORKSPACE"}
 
 _GROUPS = (
     (ADMIN_GROUP, "hybrid-admins", "Hybrid admins", ["U0ADA", "U0BEN"]),
-    ("S0IDENTITY", "identity", "Identity", ["U0IRIS", "U0ISAAC"]),
-    ("S0TELEPHONY", "telephony", "Telephony", ["U0TESS", "U0TOM"]),
+    (IDENTITY_GROUP, "identity", "Identity", ["U0IRIS", "U0ISAAC"]),
+    (TELEPHONY_GROUP, "telephony", "Telephony", ["U0TESS", "U0TOM"]),
 )
 
 _STAFF = ["U0ADA", "U0BEN", "U0IRIS", "U0ISAAC", "U0TESS", "U0TOM", "U0MARIA", "U0MILO", "U0NORA"]
 
 _CHANNELS = (
     (
-        "C0MIGRATION",
+        APPROVALS_CHANNEL,
         "hybrid-migration",
         "channel",
         [*_STAFF, "U0GUS", BOT_USER_ID],

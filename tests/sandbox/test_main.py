@@ -78,7 +78,7 @@ def test_one_line_of_json_when_ready_and_a_clean_end(start: Start) -> None:
     process = start("--port", "0", "--users", "30", "--json")
     ready = json.loads(first_line(process))
     assert time.monotonic() - began < QUICK * SLOW_MACHINE
-    assert set(ready) == {"page", "control", "environment"}
+    assert set(ready) == {"page", "control", "environment", "settings_file"}
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(ready["page"], timeout=5) as page, opener.open(f"{ready['control']}/describe", timeout=5) as truth:
         assert b"<html" in page.read()

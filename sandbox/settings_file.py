@@ -1,0 +1,35 @@
+"""What the pretend company's operator has written into hybridbot.toml: who approves moves, and how they are made."""
+
+from sandbox.slack.seed import APPROVALS_CHANNEL, IDENTITY_GROUP, TELEPHONY_GROUP
+
+SETTINGS_FILE = f"""\
+[approvals]
+channel = "{APPROVALS_CHANNEL}"      # hybrid-migration
+escalation = "Identity"
+
+[approvals.groups.Identity]
+user_groups = ["{IDENTITY_GROUP}"]    # Iris and Isaac
+
+[approvals.groups.Telephony]
+user_groups = ["{TELEPHONY_GROUP}"]   # Tess and Tom
+
+[[approvals.rules]]
+when = "size"
+more_than = 5
+approvals = 2
+
+[[approvals.rules]]
+when = "voice"
+approvals = 2
+groups = ["Telephony"]
+
+[[approvals.rules]]
+when = "rollback"
+approvals = 2
+groups = ["Identity"]
+
+[moves]
+executor = "remoting"
+time_zone = "Europe/Berlin"
+"""
+"""TOML, for the folder in which a bot is started."""
