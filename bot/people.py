@@ -122,7 +122,7 @@ class People:
         user = self._asked(user_id)
         if user is None:
             return _Known(Person(user_id=user_id, known=False), "", self._now())
-        known = _Known(_described(user_id, user), str(user.get("real_name") or ""), self._now() + KEPT)
+        known = _Known(described(user_id, user), str(user.get("real_name") or ""), self._now() + KEPT)
         with self._guard:
             if len(self._people) >= self._most:
                 self._people.clear()
@@ -134,7 +134,7 @@ class People:
         return " or ".join(name for name in names if name)
 
 
-def _described(user_id: str, user: dict[str, object]) -> Person:
+def described(user_id: str, user: dict[str, object]) -> Person:
     """`users.info`: https://docs.slack.dev/reference/objects/user-object"""
     return Person(
         user_id=user_id,

@@ -40,6 +40,17 @@ SEND_REQUEST = "send_request"
 CONFIRM_BY_TYPING = "confirm_by_typing"
 """Open the form in which the draft in the button's value is confirmed by typing, and sent."""
 
+APPROVE_MOVE = "approve_move"
+"""Approve the request and the plan in the button's value: `12:` and the digest of the plan that the card shows."""
+REJECT_MOVE = "reject_move"
+"""Open the form in which that request is rejected."""
+TAKE_BACK = "take_back"
+"""Take one's own decision about that request back."""
+MOVE_WHO = "move_who"
+"""Show who is in that request and where each of them stands."""
+MOVE_WHAT = "move_what"
+"""Show what exactly that request does."""
+
 HERE = "here"
 """The suffix where the answer replaces the message that holds the button, because it is about the same thing."""
 

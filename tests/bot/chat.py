@@ -19,6 +19,8 @@ from tests.running_company import RunningCompany
 
 JSON = dict[str, Any]
 ADA, BEN, NORA, GUS, OLGA, DORA = "U0ADA", "U0BEN", "U0NORA", "U0GUS", "U0OLGA", "U0DORA"
+IRIS, ISAAC, TESS, TOM = "U0IRIS", "U0ISAAC", "U0TESS", "U0TOM"
+"""Two of the approver group Identity, two of Telephony."""
 MIGRATION, GENERAL, PARTNER = "C0MIGRATION", "C0GENERAL", "C0PARTNER"
 PATIENCE = 20.0
 
