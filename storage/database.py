@@ -22,6 +22,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MILLISECONDS = 10_000
 """How long SQLite waits for another writer before it gives up."""
 
+_WRITING = "hybridbot writing"
+"""In a session's own notes: it was opened for writing."""
 
 _SET_ADDRESS = (
     "Set HYBRIDBOT_DATABASE_URL to sqlite:///hybridbot.db or postgresql://user@host/name "
@@ -73,9 +75,29 @@ class Database:
         except (DBAPIError, DisconnectionError, NoConnectionFree) as error:
             raise _storage_error(self.engine.url.render_as_string(hide_password=True), error) from error
 
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One unit of work that takes the write lock at once; otherwise like `session`.
+
+        On SQLite nobody else writes from its first read to its end (`BEGIN IMMEDIATE`): what it has read stays true.
+        On PostgreSQL it is a plain READ COMMITTED transaction, and what must stay true is locked row by row.
+        The time of day is to be read inside, as the lock may have been waited for.
+        """
+        with self.session() as session:
+            if self.dialect == "sqlite":
+                session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+            session.info[_WRITING] = True
+            yield session
+
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+
+
+def must_be_writing(session: Session) -> None:
+    """Raise RuntimeError where a session is not of `Database.writing`: on SQLite it would hold no lock."""
+    if not session.info.get(_WRITING):
+        raise RuntimeError("this changes the ledger and needs Database.writing()")
 
 
 def open_database(url: str) -> Database:

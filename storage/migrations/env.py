@@ -4,8 +4,11 @@ from alembic import context
 from sqlmodel import SQLModel
 
 from storage import models
+from storage.ledger import tables
 
-assert models.CheckRun.metadata is SQLModel.metadata  # noqa: S101 - the import above fills the metadata
+# the imports above fill the metadata
+assert models.CheckRun.metadata is SQLModel.metadata  # noqa: S101
+assert tables.MoveRequest.metadata is SQLModel.metadata  # noqa: S101
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=SQLModel.metadata)
 with context.begin_transaction():

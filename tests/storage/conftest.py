@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlmodel import SQLModel
 
 from storage.database import Database, StorageError, open_database, upgrade
 from tests.requirements import absent
@@ -65,6 +66,24 @@ def _wait_for(url: str) -> None:
             return
 
 
+@pytest.fixture(scope="session")
+def migrated_url(postgres_url: str) -> str:
+    """The address of that server once its schema has been made: tests share it, one after the other."""
+    opened = open_database(postgres_url)
+    upgrade(opened)
+    opened.close()
+    return postgres_url
+
+
+def _empty(database: Database) -> None:
+    """Bring a migrated PostgreSQL database back to what the migrations made; quicker than another database."""
+    tables = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
+    with database.session() as session:
+        connection = session.connection()
+        connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY")
+        connection.exec_driver_sql("INSERT INTO audit_head (id, last, hash) VALUES (1, 0, repeat('0', 64))")
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An open, migrated, empty database; each test has its own."""
@@ -74,13 +93,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         yield opened
         opened.close()
         return
-    url = request.getfixturevalue("postgres_url")
-    name = f"t{abs(hash(request.node.nodeid)):x}"
-    admin = open_database(url)
-    with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    admin.close()
-    opened = open_database(url.replace("/postgres?", f"/{name}?"))
-    upgrade(opened)
+    opened = open_database(request.getfixturevalue("migrated_url"))
+    _empty(opened)
     yield opened
     opened.close()

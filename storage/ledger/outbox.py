@@ -1,0 +1,180 @@
+"""Messages that Slack is to show: one row each, written in the transaction that makes the message true.
+
+A sender takes a row under a lease, posts or updates, and notes where it stands. Posting twice cannot be told from
+posting once, so whoever takes a row that was taken before and has no ts (`attempts > 1`) looks for it in the channel.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from secrets import token_hex
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, exists, or_, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from storage.inserts import insert_if_absent
+from storage.ledger.chain import canonical
+from storage.ledger.tables import OutboxMessage
+from storage.states import OutboxState
+
+PACE = timedelta(seconds=3)
+"""A message is not changed more often: Slack allows about one change a second in a channel, for everything there."""
+
+
+def put(  # noqa: PLR0913 - one argument per column; all by name
+    session: Session,
+    *,
+    key: str,
+    kind: str,
+    channel: str,
+    request_id: int | None = None,
+    thread_of: str = "",
+    payload: Mapping[str, Any] | None = None,
+    run_at: datetime,
+) -> bool:
+    """Intend a message, not before `run_at`; False, and nothing changes, where one of this key was intended before.
+
+    With `thread_of` it waits until the message of that key has been posted.
+    """
+    return insert_if_absent(
+        session,
+        OutboxMessage,
+        key=key,
+        kind=kind,
+        channel=channel,
+        request_id=request_id,
+        thread_of=thread_of,
+        payload=canonical(payload or {}),
+        state=OutboxState.QUEUED,
+        edition=1,
+        attempts=0,
+        run_at=run_at,
+        lease_owner="",
+        lease_token="",
+        ts="",
+        posted_in="",
+        problem="",
+    )
+
+
+def touch(session: Session, key: str, *, run_at: datetime) -> bool:
+    """What the message of this key shows has changed: have it shown anew, at the pace. False where there is none.
+
+    One that is being sent right now is sent once more afterwards; one that waits anyway keeps its time.
+    """
+    later = case((col(OutboxMessage.run_at) > run_at, col(OutboxMessage.run_at)), else_=run_at)
+    waits = col(OutboxMessage.state) == OutboxState.QUEUED
+    leased = col(OutboxMessage.state) == OutboxState.LEASED
+    changed = session.exec(
+        update(OutboxMessage)
+        .where(col(OutboxMessage.key) == key)
+        .values(
+            edition=OutboxMessage.edition + 1,
+            state=case((leased, OutboxState.LEASED), else_=OutboxState.QUEUED),
+            run_at=case((or_(waits, leased), col(OutboxMessage.run_at)), else_=later),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return changed.rowcount == 1
+
+
+def claim(session: Session, *, owner: str, now: datetime, lease: timedelta) -> OutboxMessage | None:
+    """Take the message that is due the longest, until `now + lease`; None if none is due.
+
+    Due is what is queued and its time has come, and what was taken by somebody whose lease has run out. The row that
+    is returned says which edition is to be shown, and holds the token to answer with.
+    """
+    due = or_(
+        (col(OutboxMessage.state) == OutboxState.QUEUED) & (col(OutboxMessage.run_at) <= now),
+        (col(OutboxMessage.state) == OutboxState.LEASED) & (col(OutboxMessage.lease_until) <= now),
+    )
+    query = (
+        select(OutboxMessage.id)
+        .where(due, ~_waits_for_its_thread())
+        .order_by(col(OutboxMessage.run_at), col(OutboxMessage.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    found = session.exec(query).first()
+    if found is None:
+        return None
+    taken = session.exec(
+        update(OutboxMessage)
+        .where(col(OutboxMessage.id) == found, due)
+        .values(
+            state=OutboxState.LEASED,
+            lease_owner=owner,
+            lease_token=token_hex(16),
+            lease_until=now + lease,
+            attempts=OutboxMessage.attempts + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return session.get(OutboxMessage, found, populate_existing=True) if taken.rowcount == 1 else None
+
+
+def _waits_for_its_thread() -> ColumnElement[bool]:
+    parent = aliased(OutboxMessage)
+    return exists().where(
+        col(parent.key) == col(OutboxMessage.thread_of),
+        col(parent.ts) == "",
+        col(parent.state).in_([OutboxState.QUEUED, OutboxState.LEASED]),
+    )
+
+
+def sent(  # noqa: PLR0913 - what the sender knows; all by name
+    session: Session, message_id: int, *, token: str, edition: int, channel: str, ts: str, now: datetime
+) -> bool:
+    """Note that this edition is shown, and where; False if the lease was lost.
+
+    What has changed since stays queued, and is shown after the pace. For a card call `requests.place_card` first.
+    """
+    newer = col(OutboxMessage.edition) > edition
+    return _while_held(
+        session,
+        message_id,
+        token=token,
+        state=case((newer, OutboxState.QUEUED), else_=OutboxState.SENT),
+        posted_in=channel,
+        ts=ts,
+        run_at=now + PACE,
+        problem="",
+    )
+
+
+def later(session: Session, message_id: int, *, token: str, run_at: datetime, problem: str) -> bool:
+    """Put it back until `run_at`, with a sentence why; False if the lease was lost."""
+    return _while_held(session, message_id, token=token, state=OutboxState.QUEUED, run_at=run_at, problem=problem)
+
+
+def failed(session: Session, message_id: int, *, token: str, problem: str) -> bool:
+    """Give it up, with a sentence why; False if the lease was lost. A touch tries it again."""
+    return _while_held(session, message_id, token=token, state=OutboxState.FAILED, problem=problem)
+
+
+def _while_held(session: Session, message_id: int, *, token: str, **values: Any) -> bool:
+    changed = session.exec(
+        update(OutboxMessage)
+        .where(
+            col(OutboxMessage.id) == message_id,
+            col(OutboxMessage.lease_token) == token,
+            col(OutboxMessage.state) == OutboxState.LEASED,
+        )
+        .values(lease_token="", lease_owner="", lease_until=None, **values)
+        .execution_options(synchronize_session=False)
+    )
+    return changed.rowcount == 1
+
+
+def of_key(session: Session, key: str) -> OutboxMessage | None:
+    """The message of this key, as it is now."""
+    query = select(OutboxMessage).where(OutboxMessage.key == key).execution_options(populate_existing=True)
+    return session.exec(query).first()
+
+
+def orphans_now(session: Session, now: datetime) -> int:
+    """At the start of the only process: every lease ends now. Returns how many."""
+    return session.exec(
+        update(OutboxMessage).where(col(OutboxMessage.state) == OutboxState.LEASED).values(lease_until=now)
+    ).rowcount

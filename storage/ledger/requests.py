@@ -1,0 +1,297 @@
+"""Requests to move people: opened, changed and closed, each in one transaction with its audit record and its card.
+
+Every change is conditional on the state that it starts from, and raises the request's version. What the states mean
+to people stands in docs/moves.md.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from storage.inserts import insert_if_absent
+from storage.ledger import audit, outbox, people
+from storage.ledger.decisions import withdraw_all
+from storage.ledger.locks import card_key, lock_request
+from storage.ledger.people import NewItem as NewItem
+from storage.ledger.people import PeopleHeld as PeopleHeld
+from storage.ledger.tables import MoveItem, MoveRequest
+from storage.states import OPEN_REQUESTS, ItemState, MoveKind, RequestState
+
+LEAVES_OUT = {
+    RequestState.CANCELLING: "Not moved: the request was cancelled.",
+    RequestState.CANCELLED: "Not moved: the request was cancelled.",
+    RequestState.REJECTED: "Not moved: the request was rejected.",
+    RequestState.EXPIRED: "Not moved: the request was not approved in time.",
+}
+"""States in which nobody else is begun, with what is said of those who were waiting."""
+_CHANGEABLE = (RequestState.PENDING, RequestState.APPROVED, RequestState.PAUSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A request, and whether it was made just now: a second delivery finds the first's."""
+
+    request: MoveRequest
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many people of a request are in each state."""
+
+    queued: int = 0
+    leased: int = 0
+    moved: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    @property
+    def active(self) -> int:
+        """Those who wait or are being moved: they hold the request open."""
+        return self.queued + self.leased
+
+    @property
+    def all(self) -> int:
+        """Everybody who is or was in it."""
+        return self.queued + self.leased + self.moved + self.failed + self.skipped
+
+
+def open_request(  # noqa: PLR0913 - one argument per column; all by name
+    session: Session,
+    *,
+    origin: str,
+    kind: MoveKind,
+    requester: str,
+    title: str,
+    reason: str,
+    plan: str,
+    digest: str,
+    requirement: str,
+    items: Sequence[NewItem],
+    concurrency: int,
+    canary: int,
+    halt_percent: int,
+    window_start: datetime | None,
+    window_end: datetime | None,
+    expires_at: datetime,
+    next_reminder_at: datetime | None,
+    asked_in: str,
+    channel: str,
+    now: datetime,
+) -> Opened:
+    """Open a request, pending, with its people in the order in which they are moved; `channel` is for its card.
+
+    A second one of the same `origin` changes nothing and returns the first. Raises PeopleHeld where somebody is in
+    another open request; nothing of this one is left then.
+    """
+
+    def insert() -> bool:
+        is_new = insert_if_absent(
+            session,
+            MoveRequest,
+            origin=origin,
+            kind=kind,
+            state=RequestState.PENDING,
+            version=1,
+            requester=requester,
+            title=title,
+            reason=reason,
+            plan=plan,
+            digest=digest,
+            requirement=requirement,
+            asked_in=asked_in,
+            channel=channel,
+            message_ts="",
+            concurrency=concurrency,
+            canary=canary,
+            halt_percent=halt_percent,
+            window_start=window_start,
+            window_end=window_end,
+            created_at=now,
+            expires_at=expires_at,
+            ended_because="",
+            reminders=0,
+            next_reminder_at=next_reminder_at,
+        )
+        if is_new:
+            people.insert(session, _of_origin(session, origin), list(enumerate(items)), now=now)
+        return is_new
+
+    is_new = people.or_held(session, [item.key for item in items], insert)
+    request = _of_origin(session, origin)
+    if is_new:
+        detail = {
+            "kind": kind,
+            "title": title,
+            "reason": reason,
+            "digest": digest,
+            "people": [item.key for item in items],
+            "window": [window_start, window_end],
+            "requirement": requirement,
+            "origin": origin,
+        }
+        audit.append(session, at=now, actor=requester, action="request", request_id=request.id, detail=detail)
+    return Opened(request=request, is_new=is_new)
+
+
+def _of_origin(session: Session, origin: str) -> MoveRequest:
+    return session.exec(select(MoveRequest).where(MoveRequest.origin == origin)).one()
+
+
+def get(session: Session, request_id: int) -> MoveRequest | None:
+    """A request as it is now."""
+    return session.get(MoveRequest, request_id, populate_existing=True)
+
+
+def lock(session: Session, request_id: int, *, skip_locked: bool = False) -> MoveRequest | None:
+    """A request as it is now, locked until the transaction ends; see `locks.lock_request`."""
+    return lock_request(session, request_id, skip_locked=skip_locked)
+
+
+def of_card(session: Session, channel: str, ts: str) -> MoveRequest | None:
+    """The request whose card this message is."""
+    if not ts:
+        return None
+    return session.exec(select(MoveRequest).where(MoveRequest.channel == channel, MoveRequest.message_ts == ts)).first()
+
+
+def open_requests(session: Session) -> list[MoveRequest]:
+    """Every request that has not ended, oldest first."""
+    query = select(MoveRequest).where(col(MoveRequest.state).in_(OPEN_REQUESTS)).order_by(col(MoveRequest.id))
+    return list(session.exec(query.execution_options(populate_existing=True)))
+
+
+def recent(session: Session, limit: int = 20) -> list[MoveRequest]:
+    """The latest requests, newest first."""
+    query = select(MoveRequest).order_by(col(MoveRequest.id).desc()).limit(limit)
+    return list(session.exec(query.execution_options(populate_existing=True)))
+
+
+def items_of(session: Session, request_id: int) -> list[MoveItem]:
+    """The people of a request, in the order in which they are moved."""
+    query = select(MoveItem).where(MoveItem.request_id == request_id).order_by(col(MoveItem.position), col(MoveItem.id))
+    return list(session.exec(query.execution_options(populate_existing=True)))
+
+
+def counts(session: Session, request_id: int) -> Counts:
+    """How many people of a request are in each state."""
+    query = select(MoveItem.state, func.count()).where(MoveItem.request_id == request_id).group_by(col(MoveItem.state))
+    return Counts(**{ItemState(state).value: count for state, count in session.exec(query)})
+
+
+def place_card(session: Session, request_id: int, *, channel: str, ts: str) -> bool:
+    """Note where the card stands. Call it before `outbox.sent`: the request is locked before its messages."""
+    changed = session.exec(
+        update(MoveRequest).where(col(MoveRequest.id) == request_id).values(channel=channel, message_ts=ts)
+    )
+    return changed.rowcount == 1
+
+
+def change_plan(  # noqa: PLR0913 - one argument per column; all by name
+    session: Session,
+    request_id: int,
+    *,
+    plan: str,
+    digest: str,
+    requirement: str,
+    keep: Sequence[NewItem],
+    why: Sequence[str],
+    by: str,
+    now: datetime,
+    **columns: Any,
+) -> bool:
+    """Put another plan in the place of the present one, for the people in `keep`, in their order.
+
+    Possible while the request is pending, approved or paused and nobody is being moved; else False. No decision
+    counts any more and the request is pending again. Who is left out is skipped, who is new waits. Who was moved or
+    has failed stays as they are. `columns` are further ones of the request, as its window. Raises PeopleHeld.
+    """
+    request = lock_request(session, request_id)
+    if request is None or request.state not in _CHANGEABLE or counts(session, request_id).leased:
+        return False
+    old = request.digest
+    left_out = people.change(session, request, keep, now=now)
+    withdraw_all(session, request_id, by=by, why="The plan was changed.", now=now)
+    detail = {"digest": digest, "before": old, "changes": list(why), "left_out": left_out, "requirement": requirement}
+    return change_state(
+        session,
+        request_id,
+        of=_CHANGEABLE,
+        to=RequestState.PENDING,
+        by=by,
+        action="change plan",
+        detail=detail,
+        now=now,
+        plan=plan,
+        digest=digest,
+        requirement=requirement,
+        **columns,
+    )
+
+
+def change_state(  # noqa: PLR0913 - all by name
+    session: Session,
+    request_id: int,
+    *,
+    of: Collection[RequestState],
+    to: RequestState,
+    by: str,
+    action: str,
+    now: datetime,
+    version: int | None = None,
+    detail: Mapping[str, Any] | None = None,
+    **columns: Any,
+) -> bool:
+    """Bring a request from one of the states `of` into `to`, with further columns; False, and nothing changes, else.
+
+    With `version` only if nothing has changed since that one was read. Who waits is skipped where `LEAVES_OUT` says
+    so. A request does not end while somebody is being moved, nor with people who wait: that is False too.
+    `approved_at`, `started_at`, `ended_at` and `pause_reason` follow from the state unless they are given.
+    """
+    request = lock_request(session, request_id)
+    if request is None or request.state not in of or version not in (None, request.version):
+        return False
+    active = counts(session, request_id)
+    ends = to not in OPEN_REQUESTS
+    if ends and (active.leased or (active.queued and to not in LEAVES_OUT)):
+        return False
+    skipped = people.skip_waiting(session, request_id, LEAVES_OUT[to], now=now) if to in LEAVES_OUT else []
+    values = {**_that_follow(request, to, now), **columns}
+    said = {"from": request.state, "to": to, "version": request.version + 1, **_told(columns), **(detail or {})}
+    session.exec(
+        update(MoveRequest)
+        .where(col(MoveRequest.id) == request_id)
+        .values(state=to, version=MoveRequest.version + 1, **values)
+    )
+    outbox.touch(session, card_key(request_id), run_at=now)
+    if skipped:
+        said["skipped"] = skipped
+    audit.append(session, at=now, actor=by, action=action, request_id=request_id, detail=said)
+    return True
+
+
+def _that_follow(request: MoveRequest, to: RequestState, now: datetime) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if to is RequestState.PENDING:
+        values["approved_at"] = None
+    if to is RequestState.APPROVED:
+        values["approved_at"] = now
+    if to is RequestState.RUNNING:
+        values["started_at"] = request.started_at or now
+    if to is not RequestState.PAUSED:
+        values["pause_reason"] = None
+    if to not in OPEN_REQUESTS:
+        values["ended_at"] = now
+    elif request.ended_at is not None:
+        # somebody who failed is tried again
+        values |= {"ended_at": None, "ended_because": ""}
+    return values
+
+
+def _told(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the columns the audit trail says; the plan itself is told by its digest."""
+    return {name: value for name, value in columns.items() if name not in ("plan", "requirement")}

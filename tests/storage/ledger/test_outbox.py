@@ -1,0 +1,188 @@
+"""Each intended message is taken by one sender at a time, shown in its latest edition, and paced."""
+
+import threading
+from datetime import datetime, timedelta
+
+from storage.database import Database
+from storage.ledger import outbox
+from storage.ledger.tables import OutboxMessage
+from storage.states import OutboxState
+from tests.storage.ledger.requesting import MINUTE, NOW, SECOND
+
+LEASE = timedelta(seconds=30)
+
+
+def put(database: Database, key: str = "card:1", *, at: datetime = NOW, thread_of: str = "") -> bool:
+    with database.writing() as session:
+        return outbox.put(
+            session, key=key, kind="card", channel="C1", thread_of=thread_of, payload={"b": 1, "a": 2}, run_at=at
+        )
+
+
+def touch(database: Database, key: str = "card:1", *, at: datetime = NOW) -> bool:
+    with database.writing() as session:
+        return outbox.touch(session, key, run_at=at)
+
+
+def claim(database: Database, at: datetime = NOW) -> OutboxMessage | None:
+    with database.writing() as session:
+        return outbox.claim(session, owner="one", now=at, lease=LEASE)
+
+
+def claimed(database: Database, at: datetime = NOW) -> OutboxMessage:
+    found = claim(database, at)
+    assert found is not None
+    return found
+
+
+def sent(database: Database, row: OutboxMessage, *, at: datetime = NOW) -> bool:
+    with database.writing() as session:
+        return outbox.sent(
+            session, row.id or 0, token=row.lease_token, edition=row.edition, channel="D1", ts="17.1", now=at
+        )
+
+
+def the(database: Database, key: str = "card:1") -> OutboxMessage:
+    with database.session() as session:
+        found = outbox.of_key(session, key)
+        assert found is not None
+        return found
+
+
+def test_a_message_is_intended_once(database: Database) -> None:
+    assert put(database)
+    assert not put(database, at=NOW + MINUTE)
+    assert (the(database).run_at, the(database).payload) == (NOW, '{"a":2,"b":1}')
+
+
+def test_a_message_is_taken_when_its_time_has_come_and_by_one_sender(database: Database) -> None:
+    put(database)
+    assert claim(database, NOW - SECOND) is None
+    row = claimed(database)
+    assert (row.state, row.attempts, row.lease_until) == (OutboxState.LEASED, 1, NOW + LEASE)
+    assert claim(database) is None
+    assert sent(database, row)
+    assert (the(database).state, the(database).ts, the(database).posted_in) == (OutboxState.SENT, "17.1", "D1")
+    assert claim(database, NOW + MINUTE) is None
+
+
+def test_of_many_senders_each_message_is_taken_by_one(database: Database) -> None:
+    for number in range(6):
+        put(database, f"note:{number}")
+    barrier, taken = threading.Barrier(6), []
+
+    def take() -> None:
+        barrier.wait()
+        while (row := claim(database)) is not None:
+            taken.append(row.key)
+
+    threads = [threading.Thread(target=take) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    while (row := claim(database)) is not None:
+        # what was locked by another sender at that moment is passed over, and found by the next look
+        taken.append(row.key)
+    assert sorted(taken) == [f"note:{number}" for number in range(6)]
+
+
+def test_whoever_takes_a_message_over_knows_that_it_may_have_been_posted(database: Database) -> None:
+    """A sender died between the post and its note of it."""
+    put(database)
+    first = claimed(database)
+    second = claimed(database, NOW + LEASE)
+    assert (second.attempts, second.ts) == (2, "")
+    assert second.lease_token != first.lease_token
+    assert not sent(database, first)
+    assert the(database).state is OutboxState.LEASED
+    assert sent(database, second)
+
+
+def test_what_changes_while_it_is_sent_is_sent_again_after_the_pace(database: Database) -> None:
+    put(database)
+    row = claimed(database)
+    assert touch(database, at=NOW + SECOND)
+    assert sent(database, row, at=NOW + SECOND)
+    assert the(database).state is OutboxState.QUEUED
+    assert claim(database, NOW + 3 * SECOND) is None
+    again = claimed(database, NOW + 4 * SECOND)
+    assert (again.edition, again.ts) == (2, "17.1")
+
+
+def test_a_message_is_changed_every_three_seconds_at_most_however_often_it_is_touched(database: Database) -> None:
+    put(database)
+    assert sent(database, claimed(database))
+    shown = []
+    for tenth in range(1, 101):
+        at = NOW + tenth * SECOND / 10
+        touch(database, at=at)
+        if (row := claim(database, at)) is not None:
+            shown.append(at)
+            sent(database, row, at=at)
+    assert shown == [NOW + number * outbox.PACE for number in (1, 2, 3)]
+
+
+def test_a_touch_long_after_is_shown_when_it_says(database: Database) -> None:
+    put(database)
+    sent(database, claimed(database))
+    touch(database, at=NOW + MINUTE)
+    assert claim(database, NOW + MINUTE - SECOND) is None
+    assert claimed(database, NOW + MINUTE).edition == 2
+
+
+def test_touching_what_was_never_intended_does_nothing(database: Database) -> None:
+    assert not touch(database)
+
+
+def test_a_message_that_slack_puts_off_waits_that_long_also_if_it_changes_meanwhile(database: Database) -> None:
+    put(database)
+    row = claimed(database)
+    with database.writing() as session:
+        assert outbox.later(
+            session, row.id or 0, token=row.lease_token, run_at=NOW + MINUTE, problem="Slack asks to wait."
+        )
+    touch(database, at=NOW + SECOND)
+    assert claim(database, NOW + MINUTE - SECOND) is None
+    assert claimed(database, NOW + MINUTE).problem == "Slack asks to wait."
+
+
+def test_a_message_that_was_given_up_is_tried_again_when_it_changes(database: Database) -> None:
+    put(database)
+    row = claimed(database)
+    with database.writing() as session:
+        assert outbox.failed(session, row.id or 0, token=row.lease_token, problem="channel_not_found")
+        assert not outbox.failed(session, row.id or 0, token=row.lease_token, problem="channel_not_found")
+    assert claim(database, NOW + MINUTE) is None
+    touch(database, at=NOW + MINUTE)
+    assert claim(database, NOW + MINUTE) is not None
+
+
+def test_a_message_waits_for_the_one_in_whose_thread_it_goes(database: Database) -> None:
+    put(database, at=NOW + SECOND)
+    put(database, "final:1", thread_of="card:1")
+    assert claim(database) is None
+    card = claimed(database, NOW + SECOND)
+    assert card.key == "card:1"
+    assert claim(database, NOW + SECOND) is None
+    sent(database, card)
+    assert claimed(database, NOW + SECOND).key == "final:1"
+
+
+def test_a_message_does_not_wait_for_a_thread_that_will_never_be(database: Database) -> None:
+    put(database, "final:9", thread_of="card:9")
+    assert claimed(database).key == "final:9"
+    put(database)
+    card = claimed(database)
+    put(database, "final:1", thread_of="card:1")
+    with database.writing() as session:
+        outbox.failed(session, card.id or 0, token=card.lease_token, problem="channel_not_found")
+    assert claimed(database).key == "final:1"
+
+
+def test_at_the_start_of_the_only_process_nobody_else_sends(database: Database) -> None:
+    put(database)
+    claimed(database)
+    with database.writing() as session:
+        assert outbox.orphans_now(session, NOW) == 1
+    assert claimed(database).attempts == 2
