@@ -6,6 +6,7 @@ Whoever has a blocker, or of whom it cannot be told, is refused by name and caus
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from commands import check_hybrid
@@ -163,7 +164,7 @@ def _in_teams(services: Services, picked: Picked) -> tuple[tuple[OnlineSipDomain
         with services.teams.session() as session:
             sip_domains = ask(session.sip_domains)
             for account in accounts:
-                user = ask(lambda upn=account.upn: session.user(upn))  # type: ignore[misc] # mypy loses the default
+                user = ask(partial(session.user, account.upn))
                 if user is not None:
                     seen[account.user_id.casefold()] = user
     except ConnectorError as problem:

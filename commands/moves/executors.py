@@ -1,0 +1,112 @@
+"""Who carries a move out: the bot through the management shell, or a person to whom it gives the exact command."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Protocol
+
+from commands.rules.moves.call import MoveCall, call_of, script
+from commands.rules.moves.plan import Member, Options, Plan, short
+from commands.rules.reference import CloudNames
+
+MANUAL, REMOTING = "manual", "remoting"
+SETTLES = timedelta(minutes=2)
+MARGIN = timedelta(seconds=90)
+"""After its deadline, until a call that nobody waits for is sure to have ended: the server keeps it for a minute."""
+
+
+class Calls(Protocol):
+    """What moves a person: `connectors.move.Mover`."""
+
+    @property
+    def deadline(self) -> float:
+        """Seconds after which a call is waited for no longer."""
+
+    def move(
+        self, *, sip: str, target: str, bypass_voice: bool = False, domain_controller: str = "", force: bool = False
+    ) -> None:
+        """Returns where it ended without an error; raises ConnectorError."""
+
+
+class Executor(Protocol):
+    """How people are moved."""
+
+    @property
+    def name(self) -> str:
+        """manual or remoting, as the plan has it."""
+
+    @property
+    def calls(self) -> bool:
+        """Whether it moves people itself. If not, the work only waits until somebody has."""
+
+    @property
+    def longest(self) -> timedelta:
+        """So long after it was begun no call can be running any more."""
+
+    @property
+    def settles(self) -> timedelta:
+        """So long after a move every domain controller that may be read shows the new home."""
+
+    def carry_out(self, call: MoveCall) -> None:
+        """Move one person and wait for the end. Raises ConnectorError; nothing that it says is proof.
+
+        Only called where `calls` is true.
+        """
+
+
+class Remoting:
+    """Move-CsUser through PowerShell remoting."""
+
+    name = REMOTING
+    calls = True
+
+    def __init__(self, mover: Calls, *, margin: timedelta = MARGIN, settles: timedelta = SETTLES) -> None:
+        self._mover = mover
+        self._margin = margin
+        self.settles = settles
+
+    @property
+    def longest(self) -> timedelta:
+        """The deadline of a call, and the time for which the server may go on alone."""
+        return timedelta(seconds=self._mover.deadline) + self._margin
+
+    def carry_out(self, call: MoveCall) -> None:
+        """Send it, once."""
+        self._mover.move(
+            sip=call.sip,
+            target=call.target,
+            bypass_voice=call.bypass_voice,
+            domain_controller=call.domain_controller,
+            force=call.force,
+        )
+
+
+class Manual:
+    """A person moves people with the commands made here; the bot sees in the directory that they did."""
+
+    name = MANUAL
+    calls = False
+    longest = timedelta()
+    settles = timedelta()
+
+    def __init__(self, cloud: CloudNames) -> None:
+        self._cloud = cloud
+
+    def carry_out(self, call: MoveCall) -> None:
+        """Never called: nothing is sent by this executor."""
+        raise NotImplementedError(f"{call.sip} is moved by hand")
+
+    def command(self, member: Member, options: Options) -> str:
+        """The exact command for one person; before it, once in a window, what `preparation` says."""
+        return call_of(member, options).command
+
+    @property
+    def preparation(self) -> str:
+        """What has to be typed first in the same window; empty: nothing."""
+        environment = self._cloud.teams_environment
+        return f"Set-TeamsEnvironmentConfig -TeamsEnvironmentName '{environment}'" if environment else ""
+
+    def file(self, plan: Plan, *, name: str, members: Sequence[Member] | None = None) -> str:
+        """A PowerShell file with the commands for everybody, or for those of `members`. `name`: of the request."""
+        wanted = plan.members if members is None else members
+        calls = {f"{member.name} ({member.upn})": call_of(member, plan.options) for member in wanted}
+        return script(calls, title=f"{name}, plan {short(plan.digest)}", environment=self._cloud.teams_environment)

@@ -1,0 +1,371 @@
+"""Move one person, who was claimed: look where they are, call once at most, and look again before anything is said.
+
+The call and what the ledger knows are two systems, so either may happen without the other. What keeps a person from
+being moved twice is here: nothing is called before the home was read as the old one, nothing while a call that was
+begun before may still be running, and whatever a call answers, the home decides. No threads and no time of its own:
+the lease says what may be done, and waits.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import partial
+from typing import Protocol
+
+from commands.gather import ask
+from commands.moves.executors import Executor
+from commands.online import read_online_user
+from commands.rules.errors.facts import LATER, NEVER, ErrorText, Translation, Where
+from commands.rules.errors.translation import translate
+from commands.rules.moves.call import CMDLET, call_of
+from commands.rules.moves.outcome import Place, RetryAt, Seen, classify, read_back
+from commands.rules.moves.plan import Member, Options
+from commands.rules.roles import OPERATOR
+from commands.rules.unread import Unread
+from commands.rules.wording import sentence
+from commands.services import Services
+from connectors.errors import ConnectorError, Refused
+from connectors.facts import OnlineUser, OnPremisesUser
+from storage.states import ItemState, MoveKind
+
+TEAMS_ONLY = "teamsonly"
+"""The mode, in lower case, of whom the cloud takes for moved."""
+
+
+class Permission(StrEnum):
+    """May a call start now?"""
+
+    YES = "yes"
+    NOT_NOW = "not now"
+    """The request is paused, outside its window, or everything is halted: the person goes back to the queue."""
+    NEVER = "never"
+    """The request is being cancelled: the person is left out."""
+    LOST = "lost"
+    """The lease is over, or so short that a call must not start under it."""
+
+
+class Lease(Protocol):
+    """What the work may do, and for how long: asked before each step. Every method may raise StorageError, which ends
+    the work as if the process had died there."""
+
+    def may_call(self) -> Permission:
+        """Whether a call may start at this moment: the request's state, its window, halts, and what is left of the
+        lease."""
+
+    def held(self) -> bool:
+        """Whether the lease can still be trusted. Local and monotonic: costs nothing."""
+
+    def note_call(self, cmdlet: str, parameters: Mapping[str, str | bool]) -> bool:
+        """Write down that this call starts now, under the token of the lease. False: somebody else has the person."""
+
+    def wait(self, seconds: float) -> bool:
+        """Wait so long. False, at once: the lease is over or the process is to end; the person stays leased."""
+
+
+class Taken(Protocol):
+    """What the work needs of somebody who was claimed: `storage.ledger.items.Claimed`."""
+
+    @property
+    def attempt(self) -> int:
+        """Calls that have failed before."""
+
+    @property
+    def call_started_at(self) -> datetime | None:
+        """When the last call was begun; None: there was none."""
+
+    @property
+    def takeover(self) -> bool:
+        """Whether another owner, or an earlier run, has left this person leased: what it began may still run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """What came of it, for `storage.ledger.items.settle`."""
+
+    state: ItemState
+    """MOVED, FAILED, SKIPPED, or QUEUED to try again."""
+    outcome: str
+    """A sentence for people."""
+    error: str = ""
+    """As it was received."""
+    error_id: str = ""
+    moved_at: datetime | None = None
+    """When the directory was read with the new home."""
+    already_there: bool = False
+    """They were there before anything was called."""
+    run_at: datetime | None = None
+    """Of QUEUED: not before. None: at once."""
+    failed_call: bool = False
+    """It counts as an attempt."""
+    split_brain: bool = False
+    """The person is TeamsOnly in the cloud and homed on premises: everything should stop."""
+
+
+_WAITS = Settlement(state=ItemState.QUEUED, outcome="Waits: nothing is to start now.")
+_LEFT_OUT = Settlement(state=ItemState.SKIPPED, outcome="Left out, not moved: the request was cancelled.")
+"""Only said of somebody whose home was read as the old one."""
+
+
+def move_one(  # noqa: PLR0913 - the first six are the work, the rest how it waits
+    services: Services,
+    executor: Executor,
+    claimed: Taken,
+    member: Member,
+    options: Options,
+    lease: Lease,
+    *,
+    most: int = 4,
+    every: float = 5.0,
+    clock: Callable[[], float] = time.monotonic,
+) -> Settlement | None:
+    """Bring one person where the plan says, or say why not; None: the lease is over, so there is nothing to write.
+
+    most    calls that are made for a person at most
+    every   seconds between two looks at the home
+    clock   seconds that only grow
+
+    Calls nothing but through `executor`, and that at most once. Raises what the lease raises.
+    """
+    work = _Work(services, executor, claimed, member, options, lease, most, every, clock)
+    return work.wait_until_moved() if not executor.calls else work.carry_out()
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One person, once."""
+
+    services: Services
+    executor: Executor
+    claimed: Taken
+    member: Member
+    options: Options
+    lease: Lease
+    most: int
+    every: float
+    clock: Callable[[], float]
+
+    def carry_out(self) -> Settlement | None:
+        """Reconcile, call, and look again."""
+        seen = self._reconciled()
+        if seen is None or not self.lease.held():
+            return None
+        if seen.place is Place.THERE:
+            ours = self.claimed.call_started_at is not None
+            return self._moved(
+                f"{seen.says} It was so before anything was called." if not ours else "", already=not ours
+            )
+        if seen.place is not Place.SOURCE:
+            return self._not_to_be_touched(seen)
+        if self.claimed.call_started_at is not None and self._is_split():
+            return self._split("An earlier call did half of the move.")
+        permission = self.lease.may_call()
+        if permission is not Permission.YES:
+            return self._not_allowed(permission)
+        call = call_of(self.member, self.options)
+        if not self.lease.note_call(CMDLET, call.parameters) or not self.lease.held():
+            return None
+        began = self.clock()
+        try:
+            self.executor.carry_out(call)
+        except ConnectorError as problem:
+            return self._after_error(problem, began)
+        return self._after_success()
+
+    def wait_until_moved(self) -> Settlement | None:
+        """A person does it: look again and again, as long as the request lets people be moved."""
+        while self.lease.held():
+            seen = self._look()
+            if seen.place is Place.THERE:
+                return self._moved("")
+            if seen.place is Place.ELSEWHERE:
+                return self._failed(seen.says, error=seen.says)
+            if seen.place is not Place.MOVING:
+                permission = self.lease.may_call()
+                if permission in (Permission.NOT_NOW, Permission.NEVER):
+                    return self._not_allowed(permission)
+            if not self.lease.wait(self.every):
+                break
+        return None
+
+    def _look(self) -> Seen:
+        """Where the person is now, by the people source."""
+        return read_back(_home(self.services, self.member), self.options, self.services.organisation.cloud)
+
+    def _reconciled(self) -> Seen | None:
+        """Where the person is, once nothing is running that was begun before; None: the lease is over.
+
+        An owner that died may have begun a call of which the directory shows nothing yet: the old home is believed
+        only after the longest possible call. A move that somebody else began is waited for as long.
+        """
+        return self._settled(self._rest_of_earlier_call(), patience=self.executor.longest.total_seconds())
+
+    def _rest_of_earlier_call(self) -> float:
+        """Seconds until a call that an earlier owner began is sure to have ended."""
+        started, longest = self.claimed.call_started_at, self.executor.longest
+        if started is None or not self.claimed.takeover:
+            return 0.0
+        rest = started + longest - self.services.now()
+        return min(max(rest, timedelta()), longest).total_seconds()
+
+    def _settled(self, running: float, *, patience: float) -> Seen | None:
+        """Look until the place is final; None: the lease is over.
+
+        running    seconds for which a call may still be running, though nothing shows it
+        patience   seconds to wait for a move that shows, or a home that cannot be read
+
+        Once a move was seen, the old home counts only after the time in which the directory settles.
+        """
+        began, calm = self.clock(), running
+        while True:
+            seen = self._look()
+            waited = self.clock() - began
+            if seen.place is Place.THERE:
+                return seen
+            if seen.place is Place.MOVING:
+                calm = max(calm, waited + self.executor.settles.total_seconds())
+            if waited >= (calm if seen.place in (Place.SOURCE, Place.ELSEWHERE) else max(running, patience)):
+                return seen
+            if not self.lease.wait(self.every):
+                return None
+
+    def _after_success(self) -> Settlement | None:
+        """The call says that it is done: the directory has to say so too, within the time that it needs."""
+        longest = self.executor.longest.total_seconds()
+        seen = self._settled(self.executor.settles.total_seconds(), patience=longest)
+        if seen is None:
+            return None
+        if seen.place is Place.THERE:
+            return self._moved("")
+        if seen.place is Place.SOURCE and self._is_split():
+            return self._split(f"{CMDLET} ended without an error.")
+        said = f"{CMDLET} ended without an error, and yet: {seen.says}"
+        return self._failed(f"{said} Look at it before anybody tries again.", error=f"outcome unknown: {seen.says}")
+
+    def _after_error(self, problem: ConnectorError, began: float) -> Settlement | None:
+        """The call failed, or nobody knows: the home decides."""
+        longest = self.executor.longest.total_seconds()
+        running = max(0.0, longest - (self.clock() - began)) if _is_unknown(problem) else 0.0
+        seen = self._settled(running, patience=longest)
+        if seen is None:
+            return None
+        error = _translated(problem, self.services)
+        match seen.place:
+            case Place.THERE:
+                return self._moved(f"{CMDLET} ended with an error, and the person has moved all the same.", error)
+            case Place.SOURCE:
+                return self._not_moved(error)
+            case Place.ELSEWHERE:
+                return self._failed(f"{_meaning(error)} {seen.says}", error=error.original, error_id=error.id)
+        if error.retry.helps:
+            return self._not_to_be_touched(seen)
+        return self._failed(
+            f"{_meaning(error)} Whether the person was moved is not known: {seen.says}",
+            error=f"outcome unknown: {error.original}",
+            error_id=error.id,
+        )
+
+    def _not_moved(self, error: Translation) -> Settlement | None:
+        """It is certain that the person was not moved: try again where that helps and the request still goes on."""
+        if self._is_split():
+            return self._split(_meaning(error), error)
+        decided = classify(error, attempt=self.claimed.attempt + 1, now=self.services.now(), most=self.most)
+        if not isinstance(decided, RetryAt):
+            return self._failed(f"{_meaning(error)} {sentence(error.remedy)}", error=error.original, error_id=error.id)
+        if self.lease.may_call() is Permission.NEVER:
+            return replace(_LEFT_OUT, error=error.original, error_id=error.id)
+        return Settlement(
+            state=ItemState.QUEUED,
+            outcome=f"{_meaning(error)} It is {decided.says}.",
+            error=error.original,
+            error_id=error.id,
+            run_at=decided.at,
+            failed_call=True,
+        )
+
+    def _not_to_be_touched(self, seen: Seen) -> Settlement:
+        """Nothing may be called: the home is another, a move does not end, or nothing can be read."""
+        if seen.place is Place.ELSEWHERE:
+            return self._failed(f"{seen.says} Nothing was called now.", error=seen.says)
+        error = Translation(original=seen.says, cause=seen.says, remedy="", who=OPERATOR, retry=LATER)
+        decided = classify(error, attempt=self.claimed.attempt + 1, now=self.services.now(), most=self.most)
+        if isinstance(decided, RetryAt) and self.lease.may_call() is not Permission.NEVER:
+            return Settlement(
+                state=ItemState.QUEUED,
+                outcome=f"{seen.says} It is {decided.says}.",
+                error=seen.says,
+                run_at=decided.at,
+                failed_call=True,
+            )
+        return self._failed(
+            f"{seen.says} Whether the person was moved is not known: look at it.", error=f"outcome unknown: {seen.says}"
+        )
+
+    def _not_allowed(self, permission: Permission) -> Settlement | None:
+        match permission:
+            case Permission.NOT_NOW:
+                return _WAITS
+            case Permission.NEVER:
+                return _LEFT_OUT
+        return None
+
+    def _moved(self, note: str, error: Translation | None = None, *, already: bool = False) -> Settlement:
+        done = "Moved" if self.options.kind is MoveKind.MOVE else "Moved back"
+        return Settlement(
+            state=ItemState.MOVED,
+            outcome=note if already else " ".join(filter(None, (f"{done}.", note))),
+            error=error.original if error is not None else "",
+            error_id=error.id if error is not None else "",
+            moved_at=self.services.now(),
+            already_there=already,
+        )
+
+    def _failed(self, outcome: str, *, error: str, error_id: str = "") -> Settlement:
+        return Settlement(state=ItemState.FAILED, outcome=outcome, error=error, error_id=error_id, failed_call=True)
+
+    def _split(self, why: str, error: Translation | None = None) -> Settlement:
+        says = "The person is TeamsOnly in Microsoft 365 and still homed on premises: messages to them get lost."
+        failed = self._failed(
+            f"{why} {says}",
+            error=error.original if error is not None else says,
+            error_id=error.id if error is not None else "",
+        )
+        return replace(failed, split_brain=True)
+
+    def _is_split(self) -> bool:
+        """Whether the cloud's half was done without the other; what cannot be read is not claimed."""
+        if self.options.kind is not MoveKind.MOVE:
+            return False
+        user = read_online_user(self.services, self.member.upn)
+        return isinstance(user, OnlineUser) and user.upgrade_mode.strip().casefold() == TEAMS_ONLY
+
+
+def _home(services: Services, member: Member) -> OnPremisesUser | Unread | None:
+    """The person as the people source has them now, found by address and known by objectGUID; None: nobody is."""
+    for identity in dict.fromkeys(filter(None, (member.sip, member.upn))):
+        found = ask(partial(services.people.find, identity))
+        if isinstance(found, Unread):
+            return found
+        person = next((one for one in found if str(one.guid) == member.key), None)
+        if person is not None:
+            return person
+    return None
+
+
+def _translated(problem: ConnectorError, services: Services) -> Translation:
+    """What an error of the call means. An answer that never came is worth another try, once the home is the old one."""
+    window = services.organisation.reference.teams_module
+    known = translate(ErrorText(message=problem.detail, error_id=problem.reference, where=Where.MOVE), window)
+    if known.known:
+        return known
+    retry = NEVER if isinstance(problem, Refused) else LATER
+    return replace(known, remedy=problem.remedy or known.remedy, cause=sentence(problem.detail), retry=retry)
+
+
+def _meaning(error: Translation) -> str:
+    return error.cited or error.cause
+
+
+def _is_unknown(problem: ConnectorError) -> bool:
+    return bool(getattr(problem, "outcome_unknown", not isinstance(problem, Refused)))

@@ -1,0 +1,395 @@
+"""One move: whatever goes wrong, and wherever, nobody who is moved or being moved is called a second time."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from commands.moves.executors import Manual
+from commands.moves.moving import Permission, Settlement, move_one
+from commands.rules.moves.call import MoveCall
+from commands.services import Services
+from connectors.errors import ConnectorError, Refused, Unreachable
+from sandbox.world import CLOUD, Person
+from storage.states import ItemState
+from tests.commands.conftest import Connect
+from tests.commands.moves.movers import QUICK, Claim, Died, SteeredLease, member_of, on_premises, to_cloud
+from tests.running_company import RunningCompany
+
+
+@pytest.fixture(scope="module")
+def own() -> Iterator[RunningCompany]:
+    """A company whose people these tests move."""
+    company = RunningCompany(users=60)
+    yield company
+    company.stop()
+
+
+@pytest.fixture
+def services(own: RunningCompany, connect: Connect) -> Services:
+    """Services for it."""
+    return connect(own)
+
+
+@pytest.fixture
+def person(own: RunningCompany) -> Iterator[Person]:
+    """Somebody on premises, put back afterwards."""
+    someone = on_premises(own)
+    before = (someone.hosting_provider, someone.registrar_pool)
+    yield someone
+    own.call_in_loop(lambda: put(someone, *before))
+    own.call_in_loop(lambda: setattr(someone, "moving_to", ""))
+
+
+def put(person: Person, provider: str, pool: str) -> None:
+    """Give somebody a home."""
+    person.hosting_provider, person.registrar_pool = provider, pool
+
+
+def arrive(own: RunningCompany, person: Person) -> None:
+    """The move has been done."""
+    own.call_in_loop(lambda: put(person, CLOUD, ""))
+
+
+@dataclass(kw_only=True)
+class Told:
+    """An executor that does to the directory what the test says, and counts."""
+
+    name: str = "remoting"
+    calls: bool = True
+    longest: timedelta = QUICK
+    settles: timedelta = timedelta(seconds=0.3)
+    does: Callable[[], None] = lambda: None
+    sent: list[MoveCall] = field(default_factory=list)
+
+    def carry_out(self, call: MoveCall) -> None:
+        """Count, and do it."""
+        self.sent.append(call)
+        self.does()
+
+
+def run(services: Services, executor: Any, person: Person, lease: SteeredLease, **claim: Any) -> Settlement | None:
+    """One move, looked at often."""
+    return move_one(services, executor, Claim(**claim), member_of(person), to_cloud(), lease, every=0.05)
+
+
+def raising(error: ConnectorError, *, unknown: bool = False, before: Callable[[], None] = lambda: None) -> Any:
+    """Something that ends with an error, perhaps after something was done."""
+
+    def end() -> None:
+        before()
+        error.outcome_unknown = unknown  # type: ignore[attr-defined, unused-ignore]
+        raise error
+
+    return end
+
+
+LICENCE = "HostedMigration fault: Error=(507), Description=(User must has an assigned license)"
+
+
+def test_a_move_that_works_is_noted_before_it_is_sent_and_believed_when_read_back(
+    own: RunningCompany, services: Services, person: Person
+) -> None:
+    """With the parameters in the note."""
+    lease = SteeredLease()
+    executor = Told(does=lambda: (_noted(lease), arrive(own, person))[1])
+    settled = run(services, executor, person, lease)
+    assert settled is not None
+    assert (settled.state, settled.already_there, settled.failed_call) == (ItemState.MOVED, False, False)
+    assert settled.moved_at is not None
+    assert lease.noted == [("Move-CsUser", {"Identity": person.sip_address, "Target": CLOUD, "Confirm": False})]
+    assert len(executor.sent) == 1
+
+
+def _noted(lease: SteeredLease) -> None:
+    assert lease.noted, "the call was sent before it was noted"
+
+
+def test_who_is_there_already_is_recorded_and_not_called(
+    own: RunningCompany, services: Services, person: Person
+) -> None:
+    """Not this request's doing."""
+    arrive(own, person)
+    executor = Told()
+    settled = run(services, executor, person, SteeredLease())
+    assert settled is not None
+    assert (settled.state, settled.already_there, executor.sent) == (ItemState.MOVED, True, [])
+
+
+def test_who_is_being_moved_is_waited_for_and_not_called(
+    own: RunningCompany, services: Services, person: Person
+) -> None:
+    """Somebody else's call ends, and the person is there."""
+    own.call_in_loop(lambda: setattr(person, "moving_to", CLOUD))
+    lease = SteeredLease()
+    lease.on_wait = lambda: arrive(own, person) if lease.waits == 3 else None
+    executor = Told()
+    settled = run(services, executor, person, lease)
+    assert settled is not None
+    assert (settled.state, executor.sent) == (ItemState.MOVED, [])
+
+
+def test_a_move_that_does_not_end_is_looked_at_again_later_and_at_last_given_up(
+    own: RunningCompany, services: Services, person: Person
+) -> None:
+    """Never called, and never called moved."""
+    own.call_in_loop(lambda: setattr(person, "moving_to", CLOUD))
+    executor = Told(longest=timedelta(seconds=0.3))
+    again, last = (run(services, executor, person, SteeredLease(), attempt=attempt) for attempt in (0, 3))
+    assert again is not None
+    assert last is not None
+    assert (again.state, last.state) == (ItemState.QUEUED, ItemState.FAILED)
+    assert again.run_at is not None
+    assert last.error.startswith("outcome unknown")
+    assert executor.sent == []
+
+
+def test_a_lost_reply_is_no_failure_where_the_home_has_changed(
+    own: RunningCompany, services: Services, person: Person
+) -> None:
+    """The move went on without us."""
+    executor = Told(does=raising(Unreachable("Teams PowerShell", "Move-CsUser", "lost"), unknown=True))
+    lease = SteeredLease()
+    lease.on_wait = lambda: arrive(own, person) if lease.waits == 4 else None
+    settled = run(services, executor, person, lease)
+    assert settled is not None
+    assert settled.state is ItemState.MOVED
+    assert len(executor.sent) == 1
+
+
+def test_a_lost_reply_is_tried_again_only_after_the_longest_possible_call(services: Services, person: Person) -> None:
+    """Until then the old home proves nothing."""
+    executor = Told(does=raising(Unreachable("Teams PowerShell", "Move-CsUser", "lost"), unknown=True))
+    lease = SteeredLease()
+    settled = run(services, executor, person, lease)
+    assert settled is not None
+    assert (settled.state, settled.failed_call) == (ItemState.QUEUED, True)
+    assert lease.waits > 3
+    assert len(executor.sent) == 1
+
+
+def test_an_error_that_passes_is_tried_again_when_the_catalogue_says(services: Services, person: Person) -> None:
+    """A licence that was just assigned: after half an hour, not before."""
+    executor = Told(does=raising(Refused("Teams PowerShell", "Move-CsUser", LICENCE)))
+    settled = run(services, executor, person, SteeredLease())
+    assert settled is not None
+    assert (settled.state, settled.error_id, settled.error) == (ItemState.QUEUED, "E2", LICENCE)
+    assert settled.run_at is not None
+    assert settled.run_at >= services.now() + timedelta(minutes=29)
+
+
+@pytest.mark.parametrize(
+    ("text", "attempt"), [("HostedMigration fault: Error=(506)", 0), ("something new", 0), (LICENCE, 3)]
+)
+def test_what_does_not_pass_or_was_tried_enough_fails_with_the_cause_and_the_text(
+    services: Services, person: Person, text: str, attempt: int
+) -> None:
+    """Named in the catalogue as not passing, unknown, or the last attempt."""
+    executor = Told(does=raising(Refused("Teams PowerShell", "Move-CsUser", text)))
+    settled = run(services, executor, person, SteeredLease(), attempt=attempt)
+    assert settled is not None
+    assert (settled.state, settled.error) == (ItemState.FAILED, text)
+    assert settled.outcome
+
+
+def test_an_error_of_somebody_who_has_moved_all_the_same_is_a_move(
+    own: RunningCompany, services: Services, person: Person
+) -> None:
+    """The home decides; the error is kept."""
+    failed = Refused("Teams PowerShell", "Move-CsUser", LICENCE)
+    executor = Told(does=raising(failed, before=lambda: arrive(own, person)))
+    settled = run(services, executor, person, SteeredLease())
+    assert settled is not None
+    assert (settled.state, settled.error_id) == (ItemState.MOVED, "E2")
+
+
+def test_a_success_that_the_directory_does_not_show_is_not_believed_and_not_repeated(
+    services: Services, person: Person
+) -> None:
+    """Somebody has to look."""
+    executor = Told()
+    settled = run(services, executor, person, SteeredLease())
+    assert settled is not None
+    assert settled.state is ItemState.FAILED
+    assert settled.error.startswith("outcome unknown")
+
+
+@pytest.mark.parametrize(
+    ("permission", "state"), [(Permission.NOT_NOW, ItemState.QUEUED), (Permission.NEVER, ItemState.SKIPPED)]
+)
+def test_a_takeover_that_may_not_start_calls_starts_none(
+    services: Services, person: Person, permission: Permission, state: ItemState
+) -> None:
+    """Paused or outside the window: queued again. Cancelling: left out."""
+    executor = Told()
+    settled = run(services, executor, person, SteeredLease(permission=lambda: permission), takeover=True)
+    assert settled is not None
+    assert (settled.state, settled.failed_call, executor.sent) == (state, False, [])
+
+
+def test_a_call_that_fails_while_cancelling_leaves_the_person_out(services: Services, person: Person) -> None:
+    """Nothing would ever claim them from the queue."""
+    answers = iter([Permission.YES, Permission.NEVER])
+    executor = Told(does=raising(Refused("Teams PowerShell", "Move-CsUser", LICENCE)))
+    settled = run(services, executor, person, SteeredLease(permission=lambda: next(answers)))
+    assert settled is not None
+    assert (settled.state, settled.error_id) == (ItemState.SKIPPED, "E2")
+
+
+def test_split_brain_is_seen(own: RunningCompany, services: Services, person: Person) -> None:
+    """TeamsOnly in the cloud, homed on premises: everything should stop."""
+    user = next(one for one in own.world.tenant.users.values() if one.user_principal_name == person.user_principal_name)
+    mode = user.upgrade_mode
+    own.call_in_loop(lambda: setattr(user, "upgrade_mode", "TeamsOnly"))
+    executor = Told(does=raising(Refused("Teams PowerShell", "Move-CsUser", LICENCE)))
+    settled = run(services, executor, person, SteeredLease())
+    own.call_in_loop(lambda: setattr(user, "upgrade_mode", mode))
+    assert settled is not None
+    assert (settled.state, settled.split_brain) == (ItemState.FAILED, True)
+
+
+def test_by_hand_nothing_is_called_and_what_a_person_did_is_noticed(
+    own: RunningCompany, services: Services, person: Person
+) -> None:
+    """The work waits until the directory shows it."""
+    lease = SteeredLease()
+    lease.on_wait = lambda: arrive(own, person) if lease.waits == 3 else None
+    executor = Manual(services.organisation.cloud)
+    settled = run(services, executor, person, lease)
+    assert settled is not None
+    assert (settled.state, settled.already_there, lease.noted) == (ItemState.MOVED, False, [])
+
+
+@pytest.mark.parametrize(
+    ("permission", "state"), [(Permission.NOT_NOW, ItemState.QUEUED), (Permission.NEVER, ItemState.SKIPPED)]
+)
+def test_by_hand_the_waiting_ends_with_the_window_or_the_request(
+    services: Services, person: Person, permission: Permission, state: ItemState
+) -> None:
+    """Paused or cancelled."""
+    lease = SteeredLease(permission=lambda: permission)
+    settled = run(services, Manual(services.organisation.cloud), person, lease)
+    assert settled is not None
+    assert settled.state is state
+
+
+# --- every position at which the process may die -----------------------------------------------------------
+
+
+@dataclass(kw_only=True)
+class Positions:
+    """One life of the work: it dies at the position with this number, counted over all steps that it takes."""
+
+    dies_at: int
+    passed: int = 0
+    steps: list[str] = field(default_factory=list)
+
+    def step(self, name: str) -> None:
+        """The next position."""
+        self.passed += 1
+        self.steps.append(name)
+        if self.passed == self.dies_at:
+            raise Died(name)
+
+
+class MortalPeople:
+    """A people source that may die before and after it is asked."""
+
+    def __init__(self, people: Any, positions: Positions) -> None:
+        self._people, self._positions = people, positions
+        self.name, self.rights = people.name, people.rights
+
+    def find(self, identity: str) -> Any:
+        """As the real one."""
+        self._positions.step("before a read of the home")
+        found = self._people.find(identity)
+        self._positions.step("after a read of the home")
+        return found
+
+
+@dataclass(kw_only=True)
+class Ledger:
+    """What is stored about one person between two lives, and how often the company began to move them."""
+
+    claim: Claim = field(default_factory=Claim)
+    settled: Settlement | None = None
+    started: list[str] = field(default_factory=list)
+    """Where the person was when a move was begun."""
+
+
+def live(
+    services: Services, own: RunningCompany, person: Person, ledger: Ledger, positions: Positions, *, how: str
+) -> None:
+    """One life of an owner: it claims, works and settles, or dies on the way. `how` the call goes on."""
+    lease = SteeredLease()
+
+    def note() -> bool:
+        positions.step("before the note of the call")
+        ledger.claim.call_started_at = services.now()
+        positions.step("after the note of the call")
+        return True
+
+    def may() -> Permission:
+        positions.step("asked whether a call may start")
+        return Permission.YES
+
+    def call() -> None:
+        positions.step("before the call")
+        ledger.started.append("moving" if person.moving_to else person.hosting_provider)
+        if how == "invisible":
+            # it runs on at the server, and nothing shows it
+            finish(own, person, seconds=0.6)
+            positions.step("during the call")
+            raise Unreachable("Teams PowerShell", "Move-CsUser", "the reply was lost")
+        own.call_in_loop(lambda: setattr(person, "moving_to", CLOUD))
+        finish(own, person, seconds=0.6)
+        positions.step("during the call")
+        wait_until_done(person)
+        positions.step("after the call")
+
+    lease.note, lease.permission = note, may
+    mortal = replace(services, people=MortalPeople(services.people, positions))  # type: ignore[arg-type] # it has no lists
+    executor = Told(does=call, longest=timedelta(seconds=1.5), settles=timedelta(seconds=0.2))
+    settled = move_one(mortal, executor, ledger.claim, member_of(person), to_cloud(), lease, every=0.05)
+    positions.step("before it is settled")
+    ledger.settled = settled
+
+
+def finish(own: RunningCompany, person: Person, *, seconds: float) -> None:
+    """The move ends at the server so much later, whoever lives."""
+
+    def end() -> None:
+        put(person, CLOUD, "")
+        person.moving_to = ""
+
+    own.call_in_loop(lambda: asyncio.get_running_loop().call_later(seconds, end))
+
+
+def wait_until_done(person: Person) -> None:
+    """The reply comes once it is done."""
+    while person.hosting_provider != CLOUD:
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("how", ["seen", "invisible"])
+@pytest.mark.parametrize("position", range(1, 14))
+def test_a_death_at_any_position_starts_no_second_move(
+    own: RunningCompany, services: Services, person: Person, how: str, position: int
+) -> None:
+    """The next owner reads where the person is; whoever is moved or moving is never called again."""
+    ledger = Ledger()
+    positions = Positions(dies_at=position)
+    try:
+        live(services, own, person, ledger, positions, how=how)
+    except Died:
+        ledger.claim.takeover = True
+        live(services, own, person, ledger, Positions(dies_at=0), how=how)
+    else:
+        assert positions.passed < position, "no position is left over"
+    assert ledger.settled is not None
+    assert ledger.settled.state is ItemState.MOVED
+    assert len(ledger.started) == 1, positions.steps
