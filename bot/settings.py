@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, InitSettingsSource, PydanticBaseSettingsSource
 
-from bot.move_settings import TABLES, contradictions_of_moves
+from bot.move_settings import TABLES
 from bot.settings_model import (
     FROM_FILE,
     PREFIX,
@@ -29,6 +29,7 @@ from bot.settings_rules import (
     directory_contradictions,
     missing_for_microsoft,
     missing_for_slack,
+    move_contradictions,
     unreadable,
 )
 from bot.table_problems import problem_in_table
@@ -170,7 +171,7 @@ def load_settings(
     problems += contradictions(present)
     if settings:
         problems += directory_contradictions(settings)
-        problems += contradictions_of_moves(settings.approvals, settings.moves)
+        problems += move_contradictions(settings)
     problems += unreadable(reading.values())
     if problems or settings is None:
         raise SettingsError(problems)

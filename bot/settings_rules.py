@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot.move_settings import contradictions_of_moves
 from bot.settings_model import PATHS, Settings, SettingsError, expected, variable
 
 
@@ -104,6 +105,16 @@ def directory_contradictions(settings: Settings) -> list[str]:
     kerberos = "kerberos" in (settings.ldap_auth, *(forest.auth for forest in settings.forests))
     if settings.ldap_keytab is not None and not kerberos:
         problems.append("HYBRIDBOT_LDAP_KEYTAB is set, but nothing signs in by Kerberos: set HYBRIDBOT_LDAP_AUTH.")
+    return problems
+
+
+def move_contradictions(settings: Settings) -> list[str]:
+    """What to say about the tables [approvals] and [moves] where they cannot work."""
+    problems = contradictions_of_moves(settings.approvals, settings.moves)
+    if settings.moves.executor == "remoting" and not settings.tools_host:
+        problems.append(
+            f"{variable('tools_host')} is missing: {expected('tools_host')}, because executor in [moves] is remoting."
+        )
     return problems
 
 

@@ -99,14 +99,19 @@ def _bounds(
         last_days = days_meant(found["last"], first.date(), is_working_day) if found["last"].strip() else ()
         return start, _instant(_end(first, last_minute, last_days), zone)
     first_minute = _minutes(found["start"])
-    days = list(days_meant(found["day"], now.date(), is_working_day))
-    for day in days:
-        first = _at(day, first_minute)
-        last_days = days_meant(found["last"], day, is_working_day) if found["last"].strip() else ()
-        last = _end(first, last_minute, last_days)
-        if day == days[-1] or last.replace(tzinfo=zone) > now:
-            return _instant(first, zone), _instant(last, zone)
-    raise Unreadable
+    days = days_meant(found["day"], now.date(), is_working_day)
+    meant = [_on(day, first_minute, found["last"], last_minute, is_working_day) for day in days]
+    first, last = next((one for one in meant if one[1].replace(tzinfo=zone) > now), meant[-1])
+    return _instant(first, zone), _instant(last, zone)
+
+
+def _on(
+    day: date, first_minute: int, last_day: str, last_minute: int, is_working_day: Callable[[date], bool]
+) -> tuple[datetime, datetime]:
+    """Start and end, in local time, of the window that begins on this day."""
+    first = _at(day, first_minute)
+    last_days = days_meant(last_day, day, is_working_day) if last_day.strip() else ()
+    return first, _end(first, last_minute, last_days)
 
 
 def _end(first: datetime, minute: int, days: tuple[date, ...]) -> datetime:

@@ -51,6 +51,20 @@ def test_two_groups_need_two_people_though_each_rule_asks_for_one() -> None:
     assert found.said == "2 approvals, one from Telephony and one from Identity"
 
 
+def test_what_every_move_needs_is_left_out_where_another_rule_says_as_much_and_more() -> None:
+    rules = (Rule(when=Occasion.ALWAYS, approvals=2), Rule(when=Occasion.VOICE, approvals=2, groups=("Telephony",)))
+    assert requirement_of(replace(POLICY, rules=rules), plan(1, voices=1), NOW).because == (
+        "2 approvals, one of them from Telephony, because 1 person has a phone number.",
+    )
+
+
+def test_one_approval_from_a_group() -> None:
+    rules = (Rule(when=Occasion.ALWAYS, groups=("Identity",)),)
+    assert requirement_of(replace(POLICY, rules=rules), plan(1), NOW).because == (
+        "1 approval from Identity, because every move needs that.",
+    )
+
+
 def test_reasons_of_the_same_need_share_a_sentence() -> None:
     assert requirement_of(Policy(), plan(24, voices=5), NOW).because == (
         "2 approvals, because 24 people are moved (more than 10) and 5 people have a phone number.",
