@@ -6,6 +6,7 @@ Refused, Throttled, Unreachable, Unexpected. Reads are repeated within bounds; c
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -29,6 +30,8 @@ from connectors.transport import Transport
 Fact = TypeVar("Fact")
 
 _LARGEST_PAGE = "999"
+_TEAMS_APP = "Microsoft Teams"
+"""How the names of all its clients begin."""
 _NAMES_AT_ONCE = 4
 """Each is asked for in three ways, and Graph takes 15 conditions in one filter."""
 _LOOKS_AFTER_ADDING = 4
@@ -157,6 +160,20 @@ class Graph:
         """The app registrations of this display name. https://learn.microsoft.com/graph/api/application-list"""
         query = {"$filter": f"displayName eq {_literal(name)}", "$select": shapes.APPLICATION}
         return tuple(self._list("/applications", shapes.application, query))
+
+    def first_teams_sign_in(self, user_id: str, *, since: datetime) -> datetime | None:
+        """When somebody first signed in to Teams after a moment (aware UTC); None: no such sign-in is in the log.
+
+        The log holds sign-ins of the last 30 days at most, some minutes late, and only those where a person typed or
+        confirmed something: who is signed in silently does not show. It needs a licence with Microsoft Entra ID P1.
+        https://learn.microsoft.com/graph/api/signin-list
+        """
+        condition = (
+            f"userId eq {_literal(user_id)} and startsWith(appDisplayName,'{_TEAMS_APP}') "
+            f"and createdDateTime ge {since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        )
+        found = self._list("/auditLogs/signIns", shapes.sign_in, {"$filter": condition, "$top": _LARGEST_PAGE})
+        return min((moment for moment in found if moment is not None), default=None)
 
     def service_health(self) -> tuple[ServiceHealth, ...]:
         """The state of each service. https://learn.microsoft.com/graph/api/serviceannouncement-list-healthoverviews"""

@@ -19,6 +19,7 @@ from connectors.errors import NotFound, NotPermitted, NotSignedIn, Refused, Thro
 SYSTEM = "Microsoft Graph"
 
 _BUSY = {429, 502, 503, 504, 509}
+_NOT_PREMIUM = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
 _CLAIMS = re.compile(r'claims="([^"]+)"')
 
 PERMISSIONS = (
@@ -30,6 +31,7 @@ PERMISSIONS = (
     ("/admin/serviceAnnouncement", "ServiceHealth.Read.All", ""),
     ("/roleManagement/directory", "RoleManagement.Read.Directory", ""),
     ("/applications", "Application.Read.All", ""),
+    ("/auditLogs/signIns", "AuditLog.Read.All", ""),
 )
 """The least application permission for each path the bot calls."""
 
@@ -65,6 +67,9 @@ def judge(response: requests.Response, method: str, path: str) -> Answer:
     text = f"{code}: {message}"
     if status == 401:
         raise NotSignedIn(SYSTEM, asked, text, reference=reference)
+    if code == _NOT_PREMIUM:
+        remedy = "The log of sign-ins needs a licence with Microsoft Entra ID P1; without one, ask the person."
+        raise Refused(SYSTEM, asked, text, remedy=remedy, reference=reference)
     if status == 403:
         raise not_permitted(method, path, text, reference)
     if status == 404:

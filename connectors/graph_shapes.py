@@ -165,6 +165,18 @@ def service_health(item: Json) -> ServiceHealth:
     return ServiceHealth(service=_text(item, "service"), status=_text(item, "status"))
 
 
+def sign_in(item: Json) -> datetime | None:
+    """When somebody signed in; None for an attempt that failed. https://learn.microsoft.com/graph/api/resources/signin"""
+    status = item.get("status")
+    code = status.get("errorCode") if isinstance(status, Mapping) else None
+    if not isinstance(code, int):
+        raise Unreadable("the property status has no errorCode")
+    moment = _moment(item, "createdDateTime")
+    if moment is None:
+        raise Unreadable("the property createdDateTime is missing")
+    return moment if code == 0 else None
+
+
 def object_id(item: Json) -> str:
     """The id of any object of the directory."""
     return _text(item, "id")

@@ -75,6 +75,7 @@ class Company:
             base_url=lambda: self.page_url,
             strict_limits=strict_limits,
         )
+        self.world.moves.changed = lambda: self.slack.tell_pages(COMPANY_CHANGED)
         self._microsoft = build_microsoft(
             self.world, verify_txt=self.dns.txt_visible, base_url=lambda: self._microsoft_url
         )

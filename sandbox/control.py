@@ -15,6 +15,7 @@ from aiohttp import web
 from sandbox.control_body import Answer, Body, Call, Parts, Wrong
 from sandbox.control_company import COMPANY_CALLS
 from sandbox.control_events import EVENT_CALLS
+from sandbox.control_moves import MOVE_CALLS
 from sandbox.control_panel import panel
 from sandbox.control_people import PEOPLE_CALLS
 from sandbox.control_settings import SETTING_CALLS
@@ -33,6 +34,7 @@ CALLS: tuple[Call, ...] = (
     *COMPANY_CALLS,
     *PEOPLE_CALLS,
     *SETTING_CALLS,
+    *MOVE_CALLS,
     *EVENT_CALLS,
 )
 """Every control call; GET /control lists them."""

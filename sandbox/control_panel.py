@@ -6,6 +6,8 @@ Each action names the control call it makes, so that the page needs to know none
 from datetime import timedelta
 from typing import Any
 
+from sandbox.panel_moves import moves_section
+from sandbox.panel_parts import Section, button, failing, line, outage, section, switch
 from sandbox.people import E3, E5, UNSYNCED_OU
 from sandbox.world import Record, TenantDomain, World
 
@@ -14,9 +16,6 @@ FRESH = timedelta(hours=1)
 
 FITTING_MODULE, TOO_NEW_MODULE = "6.9.0", "7.6.0"
 """Versions of the MicrosoftTeams module: one that can move people, and one with a known fault."""
-
-Line = dict[str, str]
-Section = dict[str, Any]
 
 
 def panel(world: World) -> dict[str, list[Section]]:
@@ -28,47 +27,10 @@ def panel(world: World) -> dict[str, list[Section]]:
             _shell(world),
             _microsoft(world),
             _licences(world),
+            moves_section(world),
             _clock(world),
         ]
     }
-
-
-def _section(key: str, title: str, lines: list[Line], actions: list[dict[str, Any]]) -> Section:
-    return {"id": key, "title": title, "lines": lines, "actions": actions}
-
-
-def _line(label: str, value: str, state: str) -> Line:
-    return {"label": label, "value": value, "state": state}
-
-
-def _button(key: str, label: str, path: str, body: dict[str, Any], *, hint: str = "") -> dict[str, Any]:
-    return {
-        "id": key,
-        "label": label,
-        "method": "POST",
-        "path": f"/control/{path}",
-        "body": body,
-        "kind": "button",
-        "hint": hint,
-    }
-
-
-def _switch(key: str, label: str, path: str, body: dict[str, Any], *, on: bool) -> dict[str, Any]:
-    """A switch: `body` is what to post in order to turn it to the other side."""
-    return _button(key, label, path, body) | {"kind": "switch", "on": on}
-
-
-def _failing(world: World, system: str, kind: str) -> bool:
-    return any(
-        (fault["system"], fault["kind"], fault["match"]) == (system, kind, "") for fault in world.faults.listed()
-    )
-
-
-def _outage(world: World, label: str, *, system: str, kind: str) -> dict[str, Any]:
-    """A switch that is on while the system works; turning it off breaks the system."""
-    if _failing(world, system, kind):
-        return _switch(f"{system}-works", label, "faults/clear", {"system": system}, on=False)
-    return _switch(f"{system}-works", label, "fault", {"system": system, "kind": kind}, on=True)
 
 
 def _dns(world: World) -> Section:
@@ -76,17 +38,17 @@ def _dns(world: World) -> Section:
     for domain in world.tenant.domains.values():
         if not domain.initial and not domain.default:
             served = (_serves_proof(world.zones.primary, domain), _serves_proof(world.zones.secondary, domain))
-            lines.append(_line(f"Proof of {domain.name}", *_PUBLISHED[served]))
+            lines.append(line(f"Proof of {domain.name}", *_PUBLISHED[served]))
             if domain.name in world.zones.names:
                 actions += _proof_actions(domain, served)
     behind = world.zones.secondary_serial != world.zones.serial
     value, state = ("behind the primary", "attention") if behind else ("up to date", "ok")
-    lines.append(_line("Secondary server", value, state))
+    lines.append(line("Secondary server", value, state))
     if behind:
-        actions.append(_button("refresh-secondary", "Let the secondary catch up", "dns/refresh-secondary", {}))
-    actions.append(_button("flush", "Empty the resolver's cache", "dns/flush", {}))
-    actions.append(_outage(world, "Name servers answer", system="dns", kind="silent"))
-    return _section("dns", "Public DNS", lines, actions)
+        actions.append(button("refresh-secondary", "Let the secondary catch up", "dns/refresh-secondary", {}))
+    actions.append(button("flush", "Empty the resolver's cache", "dns/flush", {}))
+    actions.append(outage(world, "Name servers answer", system="dns", kind="silent"))
+    return section("dns", "Public DNS", lines, actions)
 
 
 _PUBLISHED = {
@@ -110,13 +72,13 @@ def _proof_actions(domain: TenantDomain, served: tuple[bool, bool]) -> list[dict
     if not all(served):
         label, hint = f"Publish the TXT record for {name}", f"Then type /hybrid verify-domain {name}"
         everywhere = body | {"everywhere": True}
-        actions.append(_button(f"publish-{name}", label, "dns/publish-verification", everywhere, hint=hint))
+        actions.append(button(f"publish-{name}", label, "dns/publish-verification", everywhere, hint=hint))
     if not any(served):
         label, hint = f"Publish it for {name} on the primary alone", "The secondary still serves the old zone"
-        actions.append(_button(f"publish-primary-{name}", label, "dns/publish-verification", body, hint=hint))
+        actions.append(button(f"publish-primary-{name}", label, "dns/publish-verification", body, hint=hint))
     else:
         record = {"name": name, "type": "TXT", "value": domain.verification_text}
-        actions.append(_button(f"withdraw-{name}", f"Withdraw the TXT record for {name}", "dns/withdraw", record))
+        actions.append(button(f"withdraw-{name}", f"Withdraw the TXT record for {name}", "dns/withdraw", record))
     return actions
 
 
@@ -125,49 +87,49 @@ def _sync(world: World) -> Section:
     age = world.clock.now() - last if last else None
     stopped = world.sync.stopped
     lines = [
-        _line("Last cycle", _ago(age) if age is not None else "never", "ok" if age and age <= FRESH else "attention"),
-        _line("Users in the tenant", str(len(world.tenant.users)), "ok"),
+        line("Last cycle", _ago(age) if age is not None else "never", "ok" if age and age <= FRESH else "attention"),
+        line("Users in the tenant", str(len(world.tenant.users)), "ok"),
     ]
     ous = sorted(world.sync.excluded_ous)
-    lines.append(_line("OUs out of scope", ", ".join(ous) or "none", "attention" if ous else "ok"))
+    lines.append(line("OUs out of scope", ", ".join(ous) or "none", "attention" if ous else "ok"))
     workshop = UNSYNCED_OU not in world.sync.excluded_ous
     actions = [
-        _button("run-sync", "Run a sync cycle now", "sync/run", {}),
-        _switch("workshop", f"{UNSYNCED_OU} is synchronised", "sync/scope",
+        button("run-sync", "Run a sync cycle now", "sync/run", {}),
+        switch("workshop", f"{UNSYNCED_OU} is synchronised", "sync/scope",
                 {"ou": UNSYNCED_OU, "in_scope": not workshop}, on=workshop),
-        _switch("sync", "Sync is running", "sync/stopped", {"stopped": not stopped}, on=not stopped),
-        _button("sync-stale", "Pretend it stopped five hours ago", "sync/stopped", {"stopped": True, "hours_ago": 5}),
+        switch("sync", "Sync is running", "sync/stopped", {"stopped": not stopped}, on=not stopped),
+        button("sync-stale", "Pretend it stopped five hours ago", "sync/stopped", {"stopped": True, "hours_ago": 5}),
     ]  # fmt: skip
-    return _section("sync", "Directory sync", lines, actions)
+    return section("sync", "Directory sync", lines, actions)
 
 
 def _shell(world: World) -> Section:
-    down = _failing(world, "shell", "down")
+    down = failing(world, "shell", "down")
     lines = [
-        _line("Front End", "unreachable" if down else world.deployment.pool, "broken" if down else "ok"),
-        _line("Version", world.deployment.server_version, "ok"),
+        line("Front End", "unreachable" if down else world.deployment.pool, "broken" if down else "ok"),
+        line("Version", world.deployment.server_version, "ok"),
     ]
     federated = world.deployment.access_edge.allow_federated_users
-    lines.append(_line("Federation", "on" if federated else "off", "ok" if federated else "broken"))
+    lines.append(line("Federation", "on" if federated else "off", "ok" if federated else "broken"))
     provider = next(iter(world.deployment.hosting_providers), None)
     shared = provider is not None and provider.enabled_shared_address_space
     module = ", ".join(world.deployment.teams_modules) or "not installed"
     fits = world.deployment.teams_modules == [FITTING_MODULE]
-    lines.append(_line("Teams module", module, "ok" if fits else "attention"))
+    lines.append(line("Teams module", module, "ok" if fits else "attention"))
     trusted = world.deployment.edge_certificate.trusted
-    lines.append(_line("Certificate of the Edge", "trusted" if trusted else "untrusted", "ok" if trusted else "broken"))
+    lines.append(line("Certificate of the Edge", "trusted" if trusted else "untrusted", "ok" if trusted else "broken"))
     actions = [
-        _outage(world, "Management shell answers", system="shell", kind="down"),
-        _switch("federation", "Edge allows federation", "deployment",
+        outage(world, "Management shell answers", system="shell", kind="down"),
+        switch("federation", "Edge allows federation", "deployment",
                 {"access_edge": {"allow_federated_users": not federated}}, on=federated),
-        _switch("provider-shared", "Hosting provider shares the SIP address space", "deployment",
+        switch("provider-shared", "Hosting provider shares the SIP address space", "deployment",
                 {"hosting_provider": {"enabled_shared_address_space": not shared}}, on=shared),
-        _switch("edge-certificate", "Certificate of the Edge is trusted", "deployment",
+        switch("edge-certificate", "Certificate of the Edge is trusted", "deployment",
                 {"edge_certificate": {"trusted": not trusted}}, on=trusted),
-        _switch("teams-module", "Teams module fits", "deployment",
+        switch("teams-module", "Teams module fits", "deployment",
                 {"set": {"teams_modules": [TOO_NEW_MODULE if fits else FITTING_MODULE]}}, on=fits),
     ]  # fmt: skip
-    return _section("shell", "Management shell", lines, actions)
+    return section("shell", "Management shell", lines, actions)
 
 
 def _microsoft(world: World) -> Section:
@@ -175,23 +137,23 @@ def _microsoft(world: World) -> Section:
     verified = sum(domain.verified for domain in tenant.domains.values())
     granted = "User.Read.All" in tenant.application.permissions
     lines = [
-        _line("Domains verified", f"{verified} of {len(tenant.domains)}",
+        line("Domains verified", f"{verified} of {len(tenant.domains)}",
               "ok" if verified == len(tenant.domains) else "attention"),
-        _line("Permission User.Read.All", "granted" if granted else "missing", "ok" if granted else "broken"),
+        line("Permission User.Read.All", "granted" if granted else "missing", "ok" if granted else "broken"),
     ]  # fmt: skip
     shared = tenant.teams.shared_sip_address_space
-    lines.append(_line("Shared SIP address space", "on" if shared else "off", "ok" if shared else "broken"))
+    lines.append(line("Shared SIP address space", "on" if shared else "off", "ok" if shared else "broken"))
     for service, status in tenant.service_health.items():
         if status != "serviceOperational":
-            lines.append(_line(service, status, "attention"))
+            lines.append(line(service, status, "attention"))
     actions = [
-        _outage(world, "Microsoft Graph answers", system="graph", kind="503"),
-        _switch("permission", "The bot may read users", "permission",
+        outage(world, "Microsoft Graph answers", system="graph", kind="503"),
+        switch("permission", "The bot may read users", "permission",
                 {"permission": "User.Read.All", "granted": not granted}, on=granted),
-        _switch("tenant-shared", "Tenant shares the SIP address space", "teams",
+        switch("tenant-shared", "Tenant shares the SIP address space", "teams",
                 {"set": {"shared_sip_address_space": not shared}}, on=shared),
     ]  # fmt: skip
-    return _section("microsoft", "Microsoft 365", lines, actions)
+    return section("microsoft", "Microsoft 365", lines, actions)
 
 
 def _licences(world: World) -> Section:
@@ -200,26 +162,26 @@ def _licences(world: World) -> Section:
         if sku.part_number not in (E3, E5):
             continue
         free = max(0, sku.enabled + sku.warning - world.consumed(sku.sku_id))
-        lines.append(_line(sku.part_number, f"{free} of {sku.enabled} seats free", "ok" if free else "attention"))
+        lines.append(line(sku.part_number, f"{free} of {sku.enabled} seats free", "ok" if free else "attention"))
         body: dict[str, Any] = {"sku": sku.part_number}
         actions.append(
-            _button(f"buy-{sku.part_number}", f"Buy 10 seats of {sku.part_number}", "seats",
+            button(f"buy-{sku.part_number}", f"Buy 10 seats of {sku.part_number}", "seats",
                     body | {"enabled": sku.enabled + 10})
         )  # fmt: skip
         if free:
             actions.append(
-                _button(f"return-{sku.part_number}", f"Return the free seats of {sku.part_number}", "seats",
+                button(f"return-{sku.part_number}", f"Return the free seats of {sku.part_number}", "seats",
                         body | {"enabled": world.consumed(sku.sku_id)})
             )  # fmt: skip
-    return _section("licences", "Licences", lines, actions)
+    return section("licences", "Licences", lines, actions)
 
 
 def _clock(world: World) -> Section:
-    lines = [_line("Company time", f"{world.clock.now():%Y-%m-%d %H:%M} UTC", "ok")]
+    lines = [line("Company time", f"{world.clock.now():%Y-%m-%d %H:%M} UTC", "ok")]
     actions = [
-        _button("reset", "Start the company afresh", "reset", {}, hint="The conversation stays"),
+        button("reset", "Start the company afresh", "reset", {}, hint="The conversation stays"),
     ]
-    return _section("clock", "Clock", lines, actions)
+    return section("clock", "Clock", lines, actions)
 
 
 def _ago(age: timedelta) -> str:

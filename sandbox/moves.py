@@ -37,6 +37,8 @@ class MoveSettings:
     """Company seconds that it takes."""
     sign_in_after: float = 120.0
     """Company seconds after which somebody who was moved signs in to Teams. NEVER: only when told to."""
+    sign_in_log: bool = True
+    """The tenant has the licence (Microsoft Entra ID P1) that the log of sign-ins needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class SignInEvent:
     object_id: str
     app: str
     at: datetime
+    succeeded: bool = True
 
 
 @dataclass(slots=True)

@@ -99,7 +99,7 @@ def _forth(world: World, person: Person, user: CloudUser | None, *, voice: bool)
         user.enterprise_voice, user.line_uri = True, person.line_uri
     moves.meetings_since[user.object_id] = now
     if moves.settings.sign_in_after != NEVER:
-        note_sign_in(world, user, app=TEAMS_APP, seconds=moves.settings.sign_in_after)
+        note_sign_in(world, user, seconds=moves.settings.sign_in_after)
 
 
 def _back(world: World, user: CloudUser | None) -> None:
@@ -112,9 +112,11 @@ def _back(world: World, user: CloudUser | None) -> None:
     world.moves.sign_ins = [one for one in world.moves.sign_ins if one.object_id != user.object_id or one.at <= now]
 
 
-def note_sign_in(world: World, user: CloudUser, *, app: str, seconds: float = 0.0) -> SignInEvent:
-    """Somebody signs in to an app, so many company seconds from now."""
-    event = SignInEvent(user.object_id, app, world.clock.now() + timedelta(seconds=seconds))
+def note_sign_in(
+    world: World, user: CloudUser, *, app: str = TEAMS_APP, seconds: float = 0.0, succeeded: bool = True
+) -> SignInEvent:
+    """Somebody signs in to an app, or tries to, so many company seconds from now."""
+    event = SignInEvent(user.object_id, app, world.clock.now() + timedelta(seconds=seconds), succeeded)
     world.moves.sign_ins.append(event)
     return event
 

@@ -69,6 +69,7 @@ PERMISSIONS = (
     "TeamsUserConfiguration.Read.All",
     "RoleManagement.Read.Directory",
     "Application.Read.All",
+    "AuditLog.Read.All",
 )
 """Application permissions of Microsoft Graph that the app is granted at the start."""
 

@@ -40,6 +40,7 @@ def test_every_permission_in_the_readme_is_one_the_bot_asks_for() -> None:
             ("GET", "/admin/serviceAnnouncement/healthOverviews"),
             ("GET", "/roleManagement/directory/roleAssignments"),
             ("GET", "/applications"),
+            ("GET", "/auditLogs/signIns"),
             ("POST", "/domains"),
         )
     }

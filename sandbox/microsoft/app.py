@@ -5,7 +5,7 @@ from functools import partial
 
 from aiohttp import web
 
-from sandbox.microsoft import domains, organization, roles, teams, users
+from sandbox.microsoft import domains, organization, roles, sign_ins, teams, users
 from sandbox.microsoft.calls import MICROSOFT, VERSION, Answer, Call, Microsoft, Problem, VerifyTxt
 from sandbox.microsoft.gate import Route, serve
 from sandbox.microsoft.identity import identity_routes
@@ -22,6 +22,7 @@ LICENCE_READERS = ("LicenseAssignment.Read.All", *users.READERS)
 HEALTH_READERS = ("ServiceHealth.Read.All",)
 ROLE_READERS = ("RoleManagement.Read.Directory", "RoleManagement.ReadWrite.Directory", "Directory.Read.All")
 APPLICATION_READERS = ("Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All")
+SIGN_IN_READERS = ("AuditLog.Read.All",)
 TEAMS_READERS = ("TeamsUserConfiguration.Read.All",)
 
 
@@ -76,6 +77,7 @@ def graph_routes() -> tuple[Route, ...]:
         Route("GET", health + "/{service}", HEALTH_READERS, organization.get_health),
         Route("GET", f"/{roles.ASSIGNMENTS}", ROLE_READERS, roles.list_role_assignments, collection=True),
         Route("GET", "/applications", APPLICATION_READERS, roles.list_applications, collection=True),
+        Route("GET", f"/{sign_ins.ENTITY}", SIGN_IN_READERS, sign_ins.list_sign_ins, collection=True),
         Route("GET", configurations, TEAMS_READERS, teams.list_configurations, collection=True),
         Route("GET", configurations + "/{user}", TEAMS_READERS, teams.get_configuration),
     )

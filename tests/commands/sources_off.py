@@ -17,7 +17,8 @@ from sandbox.faults import Fault
 DNS, EDGE, LDAP, OBJECTS = "DNS", "Edge", "Active Directory", "all other objects"
 PEOPLE = {"shell": "Get-CsUser", "ldap": LDAP}
 """What the people source is, by where people are read."""
-SHELL, TEAMS = frozenset(shell.ALLOWED), frozenset(teams.ALLOWED)
+SHELL, TEAMS = frozenset(shell.ALLOWED), frozenset(teams.ALLOWED) - {"Get-CsMeetingMigrationStatus"}
+"""Without what is only asked about those who were moved."""
 ONLINE = TEAMS - {"Get-Module", "Disconnect-MicrosoftTeams"}
 """What a sign-in to Microsoft 365 is needed for."""
 TOOLS = ONLINE | {"Get-Module"}

@@ -109,6 +109,7 @@ def test_a_missing_permission_is_named_for_every_call(microsoft: Microsoft) -> N
         "Domain.Read.All": graph.domains,
         "User.Read.All": lambda: list(graph.users()),
         "ServiceHealth.Read.All": graph.service_health,
+        "AuditLog.Read.All": lambda: graph.first_teams_sign_in("somebody", since=datetime.now(UTC)),
         "Domain.ReadWrite.All": lambda: graph.add_domain("northwind.example"),
     }
     for permission, call in calls.items():

@@ -378,7 +378,7 @@ def test_slack_can_be_disturbed_without_a_bot(company30: RunningCompany) -> None
 def test_the_panel_has_its_sections_in_order(company30: RunningCompany) -> None:
     """Every line has a known state, every action a known call, and no two actions the same id."""
     sections = company30.control("panel")["sections"]
-    titles = ["Public DNS", "Directory sync", "Management shell", "Microsoft 365", "Licences", "Clock"]
+    titles = ["Public DNS", "Directory sync", "Management shell", "Microsoft 365", "Licences", "Moves", "Clock"]
     assert [section["title"] for section in sections] == titles
     assert {line["state"] for section in sections for line in section["lines"]} <= {"ok", "attention", "broken", "off"}
     actions = [action for section in sections for action in section["actions"]]

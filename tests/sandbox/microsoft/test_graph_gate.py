@@ -17,6 +17,7 @@ PERMITTED = (
     ("/admin/serviceAnnouncement/healthOverviews", "ServiceHealth.Read.All"),
     ("/roleManagement/directory/roleAssignments", "RoleManagement.Read.Directory"),
     ("/applications", "Application.Read.All"),
+    ("/auditLogs/signIns", "AuditLog.Read.All"),
     ("/admin/teams/userConfigurations", "TeamsUserConfiguration.Read.All"),
 )
 

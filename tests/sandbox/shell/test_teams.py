@@ -1,15 +1,12 @@
 """The pretend tools host, asked by unmodified pypsrp: sign-ins are proven, roles count, runspaces are apart."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha1
 from ssl import PEM_cert_to_DER_cert
 from typing import Any
 
 import pytest
-from pypsrp.complex_objects import PSInvocationState
-from pypsrp.powershell import PowerShell, RunspacePool
 
 from sandbox.certificates import Authority
 from sandbox.faults import Fault
@@ -17,55 +14,9 @@ from sandbox.microsoft.identity import TEAMS_RESOURCE
 from sandbox.microsoft.tokens import Tokens
 from sandbox.world import AssignedLicence, CloudUser, TenantDomain
 from tests.sandbox.loop import Loop
-from tests.sandbox.shell.conftest import Shell, invoke, properties, serve
+from tests.sandbox.shell.conftest import invoke, properties, serve
+from tests.sandbox.shell.tools_host import ToolsHost, message_of
 from tests.sandbox.small_world import small_world
-
-GRAPH = "https://graph.microsoft.com"
-
-
-class ToolsHost:
-    """The endpoint, and the tokens that its sign-in service would issue."""
-
-    def __init__(self, shell: Shell, tokens: Tokens) -> None:
-        self.shell = shell
-        self.world = shell.world
-        self._tokens = tokens
-
-    def token(self, audience: str, **changed: Any) -> str:
-        tenant = self.world.tenant
-        values: dict[str, Any] = {
-            "tenant_id": tenant.tenant_id,
-            "client_id": tenant.application.client_id,
-            "audience": audience,
-            "now": self.world.clock.now(),
-            "lifetime": 3600,
-        }
-        return self._tokens.issue(**(values | changed))
-
-    def pair(self) -> list[str]:
-        return [self.token(GRAPH), self.token(TEAMS_RESOURCE)]
-
-    def pool(self) -> Any:
-        return self.shell.pool(path="wsman")
-
-    @contextmanager
-    def connected(self) -> Iterator[RunspacePool]:
-        """A runspace that is signed in."""
-        with self.pool() as pool:
-            invoke(pool, "Connect-MicrosoftTeams", AccessTokens=self.pair())
-            yield pool
-
-    def sign_in(self, **parameters: Any) -> str:
-        """The message of a refused sign-in, or what the cmdlet says of a good one."""
-        with self.pool() as pool:
-            pipeline = invoke(pool, "Connect-MicrosoftTeams", **parameters)
-            return message_of(pipeline) if pipeline.streams.error else properties(pipeline.output[0])["TenantId"]
-
-
-def message_of(pipeline: PowerShell) -> str:
-    (record,) = pipeline.streams.error
-    assert pipeline.state == PSInvocationState.FAILED
-    return str(record.exception.adapted_properties.get("Message") or record)
 
 
 @pytest.fixture
