@@ -12,7 +12,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from storage.ledger import audit, outbox
-from storage.ledger.locks import card_key, lock_request
+from storage.ledger.locks import lock_request
 from storage.ledger.tables import Decision, MoveRequest
 from storage.states import DecisionKind, RequestState
 
@@ -153,4 +153,6 @@ def _of(session: Session, request_id: int, person: str) -> Decision | None:
 
 def _changed(session: Session, request_id: int, now: datetime) -> None:
     session.exec(update(MoveRequest).where(col(MoveRequest.id) == request_id).values(version=MoveRequest.version + 1))
-    outbox.touch(session, card_key(request_id), run_at=now)
+    request = session.get(MoveRequest, request_id)
+    if request is not None:
+        outbox.touch(session, request.card_key, run_at=now)

@@ -23,8 +23,3 @@ def lock_request(session: Session, request_id: int, *, skip_locked: bool = False
         .execution_options(populate_existing=True)
     )
     return session.exec(query).first()
-
-
-def card_key(request_id: int) -> str:
-    """Under which key of the outbox the one message of a request stands."""
-    return f"card:{request_id}"

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from storage.inserts import insert_if_absent
 from storage.ledger import audit, outbox, people
 from storage.ledger.decisions import withdraw_all
-from storage.ledger.locks import card_key, lock_request
+from storage.ledger.locks import lock_request
 from storage.ledger.people import NewItem as NewItem
 from storage.ledger.people import PeopleHeld as PeopleHeld
 from storage.ledger.tables import MoveItem, MoveRequest
@@ -97,6 +97,7 @@ def open_request(  # noqa: PLR0913 - one argument per column; all by name
             kind=kind,
             state=RequestState.PENDING,
             version=1,
+            cards=1,
             requester=requester,
             title=title,
             reason=reason,
@@ -207,14 +208,24 @@ def change_plan(  # noqa: PLR0913 - one argument per column; all by name
     """Put another plan in the place of the present one, for the people in `keep`, in their order.
 
     Possible while the request is pending, approved or paused and nobody is being moved; else False. No decision
-    counts any more and the request is pending again. Who is left out is skipped, who is new waits. Who was moved or
-    has failed stays as they are. `columns` are further ones of the request, as its window. Raises PeopleHeld.
+    counts any more, and the request is pending again, with a card of its own: reactions to those before stay there.
+    Who is left out is skipped, who is new waits. Who was moved or has failed stays as they are. `columns` are further
+    ones of the request, as its window. Raises PeopleHeld.
     """
     request = lock_request(session, request_id)
     if request is None or request.state not in _CHANGEABLE or counts(session, request_id).leased:
         return False
-    old = request.digest
+    old, cards = request.digest, request.cards + 1
     left_out = people.change(session, request, keep, now=now)
+    outbox.put(
+        session,
+        key=f"card:{request_id}:{cards}",
+        kind="card",
+        channel=request.channel,
+        request_id=request_id,
+        payload={"card": cards},
+        run_at=now,
+    )
     withdraw_all(session, request_id, by=by, why="The plan was changed.", now=now)
     detail = {"digest": digest, "before": old, "changes": list(why), "left_out": left_out, "requirement": requirement}
     return change_state(
@@ -229,6 +240,8 @@ def change_plan(  # noqa: PLR0913 - one argument per column; all by name
         plan=plan,
         digest=digest,
         requirement=requirement,
+        cards=cards,
+        message_ts="",
         **columns,
     )
 
@@ -260,6 +273,7 @@ def change_state(  # noqa: PLR0913 - all by name
     if ends and (active.leased or (active.queued and to not in LEAVES_OUT)):
         return False
     skipped = people.skip_waiting(session, request_id, LEAVES_OUT[to], now=now) if to in LEAVES_OUT else []
+    card = request.card_key
     values = {**_that_follow(request, to, now), **columns}
     said = {"from": request.state, "to": to, "version": request.version + 1, **_told(columns), **(detail or {})}
     session.exec(
@@ -267,7 +281,7 @@ def change_state(  # noqa: PLR0913 - all by name
         .where(col(MoveRequest.id) == request_id)
         .values(state=to, version=MoveRequest.version + 1, **values)
     )
-    outbox.touch(session, card_key(request_id), run_at=now)
+    outbox.touch(session, card, run_at=now)
     if skipped:
         said["skipped"] = skipped
     audit.append(session, at=now, actor=by, action=action, request_id=request_id, detail=said)

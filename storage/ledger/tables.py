@@ -272,3 +272,25 @@ class ScheduleSlot(SQLModel, table=True):
     lease_owner: str = ""
     lease_token: str = ""
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class MoveDraft(SQLModel, table=True):
+    """A plan that somebody was shown and has not asked for yet. The only rows of the ledger that are deleted."""
+
+    __tablename__ = "move_draft"
+    __table_args__ = (Index("ix_move_draft_created_at", "created_at"),)
+
+    id: str = Field(primary_key=True)
+    """Random, so that nobody comes upon another's."""
+    by: str
+    """Slack user id, or an account of the terminal: nobody else may send it."""
+    kind: MoveKind = Field(sa_column=Column(state_column(MoveKind), nullable=False))
+    reason: str
+    plan: str
+    """The plan as JSON."""
+    digest: str
+    asked_in: str = ""
+    """Channel in which it was planned; empty: the Home tab or the terminal."""
+    confirm: str = ""
+    """What has to be typed before it is sent; empty: nothing."""
+    created_at: datetime = Field(sa_type=UtcDateTime)

@@ -45,7 +45,7 @@ def _requests() -> None:
         sa.Column("pause_reason", STATE),
         *_text("origin", "requester", "title", "reason", "plan", "digest", "requirement"),
         *_text("asked_in", "channel", "message_ts", "ended_because"),
-        *_number("version", "concurrency", "canary", "halt_percent", "reminders"),
+        *_number("version", "cards", "concurrency", "canary", "halt_percent", "reminders"),
         sa.Column("window_start", MOMENT),
         sa.Column("window_end", MOMENT),
         sa.Column("created_at", MOMENT, nullable=False),

@@ -5,10 +5,12 @@ import threading
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from storage.database import Database
 from storage.ledger import audit, decisions, outbox, requests
 from storage.ledger.requests import Counts, PeopleHeld
+from storage.ledger.tables import OutboxMessage
 from storage.states import OPEN_REQUESTS, OutboxState, PauseReason, RequestState
 from tests.storage.ledger.requesting import (
     DAY,
@@ -221,6 +223,22 @@ def new_plan(database: Database, request_id: int, keep: str) -> bool:
             now=NOW + MINUTE,
             window_end=NOW + DAY,
         )
+
+
+def test_another_plan_has_a_card_of_its_own(database: Database) -> None:
+    """Reactions to the card before can then never count for it; that one is shown anew, as out of date."""
+    request_id = opened(database, "abc")
+    with database.writing() as session:
+        assert requests.place_card(session, request_id, channel="C2", ts="1.0")
+    assert new_plan(database, request_id, "ab")
+    found = the(database, request_id)
+    assert (found.card_key, found.message_ts) == (f"card:{request_id}:2", "")
+    with database.session() as session:
+        cards = {one.key: one for one in session.exec(select(OutboxMessage))}
+    assert set(cards) == {f"card:{request_id}", f"card:{request_id}:2"}
+    assert cards[f"card:{request_id}"].edition > 1
+    assert (cards[found.card_key].kind, cards[found.card_key].payload) == ("card", '{"card":2}')
+    assert cards[found.card_key].channel == "C2"
 
 
 def test_another_plan_takes_the_decisions_away_and_leaves_out_who_is_not_in_it(database: Database) -> None:
