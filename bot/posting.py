@@ -14,7 +14,8 @@ from commands.step import Table
 FAILURES = (SlackApiError, SlackClientError, HTTPException, OSError)
 """What calls to Slack raise. An answer that is cut off comes through slack_sdk as an HTTPException."""
 
-_REFUSED_BLOCKS = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long")
+REFUSED_BLOCKS = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long")
+"""Slack's names for blocks that it does not take."""
 
 _log = structlog.get_logger("hybridbot.posting")
 
@@ -37,7 +38,7 @@ class Posting:
                 channel=channel, unfurl_links=False, unfurl_media=False, **message.arguments()
             )
         except SlackApiError as error:
-            if problem_of(error) not in _REFUSED_BLOCKS:
+            if problem_of(error) not in REFUSED_BLOCKS:
                 raise
             _log.exception("Slack refused blocks", text=message.text)
             answer = self.client.chat_postMessage(channel=channel, text=Message(message.text).arguments()["text"])
@@ -73,7 +74,7 @@ class Posting:
             try:
                 self.client.chat_update(channel=channel, ts=ts, **message.arguments())
             except SlackApiError as error:
-                if problem_of(error) not in _REFUSED_BLOCKS:
+                if problem_of(error) not in REFUSED_BLOCKS:
                     raise
                 _log.exception("Slack refused blocks", text=message.text)
                 self.client.chat_update(channel=channel, ts=ts, text=Message(message.text).arguments()["text"])

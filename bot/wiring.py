@@ -121,7 +121,7 @@ def open_connectors(settings: Settings, *, now: Callable[[], datetime]) -> Itera
             people=_people(settings, shell),
             edge=EdgeProbe(ca_file=settings.ca_file, port=settings.edge_port),
             teams=Teams(tools, sign_in),
-            mover=Mover(tools, sign_in),
+            mover=Mover(tools, sign_in, deadline=settings.moves.call_deadline),
         )
     finally:
         transport.close()

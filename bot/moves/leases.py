@@ -19,14 +19,14 @@ class OwnLease:
         self.item = item
         self.token = token
         self._until = until
-        self._monotonic = monotonic
+        self.monotonic = monotonic
         self._guard = threading.Lock()
         self._ended = False
 
     def left(self) -> float:
         """Seconds for which it can still be trusted; 0.0 once it is over, for good."""
         with self._guard:
-            left = 0.0 if self._ended else self._until - self._monotonic()
+            left = 0.0 if self._ended else self._until - self.monotonic()
             self._ended = left <= 0.0
             return max(0.0, left)
 
@@ -37,7 +37,7 @@ class OwnLease:
     def prolong(self, until: float) -> None:
         """The database has prolonged it: to be trusted until then. One that is over stays over."""
         with self._guard:
-            self._ended = self._ended or self._until <= self._monotonic()
+            self._ended = self._ended or self._until <= self.monotonic()
             self._until = max(self._until, until)
 
     def end(self) -> None:

@@ -1,12 +1,11 @@
 """How often the engine does what it does, and how long it may take."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovePace:
-    """All but `remind_again` in seconds. What the figures were measured with stands in docs/moves.md."""
+    """All in seconds. What the figures were measured with stands in docs/moves.md."""
 
     lease: float = 30.0
     """Whoever is silent for so long is taken for dead: the takeover waits for this plus a poll."""
@@ -18,8 +17,6 @@ class MovePace:
     """Between two looks for proofs that are due."""
     drain: float = 60.0
     """What calls in flight get when the bot stops: the longest usual call. The pod's grace period must be longer."""
-    remind_again: timedelta = timedelta(days=1)
-    """Between two reminders once the configured ones are used up."""
 
     @property
     def beat(self) -> float:

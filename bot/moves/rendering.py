@@ -14,14 +14,17 @@ from commands.step import Table
 from storage.ledger.tables import Decision, MoveItem, MoveRequest, OutboxMessage
 
 CARD = "card"
-"""The one message of a request: plan, then progress, then outcome. Key `card:12`. Updated, never posted anew."""
+"""The one message of a request: plan, then progress, then outcome. Key: `MoveRequest.card_key`. Updated, never posted
+anew; a changed plan gets another one, and the one before says that it is out of date (payload `card`: its number)."""
 FINAL = "final"
-"""How a request ended, with the requester mentioned, in the thread of the card. Key `final:12`."""
+"""How a request ended, with the requester mentioned, in the thread of the card. Key `final:12`; a further end of one
+that was opened again has `final:12:<version>`."""
 CERTIFICATE = "certificate"
-"""The certificate as a file in the thread of the card: its renderer gives a Table. Key `certificate:12`."""
+"""The certificate as a file in the thread of the card: its renderer gives a Table, whose name has the key's suffix in
+it, so that it is found again. Key `certificate:12`, with a version like that of the final message."""
 PAUSED = "paused"
 """Why a request stands still, with the requester mentioned, in the thread of the card. Key `paused:12:<version>`;
-payload `reason`: a PauseReason."""
+payload `reason`: a PauseReason, and `because`: a sentence."""
 CHANGED = "changed"
 """What is no longer as it was approved, in the thread of the card. Key `changed:12:<version>`; payload `changes`: a
 list of sentences."""
@@ -31,7 +34,11 @@ payload `because`: a sentence."""
 REMINDER = "reminder"
 """Whose approval is missing, in the thread of the card. Key `reminder:12:<number>`."""
 ESCALATION = "escalation"
-"""The same for the escalation group, which is mentioned, in the thread of the card. Key `escalation:12`."""
+"""The same for the escalation group, which is mentioned, in the thread of the card. Key `escalation:12`, of a changed
+plan `escalation:12:2`; payload `group`: the name of an approver group."""
+UNPOSTED = "unposted"
+"""The card cannot be posted: told directly to the person who asked. Key `unposted:12`; payload `channel`, and
+`problem`: Slack's name of the error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

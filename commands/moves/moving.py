@@ -99,6 +99,8 @@ class Settlement:
     """Of QUEUED: not before. None: at once."""
     failed_call: bool = False
     """It counts as an attempt."""
+    known: bool = True
+    """Of QUEUED: the person was read as not moved. If not, nobody knows where they are, and somebody has to look."""
     split_brain: bool = False
     """The person is TeamsOnly in the cloud and homed on premises: everything should stop."""
 

@@ -153,6 +153,13 @@ def failed(session: Session, message_id: int, *, token: str, problem: str) -> bo
     return _while_held(session, message_id, token=token, state=OutboxState.FAILED, problem=problem)
 
 
+def forget_place(session: Session, message_id: int, *, token: str, run_at: datetime) -> bool:
+    """Somebody has deleted the message: it is posted anew, not before `run_at`; False if the lease was lost."""
+    return _while_held(
+        session, message_id, token=token, state=OutboxState.QUEUED, ts="", posted_in="", run_at=run_at, problem=""
+    )
+
+
 def _while_held(session: Session, message_id: int, *, token: str, **values: Any) -> bool:
     changed = session.exec(
         update(OutboxMessage)

@@ -1,0 +1,85 @@
+"""What people are told when a request changes: rows of the outbox, in the transaction of the change."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.moves import rendering
+from bot.moves.numbers import number
+from storage.ledger import outbox
+from storage.ledger.tables import MoveRequest
+from storage.states import PauseReason, RequestState
+
+
+def ended(session: Session, request: MoveRequest, *, now: datetime) -> None:
+    """The request has ended, however it did: said once, and with the certificate if anybody was ever tried.
+
+    One that was opened again, for those who had failed, ends once more.
+    """
+    again = outbox.of_key(session, f"{rendering.FINAL}:{request.id}") is not None
+    suffix = str(request.version) if again else ""
+    _answer(session, request, rendering.FINAL, suffix=suffix, now=now)
+    if request.started_at is not None:
+        _answer(session, request, rendering.CERTIFICATE, suffix=suffix, payload={"suffix": suffix}, now=now)
+
+
+def paused(session: Session, request: MoveRequest, reason: PauseReason, *, because: str, now: datetime) -> None:
+    """The request stands still since this version, and why."""
+    payload = {"reason": reason, "because": because}
+    _answer(session, request, rendering.PAUSED, suffix=str(request.version), payload=payload, now=now)
+
+
+def changed(session: Session, request: MoveRequest, changes: Sequence[str], *, now: datetime) -> None:
+    """Something is no longer as it was approved."""
+    payload = {"changes": list(changes)}
+    _answer(session, request, rendering.CHANGED, suffix=str(request.version), payload=payload, now=now)
+
+
+def waits(session: Session, request: MoveRequest, because: str, *, now: datetime) -> None:
+    """The request does not start yet, because of this: said once for each reason."""
+    digest = hashlib.sha256(because.encode()).hexdigest()[:12]
+    _answer(session, request, rendering.WAITS, suffix=digest, payload={"because": because}, now=now)
+
+
+def reminder(session: Session, request: MoveRequest, *, now: datetime) -> None:
+    """Approvals are missing: one more reminder."""
+    _answer(session, request, rendering.REMINDER, suffix=str(request.reminders + 1), now=now)
+
+
+def escalation(session: Session, request: MoveRequest, group: str, *, now: datetime) -> None:
+    """Approvals are missing for too long: said once for each plan."""
+    suffix = "" if request.cards == 1 else str(request.cards)
+    _answer(session, request, rendering.ESCALATION, suffix=suffix, payload={"group": group}, now=now)
+
+
+def _answer(  # noqa: PLR0913 - what a reply has, all by name
+    session: Session,
+    request: MoveRequest,
+    kind: str,
+    *,
+    suffix: str = "",
+    payload: dict[str, Any] | None = None,
+    now: datetime,
+) -> None:
+    """A message in the thread of the request's card; nothing where it was intended before."""
+    outbox.put(
+        session,
+        key=f"{kind}:{request.id}" + (f":{suffix}" if suffix else ""),
+        kind=kind,
+        channel=request.channel,
+        request_id=number(request),
+        thread_of=request.card_key,
+        payload=payload or {},
+        run_at=now,
+    )
+
+
+def after_change(session: Session, request: MoveRequest, *, because: str, now: datetime) -> None:
+    """What is to be said about the state that a request has come to. `request` as it is after the change."""
+    if request.state is RequestState.PAUSED and request.pause_reason is not None:
+        paused(session, request, request.pause_reason, because=because, now=now)
+    elif request.ended_at is not None:
+        ended(session, request, now=now)

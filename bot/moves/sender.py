@@ -1,0 +1,257 @@
+"""Sends what the outbox holds: claimed under a lease, made from the tables at that moment, stored with its ts.
+
+Once a message has a ts it is updated and never posted again. A row that was claimed before and has no ts may have
+been posted by somebody who died: it is looked for first. Nothing here waits for Slack: what it refuses for now is
+sent later, and other messages meanwhile.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from sqlmodel import Session
+
+from bot.moves.numbers import number
+from bot.moves.posts import Posts
+from bot.moves.rendering import CARD, UNPOSTED, Matter, Renderers, render
+from bot.posting import FAILURES, problem_of
+from bot.views.message import Message
+from commands.step import Table
+from storage.database import Database
+from storage.ledger import decisions, outbox, requests
+from storage.ledger.tables import OutboxMessage
+from storage.states import OPEN_REQUESTS
+
+LEASE = timedelta(seconds=90)
+"""Longer than a post, a look through the channel and their timeouts take together."""
+MOST_ATTEMPTS = 200
+"""With the longest pause between them about 16 hours: then somebody has to look."""
+_SKEW = timedelta(hours=1)
+"""Slack's clock and ours need not agree."""
+_KEPT = timedelta(days=2)
+"""How far back a message is looked for that is about no request."""
+_FIRST_PAUSE = 2.0
+_LONGEST_PAUSE = 300.0
+_CLOSED = frozenset(
+    ("not_in_channel", "channel_not_found", "is_archived", "restricted_action", "posting_to_channel_denied")
+)
+"""The bot may be invited again: tried on, and the person who asked is told."""
+_FINAL = frozenset(
+    ("user_not_found", "user_disabled", "cannot_dm_bot", "cant_update_message", "edit_window_closed", "no_text")
+)
+"""Nothing will change these."""
+_NO_LOOK = frozenset(("missing_scope", "not_allowed_token_type", "thread_not_found"))
+"""The conversation cannot be looked through, now or later: better twice than never."""
+
+_log = structlog.get_logger("hybridbot.outbox")
+
+
+class _NotOurs(Exception):
+    """The row was taken over while the message was sent: nothing is stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    channel: str
+    ts: str
+    new: bool
+
+
+Posted = Callable[[OutboxMessage], None]
+"""Told each message that was posted anew, once it is stored; what it raises is logged."""
+
+
+def tell_nobody(_: OutboxMessage) -> None:
+    """Nothing follows a first post."""
+
+
+class Sender:
+    """Sends the messages of one database with one token. One thread at a time per sender; several senders may run."""
+
+    def __init__(  # noqa: PLR0913 - what it works with, all by name
+        self,
+        *,
+        database: Database,
+        posts: Posts,
+        renderers: Renderers,
+        now: Callable[[], datetime],
+        owner: str,
+        posted: Posted = tell_nobody,
+        lease: timedelta = LEASE,
+    ) -> None:
+        """`owner`: unique per process start. `posted` is told each message that was posted anew, once it is stored."""
+        self._database = database
+        self._posts = posts
+        self._renderers = renderers
+        self._now = now
+        self._owner = owner
+        self._posted = posted
+        self._lease = lease
+
+    def send_next(self) -> bool:
+        """Send the message that is due first, or put it off; False if none is due. Raises StorageError."""
+        began = time.monotonic()
+        with self._database.writing() as session:
+            row = outbox.claim(session, owner=self._owner, now=self._now(), lease=self._lease)
+        if row is None:
+            return False
+        self._attempt(row, until=began + self._lease.total_seconds() / 2)
+        return True
+
+    def _attempt(self, row: OutboxMessage, *, until: float) -> None:
+        try:
+            place = self._send(row, until=until)
+        except FAILURES as error:
+            self._put_off(row, error)
+        except Exception:  # noqa: BLE001 - one message that cannot be made must not hold up the others
+            _log.exception("a message could not be made", key=row.key)
+            self._later_or_never(row, "it could not be made: see the log")
+        else:
+            self._store(row, place)
+
+    def _send(self, row: OutboxMessage, *, until: float) -> _Place:
+        """Bring one message to Slack; where it stands."""
+        with self._database.session() as session:
+            request = requests.get(session, row.request_id) if row.request_id is not None else None
+            matter = Matter(
+                kind=row.kind,
+                payload=json.loads(row.payload),
+                request=request,
+                items=requests.items_of(session, number(request)) if request is not None else (),
+                decisions=decisions.everything(session, number(request)) if request is not None else (),
+                now=self._now(),
+            )
+            parent = outbox.of_key(session, row.thread_of) if row.thread_of else None
+        content = render(self._renderers, row, matter)
+        since = (request.created_at if request is not None else matter.now - _KEPT) - _SKEW
+        # it is not claimed before the message that it answers is there, unless that one was given up
+        channel, thread_ts = (parent.posted_in, parent.ts) if parent is not None and parent.ts else (row.channel, "")
+        if row.ts:
+            return self._update(row, content)
+        if row.attempts > 1 and (found := self._look(row, content, channel=channel, thread_ts=thread_ts, since=since)):
+            _log.info("a message had been posted already", key=row.key)
+            if isinstance(content, Message):
+                self._posts.change(*found, content)
+            return _Place(*found, new=True)
+        if time.monotonic() > until:
+            raise TimeoutError("this process was held up for so long that another may be sending it")
+        if isinstance(content, Table):
+            return _Place(*self._posts.upload(channel, content, thread_ts=thread_ts), new=True)
+        return _Place(*self._posts.post(channel, content, key=row.key, thread_ts=thread_ts), new=True)
+
+    def _update(self, row: OutboxMessage, content: Message | Table) -> _Place:
+        if isinstance(content, Message):
+            self._posts.change(row.posted_in, row.ts, content)
+        return _Place(row.posted_in, row.ts, new=False)
+
+    def _look(
+        self, row: OutboxMessage, content: Message | Table, *, channel: str, thread_ts: str, since: datetime
+    ) -> tuple[str, str] | None:
+        """Where a message stands that somebody may have posted already."""
+        try:
+            if isinstance(content, Table):
+                return self._posts.find_file(channel, content.name, thread_ts=thread_ts, since=since)
+            return self._posts.find(channel, row.key, thread_ts=thread_ts, since=since)
+        except SlackApiError as error:
+            if problem_of(error) not in _NO_LOOK:
+                raise
+            _log.warning("a conversation cannot be looked through", key=row.key, problem=problem_of(error))
+            return None
+
+    def _store(self, row: OutboxMessage, place: _Place) -> None:
+        try:
+            with self._database.writing() as session:
+                if place.new and row.kind == CARD and row.request_id is not None:
+                    _place_card(session, row, place)
+                if not outbox.sent(
+                    session,
+                    number(row),
+                    token=row.lease_token,
+                    edition=row.edition,
+                    channel=place.channel,
+                    ts=place.ts,
+                    now=self._now(),
+                ):
+                    raise _NotOurs
+        except _NotOurs:
+            _log.warning("a message was taken over while it was sent", key=row.key)
+            return
+        if place.new:
+            self._posted(row.model_copy(update={"posted_in": place.channel, "ts": place.ts}))
+
+    def _put_off(self, row: OutboxMessage, error: Exception) -> None:
+        """Slack did not take it."""
+        problem = problem_of(error)
+        _log.warning("a message was not sent", key=row.key, problem=problem)
+        if (wait := _asked_to_wait(error)) is not None:
+            self._later(row, problem, run_at=self._now() + timedelta(seconds=wait))
+        elif problem in _FINAL or (problem == "channel_not_found" and row.channel.startswith(("U", "W"))):
+            self._never(row, problem)
+        elif problem == "message_not_found" and row.ts:
+            self._lost(row)
+        else:
+            if problem in _CLOSED and row.kind == CARD:
+                self._tell_requester(row, problem)
+            self._later_or_never(row, problem)
+
+    def _later_or_never(self, row: OutboxMessage, problem: str) -> None:
+        if row.attempts >= MOST_ATTEMPTS:
+            self._never(row, problem)
+            return
+        pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(row.attempts - 1, 10))
+        self._later(row, problem, run_at=self._now() + timedelta(seconds=pause))
+
+    def _later(self, row: OutboxMessage, problem: str, *, run_at: datetime) -> None:
+        with self._database.writing() as session:
+            outbox.later(session, number(row), token=row.lease_token, run_at=run_at, problem=problem)
+
+    def _never(self, row: OutboxMessage, problem: str) -> None:
+        _log.error("a message is given up", key=row.key, problem=problem)
+        with self._database.writing() as session:
+            outbox.failed(session, number(row), token=row.lease_token, problem=problem)
+
+    def _lost(self, row: OutboxMessage) -> None:
+        """Somebody has deleted the message: while its request is open it is posted anew."""
+        with self._database.writing() as session:
+            request = requests.get(session, row.request_id) if row.request_id is not None else None
+            if request is not None and request.state in OPEN_REQUESTS:
+                outbox.forget_place(session, number(row), token=row.lease_token, run_at=self._now())
+                return
+        self._never(row, "message_not_found")
+
+    def _tell_requester(self, row: OutboxMessage, problem: str) -> None:
+        """Who asked for the move learns once that its card cannot be posted where it belongs."""
+        with self._database.writing() as session:
+            request = requests.get(session, row.request_id) if row.request_id is not None else None
+            if request is None or not request.requester.startswith(("U", "W")):
+                return
+            outbox.put(
+                session,
+                key=f"{UNPOSTED}:{request.id}",
+                kind=UNPOSTED,
+                channel=request.requester,
+                request_id=request.id,
+                payload={"channel": row.channel, "problem": problem},
+                run_at=self._now(),
+            )
+
+
+def _asked_to_wait(error: Exception) -> float | None:
+    """The seconds for which Slack wants no more of this, or None if it said nothing of the kind."""
+    if not isinstance(error, SlackApiError) or error.response.status_code != HTTPStatus.TOO_MANY_REQUESTS:
+        return None
+    told = {name.lower(): value for name, value in (error.response.headers or {}).items()}.get("retry-after", "")
+    told = told[0] if isinstance(told, list) else told
+    return float(told) if str(told).isdigit() else 1.0
+
+
+def _place_card(session: Session, row: OutboxMessage, place: _Place) -> None:
+    """The request's card stands there. That of a plan which was changed meanwhile counts no more."""
+    request = requests.get(session, row.request_id) if row.request_id is not None else None
+    if request is not None and request.id is not None and request.card_key == row.key:
+        requests.place_card(session, request.id, channel=place.channel, ts=place.ts)
