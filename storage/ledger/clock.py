@@ -1,9 +1,13 @@
 """One clock for everybody who shares a database."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sqlalchemy import func
 from sqlmodel import Session, select
+
+Clock = Callable[[Session, datetime], datetime]
+"""Tells the time in a session, given the process's own: `read_clock`, or a test's."""
 
 
 def read_clock(session: Session, now: datetime) -> datetime:

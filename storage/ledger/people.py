@@ -141,7 +141,8 @@ def _update(session: Session, request: MoveRequest, key: str, **values: Any) -> 
 
 def _skip(session: Session, request_id: int, keys: Sequence[str] | None, outcome: str, now: datetime) -> list[str]:
     query = select(MoveItem).where(MoveItem.request_id == request_id, MoveItem.state == ItemState.QUEUED)
-    rows = [row for row in session.exec(query) if keys is None or row.user in keys]
+    found = session.exec(query.execution_options(populate_existing=True))
+    rows = [row for row in found if keys is None or row.user in keys]
     for row in rows:
         row.state, row.outcome, row.finished_at = ItemState.SKIPPED, outcome, now
         session.add(row)

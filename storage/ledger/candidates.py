@@ -1,0 +1,81 @@
+"""Whose move may begin now, of the people of a request whose row is locked."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlmodel import Session, col, select
+
+from storage.ledger.tables import MoveItem, MoveRequest
+from storage.states import ItemState, RequestState
+
+
+def abandoned(
+    session: Session, request: MoveRequest, *, free: int, now: datetime, own_tokens: Collection[str]
+) -> Sequence[MoveItem]:
+    """Those whose lease has run out, locked, at most `free` and as the request's bound allows.
+
+    Not those of `own_tokens`: a thread of this very process may still be at work for them.
+    """
+    is_abandoned = and_(col(MoveItem.lease_until) <= now, col(MoveItem.lease_token).not_in(sorted(own_tokens)))
+    busy = _count(session, request, col(MoveItem.state) == ItemState.LEASED, ~is_abandoned)
+    room = min(free, request.concurrency - busy)
+    if room <= 0:
+        return ()
+    query = (
+        select(MoveItem)
+        .where(MoveItem.request_id == request.id, MoveItem.state == ItemState.LEASED, is_abandoned)
+        .order_by(col(MoveItem.lease_until), col(MoveItem.id))
+        .limit(room)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return session.exec(query).all()
+
+
+def waiting(session: Session, request: MoveRequest, *, free: int, now: datetime) -> Sequence[MoveItem]:
+    """Those who wait and whose time has come, at most `free` and as the request's bound allows, the first first.
+
+    Everybody who is leased counts for the bound, also where the lease has run out: their call may still be under way.
+    """
+    room = min(free, request.concurrency - _count(session, request, col(MoveItem.state) == ItemState.LEASED))
+    if room <= 0 or not _may_begin(request, now):
+        return ()
+    query = select(MoveItem).where(
+        MoveItem.request_id == request.id, MoveItem.state == ItemState.QUEUED, col(MoveItem.run_at) <= now
+    )
+    first = _first_people(session, request)
+    if any(item.state is not ItemState.MOVED or item.moved_at is None for item in first):
+        query = query.where(col(MoveItem.id).in_([item.id for item in first]))
+    query = query.order_by(col(MoveItem.position), col(MoveItem.id)).limit(room)
+    return session.exec(query.execution_options(populate_existing=True)).all()
+
+
+def _may_begin(request: MoveRequest, now: datetime) -> bool:
+    if request.state is not RequestState.RUNNING:
+        return False
+    begun = request.window_start is None or request.window_start <= now
+    return begun and (request.window_end is None or now <= request.window_end)
+
+
+def _first_people(session: Session, request: MoveRequest) -> Sequence[MoveItem]:
+    """Those who go first, alone: the first `canary` of those who were not left out.
+
+    Who had failed before the request was approved (anew) is passed over: the approvers knew, and others go first.
+    """
+    knew = col(MoveItem.finished_at) <= request.approved_at if request.approved_at else None
+    failed = col(MoveItem.state) == ItemState.FAILED
+    counts = col(MoveItem.state) != ItemState.SKIPPED
+    query = (
+        select(MoveItem)
+        .where(MoveItem.request_id == request.id, counts if knew is None else and_(counts, or_(~failed, ~knew)))
+        .order_by(col(MoveItem.position), col(MoveItem.id))
+        .limit(request.canary)
+        .execution_options(populate_existing=True)
+    )
+    return session.exec(query).all()
+
+
+def _count(session: Session, request: MoveRequest, *which: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(MoveItem).where(MoveItem.request_id == request.id, *which)
+    return session.exec(query).one()

@@ -1,0 +1,82 @@
+"""Fire times of scheduled jobs: of all replicas one inserts a slot, and one at a time runs it under a lease."""
+
+from datetime import datetime, timedelta
+from secrets import token_hex
+
+from sqlalchemy import or_, update
+from sqlmodel import Session, col, select
+
+from storage.inserts import insert_if_absent
+from storage.ledger.tables import ScheduleSlot
+from storage.states import SlotState
+
+
+def insert_slot(session: Session, *, job: str, slot_at: datetime, run_at: datetime | None = None) -> bool:
+    """Note that a job is to run for this fire time; False if it was noted before, here or in another replica."""
+    return insert_if_absent(
+        session,
+        ScheduleSlot,
+        job=job,
+        slot_at=slot_at,
+        state=SlotState.QUEUED,
+        attempt=0,
+        run_at=run_at or slot_at,
+        lease_owner="",
+        lease_token="",
+    )
+
+
+def claim_slot(session: Session, *, owner: str, now: datetime, lease: timedelta) -> ScheduleSlot | None:
+    """Take the slot that is due the longest, until `now + lease`; None if none is. It holds the token of the lease."""
+    due = or_(
+        (col(ScheduleSlot.state) == SlotState.QUEUED) & (col(ScheduleSlot.run_at) <= now),
+        (col(ScheduleSlot.state) == SlotState.LEASED) & (col(ScheduleSlot.lease_until) <= now),
+    )
+    query = (
+        select(ScheduleSlot)
+        .where(due)
+        .order_by(col(ScheduleSlot.run_at), col(ScheduleSlot.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    slot = session.exec(query).first()
+    if slot is not None:
+        slot.state, slot.attempt = SlotState.LEASED, slot.attempt + 1
+        slot.lease_owner, slot.lease_token, slot.lease_until = owner, token_hex(16), now + lease
+        session.add(slot)
+        session.flush()
+    return slot
+
+
+def extend_slot(session: Session, slot_id: int, *, token: str, until: datetime) -> bool:
+    """Prolong the lease; False if it was lost."""
+    return _while_held(session, slot_id, token, lease_until=until)
+
+
+def finish_slot(
+    session: Session, slot_id: int, *, token: str, state: SlotState = SlotState.DONE, run_at: datetime | None = None
+) -> bool:
+    """Note how it ended; QUEUED with `run_at` has it run again then. False if the lease was lost."""
+    values: dict[str, object] = {"state": state, "lease_token": "", "lease_until": None}
+    return _while_held(session, slot_id, token, **values, **({"run_at": run_at} if run_at else {}))
+
+
+def orphans_now(session: Session, now: datetime) -> int:
+    """At the start of the only process: every lease ends now. Returns how many."""
+    return session.exec(
+        update(ScheduleSlot).where(col(ScheduleSlot.state) == SlotState.LEASED).values(lease_until=now)
+    ).rowcount
+
+
+def _while_held(session: Session, slot_id: int, token: str, **values: object) -> bool:
+    changed = session.exec(
+        update(ScheduleSlot)
+        .where(
+            col(ScheduleSlot.id) == slot_id,
+            col(ScheduleSlot.lease_token) == token,
+            col(ScheduleSlot.state) == SlotState.LEASED,
+        )
+        .values(**values)
+    )
+    return changed.rowcount == 1
