@@ -1,0 +1,207 @@
+"""The certificate of a request: what was planned, what became of everybody, and what is left to do."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from commands.rules.errors.catalogue import KNOWN
+from commands.rules.moves.proof import Proven, countdown, countdown_of, is_complete, reached
+from commands.rules.wording import counted, duration, listed, people, people_of, sentence, verb
+from commands.step import Table
+from storage.states import ItemState, MoveKind
+
+COLUMNS = (
+    "Person",
+    "Sign-in name",
+    "SIP address",
+    "Outcome",
+    "What happened",
+    "Error",
+    "Error text",
+    "Call started (UTC)",
+    "Moved (UTC)",
+    "Known to Microsoft 365 (UTC)",
+    "Meetings converted (UTC)",
+    "State of the meetings",
+    "Signed in to Teams (UTC)",
+    "Seconds from call to new home",
+    "Stage reached",
+    "Next step",
+)
+_BY_ID = {error.id: error for error in KNOWN}
+_OUTCOMES = {
+    ItemState.MOVED: "moved",
+    ItemState.FAILED: "failed",
+    ItemState.SKIPPED: "left out",
+    ItemState.LEASED: "on the way",
+    ItemState.QUEUED: "waiting",
+}
+
+
+class Certified(Proven, Protocol):
+    """What is stored about one person: a MoveItem has it."""
+
+    name: str
+    identity: str
+    sip_address: str
+    already_there: bool
+    outcome: str
+    error: str
+    error_id: str
+
+
+class Ended(Protocol):
+    """What is stored about the request: a MoveRequest has it."""
+
+    kind: MoveKind
+    created_at: datetime
+    approved_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    ended_because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """What became of a request. Texts hold names and errors of others: they are to be escaped where they are shown."""
+
+    headline: str
+    """The outcome in one sentence with its numbers."""
+    failures: tuple[str, ...]
+    """By cause, most people first: who failed, why, and what to do."""
+    proof: tuple[str, ...]
+    """How far the proof has come."""
+    next_steps: tuple[str, ...]
+    table: Table
+
+
+def certificate(request: Ended, items: Sequence[Certified], *, name: str, now: datetime) -> Certificate:
+    """What became of everybody. `name`: of the request, M12; `now` for what is still waited for."""
+    return Certificate(
+        headline=_headline(request, items),
+        failures=tuple(_failures(items)),
+        proof=tuple(_proof(request, items)),
+        next_steps=tuple(_next_steps(request, items, now)),
+        table=Table(
+            name=f"{name.lower()}-certificate.csv",
+            title=f"What became of everybody in {name}",
+            columns=COLUMNS,
+            rows=tuple(_row(request, item, now) for item in items),
+        ),
+    )
+
+
+def _headline(request: Ended, items: Sequence[Certified]) -> str:
+    count = Counter(item.state for item in items)
+    there = sum(item.already_there for item in items)
+    moved = "moved" if request.kind is MoveKind.MOVE else "moved back"
+    whole, done, failed = len(items), count[ItemState.MOVED], count[ItemState.FAILED]
+    open_ones = count[ItemState.QUEUED] + count[ItemState.LEASED]
+    parts = (
+        f"{people_of(done, whole)} {verb(done, 'was', 'were')} {moved}",
+        f"{there:,} of them {verb(there, 'was', 'were')} there before" if there else "",
+        f"{failed:,} failed" if failed else "",
+        f"{count[ItemState.SKIPPED]:,} {verb(count[ItemState.SKIPPED], 'was', 'were')} left out"
+        if count[ItemState.SKIPPED]
+        else "",
+        f"{open_ones:,} {verb(open_ones, 'is', 'are')} not done" if open_ones else "",
+    )
+    took = _took(request)
+    said = ", ".join(filter(None, parts)) + (f", in {took}" if took else "")
+    return " ".join(filter(None, (sentence(said), sentence(request.ended_because))))
+
+
+def _took(request: Ended) -> str:
+    if request.started_at is None or request.ended_at is None:
+        return ""
+    return duration((request.ended_at - request.started_at).total_seconds())
+
+
+def _failures(items: Sequence[Certified]) -> Iterator[str]:
+    """Who failed, by cause: the same known error is one cause, and so is the same text."""
+    groups: defaultdict[str, list[Certified]] = defaultdict(list)
+    for item in items:
+        if item.state is ItemState.FAILED:
+            groups[item.error_id or item.error].append(item)
+    for cause, failed in sorted(groups.items(), key=lambda group: -len(group[1])):
+        error = _BY_ID.get(cause)
+        names = listed([item.name for item in failed])
+        if error is None:
+            yield f"{people(len(failed))} ({names}): {sentence(failed[0].outcome or failed[0].error)}"
+        else:
+            yield f"{people(len(failed))} ({names}): {sentence(error.cause)} {sentence(error.remedy)} [{error.id}]"
+
+
+def _proof(request: Ended, items: Sequence[Certified]) -> Iterator[str]:
+    moved = [item for item in items if item.state is ItemState.MOVED]
+    if not moved:
+        return
+    whole = len(moved)
+    synced = sum(item.synced_at is not None for item in moved)
+    yield f"{people_of(synced, whole)} {verb(synced, 'is', 'are')} known to Microsoft 365 with the new home."
+    if request.kind is MoveKind.MOVE:
+        meetings = sum(item.meetings_at is not None for item in moved)
+        signed_in = sum(item.signed_in_at is not None for item in moved)
+        yield f"{people_of(meetings, whole)} {verb(meetings, 'has', 'have')} their meetings converted."
+        yield f"{people_of(signed_in, whole)} {verb(signed_in, 'has', 'have')} signed in to Teams."
+
+
+def _next_steps(request: Ended, items: Sequence[Certified], now: datetime) -> Iterator[str]:
+    failed = sum(item.state is ItemState.FAILED for item in items)
+    if failed:
+        yield f"Mend what {counted(failed, 'person', 'people')} failed by, then retry them, or ask for a new move."
+    unknown = [item.name for item in items if item.error.startswith("outcome unknown")]
+    if unknown:
+        yield f"Look where {listed(unknown)} {verb(len(unknown), 'is', 'are')} now: the outcome is not known."
+    moved = [item for item in items if item.state is ItemState.MOVED]
+    if request.kind is MoveKind.ROLLBACK and moved:
+        yield "Ask everybody who was moved back to sign out and in again, and to schedule their meetings anew."
+    waiting = countdown_of(moved, request.kind, now)
+    if waiting:
+        yield f"Ask everybody who was moved to sign in to Teams. {waiting}"
+    broken = [item.name for item in moved if item.meetings.casefold() == "failed"]
+    if broken:
+        yield f"Converting meetings failed for {listed(broken)}: Start-CsExMeetingMigration for each of them."
+
+
+def _row(request: Ended, item: Certified, now: datetime) -> tuple[str, ...]:
+    took = (
+        f"{(item.moved_at - item.call_started_at).total_seconds():.0f}"
+        if item.moved_at is not None and item.call_started_at is not None and item.moved_at >= item.call_started_at
+        else ""
+    )
+    return (
+        item.name,
+        item.identity,
+        item.sip_address,
+        "there before" if item.already_there else _OUTCOMES[item.state],
+        item.outcome,
+        item.error_id,
+        item.error,
+        _moment(item.call_started_at),
+        _moment(item.moved_at),
+        _moment(item.synced_at),
+        _moment(item.meetings_at),
+        item.meetings,
+        _moment(item.signed_in_at),
+        took,
+        str(reached(item, request)),
+        _next_step(request, item, now),
+    )
+
+
+def _next_step(request: Ended, item: Certified, now: datetime) -> str:
+    if item.state is ItemState.FAILED:
+        error = _BY_ID.get(item.error_id)
+        return error.remedy if error is not None else "Look at the error, then try again."
+    if item.state is not ItemState.MOVED or is_complete(item, request.kind):
+        return ""
+    if item.synced_at is None:
+        return "Wait for the next synchronisation of the directory."
+    return countdown(item, request.kind, now)
+
+
+def _moment(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment is not None else ""

@@ -1,0 +1,193 @@
+"""The proof that a move happened: how far it has come, what was seen when, and when to look again.
+
+A move is not over when the call returns: Microsoft 365 has to learn it, meetings are converted, and contacts arrive
+with the first sign-in to Teams, if that comes within thirty days.
+https://learn.microsoft.com/skypeforbusiness/hybrid/move-users-from-on-premises-to-teams
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from commands.rules.moves.losses import SIGN_IN_DAYS
+from commands.rules.moves.outcome import Place
+from commands.rules.wording import counted, duration, verb
+from storage.states import ItemState, MoveKind
+
+SIGN_IN_WITHIN = timedelta(days=SIGN_IN_DAYS)
+REMIND_AFTER = (timedelta(days=1), timedelta(days=7), timedelta(days=20))
+"""When people who have not signed in to Teams, and the operator, are reminded."""
+LOOKS = (
+    (timedelta(minutes=15), timedelta(minutes=1)),
+    (timedelta(hours=3), timedelta(minutes=5)),
+    (timedelta(days=1), timedelta(hours=1)),
+    (SIGN_IN_WITHIN, timedelta(hours=6)),
+)
+"""Up to which age of a move the proof is looked for how often."""
+
+
+class Stage(StrEnum):
+    """How far the move of one person has come, in this order."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    QUEUED = "queued"
+    MOVING = "moving"
+    MOVED = "moved"
+    """Active Directory has the new home."""
+    SYNCED = "known to Microsoft 365"
+    MEETINGS = "meetings converted"
+    SIGNED_IN = "signed in to Teams"
+
+
+class Proven(Protocol):
+    """What is stored about the proof of one person: a MoveItem has it."""
+
+    state: ItemState
+    call_started_at: datetime | None
+    moved_at: datetime | None
+    synced_at: datetime | None
+    meetings_at: datetime | None
+    meetings: str
+    signed_in_at: datetime | None
+
+
+class Asked(Protocol):
+    """What is stored about the request: a MoveRequest has it."""
+
+    kind: MoveKind
+    created_at: datetime
+    approved_at: datetime | None
+    started_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofSeen:
+    """What one look found. None: it could not be read, or nothing tells."""
+
+    home: Place
+    synced: bool | None = None
+    """Microsoft 365 shows the new home."""
+    split: bool = False
+    """TeamsOnly in the cloud, and homed on premises."""
+    meetings: str = ""
+    """State of the meeting migration, as it is spelled; empty: none was ordered, or nobody could read it."""
+    meetings_done: bool | None = None
+    signed_in_at: datetime | None = None
+    """The first sign-in to Teams that was seen after the move."""
+    notes: tuple[str, ...] = ()
+    """What could not be read, a sentence each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageLine:
+    """One stage of one person."""
+
+    stage: Stage
+    at: datetime | None
+    """None: not yet, or never seen."""
+    took: timedelta | None = None
+    """Since the stage before it."""
+
+
+def stages(item: Proven, request: Asked) -> tuple[StageLine, ...]:
+    """Every stage that a move of this kind has, with its time where it was reached."""
+    moments: list[tuple[Stage, datetime | None]] = [
+        (Stage.REQUESTED, request.created_at),
+        (Stage.APPROVED, request.approved_at),
+        (Stage.QUEUED, request.started_at),
+        (Stage.MOVING, item.call_started_at),
+        (Stage.MOVED, item.moved_at),
+        (Stage.SYNCED, item.synced_at),
+    ]
+    if request.kind is MoveKind.MOVE:
+        moments += [(Stage.MEETINGS, item.meetings_at), (Stage.SIGNED_IN, item.signed_in_at)]
+    lines: list[StageLine] = []
+    before: datetime | None = None
+    for stage, at in moments:
+        took = max(at - before, timedelta()) if at is not None and before is not None else None
+        lines.append(StageLine(stage=stage, at=at, took=took))
+        before = at or before
+    return tuple(lines)
+
+
+def reached(item: Proven, request: Asked) -> Stage:
+    """The last stage that was reached. Meetings and sign-in come in either order: the later of them in the list."""
+    return [line.stage for line in stages(item, request) if line.at is not None][-1]
+
+
+def is_complete(item: Proven, kind: MoveKind) -> bool:
+    """Whether there is nothing more to be seen."""
+    if item.synced_at is None:
+        return False
+    return kind is MoveKind.ROLLBACK or (item.meetings_at is not None and item.signed_in_at is not None)
+
+
+def columns(item: Proven, seen: ProofSeen, kind: MoveKind, now: datetime) -> dict[str, datetime | str | None]:
+    """What a look changes of what is stored, for `storage.ledger.items.note_proof`; what was seen once stays seen."""
+    moving = kind is MoveKind.MOVE
+    synced_at = item.synced_at or (now if seen.synced else None)
+    meetings_at = item.meetings_at or (now if moving and seen.meetings_done else None)
+    signed_in_at = item.signed_in_at or (seen.signed_in_at if moving else None)
+    done = synced_at is not None and (not moving or (meetings_at is not None and signed_in_at is not None))
+    return {
+        "synced_at": synced_at,
+        "meetings_at": meetings_at,
+        "meetings": seen.meetings or item.meetings,
+        "signed_in_at": signed_in_at,
+        "proof_due_at": None if done or item.moved_at is None else next_look(item.moved_at, now),
+        "proof_note": " ".join((*_troubles(seen), *seen.notes)),
+    }
+
+
+def next_look(
+    moved_at: datetime, now: datetime, looks: Sequence[tuple[timedelta, timedelta]] = LOOKS
+) -> datetime | None:
+    """When the proof is looked for again; None: it is given up, since contacts are lost by now anyhow."""
+    age = now - moved_at
+    every = next((every for until, every in looks if age < until), None)
+    return None if every is None else now + every
+
+
+def _troubles(seen: ProofSeen) -> tuple[str, ...]:
+    if seen.split:
+        return ("Microsoft 365 takes the person for moved, and the directory does not: messages to them get lost.",)
+    if seen.home in (Place.SOURCE, Place.ELSEWHERE):
+        return ("The directory does not show the new home any more.",)
+    return ("Converting the meetings has failed.",) if seen.meetings.casefold() == "failed" else ()
+
+
+def countdown(item: Proven, kind: MoveKind, now: datetime) -> str:
+    """How long somebody's contacts still wait for a first sign-in; empty where they do not."""
+    if kind is not MoveKind.MOVE or item.moved_at is None or item.signed_in_at is not None:
+        return ""
+    left = item.moved_at + SIGN_IN_WITHIN - now
+    if left <= timedelta():
+        return f"No sign-in to Teams was seen within {SIGN_IN_DAYS} days: the contacts are lost."
+    return f"No sign-in to Teams was seen yet: the contacts are lost in {duration(left.total_seconds())}."
+
+
+def countdown_of(items: Sequence[Proven], kind: MoveKind, now: datetime) -> str:
+    """The same for everybody of a request, the most urgent first; empty where nobody is waited for."""
+    waiting = [
+        item.moved_at + SIGN_IN_WITHIN - now
+        for item in items
+        if kind is MoveKind.MOVE and item.moved_at is not None and item.signed_in_at is None
+    ]
+    if not waiting:
+        return ""
+    lost = sum(left <= timedelta() for left in waiting)
+    rest = [left for left in waiting if left > timedelta()]
+    parts = [f"{counted(lost, 'person has', 'people have')} lost their contacts by not signing in."] if lost else []
+    if rest:
+        soonest = duration(min(rest).total_seconds())
+        who = f"{counted(len(rest), 'person', 'people')} {verb(len(rest), 'has', 'have')} not signed in to Teams"
+        parts.append(f"{who}: contacts are lost in {soonest}{' for the first of them' if len(rest) > 1 else ''}.")
+    return " ".join(parts)
+
+
+def reminders_due(moved_at: datetime, now: datetime) -> int:
+    """How many reminders to sign in should have been sent by now."""
+    return sum(now - moved_at >= age for age in REMIND_AFTER)
