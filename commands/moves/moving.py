@@ -14,12 +14,14 @@ from enum import StrEnum
 from functools import partial
 from typing import Protocol
 
+import structlog
+
 from commands.gather import ask
 from commands.moves.executors import Executor
 from commands.online import read_online_user
 from commands.rules.errors.facts import LATER, NEVER, ErrorText, Translation, Where
 from commands.rules.errors.translation import translate
-from commands.rules.moves.call import CMDLET, call_of
+from commands.rules.moves.call import CMDLET, MoveCall, call_of
 from commands.rules.moves.outcome import Place, RetryAt, Seen, classify, read_back
 from commands.rules.moves.plan import Member, Options
 from commands.rules.roles import OPERATOR
@@ -28,8 +30,10 @@ from commands.rules.wording import sentence
 from commands.services import Services
 from connectors.errors import ConnectorError, Refused
 from connectors.facts import OnlineUser, OnPremisesUser
+from storage.database import StorageError
 from storage.states import ItemState, MoveKind
 
+_log = structlog.get_logger("hybridbot.commands")
 TEAMS_ONLY = "teamsonly"
 """The mode, in lower case, of whom the cloud takes for moved."""
 
@@ -168,6 +172,16 @@ class _Work:
         call = call_of(self.member, self.options)
         if not self.lease.note_call(CMDLET, call.parameters) or not self.lease.held():
             return None
+        try:
+            return self._called(call)
+        except StorageError:
+            raise
+        except Exception:  # noqa: BLE001 - a call was begun: whoever takes the lease over waits for its end, and looks
+            _log.exception("a move ended with an error of the program; its lease is left to run out", sip=call.sip)
+            return None
+
+    def _called(self, call: MoveCall) -> Settlement | None:
+        """Call, once, and say what came of it."""
         began = self.clock()
         try:
             self.executor.carry_out(call)
@@ -248,7 +262,7 @@ class _Work:
     def _after_error(self, problem: ConnectorError, began: float) -> Settlement | None:
         """The call failed, or nobody knows: the home decides."""
         longest = self.executor.longest.total_seconds()
-        running = max(0.0, longest - (self.clock() - began)) if _is_unknown(problem) else 0.0
+        running = max(0.0, longest - (self.clock() - began)) if problem.outcome_unknown else 0.0
         seen = self._settled(running, patience=longest)
         if seen is None:
             return None
@@ -261,7 +275,7 @@ class _Work:
             case Place.ELSEWHERE:
                 return self._failed(f"{_meaning(error)} {seen.says}", error=error.original, error_id=error.id)
         if error.retry.helps:
-            return self._not_to_be_touched(seen)
+            return self._not_to_be_touched(seen, error)
         return self._failed(
             f"{_meaning(error)} Whether the person was moved is not known: {seen.says}",
             error=f"outcome unknown: {error.original}",
@@ -286,22 +300,27 @@ class _Work:
             failed_call=True,
         )
 
-    def _not_to_be_touched(self, seen: Seen) -> Settlement:
+    def _not_to_be_touched(self, seen: Seen, called: Translation | None = None) -> Settlement:
         """Nothing may be called: the home is another, a move does not end, or nothing can be read."""
         if seen.place is Place.ELSEWHERE:
             return self._failed(f"{seen.says} Nothing was called now.", error=seen.says)
-        error = Translation(original=seen.says, cause=seen.says, remedy="", who=OPERATOR, retry=LATER)
+        says = f"{_meaning(called)} {seen.says}" if called is not None else seen.says
+        error = called or Translation(original=seen.says, cause=seen.says, remedy="", who=OPERATOR, retry=LATER)
         decided = classify(error, attempt=self.claimed.attempt + 1, now=self.services.now(), most=self.most)
         if isinstance(decided, RetryAt) and self.lease.may_call() is not Permission.NEVER:
             return Settlement(
                 state=ItemState.QUEUED,
-                outcome=f"{seen.says} It is {decided.says}.",
-                error=seen.says,
+                outcome=f"{says} It is {decided.says}.",
+                error=error.original,
+                error_id=error.id,
                 run_at=decided.at,
                 failed_call=True,
+                known=False,
             )
         return self._failed(
-            f"{seen.says} Whether the person was moved is not known: look at it.", error=f"outcome unknown: {seen.says}"
+            f"{says} Whether the person was moved is not known: look at it.",
+            error=f"outcome unknown: {error.original}",
+            error_id=error.id,
         )
 
     def _not_allowed(self, permission: Permission) -> Settlement | None:
@@ -367,7 +386,3 @@ def _translated(problem: ConnectorError, services: Services) -> Translation:
 
 def _meaning(error: Translation) -> str:
     return error.cited or error.cause
-
-
-def _is_unknown(problem: ConnectorError) -> bool:
-    return bool(getattr(problem, "outcome_unknown", not isinstance(problem, Refused)))

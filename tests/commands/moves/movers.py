@@ -15,8 +15,8 @@ QUICK = timedelta(seconds=2)
 """The longest possible call of a test."""
 
 
-class Died(Exception):
-    """The process died here."""
+class Died(BaseException):
+    """The process died here: nothing catches that."""
 
 
 @dataclass(kw_only=True)
