@@ -2,7 +2,9 @@
 
 import os
 import sqlite3
+import threading
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,18 @@ from sqlalchemy.exc import IntegrityError, InternalError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import SQLModel, create_engine
 
-from storage.database import Database, SchemaState, StorageError, open_database, schema_state, upgrade
+from storage import deliveries
+from storage.database import (
+    Database,
+    SchemaState,
+    StorageError,
+    must_be_writing,
+    open_database,
+    schema_state,
+    upgrade,
+)
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
 def test_a_new_database_is_empty_until_it_is_upgraded_and_upgrading_again_changes_nothing(tmp_path: Path) -> None:
@@ -145,6 +158,51 @@ def test_every_thread_of_a_bot_finds_a_connection(tmp_path: Path) -> None:
         for _ in range(64 + 16 + 4):
             stack.enter_context(database.session()).connection()
     database.close()
+
+
+def test_whoever_writes_holds_the_write_lock_of_sqlite_from_the_first_read_on(tmp_path: Path) -> None:
+    """What it has read is still true when it writes: a second writer waits, a reader does not."""
+    database = open_database(f"sqlite:///{tmp_path / 'a.db'}")
+    upgrade(database)
+    order: list[str] = []
+    with database.writing() as session:
+        session.connection().exec_driver_sql("SELECT * FROM delivery")
+        second = threading.Thread(target=_write_once, args=(database, order))
+        second.start()
+        with database.session() as reader:
+            reader.connection().exec_driver_sql("SELECT * FROM delivery")
+        second.join(timeout=0.3)
+        assert second.is_alive()
+        order.append("first")
+    second.join()
+    assert order == ["first", "second"]
+    database.close()
+
+
+def _write_once(database: Database, order: list[str]) -> None:
+    with database.writing():
+        order.append("second")
+
+
+def test_what_a_failed_unit_of_writing_wrote_is_gone_and_the_lock_is_free(database: Database) -> None:
+    def fail_half_way() -> None:
+        with database.writing() as session:
+            deliveries.first_time(session, event_id="Ev1", now=NOW)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
+    with database.writing() as session:
+        assert deliveries.first_time(session, event_id="Ev1", now=NOW)
+    with database.session() as session:
+        assert not deliveries.first_time(session, event_id="Ev1", now=NOW)
+
+
+def test_only_a_session_for_writing_may_be_taken_for_one(database: Database) -> None:
+    with database.writing() as session:
+        must_be_writing(session)
+    with database.session() as session, pytest.raises(RuntimeError, match="writing"):
+        must_be_writing(session)
 
 
 def test_a_broken_constraint_keeps_its_type(tmp_path: Path) -> None:
