@@ -1,0 +1,314 @@
+"""The card of a request: the one message that approvers decide on, that then shows progress, and at last the outcome.
+
+It is read on a phone in a minute: the verdict first, then who is hit, what is lost and who is missing. Where nothing
+can be decided any more there is no button to decide with.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import assert_never
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+
+from bot.views import actions
+from bot.views.message import Message, button, section, small
+from bot.views.move_progress import bar, counted_by_state, failures, of_plan, tally, under_way
+from bot.views.move_words import agreement, deed, name_of, rejection, titled, way, window_of
+from bot.views.words import mention, moment, plain
+from commands.rules.moves.losses import BlastRadius, radius_of
+from commands.rules.moves.plan import Plan, read_plan, short
+from commands.rules.moves.policy import Policy
+from commands.rules.moves.requirement import Requirement, read_requirement
+from commands.rules.moves.standing import Standing
+from commands.rules.wording import duration, people, sentence
+from storage.ledger.tables import Decision, MoveItem, MoveRequest
+from storage.states import ItemState, PauseReason, RequestState
+
+_LOST = 3
+"""Losses that the card names; what is behind its button has them all."""
+_PAUSED = {
+    PauseReason.BY_HAND: "Somebody paused it.",
+    PauseReason.WINDOW_CLOSED: "Its window has closed.",
+    PauseReason.HALTED: "Everything was stopped.",
+    PauseReason.TOO_MANY_FAILURES: "Too many moves failed.",
+    PauseReason.SPLIT_BRAIN: "Somebody is TeamsOnly in the cloud and still homed on the server.",
+    PauseReason.CANARY_FAILED: "The first people did not arrive as they should; nobody else was touched.",
+}
+_NEXT = {
+    PauseReason.BY_HAND: "`/hybrid resume {name}` goes on, `/hybrid cancel {name}` gives up the rest.",
+    PauseReason.WINDOW_CLOSED: "`/hybrid extend {name}` asks for more time, which needs approval again; "
+    "`/hybrid cancel {name}` gives up the rest.",
+    PauseReason.HALTED: "`/hybrid resume` lets moves go on; that needs approval again.",
+    PauseReason.TOO_MANY_FAILURES: "look at the causes, then `/hybrid resume {name}` or `/hybrid cancel {name}`.",
+    PauseReason.SPLIT_BRAIN: "type `/hybrid why` and the name of that person, and mend it before anybody goes on.",
+    PauseReason.CANARY_FAILED: "look at the causes, then `/hybrid resume {name}` or `/hybrid cancel {name}`.",
+}
+
+
+def card(  # noqa: PLR0913 - everything that the tables say about a request
+    request: MoveRequest,
+    items: Sequence[MoveItem],
+    decisions: Sequence[Decision],
+    standing: Standing,
+    *,
+    policy: Policy,
+    now: datetime,
+) -> Message:
+    """The card as it is now. `decisions`: all of them, withdrawn ones too."""
+    plan = read_plan(request.plan)
+    shown = _Shown(request, plan, of_plan(items, plan), decisions, standing, policy, now)
+    match request.state:
+        case RequestState.PENDING:
+            return _pending(shown)
+        case RequestState.APPROVED:
+            return _approved(shown)
+        case RequestState.RUNNING:
+            return _running(shown)
+        case RequestState.PAUSED:
+            return _paused(shown)
+        case RequestState.CANCELLING:
+            return _cancelling(shown)
+        case RequestState.DONE:
+            return _done(shown)
+        case RequestState.CANCELLED | RequestState.REJECTED | RequestState.EXPIRED:
+            return _ended(shown)
+        case _:
+            assert_never(request.state)
+
+
+def superseded(request: MoveRequest) -> Message:
+    """What becomes of a card whose plan has changed: nothing on it counts any more."""
+    said = f"This card of {name_of(request)} is out of date: its plan has changed, and the new card stands below."
+    return Message(
+        said, (section(f"*{said}*"), small("What was decided here counts no more. Please look at the new one."))
+    )
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What a card is made of."""
+
+    request: MoveRequest
+    plan: Plan
+    items: Sequence[MoveItem]
+    decisions: Sequence[Decision]
+    standing: Standing
+    policy: Policy
+    now: datetime
+
+    @cached_property
+    def radius(self) -> BlastRadius:
+        return radius_of(self.plan)
+
+    @cached_property
+    def requirement(self) -> Requirement:
+        return read_requirement(self.request.requirement)
+
+    @property
+    def name(self) -> str:
+        return name_of(self.request)
+
+    @property
+    def deed(self) -> str:
+        return f"{deed(self.request.kind, len(self.plan.members))}{titled(self.request)}"
+
+    @property
+    def missing(self) -> str:
+        return sentence(plain(self.standing.says, 300))
+
+
+def _pending(shown: _Shown) -> Message:
+    title = _upper(shown.deed)
+    expires = f"Expires {moment(shown.request.expires_at)}." if shown.request.expires_at > shown.now else ""
+    return Message(
+        f"{title}. {shown.name} waits for approval, asked for by {mention(shown.request.requester)}. {shown.missing}",
+        (
+            section(f"*{title}*"),
+            small(f"{_asked(shown)} {expires}".strip()),
+            section("\n".join(_facts(shown))),
+            section("\n".join(_needs(shown))),
+            small(_how_to_decide(shown)),
+            _buttons(shown, actions.APPROVE_MOVE, actions.REJECT_MOVE),
+        ),
+    )
+
+
+def _approved(shown: _Shown) -> Message:
+    title = f"Approved: {shown.deed}"
+    when = _upper(window_of(shown.plan.options, shown.now))
+    return Message(
+        f"{title}. {shown.name} starts: {when}.",
+        (
+            section(f":large_green_circle: *{title}*"),
+            small(_asked(shown)),
+            section("\n".join(_facts(shown))),
+            section(f"*Agreed:* {agreement(shown.decisions) or 'nobody any more'}"),
+            small(f"Until the first move it can still be rejected, and a reaction taken back. {_plan_line(shown)}"),
+            _buttons(shown, actions.REJECT_MOVE),
+        ),
+    )
+
+
+def _running(shown: _Shown) -> Message:
+    title = f"{_upper(_moving(shown))}{titled(shown.request)}"
+    return Message(
+        f"{title}. {shown.name}: {tally(shown.items)}.",
+        (section(f":hourglass_flowing_sand: *{title}*"), *_progress(shown), _buttons(shown)),
+    )
+
+
+def _paused(shown: _Shown) -> Message:
+    title = f"Paused: {shown.deed}"
+    reason = shown.request.pause_reason or PauseReason.BY_HAND
+    why, next_step = _PAUSED[reason], _NEXT[reason].format(name=shown.name)
+    return Message(
+        f"{title}. {shown.name}: {why} {tally(shown.items)}.",
+        (
+            section(f":pause_button: *{title}*\n{why} What is under way finishes; nobody new is moved."),
+            section(f"*Next:* {next_step}"),
+            *_progress(shown),
+            _buttons(shown),
+        ),
+    )
+
+
+def _cancelling(shown: _Shown) -> Message:
+    title = f"Being cancelled: {shown.deed}"
+    return Message(
+        f"{title}. {shown.name}: moves that have begun finish. {tally(shown.items)}.",
+        (
+            section(f":hourglass_flowing_sand: *{title}*\nMoves that have begun finish; nobody new is moved."),
+            *_progress(shown),
+        ),
+    )
+
+
+def _done(shown: _Shown) -> Message:
+    found = counted_by_state(shown.items)
+    moved, whole = found[ItemState.MOVED], len(shown.items)
+    circle = ":large_green_circle:" if moved == whole else ":large_yellow_circle:" if moved else ":red_circle:"
+    number = f"All {people(whole)}" if moved == whole and whole > 1 else f"{moved:,} of {people(whole)}"
+    title = f"Done: {number[0].lower()}{number[1:]} moved {way(shown.request.kind)}{titled(shown.request)}"
+    took = _took(shown.request)
+    return Message(
+        f"{title}. {shown.name}: {tally(shown.items)}{took}.",
+        (
+            section(f"{circle} *{title}*\n{_upper(tally(shown.items))}{took}."),
+            *_failed(shown),
+            small(f"{_asked(shown)} {_agreed(shown)} The certificate is in the thread. {_plan_line(shown)}"),
+        ),
+    )
+
+
+def _ended(shown: _Shown) -> Message:
+    word = {
+        RequestState.CANCELLED: "Cancelled",
+        RequestState.REJECTED: "Rejected",
+        RequestState.EXPIRED: "Expired without its approvals",
+    }[shown.request.state]
+    title = f"{word}: {shown.deed}"
+    why = rejection(shown.decisions) if shown.request.state is RequestState.REJECTED else ""
+    why = why or sentence(plain(shown.request.ended_because, 600))
+    moved = counted_by_state(shown.items)[ItemState.MOVED]
+    outcome = f"{_upper(tally(shown.items))}{_took(shown.request)}." if moved or shown.request.started_at else ""
+    outcome = outcome or "Nobody was moved."
+    return Message(
+        f"{title}. {shown.name}: {why} {outcome}",
+        (
+            section("\n".join(filter(None, (f":white_circle: *{title}*", why, outcome)))),
+            *_failed(shown),
+            small(f"{_asked(shown)} {_plan_line(shown)}"),
+        ),
+    )
+
+
+def _facts(shown: _Shown) -> Iterator[str]:
+    """Why, when, who is hit, what is lost, what the way back costs."""
+    radius, options = shown.radius, shown.plan.options
+    yield f"*Why:* {sentence(plain(shown.request.reason, 300))}"
+    yield f"*When:* {window_of(options, shown.now)}"
+    vips = f" Among them {plain(', '.join(radius.vips[:5]), 200)}." if radius.vips else ""
+    hit = " ".join(plain(one, 250) for one in radius.affected)
+    yield f"*Affected:* {people(radius.people)}. {hit}{vips}".rstrip()
+    more = f"; {len(radius.lost) - _LOST} more under What exactly" if len(radius.lost) > _LOST else ""
+    yield f"*Lost:* {'; '.join(map(_brief, radius.lost[:_LOST]))}{more}."
+    if radius.way_back:
+        yield f"*Way back:* possible, but {_brief(radius.way_back[0])}."
+
+
+def _brief(sentence: str) -> str:
+    """What stands before the colon, to go on a sentence with: "call forwarding and delegates of calls"."""
+    first = plain(sentence.partition(":")[0].strip().rstrip("."), 200)
+    return first[:1].lower() + first[1:]
+
+
+def _needs(shown: _Shown) -> Iterator[str]:
+    yield f"*Needs:* {plain(' '.join(shown.requirement.because) or shown.requirement.said, 900)}"
+    agreed = agreement(shown.decisions)
+    if agreed:
+        yield f"*Agreed:* {agreed}"
+    if shown.missing:
+        yield f"*{shown.missing}*"
+
+
+def _how_to_decide(shown: _Shown) -> str:
+    yes, no = (f":{names[0]}:" if names else "" for names in (shown.policy.approve, shown.policy.reject))
+    react = f"React with {yes} to approve or {no} to reject; take it away again to take it back. " if yes and no else ""
+    return f"{react}{_plan_line(shown)}"
+
+
+def _plan_line(shown: _Shown) -> str:
+    return f"Plan `{short(shown.request.digest)}`."
+
+
+def _asked(shown: _Shown) -> str:
+    return f"{shown.name} · asked for by {mention(shown.request.requester)} {moment(shown.request.created_at)}."
+
+
+def _agreed(shown: _Shown) -> str:
+    agreed = agreement(shown.decisions)
+    return f"Agreed: {agreed}." if agreed else ""
+
+
+def _moving(shown: _Shown) -> str:
+    return f"moving {people(len(shown.plan.members))} {way(shown.request.kind)}"
+
+
+def _progress(shown: _Shown) -> Iterator[Block]:
+    lines = (bar(shown.items), f"*{_upper(tally(shown.items))}.*", under_way(shown.items))
+    yield section("\n".join(filter(None, lines)))
+    yield from _failed(shown)
+    yield small(f"{_asked(shown)} {_agreed(shown)} {_plan_line(shown)}")
+
+
+def _failed(shown: _Shown) -> Iterator[Block]:
+    told = failures(shown.items)
+    if told:
+        yield section(told)
+
+
+def _took(request: MoveRequest) -> str:
+    if request.started_at is None or request.ended_at is None:
+        return ""
+    return f", in {duration((request.ended_at - request.started_at).total_seconds())}"
+
+
+def _buttons(shown: _Shown, *decisions: str) -> ActionsBlock:
+    value, name = f"{shown.request.id}:{shown.request.digest}", shown.name
+    kinds: dict[str, ButtonElement] = {
+        actions.APPROVE_MOVE: button("Approve", actions.APPROVE_MOVE, value=value, reads=f"Approve {name}"),
+        actions.REJECT_MOVE: button(
+            "Reject with reason", actions.REJECT_MOVE, value=value, reads=f"Reject with reason: {name}"
+        ),
+    }
+    looks = [
+        button("Who", actions.MOVE_WHO, value=value, reads=f"Who is in {name}"),
+        button("What exactly", actions.MOVE_WHAT, value=value, reads=f"What exactly {name} does"),
+    ]
+    return ActionsBlock(elements=[*(kinds[each] for each in decisions), *looks])
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

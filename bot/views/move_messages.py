@@ -1,0 +1,177 @@
+"""What is written into the thread of a card, or to the person who asked: one function for each kind of message.
+
+Each names whom it concerns by a mention, because a card that changes rings nobody.
+"""
+
+from functools import partial
+
+from bot.moves.rendering import (
+    CARD,
+    CHANGED,
+    ESCALATION,
+    FINAL,
+    PAUSED,
+    REMINDER,
+    UNPOSTED,
+    WAITS,
+    Matter,
+    Renderers,
+)
+from bot.views.message import Message, section
+from bot.views.move_card import card, superseded
+from bot.views.move_progress import counted_by_state, failures, of_plan, tally
+from bot.views.move_words import deed, name_of, rejection, titled, window_of
+from bot.views.words import mention, moment, plain
+from commands.rules.moves.plan import read_plan
+from commands.rules.moves.policy import ApproverGroup, Policy
+from commands.rules.moves.requirement import read_requirement
+from commands.rules.moves.standing import Standing, Voice, standing
+from commands.rules.wording import duration, sentence
+from storage.ledger.decisions import groups_of
+from storage.ledger.tables import MoveRequest
+from storage.states import ItemState, PauseReason, RequestState
+
+_REASONS = {
+    PauseReason.BY_HAND: "somebody paused it",
+    PauseReason.WINDOW_CLOSED: "its window has closed",
+    PauseReason.HALTED: "everything was stopped",
+    PauseReason.TOO_MANY_FAILURES: "too many moves failed",
+    PauseReason.SPLIT_BRAIN: "somebody is TeamsOnly in the cloud and still homed on the server",
+    PauseReason.CANARY_FAILED: "the first people did not arrive as they should",
+}
+
+
+def renderers(policy: Policy) -> Renderers:
+    """Who makes what, by kind."""
+    return {
+        CARD: partial(card_of, policy),
+        FINAL: final,
+        PAUSED: paused,
+        CHANGED: changed,
+        WAITS: waits,
+        REMINDER: reminder,
+        ESCALATION: partial(escalation, policy),
+        UNPOSTED: unposted,
+    }
+
+
+def card_of(policy: Policy, matter: Matter) -> Message:
+    """The card, or that there is a newer one."""
+    request = _request(matter)
+    if int(matter.payload.get("card", 1)) < request.cards:
+        return superseded(request)
+    return card(request, matter.items, matter.decisions, standing_of(matter), policy=policy, now=matter.now)
+
+
+def standing_of(matter: Matter) -> Standing:
+    """What the decisions amount to that count for the plan as it is now."""
+    request = _request(matter)
+    voices = (
+        Voice(person=one.person, kind=one.kind, groups=groups_of(one), at=one.decided_at)
+        for one in matter.decisions
+        if one.withdrawn_at is None and one.digest == request.digest
+    )
+    return standing(read_requirement(request.requirement), voices, request.requester)
+
+
+def final(matter: Matter) -> Message:
+    """How it ended, to the person who asked."""
+    request = _request(matter)
+    whom, name = mention(request.requester), name_of(request)
+    items = of_plan(matter.items, read_plan(request.plan))
+    if request.state is not RequestState.DONE:
+        word = {
+            RequestState.CANCELLED: "was cancelled",
+            RequestState.REJECTED: "was rejected",
+            RequestState.EXPIRED: "expired without its approvals",
+        }.get(request.state, "has ended")
+        why = rejection(matter.decisions) if request.state is RequestState.REJECTED else ""
+        moved = counted_by_state(items)[ItemState.MOVED]
+        outcome = f"{_upper(tally(items))}." if moved else "Nobody was moved."
+        return _text(f"{whom} {name} {word}. {why or sentence(plain(request.ended_because, 500))} {outcome}")
+    took = _took(request)
+    told = failures(items)
+    rest = f"\n{told}\nTry them again with `/hybrid retry {name}` once the cause is gone." if told else ""
+    return _text(f"{whom} {name} is done: {tally(items)}{took}.{rest}")
+
+
+def paused(matter: Matter) -> Message:
+    """Why it stands still, to the person who asked."""
+    request = _request(matter)
+    reason = PauseReason(str(matter.payload.get("reason") or PauseReason.BY_HAND))
+    items = of_plan(matter.items, read_plan(request.plan))
+    because = sentence(plain(str(matter.payload.get("because") or ""), 500)) or f"{_upper(_REASONS[reason])}."
+    return _text(
+        f"{mention(request.requester)} {name_of(request)} is paused. {because} "
+        f"{_upper(tally(items))}. What to do stands on the card."
+    )
+
+
+def changed(matter: Matter) -> Message:
+    """What is no longer as it was approved, to the person who asked; the approvers see it in the same thread."""
+    request = _request(matter)
+    lines = "\n".join(f"• {plain(str(one), 300)}" for one in list(matter.payload.get("changes") or ())[:20])
+    return _text(f"{mention(request.requester)} {name_of(request)} needs approval again. What has changed:\n{lines}")
+
+
+def waits(matter: Matter) -> Message:
+    """Why an approved request does not start yet."""
+    request = _request(matter)
+    because = sentence(plain(str(matter.payload.get("because") or ""), 500))
+    return _text(f"{name_of(request)} is approved and does not start yet. {because} I look again by myself.")
+
+
+def reminder(matter: Matter) -> Message:
+    """Whose approval is missing."""
+    request = _request(matter)
+    left = (request.expires_at - matter.now).total_seconds()
+    expires = f" It expires in {duration(left)}." if left > 0 else ""
+    return _text(f"{name_of(request)} still waits for approval. {plain(standing_of(matter).says, 300)}{expires}")
+
+
+def escalation(policy: Policy, matter: Matter) -> Message:
+    """The same to the escalation group, which is rung."""
+    request = _request(matter)
+    group = policy.group(str(matter.payload.get("group") or policy.escalation))
+    plan = read_plan(request.plan)
+    what = f"{deed(request.kind, len(plan.members))}{titled(request)}"
+    return _text(
+        f"{_rung(group)} {name_of(request)} has waited for approval since {moment(request.created_at)}: {what}, "
+        f"{window_of(plan.options, matter.now)}. {plain(standing_of(matter).says, 300)} The card is above."
+    )
+
+
+def unposted(matter: Matter) -> Message:
+    """The card could not be posted."""
+    request = _request(matter)
+    channel, problem = str(matter.payload.get("channel") or ""), plain(str(matter.payload.get("problem") or ""), 60)
+    return _text(
+        f"The card of {name_of(request)} cannot be posted in <#{plain(channel, 20)}> ({problem}), so nobody can "
+        "approve it yet. Invite me to that channel; I try again by myself."
+    )
+
+
+def _rung(group: ApproverGroup | None) -> str:
+    if group is None:
+        return ""
+    return " ".join([*(f"<!subteam^{one}>" for one in group.user_groups), *map(mention, group.users)])
+
+
+def _took(request: MoveRequest) -> str:
+    if request.started_at is None or request.ended_at is None:
+        return ""
+    return f", in {duration((request.ended_at - request.started_at).total_seconds())}"
+
+
+def _request(matter: Matter) -> MoveRequest:
+    if matter.request is None:
+        raise ValueError(f"a message of the kind {matter.kind} is about a request")
+    return matter.request
+
+
+def _text(text: str) -> Message:
+    return Message(text, (section(text),))
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,72 @@
+"""How far a request is: counted, as a bar, and who failed and why. mrkdwn, unless said otherwise."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+
+from bot.views.words import plain
+from commands.rules.moves.plan import Plan
+from commands.rules.wording import listed, people, sentence
+from storage.ledger.tables import MoveItem
+from storage.states import ItemState
+
+CELLS = 16
+_NAMED = 3
+_CAUSES = 4
+
+
+def of_plan(items: Iterable[MoveItem], plan: Plan) -> list[MoveItem]:
+    """The people who are in the plan now: those whom a change of it left out are counted nowhere."""
+    keys = {member.key for member in plan.members}
+    return [item for item in items if item.user in keys]
+
+
+def counted_by_state(items: Iterable[MoveItem]) -> Mapping[ItemState, int]:
+    """How many people are in each state."""
+    return Counter(item.state for item in items)
+
+
+def tally(items: Sequence[MoveItem]) -> str:
+    """`17 of 24 moved, 1 failed, 2 on their way, 4 waiting`."""
+    found = counted_by_state(items)
+    parts = (
+        (ItemState.FAILED, "failed"),
+        (ItemState.LEASED, "on the way"),
+        (ItemState.QUEUED, "waiting"),
+        (ItemState.SKIPPED, "left out"),
+    )
+    counted = [f"{found[state]:,} {words}" for state, words in parts if found[state]]
+    return ", ".join([f"{found[ItemState.MOVED]:,} of {len(items):,} moved", *counted])
+
+
+def bar(items: Sequence[MoveItem]) -> str:
+    """The same as a row of cells; full only when nobody waits any more."""
+    found = counted_by_state(items)
+    ended = sum(found[state] for state in (ItemState.MOVED, ItemState.FAILED, ItemState.SKIPPED))
+    full = CELLS * ended // len(items) if items else 0
+    return "▰" * full + "▱" * (CELLS - full)
+
+
+def under_way(items: Iterable[MoveItem]) -> str:
+    """`Now: Ada Admin, Ben Berger and 2 more`; empty where nobody is being moved."""
+    names = [item.name for item in items if item.state is ItemState.LEASED]
+    return f"Now: {plain(listed(names, most=_NAMED), 300)}" if names else ""
+
+
+def failures(items: Iterable[MoveItem]) -> str:
+    """Who failed and why, a line for each cause, the first few; empty where nobody did."""
+    by_cause: dict[tuple[str, str], list[str]] = {}
+    for item in items:
+        if item.state is ItemState.FAILED:
+            why = item.outcome or item.error or "Why is not known."
+            by_cause.setdefault((why, item.error_id), []).append(item.name)
+    lines = [_failure(names, why, error_id) for (why, error_id), names in islice(by_cause.items(), _CAUSES)]
+    if len(by_cause) > _CAUSES:
+        left = sum(len(names) for names in islice(by_cause.values(), _CAUSES, None))
+        lines.append(f"… and {people(left)} for other causes")
+    return "\n".join(lines)
+
+
+def _failure(names: Sequence[str], why: str, error_id: str) -> str:
+    known = f" [{plain(error_id, 10)}]" if error_id else ""
+    return f":red_circle: *{plain(listed(names, most=_NAMED), 300)}*: {sentence(plain(why, 280))}{known}"
