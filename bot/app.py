@@ -14,10 +14,11 @@ from slack_bolt import App, BoltRequest, BoltResponse, Respond
 from slack_sdk import WebClient
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from bot.listeners import accept_form, clicks, commands, events, home, look_up
+from bot.listeners import accept_form, clicks, commands, decisions, events, home, look_up, move_details, reactions
 from bot.listeners.front import Asked, Front, apologise, of_click, of_command
 from bot.views import actions
 from bot.views.accepted import FORM
+from bot.views.decisions import FORM as REJECT_FORM
 from bot.views.person import FORM as LOOK_UP_FORM
 from connectors.side_by_side import CarryingExecutor
 
@@ -54,6 +55,14 @@ def build_app(front: Front, client: WebClient, *, signing_secret: str = "") -> A
     app.action(actions.any_of(actions.LOOK_UP))(partial(look_up.on_open_form, front))
     app.options(actions.FIND_PERSON)(partial(look_up.on_typing, front))
     app.view(LOOK_UP_FORM)(partial(look_up.on_form_sent, front))
+    app.action(actions.APPROVE_MOVE)(partial(decisions.on_approve, front))
+    app.action(actions.REJECT_MOVE)(partial(decisions.on_reject, front))
+    app.view(REJECT_FORM)(partial(decisions.on_reject_sent, front))
+    app.action(actions.TAKE_BACK)(partial(decisions.on_take_back, front))
+    app.action(actions.MOVE_WHO)(partial(move_details.on_who, front))
+    app.action(actions.MOVE_WHAT)(partial(move_details.on_what, front))
+    app.event("reaction_added")(partial(reactions.on_reaction_added, front))
+    app.event("reaction_removed")(partial(reactions.on_reaction_removed, front))
     app.event("app_home_opened")(partial(home.on_home_opened, front))
     app.event("app_mention")(partial(events.on_mention, front))
     app.event("subteam_members_changed")(partial(events.on_group_changed, front))

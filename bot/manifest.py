@@ -12,12 +12,16 @@ NEW_APP = "https://api.slack.com/apps?new_app=1&manifest_yaml="
 
 SCOPES: Mapping[str, str] = {
     "app_mentions:read": "the event app_mention",
+    "channels:history": "conversations.history",
     "channels:read": "conversations.info",
     "chat:write": "chat.postMessage, chat.update, chat.postEphemeral",
     "commands": "the slash command /hybrid",
     "files:write": "files.getUploadURLExternal, files.completeUploadExternal",
+    "groups:history": "conversations.history in private channels",
     "groups:read": "conversations.info in private channels",
     "im:write": "conversations.open",
+    "reactions:read": "reactions.get, the events reaction_added and reaction_removed",
+    "reactions:write": "reactions.add",
     "usergroups:read": "usergroups.users.list, the event subteam_members_changed",
     "users:read": "users.info",
     "users:read.email": "the address in the profile that users.info gives",

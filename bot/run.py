@@ -21,10 +21,12 @@ from slack_sdk.http_retry.builtin_handlers import (
 )
 
 from bot.app import build_app
+from bot.approvals import Approvals, approvals_for
 from bot.delivery import SlackDelivery
 from bot.desk import Desk, QuickDesk
 from bot.listeners.front import Front
 from bot.logs import configure_logs
+from bot.move_settings import policy_of
 from bot.people import Admins, People
 from bot.posting import FAILURES, Posting, problem_of
 from bot.schedule import build_schedule
@@ -94,6 +96,7 @@ class Bot:
     desk: Desk
     quick: QuickDesk
     worker: Worker
+    approvals: Approvals
     schedule: Any
     """APScheduler publishes no types."""
 
@@ -107,6 +110,8 @@ class Bot:
             self.slack.start()
         except FAILURES as error:
             raise _cannot_start(error, "SLACK_APP_TOKEN") from error
+        # reactions are lost while no bot is there to hear of them
+        self.desk.hand_over(self.approvals.rereading.everything)
         _log.info("listening")
 
     def stop(self) -> None:
@@ -133,20 +138,25 @@ def assemble(settings: Settings, services: Services) -> Bot:
     worker = Worker(services, delivery, follow_up=watching.follow_up, workers=settings.workers)
     desk, quick = Desk(), QuickDesk()
     admins = Admins(group=settings.admin_group, extra=settings.admins, team_id=settings.team_id or own_team)
+    policy = policy_of(settings.approvals, settings.moves)
+    approvals = approvals_for(
+        policy, client, database=services.database, team_id=admins.team_id, wake=worker.wake, now=services.now
+    )
     front = Front(
         services=services,
         people=People(client, admins, now=services.now),
         posting=posting,
         desk=desk,
         quick=quick,
+        approvals=approvals,
         wake=worker.wake,
     )
     secret = settings.slack_signing_secret
     app = build_app(front, client, signing_secret=secret.get_secret_value() if secret else "")
     token = settings.slack_app_token
     slack = SocketMode(app, client, token.get_secret_value() if token else "", proxy=_slack_proxy(settings))
-    schedule = build_schedule(services, desk, look=watching.look, base=base)
-    return Bot(slack=slack, desk=desk, quick=quick, worker=worker, schedule=schedule)
+    schedule = build_schedule(services, desk, look=watching.look, reread=approvals.rereading.everything, base=base)
+    return Bot(slack=slack, approvals=approvals, desk=desk, quick=quick, worker=worker, schedule=schedule)
 
 
 def slack_client(settings: Settings, *, waits: int = _WAITS_FOR_RATE_LIMIT, ssl: SSLContext | None = None) -> WebClient:

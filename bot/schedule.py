@@ -13,17 +13,21 @@ from storage import deliveries
 REMEMBERED = timedelta(days=1)
 """How long deliveries are recognised; Slack repeats within minutes."""
 _LOOK_SECONDS = 5.0
+_REREAD_SECONDS = 60.0
+"""Slack takes 50 readings of reactions a minute."""
 
 
-def build_schedule(services: Services, desk: Desk, *, look: Work, base: timedelta) -> BackgroundScheduler:
+def build_schedule(services: Services, desk: Desk, *, look: Work, reread: Work, base: timedelta) -> BackgroundScheduler:
     """The schedule, not started yet.
 
-    `look` looks at watched domains; it is handed over often enough for their first interval `base`, whether or not
-    the last one has ended, so it has to see to it itself that only one runs at a time.
+    `look` looks at watched domains, often enough for their first interval `base`, and `reread` at the cards of
+    requests. Both are handed over whether or not the last one has ended, so each has to see to it itself that only one
+    runs at a time.
     """
     schedule = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": 60})
     often = min(_LOOK_SECONDS, max(0.2, base.total_seconds() / 2))
     _every(schedule, often, partial(desk.hand_over, look))
+    _every(schedule, _REREAD_SECONDS, partial(desk.hand_over, reread))
     _every(schedule, 3600.0, partial(desk.hand_over, partial(forget_deliveries, services)))
     return schedule
 

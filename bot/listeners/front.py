@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from slack_bolt import Respond
 
+from bot.approvals import Approvals
 from bot.desk import Desk, QuickDesk
 from bot.people import People
 from bot.posting import FAILURES, Posting, problem_of
@@ -35,6 +36,8 @@ class Front:
     desk: Desk
     quick: QuickDesk
     """For what is worth nothing a moment later."""
+    approvals: Approvals
+    """For decisions about moves."""
     wake: Callable[[], None]
     """Told that a job has been queued."""
 

@@ -10,10 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from slack_sdk import WebClient
+
+from bot.approvals import Approvals, approvals_for
 from bot.run import Bot, assemble
 from bot.settings import Settings, load_settings
 from bot.wiring import open_services
+from commands.rules.moves.policy import Policy
 from commands.services import Services
+from sandbox.settings_file import SETTINGS_FILE
 from storage.database import open_database, upgrade
 from tests.running_company import RunningCompany
 
@@ -140,12 +145,14 @@ def words(message: JSON) -> str:
 
 
 def settings_for(environment: dict[str, str], folder: Path, **more: str) -> Settings:
-    """Settings for a company, with a database of its own that has today's schema."""
+    """Settings for a company, with a database of its own that has today's schema, and its policy for approvals."""
+    file = folder / "hybridbot.toml"
+    file.write_text(SETTINGS_FILE, encoding="utf-8")
     url = f"sqlite:///{folder / 'hybridbot.db'}"
     database = open_database(url)
     upgrade(database)
     database.close()
-    return load_settings(environment | {"HYBRIDBOT_DATABASE_URL": url} | more, slack=True)
+    return load_settings(environment | {"HYBRIDBOT_DATABASE_URL": url} | more, file, slack=True)
 
 
 @contextmanager
@@ -158,6 +165,11 @@ def running_bot(settings: Settings) -> Iterator[tuple[Bot, Services]]:
             yield bot, services
         finally:
             bot.stop()
+
+
+def no_approvals(services: Services, client: WebClient) -> Approvals:
+    """For listeners that have nothing to do with moves: nobody approves anything."""
+    return approvals_for(Policy(), client, database=services.database, team_id="", wake=print, now=services.now)
 
 
 class Workplace:

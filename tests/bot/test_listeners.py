@@ -26,7 +26,7 @@ from commands.step import StatusResult
 from connectors.errors import Unreachable
 from storage.database import StorageError, open_database
 from storage.models import Job
-from tests.bot.chat import ADA, MIGRATION, NORA, Workplace, wait_for, words
+from tests.bot.chat import ADA, MIGRATION, NORA, Workplace, no_approvals, wait_for, words
 
 JSON = dict[str, Any]
 
@@ -74,6 +74,7 @@ def front(office: Workplace) -> Iterator[Front]:
         posting=Posting(client),
         desk=desk,
         quick=QuickDesk(),
+        approvals=no_approvals(office.services, client),
         wake=office.bot.worker.wake,
     )
     desk.stop(seconds=5)

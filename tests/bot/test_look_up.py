@@ -20,7 +20,7 @@ from bot.views import actions
 from bot.views.message import Message
 from bot.views.person import FORM, PERSON, candidates_message, chosen, named_row, offered, person_message
 from commands.step import Acceptance, Candidate, CandidatesResult, Fact, Finding, Named, PersonResult, Step, Verdict
-from tests.bot.chat import ADA, BEN, MIGRATION, NORA, Workplace, buttons, wait_for, words
+from tests.bot.chat import ADA, BEN, MIGRATION, NORA, Workplace, buttons, no_approvals, wait_for, words
 from tests.commands.values import NOW
 
 JSON = dict[str, Any]
@@ -223,6 +223,7 @@ def front(office: Workplace) -> Front:
         posting=Posting(client),
         desk=Desk(threads=1),
         quick=QuickDesk(),
+        approvals=no_approvals(office.services, client),
         wake=print,
     )
 

@@ -212,9 +212,9 @@ def test_verified_by_itself(services: Services) -> None:
 
 
 def test_the_clock_hands_looks_over(services: Services) -> None:
-    """The schedule has the desk look again and again, more often than the first interval, and clean up hourly."""
+    """The desk looks at domains more often than the first interval, at cards each minute, and cleans up hourly."""
     desk, looks = Desk(threads=2), threading.Semaphore(0)
-    schedule = build_schedule(services, desk, look=looks.release, base=timedelta(seconds=0.2))
+    schedule = build_schedule(services, desk, look=looks.release, reread=print, base=timedelta(seconds=0.2))
     desk.start()
     schedule.start()
     try:
@@ -222,5 +222,6 @@ def test_the_clock_hands_looks_over(services: Services) -> None:
     finally:
         schedule.shutdown(wait=True)
         desk.stop(seconds=5)
-    slower = build_schedule(services, desk, look=looks.release, base=BASE)
-    assert [job.trigger.interval for job in slower.get_jobs()] == [timedelta(seconds=5), timedelta(hours=1)]
+    slower = build_schedule(services, desk, look=looks.release, reread=print, base=BASE)
+    intervals = [timedelta(seconds=5), timedelta(minutes=1), timedelta(hours=1)]
+    assert [job.trigger.interval for job in slower.get_jobs()] == intervals
