@@ -11,13 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import partial
 from typing import Protocol
 
 import structlog
 
-from commands.gather import ask
 from commands.moves.executors import Executor
+from commands.moves.homes import read_home, teams_only
 from commands.online import read_online_user
 from commands.rules.errors.facts import LATER, NEVER, ErrorText, Translation, Where
 from commands.rules.errors.translation import translate
@@ -25,17 +24,14 @@ from commands.rules.moves.call import CMDLET, MoveCall, call_of
 from commands.rules.moves.outcome import Place, RetryAt, Seen, classify, read_back
 from commands.rules.moves.plan import Member, Options
 from commands.rules.roles import OPERATOR
-from commands.rules.unread import Unread
 from commands.rules.wording import sentence
 from commands.services import Services
 from connectors.errors import ConnectorError, Refused
-from connectors.facts import OnlineUser, OnPremisesUser
+from connectors.facts import OnlineUser
 from storage.database import StorageError
 from storage.states import ItemState, MoveKind
 
 _log = structlog.get_logger("hybridbot.commands")
-TEAMS_ONLY = "teamsonly"
-"""The mode, in lower case, of whom the cloud takes for moved."""
 
 
 class Permission(StrEnum):
@@ -207,7 +203,11 @@ class _Work:
 
     def _look(self) -> Seen:
         """Where the person is now, by the people source."""
-        return read_back(_home(self.services, self.member), self.options, self.services.organisation.cloud)
+        return read_back(
+            read_home(self.services, self.member.key, self.member.sip, self.member.upn),
+            self.options,
+            self.services.organisation.cloud,
+        )
 
     def _reconciled(self) -> Seen | None:
         """Where the person is, once nothing is running that was begun before; None: the lease is over.
@@ -359,19 +359,7 @@ class _Work:
         if self.options.kind is not MoveKind.MOVE:
             return False
         user = read_online_user(self.services, self.member.upn)
-        return isinstance(user, OnlineUser) and user.upgrade_mode.strip().casefold() == TEAMS_ONLY
-
-
-def _home(services: Services, member: Member) -> OnPremisesUser | Unread | None:
-    """The person as the people source has them now, found by address and known by objectGUID; None: nobody is."""
-    for identity in dict.fromkeys(filter(None, (member.sip, member.upn))):
-        found = ask(partial(services.people.find, identity))
-        if isinstance(found, Unread):
-            return found
-        person = next((one for one in found if str(one.guid) == member.key), None)
-        if person is not None:
-            return person
-    return None
+        return isinstance(user, OnlineUser) and teams_only(user)
 
 
 def _translated(problem: ConnectorError, services: Services) -> Translation:

@@ -1,0 +1,31 @@
+"""Read where one person is now, on premises and in the cloud."""
+
+from functools import partial
+
+from commands.gather import ask
+from commands.rules.unread import Unread
+from commands.services import Services
+from connectors.facts import OnlineUser, OnPremisesUser
+
+_TEAMS_ONLY = "teamsonly"
+
+
+def read_home(services: Services, key: str, *identities: str) -> OnPremisesUser | Unread | None:
+    """The person as the people source has them now; None: it has nobody of this objectGUID under these names.
+
+    key          objectGUID, lower case: the name may be somebody else's by now
+    identities   SIP address, user principal name; the first that finds the person counts
+    """
+    for identity in dict.fromkeys(filter(None, identities)):
+        found = ask(partial(services.people.find, identity))
+        if isinstance(found, Unread):
+            return found
+        person = next((one for one in found if str(one.guid) == key), None)
+        if person is not None:
+            return person
+    return None
+
+
+def teams_only(user: OnlineUser) -> bool:
+    """Whether the cloud takes somebody for moved, whatever the directory says."""
+    return user.upgrade_mode.strip().casefold() == _TEAMS_ONLY

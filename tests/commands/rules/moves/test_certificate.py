@@ -1,0 +1,106 @@
+"""The certificate counts everybody, groups failures by cause, and names what is left to do."""
+
+import csv
+import io
+
+from commands.rules.moves.certificate import COLUMNS, certificate
+from storage.states import ItemState, MoveKind
+from tests.commands.rules.moves.items import Item, Request, moved
+from tests.commands.rules.moves.values import NOW
+
+
+def failed(name: str, error: str, error_id: str = "", outcome: str = "") -> Item:
+    """Somebody whose move failed."""
+    return Item(name=name, state=ItemState.FAILED, error=error, error_id=error_id, outcome=outcome)
+
+
+def test_everybody_is_counted() -> None:
+    """Moved, there before, failed, left out, and how long it took."""
+    items = [
+        moved(),
+        moved(already_there=True),
+        failed("Ben", "text", "E2"),
+        Item(state=ItemState.SKIPPED),
+        Item(),
+    ]
+    found = certificate(Request(), items, name="M12", now=NOW)
+    assert found.headline == (
+        "2 of 5 people were moved, 1 of them was there before, 1 failed, 1 was left out, 1 is not done, in 1 hour."
+    )
+    assert len(found.table.rows) == 5
+    assert found.table.name == "m12-certificate.csv"
+    cancelled = certificate(
+        Request(kind=MoveKind.ROLLBACK, started_at=None, ended_because="Ada cancelled it"),
+        [moved()],
+        name="M1",
+        now=NOW,
+    )
+    assert cancelled.headline == "1 of 1 person was moved back. Ada cancelled it."
+
+
+def test_failures_stand_by_cause_with_what_to_do() -> None:
+    """The most frequent first; an unknown text is its own cause."""
+    items = [failed("Cleo", "strange", outcome="It failed."), failed("Ada", "a", "E2"), failed("Ben", "b", "E2")]
+    first, second = certificate(Request(), items, name="M12", now=NOW).failures
+    assert first.startswith("2 people (Ada and Ben): The person has no licence")
+    assert first.endswith("[E2]")
+    assert second == "1 person (Cleo): It failed."
+
+
+def test_the_proof_and_the_next_steps_are_said() -> None:
+    """Who is waited for, and whose outcome nobody knows."""
+    items = [
+        moved(name="Ada", synced_at=NOW, meetings_at=NOW, signed_in_at=NOW),
+        moved(name="Ben", synced_at=NOW, meetings="Failed"),
+        failed("Cleo", "outcome unknown: silence"),
+    ]
+    found = certificate(Request(), items, name="M12", now=NOW)
+    assert found.proof == (
+        "2 of 2 people are known to Microsoft 365 with the new home.",
+        "1 of 2 people has their meetings converted.",
+        "1 of 2 people has signed in to Teams.",
+    )
+    said = " ".join(found.next_steps)
+    assert "Look where Cleo is now" in said
+    assert "Ask everybody who was moved to sign in to Teams. 1 person has not signed in" in said
+    assert "Converting meetings failed for Ben" in said
+
+
+def test_a_move_back_asks_people_to_sign_out_and_in() -> None:
+    """And proves no meetings."""
+    found = certificate(Request(kind=MoveKind.ROLLBACK), [moved(synced_at=NOW)], name="M12", now=NOW)
+    assert found.proof == ("1 of 1 person is known to Microsoft 365 with the new home.",)
+    assert found.next_steps == (
+        "Ask everybody who was moved back to sign out and in again, and to schedule their meetings anew.",
+    )
+
+
+def test_nobody_moved_proves_nothing() -> None:
+    """And asks for nothing but to mend."""
+    found = certificate(Request(), [failed("Ada", "x")], name="M12", now=NOW)
+    assert found.proof == ()
+    assert len(found.next_steps) == 1
+
+
+def test_the_file_has_a_row_for_each_and_no_formula() -> None:
+    """Whatever somebody is called."""
+    items = [
+        moved(name="=cmd()", took=95.0),
+        moved(synced_at=NOW, meetings_at=NOW, signed_in_at=NOW),
+        failed("Ben", "text", "E2"),
+        failed("Cleo", "text"),
+        moved(already_there=True, call_started_at=None),
+    ]
+    table = certificate(Request(), items, name="M12", now=NOW).table
+    rows = list(csv.DictReader(io.StringIO(table.as_csv().decode("utf-8-sig"))))
+    assert list(rows[0]) == list(COLUMNS)
+    assert rows[0]["Person"] == "'=cmd()"
+    assert rows[0]["Seconds from call to new home"] == "95"
+    assert rows[0]["Next step"] == "Wait for the next synchronisation of the directory."
+    assert rows[1]["Next step"] == ""
+    assert rows[1]["Stage reached"] == "signed in to Teams"
+    assert rows[2]["Next step"].startswith("Assign a licence")
+    assert rows[3]["Next step"] == "Look at the error, then try again."
+    assert rows[4]["Outcome"] == "there before"
+    synced = certificate(Request(), [moved(synced_at=NOW)], name="M12", now=NOW).table.rows[0]
+    assert "contacts are lost in 30 days" in synced[-1]

@@ -1,0 +1,126 @@
+"""A move is proven stage by stage, and whoever has not signed in is counted down to the loss of their contacts."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from commands.rules.moves.outcome import Place
+from commands.rules.moves.proof import (
+    ProofSeen,
+    Stage,
+    columns,
+    countdown,
+    countdown_of,
+    is_complete,
+    next_look,
+    reached,
+    reminders_due,
+    stages,
+)
+from storage.states import MoveKind
+from tests.commands.rules.moves.items import Item, Request, moved
+from tests.commands.rules.moves.values import NOW
+
+MINUTE = timedelta(minutes=1)
+ALL = ProofSeen(home=Place.THERE, synced=True, meetings="Succeeded", meetings_done=True, signed_in_at=NOW)
+
+
+def test_each_stage_says_how_long_it_took_since_the_one_before() -> None:
+    """In the order of a move."""
+    item = moved(took=90, synced_at=NOW + 10 * MINUTE, signed_in_at=NOW + 30 * MINUTE)
+    lines = {line.stage: line for line in stages(item, Request())}
+    assert list(lines) == list(Stage)
+    assert lines[Stage.APPROVED].took == timedelta(hours=1)
+    assert lines[Stage.MOVED].took == timedelta(seconds=90)
+    assert lines[Stage.SYNCED].took == 10 * MINUTE
+    assert (lines[Stage.MEETINGS].at, lines[Stage.MEETINGS].took) == (None, None)
+    assert lines[Stage.SIGNED_IN].took == 20 * MINUTE
+    assert reached(item, Request()) is Stage.SIGNED_IN
+
+
+def test_a_move_back_ends_with_the_tenant() -> None:
+    """No meetings, no sign-in."""
+    request = Request(kind=MoveKind.ROLLBACK)
+    assert stages(moved(), request)[-1].stage is Stage.SYNCED
+    assert is_complete(moved(synced_at=NOW), MoveKind.ROLLBACK)
+    assert not is_complete(moved(synced_at=NOW), MoveKind.MOVE)
+    assert not is_complete(moved(), MoveKind.ROLLBACK)
+
+
+def test_who_is_not_moved_has_reached_what_the_request_has() -> None:
+    """Requested, approved, queued."""
+    assert reached(Item(), Request()) is Stage.QUEUED
+    assert reached(Item(), Request(approved_at=None, started_at=None)) is Stage.REQUESTED
+
+
+def test_what_was_seen_is_noted_and_stays() -> None:
+    """A later look that sees less takes nothing back."""
+    first = columns(moved(), ALL, MoveKind.MOVE, NOW)
+    assert (first["synced_at"], first["meetings_at"], first["signed_in_at"]) == (NOW, NOW, NOW)
+    assert (first["proof_due_at"], first["proof_note"], first["meetings"]) == (None, "", "Succeeded")
+    item = replace(moved(), synced_at=NOW, meetings_at=NOW, meetings="Succeeded")
+    later = columns(item, ProofSeen(home=Place.THERE, synced=False), MoveKind.MOVE, NOW + MINUTE)
+    assert (later["synced_at"], later["meetings_at"], later["meetings"]) == (NOW, NOW, "Succeeded")
+    assert later["proof_due_at"] == NOW + 2 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("seen", "says"),
+    [
+        (ProofSeen(home=Place.SOURCE, split=True), "get lost"),
+        (ProofSeen(home=Place.SOURCE), "not show the new home"),
+        (ProofSeen(home=Place.THERE, meetings="Failed", meetings_done=False), "has failed"),
+        (ProofSeen(home=Place.UNKNOWN, notes=("Graph did not answer.",)), "Graph did not answer."),
+    ],
+)
+def test_what_is_amiss_is_noted(seen: ProofSeen, says: str) -> None:
+    """In a sentence."""
+    assert says in str(columns(moved(), seen, MoveKind.MOVE, NOW)["proof_note"])
+
+
+@pytest.mark.parametrize(
+    ("age", "every"),
+    [
+        (timedelta(minutes=1), MINUTE),
+        (timedelta(hours=1), 5 * MINUTE),
+        (timedelta(hours=5), timedelta(hours=1)),
+        (timedelta(days=5), timedelta(hours=6)),
+    ],
+)
+def test_the_proof_is_looked_for_less_and_less_often(age: timedelta, every: timedelta) -> None:
+    """Each minute at first."""
+    assert next_look(NOW - age, NOW) == NOW + every
+
+
+def test_after_thirty_days_nobody_looks_any_more() -> None:
+    """The contacts are lost by then."""
+    assert next_look(NOW - timedelta(days=30), NOW) is None
+
+
+def test_contacts_are_counted_down() -> None:
+    """Days at first, then hours, then the loss."""
+    assert "in 30 days" in countdown(moved(), MoveKind.MOVE, NOW)
+    assert "in 5 hours" in countdown(moved(), MoveKind.MOVE, NOW + timedelta(days=29, hours=19))
+    assert "are lost." in countdown(moved(), MoveKind.MOVE, NOW + timedelta(days=30))
+    assert countdown(moved(signed_in_at=NOW), MoveKind.MOVE, NOW) == ""
+    assert countdown(moved(), MoveKind.ROLLBACK, NOW) == ""
+    assert countdown(Item(), MoveKind.MOVE, NOW) == ""
+
+
+def test_everybody_of_a_request_is_counted_down_together() -> None:
+    """The most urgent counts."""
+    day = 86_400.0
+    items = [moved(ago=31 * day), moved(ago=21 * day), moved(ago=1 * day), moved(signed_in_at=NOW), Item()]
+    assert countdown_of(items, MoveKind.MOVE, NOW) == (
+        "1 person has lost their contacts by not signing in. 2 people have not signed in to Teams: contacts are lost "
+        "in 9 days for the first of them."
+    )
+    assert countdown_of([moved(ago=day)], MoveKind.MOVE, NOW).endswith("lost in 29 days.")
+    assert countdown_of([moved(signed_in_at=NOW)], MoveKind.MOVE, NOW) == ""
+
+
+def test_reminders_are_due_on_days_1_7_and_20() -> None:
+    """Counted from the move."""
+    days = (0, 1, 6, 7, 20, 29)
+    assert [reminders_due(NOW - timedelta(days=day), NOW) for day in days] == [0, 1, 1, 2, 3, 3]
