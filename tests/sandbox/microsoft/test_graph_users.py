@@ -61,7 +61,6 @@ def test_a_user_is_found_by_id_and_by_name(client: Client) -> None:
         ("$search=x", (400, "Request_BadRequest")),
         ("$select=id,onPremisesSipInfo", (400, "BadRequest")),
         ("$select=id,aboutMe", (501, "NotImplemented")),
-        ("$select=signInActivity", (403, "Authentication_MSGraphPermissionMissing")),
         ("$orderby=department", (400, "Request_UnsupportedQuery")),
         ("$skiptoken=made-up", (400, "Directory_ExpiredPageToken")),
         ("$filter=displayName eq", (400, "BadRequest")),
@@ -79,6 +78,11 @@ def test_a_user_is_found_by_id_and_by_name(client: Client) -> None:
 def test_a_query_that_graph_does_not_take_is_refused(client: Client, query: str, answer: tuple[int, str]) -> None:
     """With the advanced parameters sent, so that only the query itself is at fault."""
     assert refusal(client, f"/users?$count=true&{query}", headers=EVENTUAL) == answer
+
+
+def test_the_last_sign_in_needs_a_permission_of_its_own(client: Client) -> None:
+    client.cloud.application.permissions.discard("AuditLog.Read.All")
+    assert refusal(client, "/users?$select=signInActivity") == (403, "Authentication_MSGraphPermissionMissing")
 
 
 @pytest.mark.parametrize(
