@@ -15,15 +15,18 @@ from bot.posting import FAILURES, problem_of
 from bot.run import slack_client
 from bot.settings import Settings, SettingsError
 from bot.settings_rules import require_slack
-from bot.wiring import Connectors, open_connectors, opened_database
+from bot.wiring import Connectors, load_reference, open_connectors, opened_database
 from commands.step import Verdict
 from connectors.directory import ActiveDirectory
 from connectors.errors import ConnectorError, NotPermitted, NotSignedIn
-from connectors.facts import ServerRole
+from connectors.facts import ON_PREMISES_HOME, OnPremisesUser, ServerRole
+from connectors.graph import Graph
 from storage.database import SchemaState, StorageError, schema_state
 
 ASKED_WHEN_NO_DOMAIN_IS_KNOWN = "microsoft.com"
 """The resolvers are tried with a domain of the tenant; with this one where the tenant cannot be read."""
+NOBODY = "00000000-0000-0000-0000-000000000000"
+"""An object id that nobody has."""
 ANY_APP = "hybridbot"
 """Whether there is one of this name does not matter."""
 
@@ -119,7 +122,7 @@ def _remotes(settings: Settings, now: Callable[[], datetime]) -> Iterator[Diagno
     with open_connectors(settings, now=now) as remotes:
         domain = ""
         if settings.tenant_id:
-            found = list(_graph(remotes, settings.move_account))
+            found = list(_graph(remotes, settings.move_account, now))
             yield from (diagnosis for diagnosis, _ in found)
             domain = next((name for _, name in found if name), "")
         yield _resolvers(remotes, domain or ASKED_WHEN_NO_DOMAIN_IS_KNOWN)
@@ -129,9 +132,10 @@ def _remotes(settings: Settings, now: Callable[[], datetime]) -> Iterator[Diagno
         elif settings.ldap_url:
             yield Diagnosis(what="Active Directory", verdict=Verdict.NOT_APPLICABLE, says=_NOT_ASKED)
         yield _teams(settings, remotes)
+        yield _mover(settings, remotes)
 
 
-def _graph(remotes: Connectors, move_account: str) -> Iterator[tuple[Diagnosis, str]]:
+def _graph(remotes: Connectors, move_account: str, now: Callable[[], datetime]) -> Iterator[tuple[Diagnosis, str]]:
     """Each read the checks make, tried once; and the tenant's first verified domain, where it became known."""
     graph = remotes.graph
     tries: list[tuple[str, Callable[[], tuple[str, str]]]] = [
@@ -140,6 +144,7 @@ def _graph(remotes: Connectors, move_account: str) -> Iterator[tuple[Diagnosis, 
         ("domains", lambda: (f"{len(graph.domains())} domains can be read.", "")),
         ("users", lambda: ("Users can be read." if next(graph.users(), None) else "There are no users.", "")),
         ("service health", lambda: (f"The health of {len(graph.service_health())} services can be read.", "")),
+        ("log of sign-ins", lambda: (_logged(graph, now()), "")),
         ("app registrations", lambda: (_read(graph.applications(ANY_APP), "App registrations"), "")),
     ]
     if move_account:
@@ -162,6 +167,11 @@ def _graph(remotes: Connectors, move_account: str) -> Iterator[tuple[Diagnosis, 
 
 def _read(_: object, what: str) -> str:
     return f"{what} can be read."
+
+
+def _logged(graph: Graph, now: datetime) -> str:
+    graph.first_teams_sign_in(NOBODY, since=now)
+    return "Sign-ins can be read."
 
 
 def _tenant_told(name: str, verified: tuple[str, ...]) -> tuple[str, str]:
@@ -232,6 +242,34 @@ def _teams(settings: Settings, remotes: Connectors) -> Diagnosis:
     except ConnectorError as error:
         return _ill(what, error.detail, error.remedy)
     return _well(what, f"Signed in; the tenant's mode is {mode}.")
+
+
+def _mover(settings: Settings, remotes: Connectors) -> Diagnosis:
+    """Rehearse the move of a pilot user: rights, sign-in and syntax show, and nobody is moved."""
+    what = "Moving people"
+    if settings.moves.executor != "remoting":
+        says = "Not tried: people run the commands that the bot writes (moves.executor is manual)."
+        return Diagnosis(what=what, verdict=Verdict.NOT_APPLICABLE, says=says)
+    target = load_reference(settings.reference).clouds[settings.cloud].proxy_fqdn
+    try:
+        chosen = next(
+            (found for found in _pilots(settings, remotes) if found.hosting_provider == ON_PREMISES_HOME), None
+        )
+        if chosen is None:
+            return Diagnosis(
+                what=what,
+                verdict=Verdict.UNKNOWN,
+                says="Nobody to rehearse a move with.",
+                remedy="Name somebody who is homed on premises in HYBRIDBOT_PILOT_USERS.",
+            )
+        remotes.mover.rehearse(sip=chosen.sip_address, target=target)
+    except ConnectorError as error:
+        return _ill(what, error.detail, error.remedy)
+    return _well(what, f"A move of {chosen.display_name} was rehearsed (-WhatIf); nobody was moved.")
+
+
+def _pilots(settings: Settings, remotes: Connectors) -> Iterator[OnPremisesUser]:
+    return (found for name in settings.pilot_users for found in remotes.people.find(name))
 
 
 def _well(what: str, says: str) -> Diagnosis:

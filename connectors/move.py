@@ -46,8 +46,9 @@ FORCED: Mapping[str, frozenset[str]] = {MOVE: ALLOWED[MOVE] | {"Force"}}
 
 _SIP = re.compile(r"sip:[^@\s*?\[\]<>\"']+@[A-Za-z0-9.-]+")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+")
-_LINGERS = 60.0
-"""Seconds, after the deadline, that the server keeps a session whose client is gone."""
+_SHORTEST, _LONGEST = 60.0, 300.0
+"""Seconds that the server keeps a session whose client is gone: half of the deadline, within these. Long enough for
+what runs to end by itself, and not less than WinRM takes."""
 _NO_APP = "Set HYBRIDBOT_TENANT_ID, HYBRIDBOT_CLIENT_ID and a credential of the app registration."
 
 
@@ -58,6 +59,7 @@ class Mover:
     sign_in    two tokens go with the call itself; a certificate signs the session in first
     deadline   seconds for one Move-CsUser. What still runs then is left alone
     clock      seconds that only grow, from any beginning; what the deadline is measured with
+    lingers    seconds after which the server ends a session whose client is gone, and what runs in it
     """
 
     def __init__(
@@ -67,17 +69,24 @@ class Mover:
         *,
         deadline: float = 600.0,
         clock: Callable[[], float] = time.monotonic,
+        lingers: float | None = None,
     ) -> None:
         self._endpoint = endpoint
         self._sign_in = sign_in
         self._deadline = deadline
         self._clock = clock
+        self._lingers = lingers if lingers is not None else max(_SHORTEST, min(_LONGEST, deadline / 2))
         self._teams = Teams(endpoint, sign_in, clock=clock)
 
     @property
     def deadline(self) -> float:
         """Seconds for one Move-CsUser."""
         return self._deadline
+
+    @property
+    def longest(self) -> float:
+        """Seconds after which a call that was sent is over, whatever became of whoever sent it."""
+        return self._deadline + self._lingers
 
     def move(
         self, *, sip: str, target: str, bypass_voice: bool = False, domain_controller: str = "", force: bool = False
@@ -118,7 +127,7 @@ class Mover:
         if self._sign_in is None:
             raise Unreachable(SYSTEM, MOVE, "no app registration is configured", remedy=_NO_APP)
         with open_session(
-            self._endpoint, deadline=self._deadline, clock=self._clock, lingers=self._deadline + _LINGERS
+            self._endpoint, deadline=self._deadline, clock=self._clock, lingers=self._lingers
         ) as runspace:
             if isinstance(self._sign_in, AccessTokens):
                 tokens = (self._sign_in.graph.token(), self._sign_in.teams.token())

@@ -10,16 +10,16 @@ from commands.rules.reference import CloudNames
 
 MANUAL, REMOTING = "manual", "remoting"
 SETTLES = timedelta(minutes=2)
-MARGIN = timedelta(seconds=90)
-"""After its deadline, until a call that nobody waits for is sure to have ended: the server keeps it for a minute."""
+MARGIN = timedelta(seconds=30)
+"""Until a call that nobody waits for is sure to have ended, after the server was to end it."""
 
 
 class Calls(Protocol):
     """What moves a person: `connectors.move.Mover`."""
 
     @property
-    def deadline(self) -> float:
-        """Seconds after which a call is waited for no longer."""
+    def longest(self) -> float:
+        """Seconds after which a call that was sent is over, whatever became of whoever sent it."""
 
     def move(
         self, *, sip: str, target: str, bypass_voice: bool = False, domain_controller: str = "", force: bool = False
@@ -66,8 +66,8 @@ class Remoting:
 
     @property
     def longest(self) -> timedelta:
-        """The deadline of a call, and the time for which the server may go on alone."""
-        return timedelta(seconds=self._mover.deadline) + self._margin
+        """The deadline of a call, the time for which the server goes on alone, and a margin."""
+        return timedelta(seconds=self._mover.longest) + self._margin
 
     def carry_out(self, call: MoveCall) -> None:
         """Send it, once."""

@@ -112,3 +112,31 @@ def test_an_active_directory_that_is_set_but_not_used_is_said_not_to_be_asked(tm
     assert told["Active Directory"].verdict is Verdict.NOT_APPLICABLE
     assert told["Active Directory"].says == "Not asked: HYBRIDBOT_PEOPLE_FROM is shell."
     assert "Active Directory" not in found(offline)
+
+
+def test_moving_people_is_rehearsed_where_the_bot_does_it_itself(fresh_company: RunningCompany, tmp_path: Path) -> None:
+    what = "Moving people"
+    settings = settings_for(fresh_company.environment, tmp_path)
+    assert found(settings)[what].verdict is Verdict.NOT_APPLICABLE
+    remoting = settings.model_copy(update={"moves": settings.moves.model_copy(update={"executor": "remoting"})})
+    well = found(remoting)[what]
+    assert (well.verdict, "rehearsed" in well.says) == (Verdict.PASS, True)
+    assert fresh_company.control("moves")["starts"] == {}
+    client = fresh_company.world.tenant.application.client_id
+    fresh_company.control("roles", {"account": client, "roles": ["Global Reader"]})
+    denied = found(remoting)[what]
+    assert denied.verdict is Verdict.FAIL
+    assert "Teams Administrator" in denied.remedy
+    alone = found(remoting.model_copy(update={"pilot_users": ()}))[what]
+    assert (alone.verdict, "HYBRIDBOT_PILOT_USERS" in alone.remedy) == (Verdict.UNKNOWN, True)
+
+
+def test_a_tenant_without_the_licence_for_sign_ins_is_neither_well_nor_ill(
+    fresh_company: RunningCompany, tmp_path: Path
+) -> None:
+    settings = settings_for(fresh_company.environment, tmp_path)
+    what = "Microsoft Graph: log of sign-ins"
+    assert found(settings)[what].verdict is Verdict.PASS
+    fresh_company.control("moves/settings", {"set": {"sign_in_log": False}})
+    told = found(settings)[what]
+    assert (told.verdict, "Entra ID P1" in told.remedy) == (Verdict.UNKNOWN, True)
