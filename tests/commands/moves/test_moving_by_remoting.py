@@ -70,7 +70,7 @@ def started(own: RunningCompany, person: Person) -> int:
 
 def remoting(services: Services, *, longest: float = 3.0) -> Remoting:
     """The real executor; the longest call takes so long, since a test cannot wait for ten minutes."""
-    margin = timedelta(seconds=longest - services.mover.deadline)
+    margin = timedelta(seconds=longest - services.mover.longest)
     return Remoting(services.mover, margin=margin, settles=timedelta(seconds=0.3))
 
 
