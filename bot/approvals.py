@@ -8,12 +8,14 @@ from slack_sdk import WebClient
 
 from bot.approvers import Approvers
 from bot.cards import Cards
+from bot.moves.rendering import CARD
 from bot.posting import Posting
 from bot.refusing import Refusing
 from bot.rereading import Rereading
 from commands.rules.moves.eligible import may_decide
 from commands.rules.moves.policy import Policy
 from storage.database import Database
+from storage.ledger.tables import OutboxMessage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,11 @@ class Approvals:
     wake: Callable[[], None]
     """Told that there is something new to count."""
     team_id: str
+
+    def posted(self, message: OutboxMessage) -> None:
+        """Told each message that was posted anew: a card gets the two decisions under it."""
+        if message.kind == CARD:
+            self.cards.seed(message.posted_in, message.ts)
 
     def is_approver(self, user: str) -> bool:
         """Whether this person could decide about a request of somebody else's now."""

@@ -22,6 +22,8 @@ BLOCKS = 50
 """Slack's limit for one message."""
 CHARACTERS = 12_000
 """Of all blocks together: Slack refuses more than about 13,000 without documenting it."""
+SMALL = 2_000
+"""Of a line in small print."""
 FALLBACK = 3_500
 """Of the text that stands for the blocks; chat.update refuses more than 4,000."""
 
@@ -49,7 +51,7 @@ def section(text: str, *, button: ButtonElement | None = None) -> SectionBlock:
 
 def small(text: str) -> ContextBlock:
     """A line in small print."""
-    return ContextBlock(elements=[markdown(text)])
+    return ContextBlock(elements=[markdown(cut(text, SMALL))])
 
 
 def button(  # noqa: PLR0913 - what Slack's buttons have

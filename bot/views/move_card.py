@@ -20,11 +20,12 @@ from bot.views.words import mention, moment, plain
 from commands.rules.moves.losses import BlastRadius, radius_of
 from commands.rules.moves.plan import Plan, read_plan, short
 from commands.rules.moves.policy import Policy
+from commands.rules.moves.progress import remaining
 from commands.rules.moves.requirement import Requirement, read_requirement
 from commands.rules.moves.standing import Standing
 from commands.rules.wording import duration, people, sentence
 from storage.ledger.tables import Decision, MoveItem, MoveRequest
-from storage.states import ItemState, PauseReason, RequestState
+from storage.states import HELD_ITEMS, ItemState, PauseReason, RequestState
 
 _LOST = 3
 """Losses that the card names; what is behind its button has them all."""
@@ -56,9 +57,10 @@ def card(  # noqa: PLR0913 - everything that the tables say about a request
     policy: Policy,
     now: datetime,
 ) -> Message:
-    """The card as it is now. `decisions`: all of them, withdrawn ones too."""
+    """The card as it is now. `decisions`: all of them; those withdrawn, or about another plan, are not shown."""
     plan = read_plan(request.plan)
-    shown = _Shown(request, plan, of_plan(items, plan), decisions, standing, policy, now)
+    counting = [one for one in decisions if one.withdrawn_at is None and one.digest == request.digest]
+    shown = _Shown(request, plan, of_plan(items, plan), counting, standing, policy, now)
     match request.state:
         case RequestState.PENDING:
             return _pending(shown)
@@ -154,7 +156,7 @@ def _approved(shown: _Shown) -> Message:
 def _running(shown: _Shown) -> Message:
     title = f"{_upper(_moving(shown))}{titled(shown.request)}"
     return Message(
-        f"{title}. {shown.name}: {tally(shown.items)}.",
+        f"{title}. {shown.name}: {tally(shown.items)}{_left(shown)}.",
         (section(f":hourglass_flowing_sand: *{title}*"), *_progress(shown), _buttons(shown)),
     )
 
@@ -277,10 +279,18 @@ def _moving(shown: _Shown) -> str:
 
 
 def _progress(shown: _Shown) -> Iterator[Block]:
-    lines = (bar(shown.items), f"*{_upper(tally(shown.items))}.*", under_way(shown.items))
+    lines = (bar(shown.items), f"*{_upper(tally(shown.items))}{_left(shown)}.*", under_way(shown.items))
     yield section("\n".join(filter(None, lines)))
     yield from _failed(shown)
     yield small(f"{_asked(shown)} {_agreed(shown)} {_plan_line(shown)}")
+
+
+def _left(shown: _Shown) -> str:
+    """How long it will still take, while it runs: not before two people are done."""
+    if shown.request.state is not RequestState.RUNNING or not any(item.state in HELD_ITEMS for item in shown.items):
+        return ""
+    left = remaining(shown.items, at_once=shown.request.concurrency, now=shown.now)
+    return f", about {duration(max(60.0, left.total_seconds()))} left" if left is not None else ""
 
 
 def _failed(shown: _Shown) -> Iterator[Block]:

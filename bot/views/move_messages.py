@@ -7,6 +7,7 @@ from functools import partial
 
 from bot.moves.rendering import (
     CARD,
+    CERTIFICATE,
     CHANGED,
     ESCALATION,
     FINAL,
@@ -17,9 +18,10 @@ from bot.moves.rendering import (
     Matter,
     Renderers,
 )
+from bot.views.certificate import certificate_message, certificate_table
 from bot.views.message import Message, section
 from bot.views.move_card import card, superseded
-from bot.views.move_progress import counted_by_state, failures, of_plan, tally
+from bot.views.move_progress import counted_by_state, of_plan, tally
 from bot.views.move_words import deed, name_of, rejection, titled, window_of
 from bot.views.words import mention, moment, plain
 from commands.rules.moves.plan import read_plan
@@ -41,11 +43,19 @@ _REASONS = {
 }
 
 
+_ENDS = {
+    RequestState.CANCELLED: "was cancelled",
+    RequestState.REJECTED: "was rejected",
+    RequestState.EXPIRED: "expired without its approvals",
+}
+
+
 def renderers(policy: Policy) -> Renderers:
     """Who makes what, by kind."""
     return {
         CARD: partial(card_of, policy),
         FINAL: final,
+        CERTIFICATE: lambda matter: certificate_table(_request(matter), matter),
         PAUSED: paused,
         CHANGED: changed,
         WAITS: waits,
@@ -77,22 +87,15 @@ def standing_of(matter: Matter) -> Standing:
 def final(matter: Matter) -> Message:
     """How it ended, to the person who asked."""
     request = _request(matter)
-    whom, name = mention(request.requester), name_of(request)
+    if request.state is RequestState.DONE:
+        return certificate_message(request, matter)
+    word = _ENDS.get(request.state, "has ended")
     items = of_plan(matter.items, read_plan(request.plan))
-    if request.state is not RequestState.DONE:
-        word = {
-            RequestState.CANCELLED: "was cancelled",
-            RequestState.REJECTED: "was rejected",
-            RequestState.EXPIRED: "expired without its approvals",
-        }.get(request.state, "has ended")
-        why = rejection(matter.decisions) if request.state is RequestState.REJECTED else ""
-        moved = counted_by_state(items)[ItemState.MOVED]
-        outcome = f"{_upper(tally(items))}." if moved else "Nobody was moved."
-        return _text(f"{whom} {name} {word}. {why or sentence(plain(request.ended_because, 500))} {outcome}")
-    took = _took(request)
-    told = failures(items)
-    rest = f"\n{told}\nTry them again with `/hybrid retry {name}` once the cause is gone." if told else ""
-    return _text(f"{whom} {name} is done: {tally(items)}{took}.{rest}")
+    why = rejection(matter.decisions) if request.state is RequestState.REJECTED else ""
+    moved = counted_by_state(items)[ItemState.MOVED]
+    outcome = f"{_upper(tally(items))}." if moved else "Nobody was moved."
+    why = why or sentence(plain(request.ended_because, 500))
+    return _text(f"{mention(request.requester)} {name_of(request)} {word}. {why} {outcome}")
 
 
 def paused(matter: Matter) -> Message:
@@ -155,12 +158,6 @@ def _rung(group: ApproverGroup | None) -> str:
     if group is None:
         return ""
     return " ".join([*(f"<!subteam^{one}>" for one in group.user_groups), *map(mention, group.users)])
-
-
-def _took(request: MoveRequest) -> str:
-    if request.started_at is None or request.ended_at is None:
-        return ""
-    return f", in {duration((request.ended_at - request.started_at).total_seconds())}"
 
 
 def _request(matter: Matter) -> MoveRequest:

@@ -11,6 +11,8 @@ from storage.ledger.tables import Decision, MoveRequest
 from storage.states import DecisionKind, MoveKind
 
 _DAY = 86_400
+_NAMED = 6
+"""Approvers who are named before "and 3 more"."""
 
 
 def name_of(request: MoveRequest) -> str:
@@ -58,7 +60,9 @@ def clock(when: datetime) -> str:
 def agreement(decisions: Iterable[Decision]) -> str:
     """`@Iris (Identity) 09:12, @Tess (Telephony) 09:20`; empty where nobody agreed."""
     agreed = [one for one in decisions if one.kind is DecisionKind.APPROVE and one.withdrawn_at is None]
-    return ", ".join(f"{mention(one.person)}{_for(one)} {clock(one.decided_at)}" for one in agreed)
+    named = [f"{mention(one.person)}{_for(one)} {clock(one.decided_at)}" for one in agreed[:_NAMED]]
+    more = f" and {len(agreed) - _NAMED} more" if len(agreed) > _NAMED else ""
+    return f"{', '.join(named)}{more}"
 
 
 def rejection(decisions: Iterable[Decision]) -> str:

@@ -28,14 +28,13 @@ JSON = dict[str, Any]
 def sending(place: Workplace) -> Iterator[None]:
     """The outbox of this workplace is sent until the end of the block, and cards are seeded."""
     policy = policy_of(place.settings.approvals, place.settings.moves)
-    cards = place.bot.approvals.cards
     sender = Sender(
         database=place.services.database,
         posts=Posts(slack_client(place.settings, waits=0)),
         renderers=renderers(policy),
         now=place.services.now,
         owner="test",
-        posted=lambda row: cards.seed(row.posted_in, row.ts) if row.kind == CARD else None,
+        posted=place.bot.approvals.posted,
     )
     over = threading.Event()
 

@@ -1,5 +1,6 @@
 """Requests in every state, as the tables would hold them: what views are tried with."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -95,14 +96,13 @@ def items_of(plan: Plan, *states: ItemState, **more: Any) -> list[MoveItem]:
 def decision(
     person: str, *groups: str, kind: DecisionKind = DecisionKind.APPROVE, plan: Plan | None = None, **more: Any
 ) -> Decision:
-    listed = ", ".join(f'"{group}"' for group in groups)
     known = {
         "id": 1,
         "request_id": 12,
         "person": person,
         "kind": kind,
         "digest": (plan or plan_of()).digest,
-        "groups": f"[{listed}]",
+        "groups": json.dumps(groups),
         "source": "reaction",
         "message_ts": "1700000000.000100",
         "event": "event:Ev1",

@@ -1,183 +1,266 @@
-"""What the commands around moves look like, in Slack and on a terminal."""
+"""Cards and messages of requests say what is so, in every state, fit Slack, and let no foreign text ring anybody."""
 
-import io
 import json
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 import pytest
-from rich.console import Console
+from slack_sdk.models.blocks import Block
 
-from bot.terminal.show import show
-from bot.views.message import BLOCKS, CHARACTERS
-from bot.views.result import finished_text, result_message
-from commands.answers import Result, table_of
-from commands.moves.results import (
-    AuditLine,
-    AuditResult,
-    HaltResult,
-    LeftOut,
-    PersonLine,
-    ReadyPerson,
-    RequestLine,
-    RequestResult,
-    RequestsResult,
-    ReviewResult,
-)
-from commands.step import Table, Verdict
+from bot.moves import rendering
+from bot.moves.rendering import Matter
+from bot.views.decisions import closed
+from bot.views.message import Message
+from bot.views.move_details import what_form, who_form
+from bot.views.move_messages import renderers
+from bot.views.move_progress import CELLS, bar
+from bot.views.move_words import window_of
+from commands.rules.moves.plan import Plan
+from commands.rules.moves.requirement import Requirement
+from commands.step import Table
 from sandbox.slack.blocks import check_blocks
-from storage.states import ItemState, MoveKind, RequestState
+from storage.states import DecisionKind, ItemState, MoveKind, PauseReason, RequestState
+from tests.bot.chat import ADA, IRIS, TESS
+from tests.bot.move_samples import AGREED, NOW, POLICY, decision, items_of, matter_of, member, plan_of, request_of
 
-NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
-EVIL = "<!channel> :white_check_mark: *bold*\nnew line"
-
-REVIEW = ReviewResult(
-    kind=MoveKind.MOVE,
-    verdict=Verdict.WARN,
-    headline="4 of 6 people can be moved to Teams; 2 are left out",
-    draft="d" * 32,
-    digest="7f3a91c2" * 8,
-    reason="pilot wave 2",
-    ready=(ReadyPerson(name="Ada Adams", identity="ada@contoso.com", notes=("has a telephone number",)),),
-    left_out=(LeftOut(name="Ben Bell", identity="ben@contoso.com", because=("Ben has no licence for Teams.",)),),
-    affected=("4 people, 1 with a phone number",),
-    lost=("call forwarding",),
-    way_back=("possible, contacts stay in Teams",),
-    when="at once, as soon as it is approved",
-    needs=("2 approvals, one of them from Telephony, because 1 person has a phone number",),
-    checked_at=NOW,
+JSON = dict[str, Any]
+RENDERERS = renderers(POLICY)
+MOVED, FAILED, LEASED, SKIPPED = ItemState.MOVED, ItemState.FAILED, ItemState.LEASED, ItemState.SKIPPED
+ENDED = (RequestState.DONE, RequestState.CANCELLED, RequestState.REJECTED, RequestState.EXPIRED)
+STARTED = {"started_at": NOW - timedelta(minutes=20), "approved_at": NOW - timedelta(minutes=30)}
+THREAD = (
+    *(rendering.FINAL, rendering.PAUSED, rendering.CHANGED, rendering.WAITS, rendering.REMINDER),
+    *(rendering.ESCALATION, rendering.UNPOSTED),
 )
-LINE = RequestLine(
-    id=12,
-    kind=MoveKind.MOVE,
-    state=RequestState.RUNNING,
-    title="Move 24 people to Teams",
-    reason="pilot wave 2",
-    requester="U0ADA",
-    says="17 of 24 moved, 1 failed",
-    planned=24,
-    moved=17,
-    failed=1,
-    window_start=NOW,
-    window_end=NOW + timedelta(hours=3),
-    created_at=NOW,
-    channel="C0MIGRATION",
-)
-REQUEST = RequestResult(
-    headline="M12 is running",
-    line=LINE,
-    people=(PersonLine(name="Ada", identity="a@x", state=ItemState.FAILED, says="E2: no licence yet"),),
-    decisions=("U0BEN agreed",),
-    told_at=NOW,
-)
-AUDIT = AuditResult(
-    headline="M12: 2 records; the chain of all 7 holds",
-    lines=(AuditLine(id=3, at=NOW, actor="bot", says="moved Ada"),),
-    told_at=NOW,
-    table=Table(name="audit.csv", title="Audit", columns=("id",), rows=(("3",),)),
-)
-EVERY: list[Result] = [
-    REVIEW,
-    RequestsResult(headline="1 request is open.", lines=(LINE,), halted="Halted by Ada: fire", told_at=NOW),
-    REQUEST,
-    HaltResult(headline="Everything stands still", in_force=True, lines=(LINE,), told_at=NOW),
-    AUDIT,
-]
+PAYLOAD = {
+    "reason": PauseReason.SPLIT_BRAIN,
+    "because": "The pool does not answer.",
+    "changes": ["Ada Lovelace is no longer in it."],
+    "channel": "C0MIGRATION",
+    "problem": "not_in_channel",
+    "group": "Identity",
+}
 
 
-def text_of(result: Result) -> str:
-    message = result_message(result, now=NOW)
-    assert not check_blocks(message.arguments()["blocks"], "message")
-    return json.dumps(message.arguments(), ensure_ascii=False)
+def shown(matter: Matter) -> Message:
+    made = RENDERERS[matter.kind](matter)
+    assert isinstance(made, Message)
+    return made
 
 
-def shown(result: Result) -> str:
-    console = Console(file=io.StringIO(), width=200, color_system=None)
-    console.print(show(result, now=NOW))
-    return console.file.getvalue()  # type: ignore[attr-defined] # it is the StringIO from above
+def words(message: Message) -> str:
+    return json.dumps([block.to_dict() for block in message.blocks], ensure_ascii=False)
 
 
-@pytest.mark.parametrize("result", EVERY, ids=lambda result: type(result).__name__)
-def test_every_answer_is_shown_by_both_front_ends(result: Result) -> None:
-    assert getattr(result, "headline") in text_of(result)  # noqa: B009 - not every result has one
-    assert getattr(result, "headline") in shown(result)  # noqa: B009
-    assert "Done after" in finished_text(result, asked_by="U0ADA", took=timedelta(seconds=70))
+def labels(message: Message) -> list[str]:
+    actions = [block.to_dict() for block in message.blocks if block.type == "actions"]
+    return [element["text"]["text"] for block in actions for element in block["elements"]]
 
 
-def test_a_review_says_all_that_approvers_will_read() -> None:
-    for said in (text_of(REVIEW), shown(REVIEW)):
-        for part in ("pilot wave 2", "at once", "phone number", "call forwarding", "contacts stay", "7f3a-91c2"):
-            assert part in said
-        for part in ("Ben Bell", "no licence for Teams", "one of them from Telephony"):
-            assert part in said
-    assert "send_request" in text_of(REVIEW)
+def card(state: RequestState, *states: ItemState, plan: Plan | None = None, **more: Any) -> Message:
+    plan = plan or plan_of()
+    outcome = {"outcome": "The user has no Teams licence.", "error_id": "E12"}
+    request = request_of(plan, state, **more)
+    decided = [replace_digest(one, plan) for one in AGREED] if state is not RequestState.PENDING else []
+    return shown(matter_of(request, items_of(plan, *states, **outcome), decided))
 
 
-def test_a_way_back_is_sent_only_by_typing() -> None:
-    said = text_of(replace(REVIEW, kind=MoveKind.ROLLBACK, confirm="ROLL BACK 4 PEOPLE"))
-    assert "confirm_by_typing" in said
-    assert "send_request" not in said
+def replace_digest(one: Any, plan: Plan) -> Any:
+    return one.model_copy(update={"digest": plan.digest})
 
 
-def test_a_review_of_nobody_has_nothing_to_send() -> None:
-    said = text_of(replace(REVIEW, draft="", digest="", ready=(), verdict=Verdict.FAIL, problems=("nobody is ready",)))
-    assert "send_request" not in said
-    assert "nobody is ready" in said
+def test_a_pending_card_says_what_who_is_hit_what_is_lost_and_who_is_missing() -> None:
+    plan = plan_of()
+    message = shown(matter_of(request_of(plan), items_of(plan), [decision(IRIS, "Identity", plan=plan)]))
+    said = words(message)
+    for part in (
+        "*Move 24 people to Teams: pilot wave 2*",
+        "5 of 24 people have a telephone",
+        "*Lost:* call forwarding",
+        "*Way back:* possible, but",
+        "2 approvals, one of them from Telephony, because 5 people have a phone number.",
+        f"<@{IRIS}> (Identity)",
+        "*Still missing: one of Telephony.*",
+        ":white_check_mark: to approve or :x: to reject",
+    ):
+        assert part in said
+    assert labels(message) == ["Approve", "Reject with reason", "Who", "What exactly"]
+    assert "waits for approval" in message.text
+    assert "Still missing: one of Telephony." in message.text
 
 
-def test_white_check_mark_and_x_are_left_to_decisions() -> None:
-    for result in EVERY:
-        assert ":white_check_mark:" not in text_of(result)
-        assert ":x:" not in text_of(result)
+def test_what_was_decided_about_another_plan_or_taken_back_is_not_on_the_card() -> None:
+    plan = plan_of()
+    other = decision(TESS, "Telephony", plan=plan_of(3))
+    gone = decision(IRIS, "Identity", plan=plan, withdrawn_at=NOW)
+    message = shown(matter_of(request_of(plan), items_of(plan), [other, gone]))
+    assert "one of Telephony and 1 more approval" in message.text
+    assert "Agreed" not in words(message)
 
 
-def test_foreign_text_neither_rings_nor_forges() -> None:
-    line = replace(LINE, title=EVIL, reason=EVIL, says=EVIL)
-    results: list[Result] = [
-        replace(REVIEW, reason=EVIL, left_out=(LeftOut(name=EVIL, identity=EVIL, because=(EVIL,)),), when=EVIL),
-        replace(REQUEST, line=line, decisions=(f"U0BEN {EVIL}",)),
-        RequestsResult(headline=EVIL, lines=(line,), told_at=NOW),
-        replace(AUDIT, lines=(AuditLine(id=1, at=NOW, actor=EVIL, says=EVIL),)),
-    ]
-    for result in results:
-        said = text_of(result)
-        assert "<!channel>" not in said
-        assert ":white_check_mark:" not in said
+def test_an_approved_card_can_still_be_rejected() -> None:
+    message = card(RequestState.APPROVED)
+    assert labels(message) == ["Reject with reason", "Who", "What exactly"]
+    assert "*Approved: move 24 people to Teams: pilot wave 2*" in words(message)
 
 
-def test_a_thousand_people_fit_into_a_message() -> None:
-    """Names are as long as directories have them."""
-    many = tuple(
-        LeftOut(name=f"Person {n} {'x' * 60}", identity=f"p{n}@contoso.com", because=("c" * 300,) * 9)
-        for n in range(1000)
-    )
-    ready = tuple(ReadyPerson(name=one.name, identity=one.identity, notes=("n" * 300, one.name)) for one in many)
-    message = result_message(replace(REVIEW, left_out=many, ready=ready), now=NOW)
-    assert len(message.blocks) <= BLOCKS
-    assert len(json.dumps([b.to_dict() for b in message.blocks])) < CHARACTERS * 1.3
-    assert "not fit into this message" in json.dumps(message.arguments())
-    people = tuple(PersonLine(name=one.name, identity="x", state=ItemState.MOVED, says="s" * 500) for one in many)
-    assert len(result_message(replace(REQUEST, people=people), now=NOW).blocks) <= BLOCKS
+@pytest.mark.parametrize("state", ENDED)
+def test_a_card_that_has_ended_is_locked(state: RequestState) -> None:
+    assert labels(card(state, *[MOVED] * 24, ended_at=NOW, **STARTED)) == []
+
+
+def test_progress_is_counted_with_its_whole_and_its_failures_by_cause() -> None:
+    message = card(RequestState.RUNNING, *[MOVED] * 15, FAILED, FAILED, *[LEASED] * 3, **STARTED)
+    said = words(message)
+    assert "15 of 24 moved, 2 failed, 3 on the way, 4 waiting" in said
+    assert said.count("The user has no Teams licence.") == 1
+    assert "[E12]" in said
+    assert "15 of 24 moved" in message.text
+    assert "Approve" not in labels(message)
+
+
+def test_how_long_it_takes_is_said_once_two_people_are_done() -> None:
+    plan = plan_of(4)
+    items = items_of(plan, MOVED, MOVED)
+    for item in items[:2]:
+        item.call_started_at, item.finished_at = NOW - timedelta(minutes=4), NOW - timedelta(minutes=2)
+    request = request_of(plan, RequestState.RUNNING, concurrency=1, **STARTED)
+    assert "2 of 4 moved, 2 waiting, about 4 minutes left" in words(shown(matter_of(request, items)))
+    items[1].finished_at = None
+    assert "left" not in words(shown(matter_of(request, items)))
+
+
+@pytest.mark.parametrize("reason", PauseReason)
+def test_a_paused_card_says_why_and_what_to_do(reason: PauseReason) -> None:
+    said = words(card(RequestState.PAUSED, MOVED, pause_reason=reason, **STARTED))
+    assert "*Paused: move 24 people" in said
+    assert "*Next:*" in said
+    assert "{name}" not in said
 
 
 @pytest.mark.parametrize(
-    ("state", "has", "has_not"),
+    ("states", "expected"),
     [
-        (RequestState.PENDING, ("cancel M12",), ("pause M12", "resume M12", "retry M12")),
-        (RequestState.RUNNING, ("cancel M12", "pause M12"), ("resume M12", "retry M12")),
-        (RequestState.PAUSED, ("cancel M12", "resume M12"), ("pause M12", "retry M12")),
-        (RequestState.DONE, ("retry M12", "audit M12"), ("cancel M12", "pause M12", "resume M12")),
-        (RequestState.CANCELLED, (), ("cancel M12", "pause M12", "resume M12", "retry M12")),
+        ([MOVED] * 3, ":large_green_circle: *Done: all 3 people moved to Teams"),
+        ([MOVED, FAILED, MOVED], ":large_yellow_circle: *Done: 2 of 3 people moved to Teams"),
+        ([FAILED] * 3, ":red_circle: *Done: 0 of 3 people moved to Teams"),
     ],
 )
-def test_a_request_offers_what_can_be_done_to_it_now(
-    state: RequestState, has: tuple[str, ...], has_not: tuple[str, ...]
-) -> None:
-    said = text_of(replace(REQUEST, line=replace(LINE, state=state)))
-    assert all(each in said for each in has)
-    assert not any(each in said for each in has_not)
+def test_only_a_move_of_everybody_is_green(states: list[ItemState], expected: str) -> None:
+    message = card(RequestState.DONE, *states, plan=plan_of(3), ended_at=NOW, **STARTED)
+    assert expected in words(message)
+    assert ", in 20 minutes" in words(message)
 
 
-def test_tables_are_found_behind_every_answer_that_has_one() -> None:
-    assert table_of(AUDIT) is AUDIT.table
-    assert table_of(EVERY[1]) is None
+def test_who_was_left_out_by_a_change_of_the_plan_is_counted_nowhere() -> None:
+    plan = plan_of(3)
+    smaller = replace(plan, members=plan.members[:2])
+    matter = matter_of(request_of(smaller, RequestState.RUNNING, **STARTED), items_of(plan, MOVED, LEASED, SKIPPED))
+    assert "1 of 2 moved, 1 on the way" in words(shown(matter))
+
+
+def test_the_card_of_a_former_plan_says_that_it_is_out_of_date() -> None:
+    plan = plan_of()
+    assert "out of date" in shown(matter_of(request_of(plan, cards=2))).text
+    assert "out of date" not in shown(matter_of(request_of(plan, cards=2), items_of(plan), card=2)).text
+
+
+def test_the_requester_is_mentioned_where_it_ends_pauses_or_changes() -> None:
+    """A card that changes rings nobody; the escalation group is rung as a group."""
+    for kind in (rendering.FINAL, rendering.PAUSED, rendering.CHANGED):
+        plan = plan_of()
+        request = request_of(plan, RequestState.DONE if kind == rendering.FINAL else RequestState.PAUSED, **STARTED)
+        assert shown(matter_of(request, items_of(plan), kind=kind, **PAYLOAD)).text.startswith(f"<@{ADA}>")
+    assert shown(matter_of(request_of(plan_of()), kind=rendering.ESCALATION)).text.startswith("<!subteam^S0IDENTITY>")
+
+
+def test_the_certificate_is_a_message_and_a_file_that_is_found_by_its_name() -> None:
+    plan = plan_of(3)
+    request = request_of(plan, RequestState.DONE, ended_at=NOW, **STARTED)
+    items = items_of(plan, MOVED, MOVED, FAILED, outcome="No licence.", error="No licence.")
+    items[0].moved_at = items[1].moved_at = NOW
+    said = words(shown(matter_of(request, items, AGREED, kind=rendering.FINAL)))
+    assert "2 of 3 people were moved, 1 failed, in 20 minutes." in said
+    assert "Ask everybody who was moved to sign in to Teams." in said
+    first = RENDERERS[rendering.CERTIFICATE](matter_of(request, items, kind=rendering.CERTIFICATE))
+    again = RENDERERS[rendering.CERTIFICATE](matter_of(request, items, kind=rendering.CERTIFICATE, suffix="9"))
+    assert isinstance(first, Table)
+    assert isinstance(again, Table)
+    assert [row[0] for row in first.rows] == ["Ada Lovelace", "Grace Hopper", "Alan Turing"]
+    assert (first.name, again.name) == ("m12-certificate.csv", "m12-certificate-9.csv")
+
+
+def test_a_window_is_said_in_the_readers_own_time_and_how_far_away_it_is() -> None:
+    options = plan_of().options
+    assert "(in 6 days)" in window_of(options, NOW)
+    assert "{time}" in window_of(options, NOW)
+    assert window_of(replace(options, window_start=None, window_end=None), NOW) == "as soon as it is approved"
+    assert "as soon as it is approved, until" in window_of(options, NOW + timedelta(days=6, hours=17))
+    assert "the window closed" in window_of(options, NOW + timedelta(days=8))
+    long = replace(options, window_end=NOW + timedelta(days=9))
+    assert " until " in window_of(long, NOW)
+
+
+def test_the_bar_is_full_only_when_nobody_waits() -> None:
+    plan = plan_of(100)
+    assert bar(items_of(plan, *[MOVED] * 99)).count("▰") < CELLS
+    assert bar(items_of(plan, *[MOVED] * 99, FAILED)).count("▰") == CELLS
+    assert bar([]).count("▰") == 0
+
+
+def every_message() -> Iterator[tuple[str, Message]]:
+    """Every kind in every state, with the longest and vilest that can come from people and directories."""
+    vile = "<!channel> *bold* <@U0BEN> :x: `code` &amp; \u202e\n\n" * 40
+    members = [
+        member(number, key=f"k{number}", name=f"{vile[:90]} {number}", vip=True, dial_in=True) for number in range(400)
+    ]
+    for kind in MoveKind:
+        plan = plan_of(members=members, kind=kind, force=True)
+        needs = Requirement(20, ("Telephony",), (vile,) * 6)
+        decided = [
+            decision(f"U{number:05}", vile[:70], plan=plan, id=number, kind=kind_of, reason=vile)
+            for number in range(20)
+            for kind_of in (DecisionKind.REJECT if number == 7 else DecisionKind.APPROVE,)
+        ]
+        items = items_of(plan, *[MOVED] * 100, *[FAILED] * 100, *[LEASED] * 100)
+        for number, item in enumerate(items):
+            item.outcome, item.error, item.error_id = f"{number % 30} {vile}", vile, "E1"
+        for state in RequestState:
+            reason = PauseReason.HALTED if state is RequestState.PAUSED else None
+            request = request_of(
+                plan,
+                state,
+                title=vile,
+                reason=vile,
+                requirement=needs.as_json(),
+                ended_because=vile,
+                pause_reason=reason,
+            )
+            payload = {**PAYLOAD, "because": vile, "changes": [vile] * 60, "problem": vile}
+            for name in (rendering.CARD, *THREAD):
+                yield f"{kind} {state} {name}", shown(matter_of(request, items, decided, kind=name, **payload))
+            yield f"{state} closed", closed(request)
+
+
+def test_every_message_fits_slack_and_rings_nobody_whom_it_does_not_mean() -> None:
+    for name, message in every_message():
+        sent = message.arguments()
+        assert check_blocks(sent["blocks"], "message") == [], name
+        assert len(message.blocks) <= 50, name
+        assert len(json.dumps(sent["blocks"], ensure_ascii=False)) < 13_000, name
+        everything = message.text + words(message)
+        assert "<!channel>" not in everything, name
+        assert "<@U0BEN>" not in everything, name
+
+
+def test_the_forms_behind_the_buttons_fit_slack_however_many_people_there_are() -> None:
+    plan = plan_of(members=[member(number, key=f"k{number}", name=f"<!channel> {'n' * 60}") for number in range(2000)])
+    request = request_of(plan)
+    for form in (who_form(request, items_of(plan, MOVED, FAILED, outcome="x" * 900), NOW), what_form(request, NOW)):
+        assert check_blocks(form["blocks"], "modal") == []
+        assert len(json.dumps(form)) < 250_000
+        assert "<!channel>" not in json.dumps(form)
+        assert Block.parse(form["blocks"][0]) is not None
+    assert "do not fit here" in json.dumps(who_form(request, items_of(plan), NOW))
