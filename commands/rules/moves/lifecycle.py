@@ -77,16 +77,19 @@ def next_step(  # noqa: PLR0913 - what surrounds a request is given by name
     outcomes: Outcomes,
     calendar: Calendar,
     standing: Standing | None = None,
+    expires_anew: datetime | None = None,
 ) -> Change | None:
     """The step that is due; None: none is. `standing`: of the decisions that count now, None where it is not known.
 
+    `expires_anew`: until when a request waits that goes back to pending now; None: as before, which may be over.
     A request that is approved goes to RUNNING; whoever applies that looks again first whether all is as it was.
     """
     match request.state:
         case RequestState.PENDING:
             return _of_pending(request, now, standing)
         case RequestState.APPROVED:
-            return _of_approved(request, now, halted=halted, calendar=calendar, standing=standing)
+            back = _sent_back(request, now, standing, expires_anew)
+            return back or _of_approved(request, now, halted=halted, calendar=calendar)
         case RequestState.RUNNING | RequestState.PAUSED if not counts.queued and not counts.leased:
             return Change(to=RequestState.DONE, action="done", because="Nobody is left to move.")
         case RequestState.RUNNING:
@@ -132,22 +135,28 @@ def _of_pending(request: Request, now: datetime, standing: Standing | None) -> C
     if has_ended(now, _window(request)):
         return _expired("Its window ended before it had its approvals.")
     if standing is not None and standing.rejected_by:
-        return Change(to=RequestState.REJECTED, action="rejected", because="It was rejected.")
+        return _rejected("It was rejected.")
     if standing is not None and standing.approved:
         return Change(to=RequestState.APPROVED, action="approved", because="It has the approvals that it needs.")
     return None
 
 
-def _of_approved(
-    request: Request, now: datetime, *, halted: bool, calendar: Calendar, standing: Standing | None
+def _sent_back(
+    request: Request, now: datetime, standing: Standing | None, expires_anew: datetime | None
 ) -> Change | None:
+    """What becomes of an approved request whose decisions have changed; None: it is approved as it was."""
+    if standing is None or standing.approved or has_ended(now, _window(request)):
+        return None
+    if standing.rejected_by:
+        return _rejected("It was rejected before it started.")
+    said = f"An approval was taken back. {standing.says}".strip()
+    columns = {} if expires_anew is None else {"expires_at": max(request.expires_at, expires_anew)}
+    return Change(to=RequestState.PENDING, action="approval withdrawn", because=said, columns=columns)
+
+
+def _of_approved(request: Request, now: datetime, *, halted: bool, calendar: Calendar) -> Change | None:
     if has_ended(now, _window(request)):
         return _expired("Its window ended before it could start.")
-    if standing is not None and standing.rejected_by:
-        return Change(to=RequestState.REJECTED, action="rejected", because="It was rejected before it started.")
-    if standing is not None and not standing.approved:
-        said = f"An approval was taken back. {standing.says}".strip()
-        return Change(to=RequestState.PENDING, action="approval withdrawn", because=said)
     if halted or may_start(now, _window(request), calendar):
         return None
     return Change(to=RequestState.RUNNING, action="started", because="It is approved, and its window is open.")
@@ -173,6 +182,10 @@ def _of_running(
     if frost := frozen(now, calendar):
         return _paused(PauseReason.WINDOW_CLOSED, frost)
     return None
+
+
+def _rejected(because: str) -> Change:
+    return Change(to=RequestState.REJECTED, action="rejected", because=because, columns={"ended_because": because})
 
 
 def _expired(because: str) -> Change:

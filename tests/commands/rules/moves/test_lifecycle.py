@@ -119,6 +119,30 @@ def test_an_approval_that_was_taken_back_before_the_start_sends_it_back() -> Non
     assert goes_to(step(RequestState.APPROVED, standing=APPROVED)) is RequestState.RUNNING
 
 
+def test_what_is_sent_back_can_still_be_approved() -> None:
+    """A request that waited days for its window is past the time in which it first had to be approved."""
+    facts = Facts(RequestState.APPROVED, expires_at=BEFORE)
+    anew = INSIDE + timedelta(hours=1)
+    change = next_step(
+        facts,
+        WAITING,
+        INSIDE,
+        halted=False,
+        outcomes=Outcomes(),
+        calendar=CALENDAR,
+        standing=MISSING,
+        expires_anew=anew,
+    )
+    assert change is not None
+    assert change.columns == {"expires_at": anew}
+    later = next_step(
+        Facts(RequestState.APPROVED), WAITING, INSIDE, halted=False, outcomes=Outcomes(), calendar=CALENDAR,
+        standing=MISSING, expires_anew=anew,
+    )  # fmt: skip
+    assert later is not None
+    assert later.columns == {"expires_at": END}
+
+
 @pytest.mark.parametrize("standing", [MISSING, REJECTED])
 def test_what_runs_is_not_stopped_by_decisions(standing: Standing) -> None:
     assert step(RequestState.RUNNING, WORKING, standing=standing) is None
