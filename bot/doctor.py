@@ -9,8 +9,10 @@ from datetime import datetime
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.approval_diagnosis import diagnose_approvals
 from bot.diagnosis import Diagnosis
 from bot.manifest import SCOPES
+from bot.move_settings import policy_of
 from bot.posting import FAILURES, problem_of
 from bot.run import slack_client
 from bot.settings import Settings, SettingsError
@@ -69,6 +71,7 @@ def _slack(settings: Settings) -> Iterator[Diagnosis]:
     client = slack_client(settings, waits=0)
     if settings.slack_bot_token is not None:
         yield from _slack_bot(client, settings.admin_group)
+        yield from diagnose_approvals(client, policy_of(settings.approvals, settings.moves))
     if settings.slack_app_token is not None:
         what, token = "Slack: Socket Mode", settings.slack_app_token.get_secret_value()
         remedy = "Make an app-level token with the scope connections:write and set it as SLACK_APP_TOKEN."

@@ -36,6 +36,7 @@ def certificate_message(request: MoveRequest, matter: Matter) -> Message:
     approved = f"Approved by {agreed}. " if agreed else ""
     last: list[Block] = [
         *_listed("What to do next", found.next_steps),
+        *([section(f"Try those who failed again with `/hybrid retry {name_of(request)}`.")] if found.failures else []),
         small(f"{approved}Plan `{short(request.digest)}`. Everybody is in the file below."),
     ]
     middle = [list(_listed("Failed", found.failures[:_FAILURES])), list(_listed("Proof so far", found.proof))]

@@ -116,9 +116,9 @@ def test_an_active_directory_that_is_set_but_not_used_is_said_not_to_be_asked(tm
 
 def test_moving_people_is_rehearsed_where_the_bot_does_it_itself(fresh_company: RunningCompany, tmp_path: Path) -> None:
     what = "Moving people"
-    settings = settings_for(fresh_company.environment, tmp_path)
-    assert found(settings)[what].verdict is Verdict.NOT_APPLICABLE
-    remoting = settings.model_copy(update={"moves": settings.moves.model_copy(update={"executor": "remoting"})})
+    remoting = settings_for(fresh_company.environment, tmp_path)
+    by_hand = remoting.model_copy(update={"moves": remoting.moves.model_copy(update={"executor": "manual"})})
+    assert found(by_hand)[what].verdict is Verdict.NOT_APPLICABLE
     well = found(remoting)[what]
     assert (well.verdict, "rehearsed" in well.says) == (Verdict.PASS, True)
     assert fresh_company.control("moves")["starts"] == {}
