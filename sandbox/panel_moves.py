@@ -16,12 +16,12 @@ SLOW, QUICK = 30.0, 6.0
 def moves_section(world: World) -> Section:
     """Who is on the way, how many live where, and what makes moves slow or fail."""
     moves = world.moves
-    running = list(moves.running.values())
+    running = [person.display_name for person in world.people if person.guid in moves.running]
     enabled = [person for person in world.people if person.kind == "user" and person.sfb_enabled]
     in_cloud = sum(person.hosting_provider not in ("", ON_PREMISES) for person in enabled)
     lines = [
         line("Homed in the cloud", f"{in_cloud} of {len(enabled)} people", "ok"),
-        line("Being moved now", _named([one.user for one in running]), "attention" if running else "ok"),
+        line("Being moved now", _named(running), "ok"),
     ]
     if moves.moved or moves.failed:
         ended = f"{moves.moved} moved, {moves.failed} failed"

@@ -143,6 +143,23 @@ def test_a_lost_reply_leaves_the_outcome_unknown_and_the_move_is_done(quick: Too
     assert len(journal(quick.world, "move started")) == 1
 
 
+def test_a_share_of_answers_gets_lost_and_every_move_is_done(quick: Tools) -> None:
+    quick.world.moves.settings.lost_percent = 100
+    for person in movable(quick.world)[:4]:
+        error = error_of(lambda person=person: to_cloud(quick, person))  # type: ignore[misc]
+        assert error.outcome_unknown
+        settled(quick.world)
+        assert person.hosting_provider == CLOUD
+
+
+@pytest.mark.parametrize(("deadline", "longest"), [(10.0, 70.0), (600.0, 900.0), (200.0, 300.0)])
+def test_a_call_is_over_some_time_after_its_deadline(quick: Tools, deadline: float, longest: float) -> None:
+    """So long the server keeps a session whose client is gone."""
+    mover = quick.mover(deadline=deadline)
+    assert (mover.deadline, mover.longest) == (deadline, longest)
+    assert Mover(None, None, deadline=deadline, lingers=5.0).longest == deadline + 5.0
+
+
 def test_a_connection_that_is_cut_before_anything_leaves_the_outcome_unknown_too(quick: Tools, person: Person) -> None:
     quick.world.faults.add(Fault("shell", "down", MOVE, times=1))
     error = error_of(lambda: to_cloud(quick, person))

@@ -61,7 +61,7 @@ def test_who_is_on_the_way_is_told_and_shown(company: RunningCompany, person: Pe
     [running] = told(company)["running"]
     assert (running["user"], running["direction"], running["target"]) == (person.user_principal_name, "cloud", CLOUD)
     assert person.moving_to == CLOUD
-    assert line(company, "Being moved now") == (person.user_principal_name, "attention")
+    assert line(company, "Being moved now") == (person.display_name, "ok")
     until(lambda: ended(company))
     assert line(company, "Being moved now") == ("nobody", "ok")
     assert line(company, "Moves that ended") == ("1 moved, 0 failed", "ok")

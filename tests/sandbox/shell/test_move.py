@@ -172,6 +172,21 @@ def begin(pool: RunspacePool, person: Person) -> PowerShell:
     return pipeline
 
 
+def test_a_move_that_is_ended_where_it_is_fails(host: ToolsHost, pool: RunspacePool, person: Person) -> None:
+    """As a reset of the company does."""
+    host.world.moves.settings.seconds = 60.0
+    begun = begin(pool, person)
+    until(lambda: bool(host.world.moves.running))
+
+    async def stop() -> None:
+        host.world.moves.stop()
+
+    host.shell.loop.run(stop())
+    begun.end_invoke()
+    assert "interrupted" in message_of(begun)
+    assert person.hosting_provider == ON_PREMISES
+
+
 def test_without_confirm_it_asks_and_waits(host: ToolsHost, pool: RunspacePool, person: Person) -> None:
     pipeline = PowerShell(pool)
     pipeline.add_cmdlet("Move-CsUser").add_parameters({"Identity": person.sip_address, "Target": CLOUD})
