@@ -196,7 +196,9 @@ class _Work:
             if seen.place is not Place.MOVING:
                 permission = self.lease.may_call()
                 if permission in (Permission.NOT_NOW, Permission.NEVER):
-                    return self._not_allowed(permission)
+                    return (
+                        self._not_allowed(permission) if seen.place is Place.SOURCE else self._left_unread(permission)
+                    )
             if not self.lease.wait(self.every):
                 break
         return None
@@ -322,6 +324,13 @@ class _Work:
             error=f"outcome unknown: {error.original}",
             error_id=error.id,
         )
+
+    def _left_unread(self, permission: Permission) -> Settlement:
+        """The waiting ends for somebody whose home could not be read."""
+        if permission is Permission.NOT_NOW:
+            return replace(_WAITS, known=False)
+        says = "The request was cancelled, and where the person is could not be read: look at it."
+        return self._failed(says, error=f"outcome unknown: {says}")
 
     def _not_allowed(self, permission: Permission) -> Settlement | None:
         match permission:

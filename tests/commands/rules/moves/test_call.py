@@ -71,7 +71,7 @@ def test_by_hand_nothing_is_sent() -> None:
 class Sent:
     """A mover that keeps what it was given."""
 
-    deadline = 600.0
+    longest = 900.0
 
     def move(self, **given: object) -> None:
         """Nobody is moved."""
@@ -79,7 +79,7 @@ class Sent:
 
 
 def test_remoting_sends_the_call_and_knows_the_longest() -> None:
-    """Deadline and the time that a session outlives its client."""
+    """With a margin beyond what the connector says."""
     sent = Sent()
     remoting = Remoting(sent)  # type: ignore[arg-type] # it takes any names
     remoting.carry_out(call_of(member(1), options()))
@@ -90,4 +90,4 @@ def test_remoting_sends_the_call_and_knows_the_longest() -> None:
         "domain_controller": "",
         "force": False,
     }
-    assert remoting.longest.total_seconds() > 660
+    assert remoting.longest.total_seconds() > 900
