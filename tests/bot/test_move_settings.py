@@ -16,10 +16,13 @@ from bot.move_settings import (
     MoveSettings,
     RuleSettings,
     calendar_of,
+    controllers_of,
+    limits_of,
     policy_of,
 )
 from bot.settings import Settings, SettingsError, load_settings
 from commands.rules.moves.calendar import Freeze
+from commands.rules.moves.limits import Limits
 from commands.rules.moves.policy import ApproverGroup, Occasion, Policy, Rule, with_defaults
 
 DOCUMENT = Path(__file__).resolve().parent.parent.parent / "docs" / "settings.md"
@@ -55,6 +58,16 @@ def test_without_the_tables_nobody_can_ask_for_a_move() -> None:
     settings = load_settings(GOOD)
     assert policy_of(settings.approvals, settings.moves) == Policy()
     assert settings.moves.executor == "manual"
+
+
+def test_the_limits_are_those_of_the_table(tmp_path: Path) -> None:
+    settings = loaded(
+        tmp_path, "[moves]\ncall_deadline = 90\ncanary = 2\ndomain_controllers = { 'Branch.contoso.com' = 'dc1' }\n"
+    )
+    limits = limits_of(settings.moves)
+    assert (limits.call_deadline, limits.canary, limits.concurrency) == (timedelta(seconds=90), 2, 4)
+    assert limits_of(MoveSettings()) == Limits()
+    assert controllers_of(settings.moves) == {"branch.contoso.com": "dc1"}
 
 
 def test_the_tables_become_a_policy_and_a_calendar(tmp_path: Path) -> None:

@@ -106,6 +106,16 @@ def test_changes_are_told_by_name() -> None:
     )
 
 
+def test_lists_are_told_as_lists() -> None:
+    old, new = plan(1), Plan(members=(member(0, attention=("U14", "U16")),), options=options())
+    assert changes(old, new) == ("Person 0: attention was nothing, is U14, U16.",)
+
+
+def test_a_value_that_is_no_value_of_a_plan_has_no_digest() -> None:
+    with pytest.raises(TypeError, match="bytes has no place in a plan"):
+        plan(1, target=b"pool").as_json()
+
+
 @given(plans, plans)
 def test_something_is_told_exactly_where_plans_differ(one: Plan, other: Plan) -> None:
     assert bool(changes(one, other)) is (one != other)
