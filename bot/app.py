@@ -14,9 +14,21 @@ from slack_bolt import App, BoltRequest, BoltResponse, Respond
 from slack_sdk import WebClient
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from bot.listeners import accept_form, clicks, commands, decisions, events, home, look_up, move_details, reactions
+from bot.listeners import (
+    accept_form,
+    clicks,
+    commands,
+    decisions,
+    events,
+    home,
+    look_up,
+    move_details,
+    move_form,
+    reactions,
+)
 from bot.listeners.front import Asked, Front, apologise, of_click, of_command
 from bot.views import actions
+from bot.views import move_form as move_views
 from bot.views.accepted import FORM
 from bot.views.decisions import FORM as REJECT_FORM
 from bot.views.person import FORM as LOOK_UP_FORM
@@ -63,6 +75,13 @@ def build_app(front: Front, client: WebClient, *, signing_secret: str = "") -> A
     app.action(actions.MOVE_WHAT)(partial(move_details.on_what, front))
     app.event("reaction_added")(partial(reactions.on_reaction_added, front))
     app.event("reaction_removed")(partial(reactions.on_reaction_removed, front))
+    app.action(actions.any_of(actions.OPEN_MOVE))(partial(move_form.on_open_move, front))
+    app.options(actions.FIND_MOVED)(partial(move_form.on_moved_typing, front))
+    app.view(move_views.PICK)(partial(move_form.on_move_picked, front))
+    app.view(move_views.REVIEW)(partial(move_form.on_plan_sent, front))
+    app.view(move_views.CONFIRM_FORM)(partial(move_form.on_plan_sent, front))
+    app.action(actions.any_of(actions.SEND_REQUEST))(partial(move_form.on_send_request, front))
+    app.action(actions.any_of(actions.CONFIRM_BY_TYPING))(partial(move_form.on_confirm_by_typing, front))
     app.event("app_home_opened")(partial(home.on_home_opened, front))
     app.event("app_mention")(partial(events.on_mention, front))
     app.event("subteam_members_changed")(partial(events.on_group_changed, front))

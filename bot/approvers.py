@@ -62,6 +62,13 @@ class Approvers:
         """Everybody in each approver group now, by the group's name. Raises CannotTell."""
         return {group.name: self._of(group) for group in self._groups}
 
+    def members_if_known(self) -> Mapping[str, frozenset[str]] | None:
+        """The same, for whoever can do without: None where Slack does not say."""
+        try:
+            return self.members()
+        except CannotTell:
+            return None
+
     def _of(self, group: ApproverGroup) -> frozenset[str]:
         from_slack = (self._readings[user_group].now() for user_group in group.user_groups)
         return frozenset(group.users).union(*from_slack)

@@ -5,7 +5,7 @@ Assembles what runs, and starts and stops it in an order that loses nothing.
 
 import sys
 from collections.abc import Callable, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from ssl import SSLContext
 from typing import Any
@@ -22,6 +22,7 @@ from slack_sdk.http_retry.builtin_handlers import (
 
 from bot.app import build_app
 from bot.approvals import Approvals, approvals_for
+from bot.approvers import Approvers
 from bot.delivery import SlackDelivery
 from bot.desk import Desk, QuickDesk
 from bot.listeners.front import Front
@@ -128,6 +129,7 @@ class Bot:
 def assemble(settings: Settings, services: Services) -> Bot:
     """The bot, not started yet. Asks Slack who it is; raises CannotStart where Slack refuses or does not answer."""
     client = slack_client(settings)
+    services = replace(services, approvers=Approvers(client, services.organisation.policy.groups).members_if_known)
     own_team = _own_team(client)
     if settings.team_id not in ("", own_team):
         _log.warning("HYBRIDBOT_TEAM_ID is not the workspace of the token", configured=settings.team_id, token=own_team)

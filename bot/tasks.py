@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from commands import catalogue, verify_domain, why
+from commands import catalogue, move, rollback, verify_domain, why
 from commands.acceptances import applied
 from commands.answers import Result
 from commands.history import remember
@@ -35,6 +35,8 @@ class Task:
             return f"{'Verifying' if self.confirmed else 'Checking'} {self.words[0]}"
         if self.words and self.command == why.NAME:
             return f"Looking up {self.words[0]}"
+        if self.words[:1] == (move.SEND,) and self.command in (move.NAME, rollback.NAME):
+            return "Asking for approval"
         if self.command == REFRESH:
             return "Checking all steps"
         command = catalogue.find(self.command)
@@ -69,4 +71,5 @@ def _asked(services: Services, job: Job) -> Result:
     command = catalogue.find(job.command)
     if command is None:
         raise LookupError(f"there is no command {job.command}")
-    return catalogue.run(command, services, Request(words=words, asked_by=job.asked_by, confirmed=job.confirmed))
+    request = Request(words=words, asked_by=job.asked_by, confirmed=job.confirmed, channel=job.channel, in_slack=True)
+    return catalogue.run(command, services, request)

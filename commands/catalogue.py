@@ -4,7 +4,27 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Protocol
 
-from commands import accept, check_hybrid, check_sync, check_users, explain, status, tenant, verify_domain, why
+from commands import (
+    accept,
+    audit,
+    cancel,
+    check_hybrid,
+    check_sync,
+    check_users,
+    explain,
+    extend,
+    halt,
+    move,
+    pause,
+    requests,
+    resume,
+    retry,
+    rollback,
+    status,
+    tenant,
+    verify_domain,
+    why,
+)
 from commands.answers import Answered
 from commands.services import Services
 from commands.step import Request, StatusResult, Step, UsageError
@@ -36,7 +56,7 @@ class Command(Protocol):
         ...
 
 
-COMMANDS: tuple[Command, ...] = (
+CHECKS: tuple[Command, ...] = (
     status,
     tenant,
     verify_domain,
@@ -47,6 +67,10 @@ COMMANDS: tuple[Command, ...] = (
     explain,
     accept,
 )
+"""What looks, and changes nothing but what is remembered."""
+MOVES: tuple[Command, ...] = (move, rollback, requests, pause, resume, cancel, retry, extend, halt, audit)
+"""What plans moves, and says what becomes of them."""
+COMMANDS = (*CHECKS, *MOVES)
 
 _ALSO_SAID = {
     "error": "explain",
@@ -82,6 +106,21 @@ _ALSO_SAID = {
     "accepted": "accept",
     "acceptances": "accept",
     "exceptions": "accept",
+    "migrate": "move",
+    "plan": "move",
+    "move-back": "rollback",
+    "undo": "rollback",
+    "back": "rollback",
+    "list": "requests",
+    "request": "requests",
+    "stop": "halt",
+    "emergency": "halt",
+    "continue": "resume",
+    "abort": "cancel",
+    "again": "retry",
+    "log": "audit",
+    "trail": "audit",
+    "history": "audit",
 }
 """What people type instead. Only suggested, never run: a guess is no command."""
 

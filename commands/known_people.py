@@ -4,6 +4,7 @@ Each process keeps its own; after a restart it is empty until everybody was read
 that nobody has.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from itertools import islice
@@ -45,6 +46,13 @@ class KnownPeople:
         found = [one for key, one in self._people if all(word in key for word in wanted)]
         found.sort(key=lambda one: (not one.name.casefold().startswith(wanted[0]), one.name.casefold()))
         return tuple(found[:most])
+
+    def units(self, typed: str, *, most: int) -> tuple[tuple[str, int], ...]:
+        """Organisational units that have every typed word in their names, and how many people each has."""
+        wanted = typed.casefold().split()
+        found = Counter(one.unit for _, one in self._people if one.unit)
+        fitting = [(unit, found[unit]) for unit in found if all(word in unit.casefold() for word in wanted)]
+        return tuple(sorted(fitting, key=lambda pair: pair[0].casefold())[:most]) if wanted else ()
 
     def closest(self, typed: str, *, most: int) -> tuple[Candidate, ...]:
         """People who have all of what was typed in their names; else those whose names are the most like it."""

@@ -425,6 +425,10 @@ class Request:
     """Slack user id, or the account name in the terminal; for the record."""
     confirmed: bool = False
     """Whether a person has confirmed a change of the tenant, by button or --yes."""
+    channel: str = ""
+    """Conversation in Slack in which it was asked; empty: the Home tab or the terminal."""
+    in_slack: bool = False
+    """Whether Slack says who asks."""
 
 
 class UsageError(Exception):

@@ -5,20 +5,27 @@ from dataclasses import replace
 import structlog
 
 from bot.listeners.front import Asked, Front, allowed, reference_now, told_of
-from bot.listeners.whom import open_form, resolved
+from bot.listeners.whom import open_form, open_move_form, resolved
 from bot.posting import FAILURES, problem_of
 from bot.tasks import REFRESH, Task
 from bot.views import notices
 from bot.views.help import help_message
 from bot.views.message import Message
+from bot.views.result import result_message
 from bot.views.status import status_message
 from bot.views.words import plain
-from commands import status, why
-from commands.catalogue import Command, parse
+from commands import cancel, extend, halt, move, pause, requests, resume, rollback, status, why
+from commands.answers import table_of
+from commands.catalogue import MOVES, Command, parse, run
 from commands.help import help_result
 from commands.step import Request, StatusResult, UsageError
 from storage import jobs
+from storage.states import MoveKind
 
+_PLANNED = {move.NAME: MoveKind.MOVE, rollback.NAME: MoveKind.ROLLBACK}
+"""Commands that, without words, open the form in which that is planned."""
+_AT_ONCE = frozenset(command.NAME for command in (requests, pause, resume, cancel, extend, halt))
+"""Commands that ask nobody but the database, and are answered without a job."""
 _log = structlog.get_logger("hybridbot.asking")
 
 
@@ -37,6 +44,9 @@ def run_typed(front: Front, asked: Asked, text: str) -> None:
     if parsed.command.NAME == why.NAME and not parsed.words and asked.trigger:
         open_form(front, asked)
         return
+    if parsed.command.NAME in _PLANNED and not parsed.words and asked.trigger:
+        open_move_form(front, asked, _PLANNED[parsed.command.NAME])
+        return
     try:
         words = parsed.command.validate(resolved(front, parsed.words))
     except UsageError as error:
@@ -50,7 +60,30 @@ def _start(front: Front, asked: Asked, command: Command, words: tuple[str, ...])
     if command.NAME == status.NAME:
         _answer_status(front, asked, status.run(front.services, Request(words=words, asked_by=asked.user)))
         return
+    if command in MOVES and not allowed(front, asked, fresh=True):
+        return
+    if command.NAME in _AT_ONCE:
+        _answer(front, asked, command, words)
+        return
     queue(front, asked, Task(command.NAME, words))
+
+
+def _answer(front: Front, asked: Asked, command: Command, words: tuple[str, ...]) -> None:
+    """Do what asks only the database, now: a halt waits behind no check."""
+    request = Request(words=words, asked_by=asked.user, channel=asked.channel, in_slack=True)
+    try:
+        result = run(command, front.services, request)
+    except UsageError as error:
+        asked.tell(_told(error))
+        return
+    channel, ts = post(front, asked, result_message(result, now=front.services.now(), asked_by=asked.user))
+    table = table_of(result)
+    if table is not None and table.rows:
+        front.posting.upload(channel, ts, table)
+
+
+def _told(error: UsageError) -> Message:
+    return help_message(help_result(str(error), error.meant)) if error.meant else notices.notice(plain(str(error)))
 
 
 def _answer_status(front: Front, asked: Asked, result: StatusResult) -> None:

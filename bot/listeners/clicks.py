@@ -43,14 +43,14 @@ def on_run_command(front: Front, ack: Ack, body: Mapping[str, Any], respond: Res
     """Run what the button says as if it had been typed."""
     ack()
     asked = of_click(front, body, respond)
-    take(front, asked, partial(run_typed, front, asked, _value(body)))
+    take(front, asked, partial(run_typed, front, asked, pressed_value(body)))
 
 
 def on_show_domain(front: Front, ack: Ack, body: Mapping[str, Any], respond: Respond) -> None:
     """Show one domain in a message of its own."""
     ack()
     asked = of_click(front, body, respond)
-    take(front, asked, partial(run_typed, front, asked, f"{verify_domain.NAME} {_value(body)}"))
+    take(front, asked, partial(run_typed, front, asked, f"{verify_domain.NAME} {pressed_value(body)}"))
 
 
 def on_add_domain(front: Front, ack: Ack, body: Mapping[str, Any], respond: Respond) -> None:
@@ -81,24 +81,24 @@ def _change(front: Front, asked: Asked, body: Mapping[str, Any], command: str) -
     if not allowed(front, asked, fresh=True):
         return
     try:
-        name = domain(_value(body))
+        name = domain(pressed_value(body))
     except UsageError as error:
         asked.tell(notices.notice(str(error)))
         return
     task = Task(command, (name,), confirmed=True)
     _log.info("a change was confirmed", command=command, domain=name, by=asked.user)
     if actions.answers_here(str(_action(body).get("action_id"))):
-        _replace(front, asked, body, task)
+        replace_by(front, asked, body, task)
     else:
         queue(front, asked, task)
 
 
 def _refresh(front: Front, asked: Asked, body: Mapping[str, Any]) -> None:
     if allowed(front, asked):
-        _replace(front, asked, body, Task(tasks.REFRESH))
+        replace_by(front, asked, body, Task(tasks.REFRESH))
 
 
-def _replace(front: Front, asked: Asked, body: Mapping[str, Any], task: Task) -> None:
+def replace_by(front: Front, asked: Asked, body: Mapping[str, Any], task: Task) -> None:
     """Queue a task whose answer replaces the message; its buttons go away at once, and count once."""
     message = body.get("message") or {}
     ts = str(message.get("ts") or "")
@@ -131,5 +131,6 @@ def _action(body: Mapping[str, Any]) -> Mapping[str, Any]:
     return pressed
 
 
-def _value(body: Mapping[str, Any]) -> str:
+def pressed_value(body: Mapping[str, Any]) -> str:
+    """The value of the button that was pressed."""
     return str(_action(body).get("value") or "")

@@ -70,10 +70,10 @@ def _whom(body: Mapping[str, Any]) -> str:
 
 def _options(front: Front, user: str, typed: str) -> list[dict[str, Any]]:
     """Who may not run checks is offered nobody."""
-    return offered(_suggested(front, typed), typed) if front.people.decide(user).allowed else []
+    return offered(suggested(front, typed), typed) if front.people.decide(user).allowed else []
 
 
-def _suggested(front: Front, typed: str) -> tuple[Candidate, ...]:
+def suggested(front: Front, typed: str) -> tuple[Candidate, ...]:
     """Who fits among those whom a check has read; before the first check, whom the people source finds."""
     remembered = front.services.known.fitting(typed, most=MOST_OPTIONS - 1)
     if remembered or front.services.known.filled:

@@ -1,14 +1,17 @@
 """Whom somebody asks about: a form to choose in, and mentions of people in Slack as addresses."""
 
 import re
+from typing import Any
 
 import structlog
 
 from bot.listeners.front import Asked, Front, allowed
 from bot.posting import FAILURES, problem_of
 from bot.views import notices
+from bot.views.move_form import pick_form
 from bot.views.person import look_up_form
 from commands.step import UsageError
+from storage.states import MoveKind
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 _log = structlog.get_logger("hybridbot.whom")
@@ -16,13 +19,32 @@ _log = structlog.get_logger("hybridbot.whom")
 
 def open_form(front: Front, asked: Asked) -> None:
     """Open the form for somebody who may use it. Slack takes the trigger for three seconds only."""
+    if allowed(front, asked):
+        open_view(front, asked, look_up_form(channel=asked.channel), instead="/hybrid why ada@contoso.com")
+
+
+def open_move_form(front: Front, asked: Asked, kind: MoveKind) -> None:
+    """Open the form in which a move, or a way back, is planned, for somebody who may use it."""
     if not allowed(front, asked):
         return
+    organisation = front.services.organisation
+    form = pick_form(
+        kind,
+        channel=asked.channel,
+        concurrency=organisation.moves.concurrency,
+        most=organisation.moves.most_concurrency,
+        zone=organisation.policy.calendar.zone,
+    )
+    open_view(front, asked, form, instead=f"/hybrid {kind.value} ada@contoso.com because the pilot begins")
+
+
+def open_view(front: Front, asked: Asked, form: dict[str, Any], *, instead: str) -> None:
+    """Open a form; where Slack has not taken the trigger any more, say what to type instead."""
     try:
-        front.posting.client.views_open(trigger_id=asked.trigger, view=look_up_form(channel=asked.channel))
+        front.posting.client.views_open(trigger_id=asked.trigger, view=form)
     except FAILURES as error:
         _log.warning("a form was not opened", problem=problem_of(error))
-        asked.tell(notices.notice("The form could not be opened in time. Type: /hybrid why ada@contoso.com"))
+        asked.tell(notices.notice(f"The form could not be opened in time. Type: {instead}"))
 
 
 def resolved(front: Front, words: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from commands import verify_domain
 from commands.acceptances import applied
 from commands.answers import Answered
-from commands.catalogue import COMMANDS, Command, find, parse, run
+from commands.catalogue import CHECKS, MOVES, Command, find, parse, run
 from commands.history import latest, remember
 from commands.refresh import refresh
 from commands.services import Services
@@ -29,6 +29,8 @@ def understood(step: str, words: tuple[str, ...], *, yes: bool, add: bool, csv: 
     command = find(step) if step else None
     if step and command is None:
         raise UsageError(f"There is no step called {step!r}. {_guess(step)}")
+    if command in MOVES:
+        raise UsageError(f"That is a command of its own. Type: {' '.join(('hybridbot', step, *words))}")
     name = command.NAME if command is not None else ""
     if (yes or add) and (name != verify_domain.NAME or len(words) != 1):
         raise UsageError(
@@ -47,7 +49,7 @@ def _guess(step: str) -> str:
     except UsageError as error:
         if error.meant:
             return f"Did you mean {error.meant}?"
-    return f"Steps are {', '.join(command.NAME for command in COMMANDS)}."
+    return f"Steps are {', '.join(command.NAME for command in CHECKS)}."
 
 
 def carry_out(services: Services, typed: Typed, who: str) -> tuple[list[Answered], StatusResult | None]:

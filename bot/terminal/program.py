@@ -28,14 +28,17 @@ from bot.terminal import output
 from bot.terminal.check import carry_out, understood
 from bot.terminal.checks import show_checks
 from bot.terminal.demo import DemoError, DemoOptions, run_demo
+from bot.terminal.moves import EXPORT, carry_out_move, export_trail
 from bot.terminal.show import show, show_diagnoses
 from bot.terminal.text import line
 from bot.wiring import open_services
-from commands.catalogue import COMMANDS
+from commands import audit
+from commands.catalogue import CHECKS, MOVES, Command
 from commands.rules.checks import SECTIONS
 from commands.rules.checks_page import page
 from commands.services import Services
 from commands.step import UsageError, gravest
+from commands.words import split
 from connectors.errors import ConnectorError
 from storage.database import SchemaState, StorageError, open_database, schema_state, upgrade
 
@@ -77,6 +80,8 @@ def build_program(here: Surroundings) -> typer.Typer:
     _add_run(program, here)
     _add_check(program, here)
     _add_checks(program, here)
+    for command in MOVES:
+        _add_move(program, here, command)
     _add_doctor(program, here)
     _add_db(program, here)
     _add_manifest(program, here)
@@ -160,7 +165,7 @@ def _add_run(program: typer.Typer, here: Surroundings) -> None:
 
 
 def _add_check(program: typer.Typer, here: Surroundings) -> None:
-    names = ", ".join(command.NAME for command in COMMANDS)
+    names = ", ".join(command.NAME for command in CHECKS)
 
     @program.command(epilog="Exit code: 0 ready, 1 not ready, 2 could not tell, 64 mistyped or wrongly set up.")
     def check(  # noqa: PLR0913 - one parameter per word of the command line
@@ -211,6 +216,35 @@ def _add_checks(program: typer.Typer, here: Surroundings) -> None:
             print(page(SECTIONS), file=here.console.file, end="")
         else:
             here.console.print(show_checks(names or ()))
+
+
+def _add_move(program: typer.Typer, here: Surroundings, command: Command) -> None:
+    """One command about moves, with the words that it takes in Slack."""
+    is_audit = command.NAME == audit.NAME
+    hint = f"{command.HINT}, or: {EXPORT}" if is_audit else command.HINT
+
+    def carry_out_it(
+        words: Annotated[list[str] | None, typer.Argument(help=hint)] = None,
+        as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+        csv: Annotated[Path | None, typer.Option("--csv", help="Write the full list behind the answer here.")] = None,
+    ) -> None:
+        typed = split(" ".join(words or ()))
+        if is_audit and typed[:1] == (EXPORT,) and not (as_json or csv):
+            raise UsageError("Say how: hybridbot audit export --csv trail.csv, or hybridbot audit export --json")
+        settings = here.settings()
+        _log_quietly(settings, here)
+        with open_services(settings, now=here.now) as services, _progress_shown(here, services) as watched:
+            if is_audit and typed[:1] == (EXPORT,):
+                export_trail(watched, csv_file=csv, json_lines=cast(TextIO, here.console.file) if as_json else None)
+                return
+            result = carry_out_move(watched, command, typed, who=getpass.getuser(), csv_file=csv)
+        if as_json:
+            print(json.dumps(output.as_json([result], None, now=here.now()), indent=2), file=here.console.file)
+        else:
+            here.console.print(show(result, now=here.now()))
+        raise typer.Exit(output.exit_code(result.verdict))
+
+    program.command(name=command.NAME, help=command.__doc__)(carry_out_it)
 
 
 def _add_doctor(program: typer.Typer, here: Surroundings) -> None:

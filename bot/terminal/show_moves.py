@@ -70,8 +70,7 @@ def _review(result: ReviewResult, now: datetime) -> RenderableType:
     plan = f"Plan {short(result.digest)}. " if result.digest else ""
     parts.append(line(f"{plan}Checked {age(result.checked_at, now)}.", "dim"))
     if result.draft:
-        confirm = f' --confirm "{result.confirm}"' if result.confirm else ""
-        parts.append(line(f"To ask for it: hybridbot requests send {result.draft}{confirm}", "dim"))
+        parts.append(line("It is asked for in Slack, where approvers see who asks: /hybrid move.", "dim"))
     return Group(*parts)
 
 

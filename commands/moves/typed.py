@@ -78,7 +78,7 @@ def wish(words: Sequence[str], kind: MoveKind) -> Wish:
         reason=reason[:LONGEST_REASON],
         window=" ".join(parts.get(_WINDOW, ())),
         concurrency=_number(parts[_CONCURRENCY], kind) if _CONCURRENCY in parts else None,
-        pool=_pool(parts[_TO]) if _TO in parts else "",
+        pool=pool_of(parts[_TO]) if _TO in parts else "",
         force=_FORCE in parts,
         of_requests=requests,
     )
@@ -204,7 +204,8 @@ def _number(words: Sequence[str], kind: MoveKind) -> int:
     return int(word)
 
 
-def _pool(words: Sequence[str]) -> str:
+def pool_of(words: Sequence[str]) -> str:
+    """The name of a pool, lower case. Raises UsageError for anything else."""
     word = words[0].lower()
     if len(words) != 1 or not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", word):
         raise UsageError(

@@ -146,6 +146,16 @@ def test_help_lists_every_command() -> None:
         "why <person>",
         "explain <text of the error>",
         "accept [id] [subject] until <date> because <reason>, or: end <id> [subject]",
+        "move <people> [window <when>] because <reason>",
+        "rollback <people or M12> [to <pool>] [window <when>] because <reason>",
+        "requests [M12]",
+        "pause M12 [because <reason>]",
+        "resume [M12]",
+        "cancel M12 [because <reason>]",
+        "retry M12 [because <reason>]",
+        "extend M12 by <2h>, or: until <when>, or: window <when>",
+        "halt because <reason>",
+        "audit [M12], or: verify",
         "help",
     ]
     assert (found.problem, found.meant) == ("It is not known.", "status")
