@@ -62,12 +62,14 @@ def test_without_the_tables_nobody_can_ask_for_a_move() -> None:
 
 def test_the_limits_are_those_of_the_table(tmp_path: Path) -> None:
     settings = loaded(
-        tmp_path, "[moves]\ncall_deadline = 90\ncanary = 2\ndomain_controllers = { 'Branch.contoso.com' = 'dc1' }\n"
+        tmp_path,
+        "[moves]\ncall_deadline = 90\ncanary = 2\n"
+        "domain_controllers = { 'branch.contoso.com' = 'dc1.branch.contoso.com' }\n",
     )
     limits = limits_of(settings.moves)
     assert (limits.call_deadline, limits.canary, limits.concurrency) == (timedelta(seconds=90), 2, 4)
     assert limits_of(MoveSettings()) == Limits()
-    assert controllers_of(settings.moves) == {"branch.contoso.com": "dc1"}
+    assert controllers_of(settings.moves) == {"branch.contoso.com": "dc1.branch.contoso.com"}
 
 
 def test_the_tables_become_a_policy_and_a_calendar(tmp_path: Path) -> None:
