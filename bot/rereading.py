@@ -37,6 +37,8 @@ class Reading:
 
     changed: bool = False
     """Whether a decision was noted or withdrawn."""
+    rejected: bool = False
+    """Whether a rejection was noted."""
     unclear: str = ""
     """What could not be told, as a sentence for people; empty: nothing."""
     told: bool = False
@@ -151,7 +153,13 @@ class Rereading:
             ]
         for person, refusal in refused:
             self._refusing.tell(request, person, refusal)
-        return Reading(changed=step.changed, unclear=step.unclear, told=bool(refused), withdrawn=tuple(step.withdrawn))
+        return Reading(
+            changed=step.changed,
+            rejected=step.rejected,
+            unclear=step.unclear,
+            told=bool(refused),
+            withdrawn=tuple(step.withdrawn),
+        )
 
 
 class _Step:
@@ -163,6 +171,7 @@ class _Step:
         self._event = event
         self._now = now
         self.changed = False
+        self.rejected = False
         self.unclear = ""
         self.withdrawn: list[str] = []
 
@@ -173,7 +182,7 @@ class _Step:
             if stored is not None and stored.source == "reaction":
                 self._withdraw(session, person, by=person, why=_TAKEN_AWAY)
         elif stored is None or (stored.kind is not kind and not _stands(stored)):
-            self.changed |= decisions.decide(
+            done = decisions.decide(
                 session,
                 self._request.id or 0,
                 person=person,
@@ -186,6 +195,8 @@ class _Step:
                 reason="",
                 now=self._now,
             )
+            self.changed |= done
+            self.rejected |= done and kind is DecisionKind.REJECT
 
     def uncount(self, session: Session, person: str, refusal: Refusal, stored: Decision | None) -> None:
         """Somebody who may not decide now: what they decided before counts no more."""

@@ -51,6 +51,8 @@ def _look(front: Front, asked: Asked, ts: str, *, removed: bool) -> None:
         asked.tell(say.closed(request, removed=removed))
         return
     reading = front.approvals.rereading.look(request, person=asked.user, event=asked.delivery)
+    if reading.rejected:
+        asked.tell(say.reason_wanted(request))
     if reading.unclear and not reading.told:
         asked.tell(say.unclear(request, reading.unclear))
 

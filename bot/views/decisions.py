@@ -92,6 +92,14 @@ def decided(request: MoveRequest, decision: Decision, *, again: bool) -> Message
     return Message(said, (section(said), ActionsBlock(elements=[back])))
 
 
+def reason_wanted(request: MoveRequest) -> Message:
+    """A reaction has rejected it, and a reaction says no reason."""
+    return _private(
+        f"You have rejected {name_of(request)}. Please say why in the thread of its card: whoever asked for it has to "
+        "know what to change."
+    )
+
+
 def taken_back(request: MoveRequest, *, still: Decision | None) -> Message:
     """The approval by button is gone. `still`: what the reaction of the same person says all the same."""
     if still is not None:

@@ -40,8 +40,9 @@ def who_form(request: MoveRequest, items: Sequence[MoveItem], now: datetime) -> 
     plan = read_plan(request.plan)
     members = {member.key: member for member in plan.members}
     shown = of_plan(items, plan)
-    lines = [_person(item, members[item.user]) for item in shown]
-    first = [section(f"*{people(len(plan.members))}:* {tally(shown)}.")]
+    begun = any(item.state is not ItemState.QUEUED for item in shown)
+    lines = [_person(item, members[item.user], begun=begun) for item in shown]
+    first = [section(f"*{people(len(plan.members))}*{f': {tally(shown)}' if begun else ', in this order'}.")]
     return _form(f"Who is in {name_of(request)}", [*first, *_paragraphs(lines), small(f"As of {moment(now)}.")])
 
 
@@ -61,15 +62,13 @@ def what_form(request: MoveRequest, now: datetime) -> dict[str, Any]:
 def _how(plan: Plan, now: datetime) -> Iterator[str]:
     options = plan.options
     where = "to Microsoft 365" if options.kind is MoveKind.MOVE else "back to the pool"
-    yield f"*Who* {people(len(plan.members))}, {where} `{plain(options.target, 200)}`"
-    yield f"*When* {window_of(options, now)}"
-    yield f"*How* {_EXECUTORS.get(options.executor, plain(options.executor, 60))}"
-    first = (
-        f"{people(options.canary)} alone first, and only if all of them arrive the others. " if options.canary else ""
-    )
-    yield f"*Pace* {first}At most {options.concurrency} at the same time; it stops when {options.halt_percent} % fail."
+    yield f"*Who:* {people(len(plan.members))}, {where} `{plain(options.target, 200)}`"
+    yield f"*When:* {window_of(options, now)}"
+    yield f"*How:* {_EXECUTORS.get(options.executor, plain(options.executor, 60))}"
+    first = f"{people(options.canary)} alone first, the others once that has worked. " if options.canary else ""
+    yield f"*Pace:* {first}At most {options.concurrency} at the same time; it stops when {options.halt_percent} % fail."
     forced = "yes: contacts and meetings are lost for good" if options.force else "no"
-    yield f"*With -Force* {forced}"
+    yield f"*With -Force:* {forced}"
 
 
 def _effects(plan: Plan) -> Iterator[tuple[str, Sequence[str]]]:
@@ -84,7 +83,7 @@ def _list(sentences: Sequence[str]) -> str:
     return "\n".join(f"• {plain(one, 300)}" for one in sentences)
 
 
-def _person(item: MoveItem, member: Member) -> str:
+def _person(item: MoveItem, member: Member, *, begun: bool) -> str:
     about = ", ".join(
         word
         for word, applies in (
@@ -96,7 +95,8 @@ def _person(item: MoveItem, member: Member) -> str:
     )
     known = f" ({about})" if about else ""
     said = f": {plain(item.outcome, 200)}" if item.outcome else ""
-    return f"{item.position + 1}. {plain(item.name, 100)}{known} — {_STATES[item.state]}{said}"
+    state = f" — {_STATES[item.state]}{said}" if begun else ""
+    return f"{item.position + 1}. {plain(item.name, 100)}{known}{state}"
 
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[Block]:

@@ -176,6 +176,8 @@ def test_who_shows_both_has_rejected(office: Workplace) -> None:
     asking.react(IRIS, "x")
     asking.react(IRIS, "white_check_mark")
     assert asking.until(lambda found: IRIS in found)[IRIS].kind is DecisionKind.REJECT
+    [told] = wait_for(lambda: asking.told(IRIS))
+    assert "Please say why in the thread" in told["text"]
 
 
 def test_the_button_approves_and_takes_back(office: Workplace) -> None:
