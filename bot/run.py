@@ -28,6 +28,8 @@ from bot.desk import Desk, QuickDesk
 from bot.listeners.front import Front
 from bot.logs import configure_logs
 from bot.move_settings import policy_of
+from bot.moves.assembling import engine_for
+from bot.moves.engine import Engine
 from bot.people import Admins, People
 from bot.posting import FAILURES, Posting, problem_of
 from bot.schedule import build_schedule
@@ -40,6 +42,7 @@ from bot.watching import Watching
 from bot.wiring import open_services
 from bot.worker import Worker
 from commands.services import Services
+from storage.single_process import hold_alone
 
 PATIENCE = 5.0
 """Seconds that running jobs get when the bot is stopped."""
@@ -70,7 +73,8 @@ def run_bot(settings: Settings, *, now: Callable[[], datetime]) -> None:
     """
     require_slack(settings)
     configure_logs(settings, stream=sys.stderr)
-    with stop_signals() as stopping, open_services(settings, now=now) as services:
+    alone = hold_alone(settings.database_url.get_secret_value())
+    with stop_signals() as stopping, alone, open_services(settings, now=now) as services:
         bot = assemble(settings, services)
         try:
             bot.start()
@@ -97,15 +101,17 @@ class Bot:
     desk: Desk
     quick: QuickDesk
     worker: Worker
+    engine: Engine
     approvals: Approvals
     schedule: Any
     """APScheduler publishes no types."""
 
     def start(self) -> None:
-        """Work first, then listen; returns once Slack delivers. Raises CannotStart."""
+        """Work first, then listen; returns once Slack delivers. Raises CannotStart, StorageError."""
         self.desk.start()
         self.quick.start()
         self.worker.start()
+        self.engine.start()
         self.schedule.start()
         try:
             self.slack.start()
@@ -116,13 +122,17 @@ class Bot:
         _log.info("listening")
 
     def stop(self) -> None:
-        """Take no more from Slack, finish what was taken, and give running jobs a few seconds."""
+        """Take no more from Slack, finish what was taken; running jobs get seconds, and moves in flight a minute.
+
+        The engine ends last: what the others have still written down is also told.
+        """
         _log.info("stopping")
         self.slack.stop()
         self.schedule.shutdown(wait=False)
         self.quick.stop()
         self.desk.stop(seconds=PATIENCE / 2)
         self.worker.stop(seconds=PATIENCE)
+        self.engine.stop()
         _log.info("stopped")
 
 
@@ -142,8 +152,14 @@ def assemble(settings: Settings, services: Services) -> Bot:
     admins = Admins(group=settings.admin_group, extra=settings.admins, team_id=settings.team_id or own_team)
     policy = policy_of(settings.approvals, settings.moves)
     approvals = approvals_for(
-        policy, client, database=services.database, team_id=admins.team_id, wake=worker.wake, now=services.now
+        policy,
+        client,
+        database=services.database,
+        team_id=admins.team_id,
+        wake=lambda: engine.wake(),
+        now=services.now,
     )
+    engine = engine_for(services, approvals, slack_client(settings, waits=0))
     front = Front(
         services=services,
         people=People(client, admins, now=services.now),
@@ -158,7 +174,9 @@ def assemble(settings: Settings, services: Services) -> Bot:
     token = settings.slack_app_token
     slack = SocketMode(app, client, token.get_secret_value() if token else "", proxy=_slack_proxy(settings))
     schedule = build_schedule(services, desk, look=watching.look, reread=approvals.rereading.everything, base=base)
-    return Bot(slack=slack, approvals=approvals, desk=desk, quick=quick, worker=worker, schedule=schedule)
+    return Bot(
+        slack=slack, approvals=approvals, desk=desk, quick=quick, worker=worker, engine=engine, schedule=schedule
+    )
 
 
 def slack_client(settings: Settings, *, waits: int = _WAITS_FOR_RATE_LIMIT, ssl: SSLContext | None = None) -> WebClient:

@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from bot.moves.numbers import number
 from bot.moves.posts import Posts
-from bot.moves.rendering import CARD, UNPOSTED, Matter, Renderers, render
+from bot.moves.rendering import CARD, UNPOSTED, Matter, NoRenderer, Renderers, render
 from bot.posting import FAILURES, problem_of
 from bot.views.message import Message
 from commands.step import Table
@@ -108,6 +108,8 @@ class Sender:
             place = self._send(row, until=until)
         except FAILURES as error:
             self._put_off(row, error)
+        except NoRenderer as error:
+            self._later_or_never(row, str(error))
         except Exception:  # noqa: BLE001 - one message that cannot be made must not hold up the others
             _log.exception("a message could not be made", key=row.key)
             self._later_or_never(row, "it could not be made: see the log")

@@ -6,7 +6,7 @@ One place turns errors into a sentence, a remedy and an exit code: `run_program`
 import getpass
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -41,6 +41,7 @@ from commands.step import UsageError, gravest
 from commands.words import split
 from connectors.errors import ConnectorError
 from storage.database import SchemaState, StorageError, open_database, schema_state, upgrade
+from storage.single_process import hold_alone
 
 _log = structlog.get_logger("hybridbot.terminal")
 
@@ -269,13 +270,11 @@ def _add_db(program: typer.Typer, here: Surroundings) -> None:
 
     @group.command(name="upgrade")
     def upgrade_schema() -> None:
-        """Bring the database's schema to this version; safe to run again."""
-        database = open_database(here.settings(microsoft=False).database_url.get_secret_value())
-        try:
+        """Bring the database's schema to this version; safe to run again. A running bot has to be stopped before."""
+        url = here.settings(microsoft=False).database_url.get_secret_value()
+        with hold_alone(url), closing(open_database(url)) as database:
             before = schema_state(database)
             upgrade(database)
-        finally:
-            database.close()
         told = "was already current" if before is SchemaState.CURRENT else "is now current"
         here.console.print(f"The database's schema {told}.")
 

@@ -6,13 +6,15 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from slack_sdk import WebClient
 
 from bot.approvals import Approvals, approvals_for
+from bot.moves.engine import Engine
 from bot.run import Bot, assemble
 from bot.settings import Settings, load_settings
 from bot.wiring import open_services
@@ -155,11 +157,25 @@ def settings_for(environment: dict[str, str], folder: Path, **more: str) -> Sett
     return load_settings(environment | {"HYBRIDBOT_DATABASE_URL": url} | more, file, slack=True)
 
 
+class StillEngine:
+    """In the place of an engine: requests stay as they are, and nothing of the outbox is sent."""
+
+    def start(self) -> None:
+        pass
+
+    def wake(self) -> None:
+        pass
+
+    def stop(self) -> None:
+        pass
+
+
 @contextmanager
-def running_bot(settings: Settings) -> Iterator[tuple[Bot, Services]]:
-    """A bot in this process, on Socket Mode, until the end of the block."""
+def running_bot(settings: Settings, *, moving: bool = True) -> Iterator[tuple[Bot, Services]]:
+    """A bot in this process, on Socket Mode, until the end of the block. `moving`: its engine runs, too."""
     with open_services(settings, now=lambda: datetime.now(UTC)) as services:
         bot = assemble(settings, services)
+        bot = bot if moving else replace(bot, engine=cast(Engine, StillEngine()))
         bot.start()
         try:
             yield bot, services
@@ -184,8 +200,8 @@ class Workplace:
 
 
 @contextmanager
-def workplace(company: RunningCompany, folder: Path, **more: str) -> Iterator[Workplace]:
+def workplace(company: RunningCompany, folder: Path, *, moving: bool = True, **more: str) -> Iterator[Workplace]:
     """A workplace in a company that runs already. `more` are further settings."""
     settings = settings_for(company.environment, folder, **more)
-    with running_bot(settings) as (bot, services):
+    with running_bot(settings, moving=moving) as (bot, services):
         yield Workplace(company, bot, services, settings)

@@ -1,9 +1,10 @@
 """Deciding about a move in Slack: by reaction and by button, on the card itself, by those who may at that moment."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,9 +44,16 @@ PAGER = "U0PAGER"
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
     company = RunningCompany(users=60)
-    with workplace(company, tmp_path_factory.mktemp("approving")) as place, sending(place):
+    with workplace(company, tmp_path_factory.mktemp("approving"), moving=False) as place, sending(place):
         yield place
     company.stop()
+
+
+@pytest.fixture
+def own_office(tmp_path: Path, start_company: Callable[..., RunningCompany]) -> Iterator[Workplace]:
+    """A workplace for this test alone, in which nothing is started: what counts is what was decided."""
+    with workplace(start_company(users=60), tmp_path, moving=False) as place:
+        yield place
 
 
 @pytest.fixture
@@ -305,7 +313,7 @@ def test_reactions_of_the_time_without_a_bot_are_read_at_the_start(own_office: W
     asking.react(IRIS, "white_check_mark", remove=True)
     asking.react(TESS, "+1")
     asking.react(GUS, "+1")
-    with running_bot(own_office.settings):
+    with running_bot(own_office.settings, moving=False):
         assert asking.until(lambda found: set(found) == {TESS})[TESS].event == ""
         [told] = wait_for(lambda: asking.told(GUS))
     assert "guests cannot decide" in told["text"]

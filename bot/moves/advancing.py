@@ -1,0 +1,208 @@
+"""Brings every open request as far as it can come without moving anybody: one transaction each, its row locked.
+
+Decisions are counted here and nowhere else, so of any number of replicas and approvers one makes the change.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from sqlmodel import Session
+
+from bot.moves import announcing
+from bot.moves.numbers import number
+from bot.moves.pace import MOVE_PACE, MovePace
+from bot.moves.rechecking import LookAgain, Recheck, Verdict, wait
+from commands.rules.moves.lifecycle import Change, Outcomes, next_step
+from commands.rules.moves.policy import Policy
+from commands.rules.moves.requirement import read_requirement
+from commands.rules.moves.standing import Standing, Voice, standing
+from connectors.errors import ConnectorError
+from storage.database import Database, StorageError
+from storage.ledger import decisions, halts, requests
+from storage.ledger.clock import read_clock
+from storage.ledger.tables import MoveRequest
+from storage.states import ItemState, RequestState
+
+BOT = "bot"
+"""Who does what no person does, in the audit trail."""
+
+_log = structlog.get_logger("hybridbot.mover")
+
+
+class Advancing:
+    """Advances the requests of one database. For one thread; any number of replicas may run one each."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        policy: Policy,
+        look_again: LookAgain,
+        now: Callable[[], datetime],
+        pace: MovePace = MOVE_PACE,
+    ) -> None:
+        self._database = database
+        self._policy = policy
+        self._look_again = look_again
+        self._now = now
+        self._pace = pace
+        self._looked: dict[tuple[int, int], float] = {}
+        """When an approved request that had to wait was looked at, by its id and version."""
+
+    def __call__(self) -> None:
+        """Every open request once. One that cannot be advanced does not hold up the others."""
+        with self._database.session() as session:
+            found = [number(request) for request in requests.open_requests(session)]
+        for request_id in found:
+            try:
+                self._advance(request_id)
+            except StorageError:
+                raise
+            except Exception:  # noqa: BLE001 - one request with, say, a plan nobody can read; the others must go on
+                _log.exception("a request could not be advanced", request=request_id)
+
+    def _advance(self, request_id: int) -> None:
+        ready = self._change(request_id)
+        if ready is not None and not self._waited_just_now(ready):
+            self._start(ready)
+
+    def _change(self, request_id: int) -> MoveRequest | None:
+        """Make the change that is due; the request, if what is due is to start it."""
+        with self._database.writing() as session:
+            request = requests.lock(session, request_id, skip_locked=True)
+            if request is None:
+                return None
+            now = read_clock(session, self._now())
+            change = self._due(session, request, now)
+            if change is None:
+                self._remind(session, request, now)
+                return None
+            if request.state is RequestState.APPROVED and change.to is RequestState.RUNNING:
+                return request
+            self._apply(session, request, change, now)
+            return None
+
+    def _due(self, session: Session, request: MoveRequest, now: datetime) -> Change | None:
+        return next_step(
+            request,
+            requests.counts(session, number(request)),
+            now,
+            halted=halts.in_force(session) is not None,
+            outcomes=_outcomes(session, request),
+            calendar=self._policy.calendar,
+            standing=_standing(session, request),
+        )
+
+    def _apply(self, session: Session, request: MoveRequest, change: Change, now: datetime) -> bool:
+        """Make a change, and say it."""
+        changed = requests.change_state(
+            session,
+            number(request),
+            of=(request.state,),
+            to=change.to,
+            by=BOT,
+            action=change.action,
+            now=now,
+            version=request.version,
+            **change.columns,
+        )
+        if changed and (after := requests.get(session, number(request))) is not None:
+            announcing.after_change(session, after, because=change.because, now=now)
+            _log.info("request changed", request=request.id, state=after.state, because=change.because)
+        return changed
+
+    def _remind(self, session: Session, request: MoveRequest, now: datetime) -> None:
+        """Bring a request to mind that waits for approvals, and call for help once it waits too long."""
+        if request.state is not RequestState.PENDING:
+            return
+        if request.next_reminder_at is not None and request.next_reminder_at <= now:
+            announcing.reminder(session, request, now=now)
+            sent = request.reminders + 1
+            requests.change_state(
+                session,
+                number(request),
+                of=(RequestState.PENDING,),
+                to=RequestState.PENDING,
+                by=BOT,
+                action="remind",
+                now=now,
+                reminders=sent,
+                next_reminder_at=self._policy.reminder_at(request.created_at, sent),
+            )
+        escalates_at = self._policy.escalates_at(request.created_at)
+        if escalates_at is not None and escalates_at <= now:
+            announcing.escalation(session, request, self._policy.escalation, now=now)
+
+    def _waited_just_now(self, request: MoveRequest) -> bool:
+        looked = self._looked.get((number(request), request.version))
+        return looked is not None and time.monotonic() - looked < self._pace.look_again
+
+    def _start(self, request: MoveRequest) -> None:
+        """Look again at what was approved, outside any transaction, and start it if it is still that."""
+        try:
+            recheck = self._look_again(request)
+        except (ConnectorError, StorageError) as error:
+            _log.warning("an approved request could not be looked at again", request=request.id, problem=str(error))
+            recheck = wait(f"It could not be looked at again: {error}")
+        with self._database.writing() as session:
+            present = requests.lock(session, number(request))
+            if present is None:
+                return
+            self._start_or_not(session, request, present, recheck, read_clock(session, self._now()))
+
+    def _start_or_not(
+        self, session: Session, looked_at: MoveRequest, present: MoveRequest, recheck: Recheck, now: datetime
+    ) -> None:
+        match recheck.verdict:
+            case Verdict.BACK:
+                announcing.changed(session, present, recheck.changes, now=now)
+                requests.change_state(
+                    session,
+                    number(present),
+                    of=(RequestState.APPROVED,),
+                    to=RequestState.PENDING,
+                    by=BOT,
+                    action="back to pending",
+                    now=now,
+                    detail={"changes": list(recheck.changes)},
+                )
+            case Verdict.WAIT:
+                self._looked = {(number(present), present.version): time.monotonic()}
+                announcing.waits(session, present, recheck.because, now=now)
+            case Verdict.GO:
+                change = self._due(session, present, now)
+                # anything that was changed meanwhile is looked at again first
+                if present.version == looked_at.version and change is not None:
+                    self._apply(session, present, change, now)
+
+
+def _standing(session: Session, request: MoveRequest) -> Standing | None:
+    """How far the approvals have come; None where they decide nothing any more."""
+    if request.state not in decisions.DECIDABLE:
+        return None
+    voices = [
+        Voice(person=one.person, kind=one.kind, groups=decisions.groups_of(one), at=one.decided_at)
+        for one in decisions.current(session, number(request))
+        if one.digest == request.digest
+    ]
+    return standing(read_requirement(request.requirement), voices, request.requester)
+
+
+def _outcomes(session: Session, request: MoveRequest) -> Outcomes:
+    """What has happened to people since the request was last approved. A split is dealt with where it is seen."""
+    if request.state is not RequestState.RUNNING:
+        return Outcomes()
+    since = request.approved_at
+    ended = [
+        item
+        for item in requests.items_of(session, number(request))
+        if item.finished_at is not None and (since is None or item.finished_at >= since)
+    ]
+    failed = [item for item in ended if item.state is ItemState.FAILED]
+    return Outcomes(
+        moved=sum(item.state is ItemState.MOVED for item in ended),
+        failed=len(failed),
+        canary_failed=sum(item.position < request.canary for item in failed),
+    )

@@ -1,0 +1,45 @@
+"""Puts the engine together from what the bot has."""
+
+from slack_sdk import WebClient
+
+from bot.approvals import Approvals
+from bot.moves.engine import Engine, Rules, Surroundings
+from bot.moves.pace import MOVE_PACE, MovePace
+from bot.moves.posts import Posts
+from bot.moves.proving import Looking
+from bot.moves.rendering import CARD
+from bot.moves.working import Moving
+from bot.views.move_messages import renderers
+from commands.moves.executors import Manual, Remoting
+from commands.services import Services
+from storage.ledger.tables import OutboxMessage
+
+
+def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pace: MovePace = MOVE_PACE) -> Engine:
+    """The engine of this bot, not started yet. `hasty`: a client for Slack that waits for no rate limit."""
+    limits = services.organisation.moves
+
+    def posted(row: OutboxMessage) -> None:
+        """A new card begins with the two decisions, so that deciding is one tap."""
+        if row.kind == CARD:
+            approvals.cards.seed(row.posted_in, row.ts)
+
+    return Engine(
+        Surroundings(
+            database=services.database,
+            posts=Posts(hasty),
+            renderers=renderers(approvals.policy),
+            move=Moving(
+                services=services,
+                executors=(Remoting(services.mover), Manual(services.organisation.cloud)),
+                most=limits.attempts,
+            ),
+            look_again=approvals.rereading.look_again,
+            look_for_proof=Looking(services=services),
+            now=services.now,
+            posted=posted,
+        ),
+        Rules(policy=approvals.policy, slots=limits.most_concurrency, attempts=limits.attempts),
+        pace=pace,
+        alone=services.database.dialect == "sqlite",
+    )

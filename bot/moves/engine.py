@@ -1,0 +1,122 @@
+"""The engine of a process: what moves people, what looks for proof, what tells Slack; started and stopped together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.moves.advancing import Advancing
+from bot.moves.leases import OwnLeases
+from bot.moves.mover import Mover, owner_id
+from bot.moves.pace import MOVE_PACE, MovePace
+from bot.moves.permits import Stop
+from bot.moves.posts import Posts
+from bot.moves.proving import Look, Proving
+from bot.moves.rechecking import LookAgain
+from bot.moves.rendering import Renderers
+from bot.moves.repeating import Repeating
+from bot.moves.sender import Posted, Sender, tell_nobody
+from bot.moves.working import Move, Working
+from commands.rules.moves.policy import Policy
+from storage.database import Database
+from storage.ledger import outbox
+
+LAST_MESSAGES = 5.0
+"""Seconds that the messages about what ended last get when the bot stops; the others wait for the next start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What the operator decided, as far as the engine needs it."""
+
+    policy: Policy
+    slots: int
+    """At most so many people at once in this process."""
+    attempts: int
+    """Calls that are made for a person at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the engine works with. `now` gives aware UTC times."""
+
+    database: Database
+    posts: Posts
+    renderers: Renderers
+    move: Move
+    look_again: LookAgain
+    now: Callable[[], datetime]
+    look_for_proof: Look | None = None
+    """None: nobody looks."""
+    posted: Posted = tell_nobody
+
+
+class Engine:
+    """Started once, stopped once."""
+
+    def __init__(
+        self, surroundings: Surroundings, rules: Rules, *, pace: MovePace = MOVE_PACE, alone: bool = False
+    ) -> None:
+        """`alone`: this is the only process of its database, so what is leased at the start belongs to nobody."""
+        database, now = surroundings.database, surroundings.now
+        owner, stop = owner_id(), Stop()
+        self._pace = pace
+        self._alone = alone
+        self._database = database
+        self._now = now
+        self._mover = Mover(
+            database=database,
+            advance=Advancing(
+                database=database, policy=rules.policy, look_again=surroundings.look_again, now=now, pace=pace
+            ),
+            work=Working(
+                database=database,
+                move=surroundings.move,
+                calendar=rules.policy.calendar,
+                stop=stop,
+                now=now,
+                most=rules.attempts,
+                pace=pace,
+            ),
+            leases=OwnLeases(),
+            stop=stop,
+            owner=owner,
+            now=now,
+            slots=rules.slots,
+            pace=pace,
+            orphans=alone,
+        )
+        sender = Sender(
+            database=database,
+            posts=surroundings.posts,
+            renderers=surroundings.renderers,
+            now=now,
+            owner=owner,
+            posted=surroundings.posted,
+        )
+        self._messages = Repeating("outbox", sender.send_next, seconds=pace.poll)
+        self._proofs: Repeating | None = None
+        if surroundings.look_for_proof is not None:
+            proving = Proving(database=database, look=surroundings.look_for_proof, now=now)
+            self._proofs = Repeating("proofs", proving.look_once, seconds=pace.proof)
+
+    def start(self) -> None:
+        """Start all of it, with what an earlier run has left. Raises StorageError."""
+        if self._alone:
+            with self._database.writing() as session:
+                outbox.orphans_now(session, self._now())
+        self._mover.start()
+        if self._proofs is not None:
+            self._proofs.start()
+        self._messages.start()
+
+    def wake(self) -> None:
+        """Something in the ledger has changed: a request, a decision, a halt."""
+        self._mover.wake()
+        self._messages.wake()
+
+    def stop(self, *, seconds: float | None = None) -> None:
+        """Begin nothing new, let calls in flight end and be settled at most so long, and say what came of them."""
+        if self._proofs is not None:
+            self._proofs.stop(seconds=0.0)
+        self._mover.stop(seconds=seconds)
+        self._messages.stop(seconds=LAST_MESSAGES, finish=True)

@@ -1,0 +1,72 @@
+"""Looks, for each moved person, for the proof that is still missing: in Microsoft 365, of meetings, of a sign-in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.moves.numbers import number
+from commands.moves.proving import look_and_note
+from commands.rules.moves.plan import read_plan
+from commands.services import Services
+from storage.database import Database
+from storage.ledger import outbox, proofs, requests
+from storage.ledger.clock import read_clock
+from storage.ledger.tables import MoveItem
+
+HELD = timedelta(minutes=10)
+"""Longer than one look takes: until then no other replica looks for the same person, even if this one dies."""
+
+Look = Callable[[MoveItem], Mapping[str, Any]]
+"""Looks at one moved person, and answers what is to be noted of them: columns of move_item, `proof_due_at` among
+them. May raise whatever: the person is looked at again later."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looking:
+    """Looks by the sources of the company: `Look`."""
+
+    services: Services
+
+    def __call__(self, item: MoveItem) -> Mapping[str, Any]:
+        """What is to be noted of one person."""
+        with self.services.database.session() as session:
+            request = requests.get(session, item.request_id)
+        if request is None:
+            return {"proof_due_at": None}
+        plan = read_plan(request.plan)
+        voice = any(member.voice for member in plan.members if member.key == item.user)
+        return look_and_note(self.services, item, plan.options, voice=voice)
+
+
+class Proving:
+    """For one thread; any number of replicas may run one each."""
+
+    def __init__(self, *, database: Database, look: Look, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._look = look
+        self._now = now
+
+    def look_once(self) -> bool:
+        """Look at the person who is due first; False if nobody is. Raises StorageError, and what the look raises."""
+        item = self._claim()
+        if item is None:
+            return False
+        found = self._look(item)
+        with self._database.writing() as session:
+            request = requests.get(session, item.request_id)
+            now = read_clock(session, self._now())
+            proofs.note_proof(session, number(item), now=now, **found)
+            if request is not None:
+                outbox.touch(session, request.card_key, run_at=now)
+        return True
+
+    def _claim(self) -> MoveItem | None:
+        """Somebody who is due, whom nobody else looks at now."""
+        with self._database.writing() as session:
+            now = read_clock(session, self._now())
+            for item in proofs.due_proofs(session, now, 5):
+                due = item.proof_due_at
+                if due and proofs.claim_proof(session, number(item), seen_due=due, next_due=now + HELD):
+                    return item
+        return None

@@ -1,0 +1,150 @@
+"""A request from its card to its end, in a bot that runs: approved by reactions, moved, told."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from bot.moves.rendering import CARD
+from commands.rules.moves.plan import Member, Options, Plan
+from commands.rules.moves.requirement import Requirement
+from sandbox.world import CLOUD, ON_PREMISES, Person
+from storage.ledger import outbox, requests
+from storage.states import ItemState, MoveKind, RequestState
+from tests.bot.approving import Asking, people_of
+from tests.bot.chat import ADA, IRIS, MIGRATION, TESS, Workplace, wait_for, words, workplace
+from tests.running_company import RunningCompany
+
+NEEDS = Requirement(2, ("Telephony",), ("2 approvals, one of them from Telephony.",))
+
+
+def some_people(company: RunningCompany, number: int) -> list[Person]:
+    """People whom nothing holds back."""
+    found = [
+        person
+        for person in company.world.people
+        if person.sfb_enabled
+        and person.sip_address
+        and person.kind == "user"
+        and person.hosting_provider == ON_PREMISES
+        and not (person.enterprise_voice or person.line_uri or person.dial_in_conferencing)
+    ]
+    assert len(found) >= number
+    return found[:number]
+
+
+def plan_for(people: Sequence[Person], **options: Any) -> Plan:
+    members = tuple(
+        Member(
+            key=str(person.guid),
+            name=person.display_name,
+            upn=person.user_principal_name,
+            sip=person.sip_address,
+            pool=person.registrar_pool,
+        )
+        for person in people
+    )
+    values: dict[str, Any] = {
+        "kind": MoveKind.MOVE,
+        "target": CLOUD,
+        "executor": "remoting",
+        "concurrency": 2,
+        "canary": 1,
+        "halt_percent": 50,
+    }
+    return Plan(members=members, options=Options(**values | options))
+
+
+def request_for(place: Workplace, people: Sequence[Person], **options: Any) -> Asking:
+    """What a command does when somebody asks for a move."""
+    plan, now = plan_for(people, **options), place.services.now()
+    with place.services.database.writing() as session:
+        request = requests.open_request(
+            session,
+            origin=uuid4().hex,
+            kind=plan.options.kind,
+            requester=ADA,
+            title="pilots",
+            reason="The pilot begins.",
+            plan=plan.as_json(),
+            digest=plan.digest,
+            requirement=NEEDS.as_json(),
+            items=people_of(plan),
+            concurrency=plan.options.concurrency,
+            canary=plan.options.canary,
+            halt_percent=plan.options.halt_percent,
+            window_start=plan.options.window_start,
+            window_end=plan.options.window_end,
+            expires_at=place.bot.approvals.policy.expires_at(now),
+            next_reminder_at=None,
+            asked_in=MIGRATION,
+            channel=MIGRATION,
+            now=now,
+        ).request
+        assert request.id is not None
+        outbox.put(session, key=request.card_key, kind=CARD, channel=MIGRATION, request_id=request.id, run_at=now)
+    place.bot.engine.wake()
+    return Asking(place, request.id)
+
+
+@pytest.fixture
+def place(tmp_path: Path, start_company: Callable[..., RunningCompany]) -> Iterator[Workplace]:
+    """A workplace in a company in which nothing is wrong, and a move takes half a second."""
+    company = start_company(users=60, planted="nothing")
+
+    def hurry() -> None:
+        company.world.moves.settings.seconds = 0.5
+
+    company.call_in_loop(hurry)
+    with workplace(company, tmp_path) as made:
+        yield made
+
+
+def states(asking: Asking) -> list[ItemState]:
+    with asking.place.services.database.session() as session:
+        return [item.state for item in requests.items_of(session, asking.id)]
+
+
+def test_two_approvals_move_people_and_their_requester_is_told(place: Workplace) -> None:
+    people = some_people(place.company, 3)
+    asking = request_for(place, people)
+    asking.react(IRIS, "white_check_mark")
+    wait_for(lambda: asking.decided())
+    assert asking.request.state is RequestState.PENDING
+    asking.react(TESS, "+1::skin-tone-3")
+    wait_for(lambda: asking.request.state is RequestState.DONE, seconds=60)
+    assert states(asking) == [ItemState.MOVED] * 3
+    assert {person.hosting_provider for person in people} == {CLOUD}
+    card = place.chat.until(asking.card, lambda message: "3" in words(message) and "done" in words(message).lower())
+    replies = wait_for(lambda: [m for m in place.chat.thread(card) if "is done" in m["text"]])
+    assert f"<@{ADA}>" in json.dumps(replies)
+    assert len(replies) == 1
+    starts = place.company.world.moves.starts
+    assert [starts[person.user_principal_name] for person in people] == [1, 1, 1]
+    assert len(asking.trail("moved")) == 3
+
+
+def test_a_rejection_ends_the_request_and_frees_its_people(place: Workplace) -> None:
+    people = some_people(place.company, 2)
+    asking = request_for(place, people)
+    asking.react(IRIS, "x")
+    wait_for(lambda: asking.request.state is RequestState.REJECTED)
+    assert states(asking) == [ItemState.SKIPPED] * 2
+    wait_for(lambda: [m for m in place.chat.thread(asking.card) if "was rejected" in m["text"]])
+    again = request_for(place, people)
+    assert again.id != asking.id
+
+
+def test_an_approval_taken_back_before_the_start_counts_no_more(place: Workplace) -> None:
+    """The window has not begun, so the request waits approved: then one reaction is gone."""
+    later = place.services.now().replace(year=place.services.now().year + 1)
+    asking = request_for(place, some_people(place.company, 1), window_start=later)
+    asking.react(IRIS, "white_check_mark")
+    asking.react(TESS, "white_check_mark")
+    wait_for(lambda: asking.request.state is RequestState.APPROVED)
+    asking.react(TESS, "white_check_mark", remove=True)
+    wait_for(lambda: asking.request.state is RequestState.PENDING)
+    assert states(asking) == [ItemState.QUEUED]
