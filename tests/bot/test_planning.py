@@ -1,0 +1,227 @@
+"""Planning a move in Slack, by words and by the form, and what can be done to a request afterwards."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.views import actions
+from bot.views.move_form import CONFIRM_FORM, PICK, REVIEW
+from commands.history import remember
+from commands.step import Step, StepResult, Verdict
+from storage.ledger import requests
+from storage.states import RequestState
+from tests.bot.chat import ADA, BEN, MIGRATION, NORA, Workplace, buttons, wait_for, words, workplace
+from tests.commands.moves.planning import ordinary
+from tests.commands.test_why import first
+from tests.running_company import RunningCompany
+
+JSON = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
+    """A workplace whose step 4 was found ready a moment ago; its requests are not carried out."""
+    company = RunningCompany(users=60)
+    with workplace(company, tmp_path_factory.mktemp("planning"), moving=False) as there:
+        found = StepResult(
+            step=Step.HYBRID, verdict=Verdict.PASS, headline="Ready.", findings=(), checked_at=there.services.now()
+        )
+        remember(there.services, found, ADA)
+        yield there
+    company.stop()
+
+
+@pytest.fixture(scope="module")
+def people(place: Workplace) -> list[Any]:
+    """Those who can be moved."""
+    return ordinary(place.company, 40)
+
+
+@pytest.fixture(autouse=True)
+def nobody_held(place: Workplace) -> Iterator[None]:
+    """What a test asked for is over when it ends."""
+    yield
+    with place.services.database.writing() as session:
+        for request in requests.open_requests(session):
+            assert request.id is not None
+            requests.change_state(
+                session, request.id, of=tuple(RequestState), to=RequestState.EXPIRED, by="test", action="test",
+                now=place.services.now(),
+            )  # fmt: skip
+
+
+def opened(place: Workplace, callback: str, person: str = ADA) -> JSON:
+    """The form that this person sees, once it is this one."""
+
+    def look() -> JSON | None:
+        workspace = place.company.company.slack.hub.workspace
+        stack = workspace.stacks.get(person) or []
+        view = workspace.views.get(stack[-1]) if stack else None
+        return {"id": view.id, **view.body} if view is not None else None
+
+    def look_again() -> JSON | None:
+        view = place.company.call_in_loop(look)
+        return view if view is not None and view["callback_id"] == callback else None
+
+    found: JSON = wait_for(look_again)
+    return found
+
+
+def submit(place: Workplace, view: JSON, **typed: Any) -> JSON:
+    """Fill a form in, and send it. `whom`: the values of chosen options; all else is text."""
+    values: JSON = {}
+    for block, value in typed.items():
+        if block == "whom":
+            options = [{"value": each, "text": {"type": "plain_text", "text": each}} for each in value]
+            values[block] = {actions.FIND_MOVED: {"type": "multi_external_select", "selected_options": options}}
+        else:
+            kind = "number_input" if block == "concurrency" else "plain_text_input"
+            values[block] = {block: {"type": kind, "value": value}}
+    return place.chat.call("submit", {"as": ADA, "view_id": view["id"], "state": {"values": values}})
+
+
+def state_of(place: Workplace, number: int) -> str:
+    with place.services.database.session() as session:
+        request = requests.get(session, number)
+        assert request is not None
+        return request.state
+
+
+def last(place: Workplace) -> int:
+    """The number of the latest request."""
+    with place.services.database.session() as session:
+        found = requests.recent(session, 1)
+        return (found[0].id or 0) if found else 0
+
+
+def test_six_people_are_asked_for_of_whom_two_are_refused(place: Workplace, people: list[Any]) -> None:
+    """The whole way by words: refused by name and cause, the rest sent, one request with its card intended."""
+    missing, disabled = first(place.company, "missing_in_cloud"), first(place.company, "disabled_accounts")
+    names = [*(one.user_principal_name for one in people[:4]), missing["upn"], disabled["upn"]]
+    review = place.chat.ask(f"/hybrid move {' '.join(names)} because pilot wave 2 <!channel>")
+    said = words(review)
+    assert "4 of 6 people can be moved to Teams; 2 left out" in said
+    assert missing["name"] in said
+    assert "[U6]" in said
+    assert "[U2]" in said
+    assert "<!channel>" not in said
+    assert "Nothing is asked for yet" in said
+    assert any("move-plan.csv" in str(reply) for reply in wait_for(lambda: place.chat.thread(review)))
+    before = {message["ts"] for message in place.chat.messages(person=BEN)}
+    place.chat.click(review, "Send request", person=BEN)
+    told = place.chat.new(before, person=BEN, done=lambda message: message["ephemeral"])
+    assert f"This plan is <@{ADA}>" in words(told)
+    place.chat.click(review, "Send request")
+    sent = place.chat.until(review, lambda message: "waits for approval: 4 people" in words(message))
+    number = last(place)
+    assert f"M{number} waits for approval" in words(sent)
+    assert "Send request" not in words(sent), "a plan is sent once"
+    assert state_of(place, number) == RequestState.PENDING
+    with place.services.database.session() as session:
+        assert len(requests.items_of(session, number)) == 4
+
+
+def test_the_form_leads_from_whom_to_a_request(place: Workplace, people: list[Any]) -> None:
+    """Pick, look, send; at each field it says what is wrong."""
+    place.chat.post("/hybrid move")
+    view = opened(place, PICK)
+    wrong = submit(place, view, reason="pilot", window="some day", concurrency="4")
+    assert set(wrong["errors"]) == {"list", "window"}
+    assert "not a window that I understand" in wrong["errors"]["window"]
+    pasted = "\n".join(["upn;department", f"{people[1].user_principal_name};Sales", "nobody@contoso.com;Sales"])
+    chosen = {"whom": [people[0].user_principal_name], "list": pasted, "reason": "pilot by the form", "window": ""}
+    assert submit(place, view, **chosen, concurrency="2")["ok"]
+    review = opened(place, REVIEW)
+    said = str(review["blocks"])
+    assert "2 of 3 people can be moved to Teams" in said
+    assert "nobody@contoso.com" in said
+    assert "2 at a time, 1 person alone first, by the bot" in said
+    before = {message["ts"] for message in place.chat.messages()}
+    assert submit(place, review)["ok"]
+    answer = place.chat.new(before, done=lambda message: "waits for approval" in words(message))
+    assert "pilot by the form" in words(answer)
+    with place.services.database.session() as session:
+        request = requests.get(session, last(place))
+        assert request is not None
+        assert (request.requester, request.concurrency, request.asked_in) == (ADA, 2, MIGRATION)
+
+
+def test_the_form_offers_people_and_units_while_somebody_types(place: Workplace, people: list[Any]) -> None:
+    place.chat.ask("/hybrid check-sync")
+    place.chat.post("/hybrid move")
+    view = opened(place, PICK)
+    unit = place.services.known.fitting(people[0].user_principal_name, most=1)[0].unit
+    question = {
+        "as": ADA,
+        "container": {"type": "view", "view_id": view["id"]},
+        "block_id": "whom",
+        "action_id": actions.FIND_MOVED,
+        "value": unit,
+    }
+    offered = place.chat.call("options", question)["options"]
+    assert f"ou:{unit}" in [option["value"] for option in offered]
+    offered = place.chat.call("options", question | {"value": people[0].display_name})["options"]
+    assert people[0].user_principal_name in [option["value"] for option in offered]
+
+
+def test_whoever_is_no_admin_plans_nothing(place: Workplace) -> None:
+    before = {message["ts"] for message in place.chat.messages(person=NORA)}
+    place.chat.post("/hybrid move", person=NORA)
+    told = place.chat.new(before, person=NORA, done=lambda message: message["ephemeral"])
+    assert "admin group" in words(told)
+
+
+def test_a_way_back_is_confirmed_by_typing_in_a_form(place: Workplace) -> None:
+    gone = first(place.company, "already_in_cloud")
+    review = place.chat.ask(f"/hybrid rollback {gone['upn']} to pool01.contoso.com because of the headset")
+    assert [each["label"] for each in buttons(review)] == ["Confirm by typing"]
+    place.chat.click(review, "Confirm by typing")
+    form = opened(place, CONFIRM_FORM)
+    assert "Contacts do not come back" in str(form["blocks"])
+    wrong = submit(place, form, confirm="yes")
+    assert "move 1 person back" in wrong["errors"]["confirm"]
+    before = {message["ts"] for message in place.chat.messages()}
+    assert submit(place, form, confirm="Move 1 person  back")["ok"]
+    answer = place.chat.new(before, done=lambda message: "waits for approval" in words(message))
+    assert "back to Skype for Business Server" in words(answer)
+
+
+def test_the_list_shows_a_request_and_what_can_be_done_to_it(place: Workplace, people: list[Any]) -> None:
+    """From the list to the request, to its end, by buttons; and typing errors are told privately."""
+    review = place.chat.ask(f"/hybrid move {people[5].user_principal_name} because of the list")
+    place.chat.click(review, "Send request")
+    place.chat.until(review, lambda message: "waits for approval" in words(message))
+    number = last(place)
+    listed = place.chat.ask("/hybrid requests")
+    assert f"M{number}: Move 1 person to Teams" in words(listed)
+    before = {message["ts"] for message in place.chat.messages()}
+    place.chat.click(listed, "Show") if len(buttons(listed)) == 2 else place.chat.post(f"/hybrid requests m{number}")
+    shown = place.chat.new(before)
+    assert "Still missing: 1 approval" in words(shown)
+    before = {message["ts"] for message in place.chat.messages()}
+    place.chat.click(shown, "Cancel")
+    cancelled = place.chat.new(before)
+    assert f"M{number} is cancelled: nobody else of it is moved" in words(cancelled)
+    assert state_of(place, number) in (RequestState.CANCELLING, RequestState.CANCELLED)
+    told = place.chat.ask("/hybrid cancel", done=lambda message: message["ephemeral"])
+    assert "Say which request" in words(told)
+
+
+def test_a_halt_is_answered_at_once_and_lifted_by_resume(place: Workplace) -> None:
+    halted = place.chat.ask("/hybrid halt because calls are failing")
+    assert "Everything is halted" in words(halted)
+    listed = place.chat.ask("/hybrid requests")
+    assert "calls are failing" in words(listed)
+    lifted = place.chat.ask("/hybrid resume")
+    assert "The halt is lifted" in words(lifted)
+
+
+def test_the_trail_of_a_request_comes_with_its_file(place: Workplace, people: list[Any]) -> None:
+    review = place.chat.ask(f"/hybrid move {people[6].user_principal_name} because of the trail")
+    place.chat.click(review, "Send request")
+    place.chat.until(review, lambda message: "waits for approval" in words(message))
+    trail = place.chat.ask(f"/hybrid audit M{last(place)}")
+    assert "The audit trail holds" in words(trail)
+    assert "of the trail" in words(trail)
+    assert any("audit.csv" in str(reply) for reply in wait_for(lambda: place.chat.thread(trail)))
