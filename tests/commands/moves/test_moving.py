@@ -15,7 +15,7 @@ from commands.services import Services
 from connectors.errors import ConnectorError, Refused, Unreachable
 from sandbox.world import CLOUD, Person
 from storage.database import StorageError
-from storage.states import ItemState
+from storage.states import ItemState, MoveKind
 from tests.commands.conftest import Connect
 from tests.commands.moves.movers import QUICK, Claim, Died, SteeredLease, member_of, on_premises, to_cloud
 from tests.running_company import RunningCompany
@@ -425,6 +425,45 @@ def test_somebody_else_under_the_same_name_is_not_taken_for_the_person(
     settled = move_one(services, executor, Claim(), stranger, to_cloud(), SteeredLease(), every=0.05)
     assert settled is not None
     assert (settled.state, settled.known, executor.sent) == (ItemState.QUEUED, False, [])
+
+
+def test_half_a_move_is_seen_though_the_call_says_that_it_worked(
+    own: RunningCompany, services: Services, person: Person
+) -> None:
+    """The cloud's half was done, the directory's was not."""
+    user = next(one for one in own.world.tenant.users.values() if one.user_principal_name == person.user_principal_name)
+    mode = user.upgrade_mode
+    executor = Told(does=lambda: own.call_in_loop(lambda: setattr(user, "upgrade_mode", "TeamsOnly")))
+    settled = run(services, executor, person, SteeredLease())
+    own.call_in_loop(lambda: setattr(user, "upgrade_mode", mode))
+    assert settled is not None
+    assert (settled.state, settled.split_brain) == (ItemState.FAILED, True)
+
+
+def test_a_storage_that_is_gone_after_the_call_settles_nothing(services: Services, person: Person) -> None:
+    """Whoever takes over looks."""
+    answers = iter([Permission.YES])
+
+    def may() -> Permission:
+        for answer in answers:
+            return answer
+        raise StorageError("gone", remedy="")
+
+    executor = Told(does=raising(Refused("Teams PowerShell", "Move-CsUser", LICENCE)))
+    with pytest.raises(StorageError):
+        run(services, executor, person, SteeredLease(permission=may))
+    assert len(executor.sent) == 1
+
+
+def test_a_way_back_that_is_refused_is_not_split_brain(own: RunningCompany, services: Services, person: Person) -> None:
+    """Whoever is TeamsOnly and in the cloud is where they were."""
+    pool = person.registrar_pool
+    arrive(own, person)
+    back = replace(to_cloud(), kind=MoveKind.ROLLBACK, target=pool)
+    executor = Told(does=raising(Refused("Teams PowerShell", "Move-CsUser", LICENCE)))
+    settled = move_one(services, executor, Claim(), member_of(person), back, SteeredLease(), every=0.01)
+    assert settled is not None
+    assert (settled.state, settled.split_brain) == (ItemState.QUEUED, False)
 
 
 def test_split_brain_is_seen(own: RunningCompany, services: Services, person: Person) -> None:

@@ -1,5 +1,6 @@
 """The preflight against a running company: each person is judged, nobody is guessed, and the gate stops everybody."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,14 @@ from storage.states import MoveKind
 from tests.commands.conftest import Connect
 from tests.commands.test_why import first, first_of, ready_person
 from tests.running_company import RunningCompany
+
+
+@pytest.fixture(scope="module")
+def company() -> Iterator[RunningCompany]:
+    """A company of this module's own: its tests change people, and change them back."""
+    running = RunningCompany(users=120)
+    yield running
+    running.stop()
 
 
 @pytest.fixture
@@ -115,8 +124,10 @@ def test_a_name_that_fits_several_is_asked_back(company: RunningCompany, ready: 
         ready_person(company),
         next(one for one in company.world.people if one.sfb_enabled and one is not ready_person(company)),
     )
+    before = person.display_name
     company.call_in_loop(lambda: setattr(person, "display_name", twin.display_name))
     found = preflight(ready, [twin.display_name])
+    company.call_in_loop(lambda: setattr(person, "display_name", before))
     assert found.members == ()
     ((typed, sentence),) = found.unclear
     assert typed == twin.display_name
@@ -135,10 +146,37 @@ def test_a_unit_and_a_department_stand_for_their_people(company: RunningCompany,
     people = [one for one in company.world.people if one.sfb_enabled and one.sip_address]
     unit = preflight(ready, ["ou:Sales"])
     assert len(unit.members) + len(unit.refused) == sum("OU=Sales," in one.distinguished_name for one in people)
-    department = preflight(ready, ["department:Key accounts"])
-    arrived = [one for one in people if one.department == "Key accounts"]
+    wanted = ready_person(company).department
+    department = preflight(ready, [f"department:{wanted.upper()}"])
+    arrived = [one for one in people if one.department == wanted]
     assert 0 < len(department.members) + len(department.refused) <= len(arrived)
-    assert {one.department for one in department.members} == {"Key accounts"}
+    assert {one.department for one in department.members} == {wanted}
+
+
+def test_a_group_cannot_be_told_without_the_sources_that_know_it(
+    company: RunningCompany, connect: Connect, ready: Services
+) -> None:
+    """The directory knows units, the tenant departments."""
+    ((typed, sentence),) = preflight(connect(company, shell=False), ["ou:Sales"]).unclear
+    assert typed == "ou:Sales"
+    assert "Cannot tell who is meant" in sentence
+    company.control("fault", {"system": "graph", "kind": "garbage", "match": "/users", "times": 0})
+    found = preflight(ready, ["department:Key accounts"])
+    company.control("faults/clear")
+    assert "Cannot tell who is in the department" in found.unclear[0][1]
+
+
+def test_two_units_of_one_name_are_asked_back(company: RunningCompany, ready: Services) -> None:
+    """And the whole name of one of them is understood."""
+    person = ready_person(company)
+    before = person.distinguished_name
+    place = "OU=Sales,OU=Elsewhere,DC=corp,DC=contoso,DC=com"
+    company.call_in_loop(lambda: setattr(person, "distinguished_name", f"CN=Somebody,{place}"))
+    asked, told = preflight(ready, ["ou:Sales"]), preflight(ready, [f"ou:{place}"])
+    company.call_in_loop(lambda: setattr(person, "distinguished_name", before))
+    assert asked.members == ()
+    assert "2 units are called" in asked.unclear[0][1]
+    assert [one.upn for one in told.members] == [person.user_principal_name]
 
 
 def test_a_group_that_nobody_is_in_is_said(ready: Services) -> None:

@@ -47,6 +47,12 @@ def test_groups_are_told_apart_from_names() -> None:
     assert Group("unit", "Sales").says == "the unit “Sales”"
 
 
+def test_a_text_that_is_no_table_is_a_list_of_lines() -> None:
+    """A cell that is too large for one is dropped to a line."""
+    long = "x" * 200_000
+    assert names_in([f"{long}\nada@contoso.com"]) == (long, "ada@contoso.com")
+
+
 def test_a_unit_with_commas_is_one_group() -> None:
     """Its distinguished name is not a list."""
     assert names_in(["ou:OU=Sales,DC=contoso,DC=com"]) == (Group("unit", "OU=Sales,DC=contoso,DC=com"),)
