@@ -16,7 +16,7 @@ from bot.views import actions
 from bot.views.message import Message, button, section, small
 from bot.views.move_progress import bar, counted_by_state, failures, of_plan, tally, under_way
 from bot.views.move_words import agreement, deed, name_of, rejection, titled, way, window_of
-from bot.views.words import mention, moment, plain
+from bot.views.words import done_by, mention, moment, plain
 from commands.rules.moves.losses import BlastRadius, radius_of
 from commands.rules.moves.plan import Plan, read_plan, short
 from commands.rules.moves.policy import Policy
@@ -212,7 +212,8 @@ def _ended(shown: _Shown) -> Message:
     }[shown.request.state]
     title = f"{word}: {shown.deed}"
     why = rejection(shown.decisions) if shown.request.state is RequestState.REJECTED else ""
-    why = why or sentence(plain(shown.request.ended_because, 600))
+    told = done_by if shown.request.state is RequestState.CANCELLED else plain
+    why = why or sentence(told(shown.request.ended_because, 600))
     moved = counted_by_state(shown.items)[ItemState.MOVED]
     outcome = f"{_upper(tally(shown.items))}{_took(shown.request)}." if moved or shown.request.started_at else ""
     outcome = outcome or "Nobody was moved."

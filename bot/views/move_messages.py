@@ -23,7 +23,7 @@ from bot.views.message import Message, section
 from bot.views.move_card import card, superseded
 from bot.views.move_progress import counted_by_state, of_plan, tally
 from bot.views.move_words import deed, name_of, rejection, titled, window_of
-from bot.views.words import mention, moment, plain
+from bot.views.words import done_by, mention, moment, plain
 from commands.rules.moves.plan import read_plan
 from commands.rules.moves.policy import ApproverGroup, Policy
 from commands.rules.moves.requirement import read_requirement
@@ -94,7 +94,8 @@ def final(matter: Matter) -> Message:
     why = rejection(matter.decisions) if request.state is RequestState.REJECTED else ""
     moved = counted_by_state(items)[ItemState.MOVED]
     outcome = f"{_upper(tally(items))}." if moved else "Nobody was moved."
-    why = why or sentence(plain(request.ended_because, 500))
+    told = done_by if request.state is RequestState.CANCELLED else plain
+    why = why or sentence(told(request.ended_because, 500))
     return _text(f"{mention(request.requester)} {name_of(request)} {word}. {why} {outcome}")
 
 

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmO
 
 from bot.views import actions
 from bot.views.message import Message, button, fitted, quoted, section, small
-from bot.views.words import cut, mark, mention, moment, plain
+from bot.views.words import cut, done_by, mark, mention, moment, plain
 from commands.moves.results import (
     AuditResult,
     HaltResult,
@@ -138,7 +138,7 @@ def requests_message(result: RequestsResult) -> Message:
     """The requests, each with a way to see it in full, and a way to plan another."""
     first: list[Block] = [section(f"*{plain(result.headline, 500)}*")]
     if result.halted:
-        first.append(section(f":red_circle: {plain(result.halted, 500)}"))
+        first.append(section(f":red_circle: {done_by(result.halted, 500)}"))
     groups = [[_line(line, number)] for number, line in enumerate(result.lines, start=1)]
     plan = button("Plan a move", actions.OPEN_MOVE, reads="Plan a move: opens a form")
     last: list[Block] = [small(f"Told {moment(result.told_at)}"), ActionsBlock(elements=[plan])]
@@ -155,7 +155,7 @@ def _line(line: RequestLine, number: int) -> Block:
 
 def _line_text(line: RequestLine) -> str:
     opening = f"*{line.name}: {plain(line.title, 200)}* — {line.state.value}"
-    said = sentence(plain(line.says, 400))
+    said = sentence((done_by if line.state is RequestState.CANCELLED else plain)(line.says, 400))
     if line.expires_at is not None:
         said += f" Ends without an answer {moment(line.expires_at)}."
     asked = f"Asked for by {mention(line.requester)} {moment(line.created_at)}: {plain(line.reason, 300)}"

@@ -65,3 +65,15 @@ def moment(when: datetime) -> str:
 def mention(user_id: str) -> str:
     """A person, rung; somebody who is no Slack user (the terminal's account) by name."""
     return f"<@{user_id}>" if re.fullmatch(r"[UW][A-Z0-9]+", user_id) else plain(user_id, 100)
+
+
+def done_by(sentence: str, limit: int = 600) -> str:
+    """Our own sentence that begins with who cancelled or halted: their Slack id as a mention, all else as text.
+
+    Only for sentences of which that beginning is ours: a stranger's text must not become a mention.
+    """
+    said = re.match(r"(Cancelled|Halted) by ([UW][A-Z0-9]+)\b", sentence)
+    if said is None:
+        return plain(sentence, limit)
+    rest = plain(f".{sentence[said.end() :]}", limit)[1:]
+    return f"{said[1]} by {mention(said[2])}{rest}"

@@ -139,7 +139,7 @@ def halted_said(session: Session) -> str:
     if found is None:
         return ""
     why = f": {found.reason}" if found.reason else ""
-    return f"Everything is halted since {found.at:%Y-%m-%d %H:%M} UTC, by {found.by}{why}. resume lifts it."
+    return f"Halted by {found.by}, since {found.at:%Y-%m-%d %H:%M} UTC{why}. No move is begun; resume lifts it."
 
 
 def extend(services: Services, request_id: int, words: Sequence[str], *, by: str, reason: str) -> RequestResult:
