@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from bot.approvers import Approver, Approvers, CannotTell
 from bot.cards import Cards
+from bot.moves.counting import counted
 from bot.moves.rechecking import GO, Recheck, back, wait
 from bot.refusing import Refusing
 from commands.rules.moves.eligible import Refusal
@@ -90,11 +91,19 @@ class Rereading:
                 _log.warning("a card could not be read", request=request.id, problem=reading.unclear)
 
     def look_again(self, request: MoveRequest) -> Recheck:
-        """Whether the approvals of a request are still there: the engine asks before the first move."""
+        """Whether the approvals of a request are still there: the engine asks before the first move.
+
+        One that is gone sends the request back only where it is missed; else the engine, which sees that something
+        has changed, just asks once more.
+        """
         reading = self.look(request)
         if reading.unclear:
             return wait(reading.unclear)
-        return back(*reading.withdrawn) if reading.withdrawn else GO
+        return back(*reading.withdrawn) if reading.withdrawn and not self._approved(request) else GO
+
+    def _approved(self, request: MoveRequest) -> bool:
+        with self._database.session() as session:
+            return counted(request, decisions.current(session, request.id or 0)).approved
 
     def look(self, request: MoveRequest, *, person: str = "", event: str = "") -> Reading:
         """Read the card of a request, and note what has changed; with `person`, of this one alone.

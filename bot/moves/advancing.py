@@ -11,13 +11,13 @@ import structlog
 from sqlmodel import Session
 
 from bot.moves import announcing
+from bot.moves.counting import counted
 from bot.moves.numbers import number
 from bot.moves.pace import MOVE_PACE, MovePace
 from bot.moves.rechecking import LookAgain, Recheck, Verdict, wait
 from commands.rules.moves.lifecycle import Change, Outcomes, next_step
 from commands.rules.moves.policy import Policy
-from commands.rules.moves.requirement import read_requirement
-from commands.rules.moves.standing import Standing, Voice, standing
+from commands.rules.moves.standing import Standing
 from connectors.errors import ConnectorError
 from storage.database import Database, StorageError
 from storage.ledger import decisions, halts, requests
@@ -182,12 +182,7 @@ def _standing(session: Session, request: MoveRequest) -> Standing | None:
     """How far the approvals have come; None where they decide nothing any more."""
     if request.state not in decisions.DECIDABLE:
         return None
-    voices = [
-        Voice(person=one.person, kind=one.kind, groups=decisions.groups_of(one), at=one.decided_at)
-        for one in decisions.current(session, number(request))
-        if one.digest == request.digest
-    ]
-    return standing(read_requirement(request.requirement), voices, request.requester)
+    return counted(request, decisions.current(session, number(request)))
 
 
 def _outcomes(session: Session, request: MoveRequest) -> Outcomes:

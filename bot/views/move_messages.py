@@ -5,6 +5,7 @@ Each names whom it concerns by a mention, because a card that changes rings nobo
 
 from functools import partial
 
+from bot.moves.counting import counted
 from bot.moves.rendering import (
     CARD,
     CERTIFICATE,
@@ -26,10 +27,7 @@ from bot.views.move_words import deed, name_of, rejection, titled, window_of
 from bot.views.words import done_by, mention, moment, plain
 from commands.rules.moves.plan import read_plan
 from commands.rules.moves.policy import ApproverGroup, Policy
-from commands.rules.moves.requirement import read_requirement
-from commands.rules.moves.standing import Standing, Voice, standing
 from commands.rules.wording import duration, sentence
-from storage.ledger.decisions import groups_of
 from storage.ledger.tables import MoveRequest
 from storage.states import ItemState, PauseReason, RequestState
 
@@ -70,18 +68,14 @@ def card_of(policy: Policy, matter: Matter) -> Message:
     request = _request(matter)
     if int(matter.payload.get("card", 1)) < request.cards:
         return superseded(request)
-    return card(request, matter.items, matter.decisions, standing_of(matter), policy=policy, now=matter.now)
-
-
-def standing_of(matter: Matter) -> Standing:
-    """What the decisions amount to that count for the plan as it is now."""
-    request = _request(matter)
-    voices = (
-        Voice(person=one.person, kind=one.kind, groups=groups_of(one), at=one.decided_at)
-        for one in matter.decisions
-        if one.withdrawn_at is None and one.digest == request.digest
+    return card(
+        request,
+        matter.items,
+        matter.decisions,
+        counted(_request(matter), matter.decisions),
+        policy=policy,
+        now=matter.now,
     )
-    return standing(read_requirement(request.requirement), voices, request.requester)
 
 
 def final(matter: Matter) -> Message:
@@ -130,7 +124,7 @@ def reminder(matter: Matter) -> Message:
     request = _request(matter)
     left = (request.expires_at - matter.now).total_seconds()
     expires = f" It expires in {duration(left)}." if left > 0 else ""
-    return _text(f"{name_of(request)} still waits for approval. {plain(standing_of(matter).says, 300)}{expires}")
+    return _text(f"{name_of(request)} still waits for approval. {_missing(matter)}{expires}")
 
 
 def escalation(policy: Policy, matter: Matter) -> Message:
@@ -141,7 +135,7 @@ def escalation(policy: Policy, matter: Matter) -> Message:
     what = f"{deed(request.kind, len(plan.members))}{titled(request)}"
     return _text(
         f"{_rung(group)} {name_of(request)} has waited for approval since {moment(request.created_at)}: {what}, "
-        f"{window_of(plan.options, matter.now)}. {plain(standing_of(matter).says, 300)} The card is above."
+        f"{window_of(plan.options, matter.now)}. {_missing(matter)} The card is above."
     )
 
 
@@ -153,6 +147,10 @@ def unposted(matter: Matter) -> Message:
         f"The card of {name_of(request)} cannot be posted in <#{plain(channel, 20)}> ({problem}), so nobody can "
         "approve it yet. Invite me to that channel; I try again by myself."
     )
+
+
+def _missing(matter: Matter) -> str:
+    return plain(counted(_request(matter), matter.decisions).says, 300)
 
 
 def _rung(group: ApproverGroup | None) -> str:

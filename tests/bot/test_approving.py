@@ -23,6 +23,7 @@ from tests.bot.chat import (
     BEN,
     GUS,
     IRIS,
+    ISAAC,
     MIGRATION,
     NORA,
     OLGA,
@@ -339,6 +340,18 @@ def test_before_the_first_move_everything_is_read_again(own: Workplace) -> None:
     assert gone.verdict is Verdict.BACK
     assert f"<@{TESS}>" in gone.changes[0]
     assert approvers(asking) == {IRIS}
+
+
+def test_an_approval_that_nobody_misses_may_go(own: Workplace) -> None:
+    """Three agreed where two are needed: the request stays approved without the third, who has left the group."""
+    asking, slack = ask(own), own.company.company.slack
+    for person in (IRIS, ISAAC, TESS):
+        asking.react(person, "white_check_mark")
+    asking.until(lambda found: len(found) == 3)
+    asking.change_state(RequestState.APPROVED)
+    own.company.call_in_loop(lambda: slack.change_group("identity", [IRIS]))
+    assert own.bot.approvals.rereading.look_again(asking.request).verdict is Verdict.GO
+    assert approvers(asking) == {IRIS, TESS}
 
 
 def test_a_deleted_card_is_no_proof_of_anything(own: Workplace) -> None:

@@ -1,0 +1,18 @@
+"""What the decisions about a request amount to, for its plan as it is now."""
+
+from collections.abc import Iterable
+
+from commands.rules.moves.requirement import read_requirement
+from commands.rules.moves.standing import Standing, Voice, standing
+from storage.ledger.decisions import groups_of
+from storage.ledger.tables import Decision, MoveRequest
+
+
+def counted(request: MoveRequest, decisions: Iterable[Decision]) -> Standing:
+    """Count the decisions; those withdrawn, and those about another plan, are none."""
+    voices = [
+        Voice(person=one.person, kind=one.kind, groups=groups_of(one), at=one.decided_at)
+        for one in decisions
+        if one.withdrawn_at is None and one.digest == request.digest
+    ]
+    return standing(read_requirement(request.requirement), voices, request.requester)
