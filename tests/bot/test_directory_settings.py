@@ -98,14 +98,14 @@ def doctors_word(settings: Settings) -> tuple[Verdict, str]:
 
 
 def test_the_doctor_tries_the_directory(fresh_company: RunningCompany, tmp_path: Path) -> None:
-    """It reads one person; a password that is wrong, and an account that sees nobody, are told."""
+    """It reads one person, and one to rehearse with; a wrong password, and an account that sees nobody, are told."""
     need_ldap()
     environment = fresh_company.environment | {"HYBRIDBOT_PEOPLE_FROM": "ldap"}
     base = environment["HYBRIDBOT_LDAP_BASE"]
     settings = settings_for(environment, tmp_path)
     assert doctors_word(settings) == (Verdict.PASS, f"Signed in; people of {base} can be read.")
     entries = fresh_company.control("journal?system=ldap", method="GET")["entries"]
-    assert [entry["detail"]["entries"] for entry in entries if entry["what"] == "search"] == [1]
+    assert [entry["detail"]["entries"] for entry in entries if entry["what"] == "search"] == [1, 1]
     fresh_company.call_in_loop(fresh_company.world.people.clear)
     assert doctors_word(settings) == (Verdict.FAIL, f"Nobody with Skype for Business is seen in {base}.")
     fresh_company.control("fault", {"system": "ldap", "kind": "locked"})
