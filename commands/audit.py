@@ -32,7 +32,7 @@ COLUMNS = ("Number", "At", "Actor", "Action", "Request", "Person", "Detail", "Pr
 _SHOWN = 25
 """Records in a message; the file has all."""
 _LONGEST_DETAIL = 300
-_DULL = ("version", "plan", "requirement", "digest", "before", "origin")
+_DULL = ("version", "plan", "requirement", "digest", "before", "origin", "event", "owner", "token")
 """What the detail says and a line for people leaves out; the file has it."""
 
 

@@ -12,10 +12,10 @@ import idna
 
 from commands.step import UsageError
 
-MOST_CHARACTERS = 2_000
-"""Of a text; the rest is dropped. No command needs more."""
-MOST_WORDS = 300
-"""Of a text; an error that was pasted has many."""
+MOST_CHARACTERS = 20_000
+"""Of a text; the rest is dropped. A list of people may be long."""
+MOST_WORDS = 1_200
+"""Of a text."""
 _SHOWN = 60
 """Characters of a foreign word that an error message repeats."""
 

@@ -79,7 +79,9 @@ def review_blocks(result: ReviewResult) -> tuple[list[Block], list[list[Block]]]
     first: list[Block] = [section(f"{mark(result.verdict)} *{plain(result.headline, 700)}*\n{_facts(result)}".strip())]
     if result.problems:
         first.append(section("\n".join(f":red_circle: {plain(each, 500)}" for each in result.problems[:5])))
-    middle: list[list[Block]] = []
+    middle: list[list[Block]] = [[section(_bullets("Lost", result.lost))]] if result.lost else []
+    for about, said in (("Way back", result.way_back), ("Comes along", result.comes_along)):
+        middle += [[small(f"*{about}*  {_run_on(said, 900)}")]] if said else []
     if result.left_out:
         middle.append([section(f"*Left out: {len(result.left_out):,}*")])
         middle += [[_left_out(one)] for one in result.left_out[:_IN_FULL]]
@@ -99,17 +101,19 @@ def _facts(result: ReviewResult) -> str:
         ("When", (result.when,)),
         ("How", (result.how,)),
         ("Affected", result.affected),
-        ("Comes along", result.comes_along),
-        ("Lost", result.lost),
-        ("Way back", result.way_back),
         ("Needs", result.needs),
     )
-    lines = []
-    for about, said in told:
-        known = [sentence(plain(each, 300)) for each in said if each]
-        if known:
-            lines.append(f"*{about}*  {cut(' '.join(known), 700)}")
-    return "\n".join(lines)
+    return "\n".join(f"*{about}*  {_run_on(said, 700)}" for about, said in told if any(said))
+
+
+def _run_on(said: Sequence[str], limit: int) -> str:
+    """Sentences one after the other."""
+    return cut(" ".join(sentence(plain(each, 300)) for each in said if each), limit)
+
+
+def _bullets(about: str, said: Sequence[str]) -> str:
+    """Sentences one below the other."""
+    return "\n".join([f"*{about}*", *(f"• {sentence(plain(each, 300))}" for each in said[:12])])
 
 
 def _left_out(one: LeftOut) -> Block:

@@ -46,7 +46,7 @@ def test_split_never_raises(text: str) -> None:
 
 def test_too_much_is_cut() -> None:
     """Nobody needs a thousand words."""
-    assert len(split("a " * 1000)) == MOST_WORDS
+    assert len(split("a " * 5000)) == MOST_WORDS
     assert len("".join(split("x" * 10_000))) == 2_000
 
 
