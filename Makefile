@@ -1,6 +1,6 @@
 # Type `make` for the list. Python 3.11 or newer and make are all that has to be there.
 .DEFAULT_GOAL := help
-.PHONY: help install ldap demo test check bench browser lock clean
+.PHONY: help install ldap demo test check chaos bench browser lock clean
 
 VENV := .venv
 PYTHON ?= python3
@@ -9,6 +9,10 @@ UV := $(shell command -v uv 2>/dev/null)
 STAMP := $(VENV)/.installed
 LDAP := $(VENV)/.installed-ldap
 PYTEST_OPTIONS ?=
+# of make chaos: without seeds one by the clock, which is printed; 0 users: as many as suit the store
+SEEDS ?=
+STORE ?= sqlite
+USERS ?= 0
 # without the LDAP client the reading of Active Directory is not tried, which is one part in a hundred
 COVERED = $(shell $(BIN)/python -c "import ldap" 2>/dev/null || echo --cov-fail-under=97)
 # with their extras, since pip looks for a newer version of what is pinned without one, and stops there
@@ -57,6 +61,9 @@ check: $(STAMP)  ## formatting, lint, types, direction of imports, dependencies
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
+
+chaos: $(STAMP)  ## kill, freeze and starve the engine while it moves people; SEEDS="7 8" STORE=sqlite|postgres USERS=100
+	$(BIN)/python -m tests.chaos --store $(STORE) --users $(USERS) --seeds $(SEEDS)
 
 bench: $(STAMP)  ## measure, each figure beside a baseline of the same run
 	$(BIN)/python -m benchmarks

@@ -233,7 +233,8 @@ class _Endpoint:
         """End the shells that nobody has used for long."""
         now = self._world.clock.now()
         for shell_id, session in list(self._sessions.items()):
-            if (now - session.used).total_seconds() > session.idle_timeout:
+            # while one is closed, another request may have closed the next
+            if shell_id in self._sessions and (now - session.used).total_seconds() > session.idle_timeout:
                 del self._sessions[shell_id]
                 await session.close()
 

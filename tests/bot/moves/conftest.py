@@ -1,9 +1,11 @@
-"""A pretend workspace alone, for what is written to Slack."""
+"""A pretend workspace alone, for what is written to Slack, and a ledger alone, for what is done with it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from storage.database import Database, open_database, upgrade
 from tests.sandbox.slack.running import Workspace, running
 
 
@@ -12,3 +14,12 @@ def workspace() -> Iterator[Workspace]:
     """A workspace of its own for each test, whose limits do not slow it down."""
     with running(strict_limits=False) as started:
         yield started
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """An empty database of its own for each test. PostgreSQL: tests/storage, tests/chaos."""
+    opened = open_database(f"sqlite:///{tmp_path}/test.db")
+    upgrade(opened)
+    yield opened
+    opened.close()

@@ -1,0 +1,384 @@
+"""A request goes by itself as far as decisions, clock and people allow, and says each change once."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.moves.advancing import Advancing
+from bot.moves.pace import MovePace
+from bot.moves.rechecking import GO, LookAgain, Recheck, back, wait
+from commands.rules.moves.policy import Policy
+from commands.rules.moves.requirement import Requirement
+from connectors.errors import Unreachable
+from storage.database import Database
+from storage.ledger import decisions, halts, items, outbox, requests
+from storage.ledger.tables import MoveRequest, OutboxMessage
+from storage.states import DecisionKind, ItemState, PauseReason, RequestState
+from tests.bot.moves.claims import Clock
+from tests.storage.ledger.requesting import DAY, NOW, actions, change, decision, opened, states, the
+
+NEEDS = Requirement(2, ("telephony",), ("2 approvals.",)).as_json()
+POLICY = Policy(
+    channel="C2",
+    remind=(timedelta(minutes=30), timedelta(hours=2)),
+    escalate_after=timedelta(hours=4),
+    escalation="Identity",
+)
+
+
+class Requests:
+    """A ledger, an engine's part that advances it, and a clock."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.clock = Clock()
+        self.looks: list[int] = []
+        self.answer: Callable[[MoveRequest], Recheck] = lambda _: GO
+        self.advancing = self.another()
+
+    def another(self, look_again: LookAgain | None = None) -> Advancing:
+        """One more replica."""
+
+        def look(request: MoveRequest) -> Recheck:
+            self.looks.append(request.id or 0)
+            return self.answer(request)
+
+        return Advancing(
+            database=self.database,
+            policy=POLICY,
+            look_again=look_again or look,
+            now=self.clock.now,
+            pace=MovePace(look_again=0.0),
+        )
+
+    def ask(self, people: str = "ab", **others: Any) -> int:
+        return opened(self.database, people, **{"requirement": NEEDS, "channel": "C2", **others})
+
+    def decide(self, request_id: int, person: str, *groups: str, reject: bool = False) -> None:
+        values = decision(
+            person,
+            groups=list(groups or ("identity",)),
+            kind=DecisionKind.REJECT if reject else DecisionKind.APPROVE,
+            reason="Not now." if reject else "",
+            now=self.clock.now(),
+        )
+        with self.database.writing() as session:
+            assert decisions.decide(session, request_id, **values)
+
+    def approve(self, request_id: int) -> None:
+        self.decide(request_id, "U2", "telephony")
+        self.decide(request_id, "U3", "identity")
+
+    def started(self, people: str = "ab", **others: Any) -> int:
+        request_id = self.ask(people, **others)
+        self.approve(request_id)
+        self.advancing()
+        self.advancing()
+        assert self.state(request_id) is RequestState.RUNNING
+        return request_id
+
+    def settle(self, request_id: int, **outcomes: ItemState) -> None:
+        with self.database.writing() as session:
+            for one in items.claim(
+                session,
+                request_id,
+                owner="me",
+                free=9,
+                now=self.clock.now(),
+                lease=timedelta(seconds=30),
+                own_tokens=(),
+            ):
+                if one.user in outcomes:
+                    state = outcomes[one.user]
+                    items.settle(
+                        session, one.id, token=one.token, state=state, outcome="It ended.", now=self.clock.now()
+                    )
+
+    def state(self, request_id: int) -> RequestState:
+        return the(self.database, request_id).state
+
+    def said(self, key: str) -> OutboxMessage | None:
+        with self.database.session() as session:
+            return outbox.of_key(session, key)
+
+    def said_of(self, request_id: int, kind: str) -> list[dict[str, Any]]:
+        with self.database.session() as session:
+            rows = session.connection().exec_driver_sql(
+                "SELECT payload FROM outbox_message WHERE request_id = ? AND kind = ? ORDER BY id", (request_id, kind)
+            )
+            return [json.loads(row[0]) for row in rows]
+
+
+@pytest.fixture
+def ledger(database: Database) -> Requests:
+    return Requests(database)
+
+
+def test_the_approvals_that_are_needed_start_a_request_once_it_was_looked_at_again(ledger: Requests) -> None:
+    request_id = ledger.ask()
+    ledger.decide(request_id, "U2", "telephony")
+    ledger.advancing()
+    assert ledger.state(request_id) is RequestState.PENDING
+    ledger.decide(request_id, "U3")
+    ledger.advancing()
+    assert (ledger.state(request_id), ledger.looks) == (RequestState.APPROVED, [])
+    ledger.advancing()
+    assert (ledger.state(request_id), ledger.looks) == (RequestState.RUNNING, [request_id])
+    assert actions(ledger.database, request_id)[-2:] == ["approved", "started"]
+
+
+def test_two_of_the_same_group_are_not_one_of_each(ledger: Requests) -> None:
+    request_id = ledger.ask()
+    ledger.decide(request_id, "U2", "identity")
+    ledger.decide(request_id, "U3", "identity")
+    ledger.advancing()
+    assert ledger.state(request_id) is RequestState.PENDING
+
+
+def test_ten_approvers_in_the_same_instant_on_two_replicas_are_one_start(ledger: Requests) -> None:
+    request_id = ledger.ask()
+    replicas = [ledger.another(lambda _: GO) for _ in range(2)]
+    with ThreadPoolExecutor(12) as pool:
+        voices = [pool.submit(ledger.decide, request_id, f"U{n}A", "telephony", "identity") for n in range(10)]
+        for voice in voices:
+            voice.result()
+        for _ in range(4):
+            for running in [pool.submit(replica) for replica in replicas * 3]:
+                running.result()
+    trail = actions(ledger.database, request_id)
+    assert (trail.count("approve"), trail.count("approved"), trail.count("started")) == (10, 1, 1)
+
+
+def test_one_rejection_ends_it_and_says_so_once(ledger: Requests) -> None:
+    request_id = ledger.ask()
+    ledger.approve(request_id)
+    ledger.decide(request_id, "U4", reject=True)
+    ledger.advancing()
+    ledger.advancing()
+    assert ledger.state(request_id) is RequestState.REJECTED
+    assert set(states(ledger.database, request_id).values()) == {"skipped"}
+    assert len(ledger.said_of(request_id, "final")) == 1
+    assert ledger.said_of(request_id, "certificate") == []
+
+
+def test_what_has_changed_since_the_approval_sends_it_back_and_is_told(ledger: Requests) -> None:
+    request_id = ledger.ask()
+    ledger.approve(request_id)
+
+    def taken_back(request: MoveRequest) -> Recheck:
+        with ledger.database.writing() as session:
+            decisions.withdraw(session, request_id, person="U2", by="U2", why="away", event="", now=ledger.clock.now())
+        return back("The decision of Tess counts no more.")
+
+    ledger.answer = taken_back
+    ledger.advancing()
+    ledger.advancing()
+    assert ledger.state(request_id) is RequestState.PENDING
+    ledger.advancing()
+    assert ledger.state(request_id) is RequestState.PENDING
+    assert ledger.said_of(request_id, "changed") == [{"changes": ["The decision of Tess counts no more."]}]
+
+
+def test_what_cannot_be_told_makes_it_wait_and_is_said_once(ledger: Requests) -> None:
+    request_id = ledger.ask()
+    ledger.approve(request_id)
+    ledger.answer = lambda _: wait("Slack did not answer.")
+    for _ in range(4):
+        ledger.advancing()
+    assert ledger.state(request_id) is RequestState.APPROVED
+    assert ledger.said_of(request_id, "waits") == [{"because": "Slack did not answer."}]
+    ledger.answer = lambda _: GO
+    ledger.advancing()
+    assert ledger.state(request_id) is RequestState.RUNNING
+
+
+def test_a_remote_system_that_is_away_makes_it_wait(ledger: Requests) -> None:
+    request_id = ledger.ask()
+    ledger.approve(request_id)
+
+    def away(_: MoveRequest) -> Recheck:
+        raise Unreachable("Active Directory", "find", "no answer")
+
+    ledger.answer = away
+    ledger.advancing()
+    ledger.advancing()
+    assert ledger.state(request_id) is RequestState.APPROVED
+    assert "no answer" in ledger.said_of(request_id, "waits")[0]["because"]
+
+
+def test_what_changes_while_it_is_looked_at_is_looked_at_again(ledger: Requests) -> None:
+    """A decision arrived meanwhile: what was looked at is no longer what would start."""
+    request_id = ledger.ask()
+    ledger.approve(request_id)
+    more = ["U4", "U5"]
+
+    def slow(_: MoveRequest) -> Recheck:
+        if more:
+            ledger.decide(request_id, more.pop())
+        return GO
+
+    ledger.answer = slow
+    for _ in range(3):
+        ledger.advancing()
+    assert ledger.state(request_id) is RequestState.APPROVED
+    ledger.advancing()
+    assert ledger.state(request_id) is RequestState.RUNNING
+
+
+def test_a_halt_while_it_is_looked_at_starts_nothing(ledger: Requests) -> None:
+    request_id = ledger.ask()
+    ledger.approve(request_id)
+
+    def halted(_: MoveRequest) -> Recheck:
+        with ledger.database.writing() as session:
+            halts.halt(session, by="U1", reason="stop", now=ledger.clock.now())
+        return GO
+
+    ledger.answer = halted
+    ledger.advancing()
+    ledger.advancing()
+    assert ledger.state(request_id) is RequestState.APPROVED
+
+
+def test_without_its_approvals_in_time_it_expires_and_frees_its_people(ledger: Requests) -> None:
+    request_id = ledger.ask()
+    ledger.clock.wait(DAY.total_seconds())
+    ledger.advancing()
+    assert ledger.state(request_id) is RequestState.EXPIRED
+    assert len(ledger.said_of(request_id, "final")) == 1
+    assert ledger.ask(origin="again") != request_id
+
+
+def test_reminders_come_when_they_are_due_and_end(ledger: Requests) -> None:
+    request_id = ledger.ask(next_reminder_at=NOW + timedelta(minutes=30))
+    for minutes in (29, 1, 1, 89, 1, 600):
+        ledger.clock.wait(minutes * 60)
+        ledger.advancing()
+    assert len(ledger.said_of(request_id, "reminder")) == 2
+    request = the(ledger.database, request_id)
+    assert (request.reminders, request.next_reminder_at) == (2, None)
+
+
+def test_the_escalation_group_is_called_once(ledger: Requests) -> None:
+    request_id = ledger.ask()
+    for hours in (3.9, 0.2, 1, 1):
+        ledger.clock.wait(hours * 3600)
+        ledger.advancing()
+    assert ledger.said_of(request_id, "escalation") == [{"group": "Identity"}]
+
+
+def test_a_halt_pauses_what_runs_and_says_so_once(ledger: Requests) -> None:
+    request_id = ledger.started()
+    with ledger.database.writing() as session:
+        halts.halt(session, by="U1", reason="stop", now=ledger.clock.now())
+    ledger.advancing()
+    ledger.advancing()
+    request = the(ledger.database, request_id)
+    assert (request.state, request.pause_reason) == (RequestState.PAUSED, PauseReason.HALTED)
+    assert [one["reason"] for one in ledger.said_of(request_id, "paused")] == ["halted"]
+
+
+def test_one_of_the_first_people_who_fails_pauses_it_before_anybody_else_is_begun(ledger: Requests) -> None:
+    request_id = ledger.started("abcd", canary=1)
+    ledger.settle(request_id, a=ItemState.FAILED)
+    assert states(ledger.database, request_id) == {"a": "failed", "b": "queued", "c": "queued", "d": "queued"}
+    ledger.advancing()
+    assert the(ledger.database, request_id).pause_reason is PauseReason.CANARY_FAILED
+
+
+def test_too_many_failures_pause_it(ledger: Requests) -> None:
+    request_id = ledger.started("abcd", halt_percent=50)
+    ledger.settle(request_id, a=ItemState.FAILED, b=ItemState.FAILED, c=ItemState.MOVED)
+    ledger.advancing()
+    assert the(ledger.database, request_id).pause_reason is PauseReason.TOO_MANY_FAILURES
+
+
+def test_what_approvers_knew_of_pauses_nothing_again(ledger: Requests) -> None:
+    request_id = ledger.started("abcd", halt_percent=50)
+    ledger.settle(request_id, a=ItemState.FAILED, b=ItemState.FAILED, c=ItemState.MOVED, d=ItemState.MOVED)
+    ledger.clock.wait(1)
+    with ledger.database.writing() as session:
+        items.retry(session, request_id, by="U1", now=ledger.clock.now(), users=["a"])
+    change(ledger.database, request_id, RequestState.RUNNING, approved_at=ledger.clock.now())
+    ledger.advancing()
+    assert ledger.state(request_id) is RequestState.RUNNING
+
+
+def test_the_end_of_the_last_person_ends_it_also_where_it_is_paused(ledger: Requests) -> None:
+    """A paused request whose last person is settled must not stay paused for ever."""
+    request_id = ledger.started("a")
+    with ledger.database.writing() as session:
+        (one,) = items.claim(
+            session,
+            request_id,
+            owner="me",
+            free=1,
+            now=ledger.clock.now(),
+            lease=timedelta(seconds=30),
+            own_tokens=(),
+        )
+    change(ledger.database, request_id, RequestState.PAUSED, pause_reason=PauseReason.BY_HAND)
+    with ledger.database.writing() as session:
+        items.settle(session, one.id, token=one.token, state=ItemState.MOVED, outcome="Moved.", now=ledger.clock.now())
+    ledger.advancing()
+    assert ledger.state(request_id) is RequestState.DONE
+    assert len(ledger.said_of(request_id, "final")) == len(ledger.said_of(request_id, "certificate")) == 1
+
+
+def test_the_end_of_the_window_pauses_it(ledger: Requests) -> None:
+    request_id = ledger.started(window_start=NOW, window_end=NOW + timedelta(hours=1))
+    ledger.clock.wait(3601)
+    ledger.advancing()
+    assert the(ledger.database, request_id).pause_reason is PauseReason.WINDOW_CLOSED
+
+
+def test_cancelling_waits_for_who_is_being_moved(ledger: Requests) -> None:
+    request_id = ledger.started("ab")
+    ledger.settle(request_id, b=ItemState.MOVED)
+    change(ledger.database, request_id, RequestState.CANCELLING)
+    ledger.advancing()
+    assert ledger.state(request_id) is RequestState.CANCELLING
+    ledger.clock.wait(31)
+    ledger.settle(request_id, a=ItemState.SKIPPED)
+    ledger.advancing()
+    assert ledger.state(request_id) is RequestState.CANCELLED
+    assert len(ledger.said_of(request_id, "final")) == 1
+
+
+def test_a_second_end_after_another_try_is_said_again(ledger: Requests) -> None:
+    request_id = ledger.started("ab", halt_percent=100)
+    ledger.settle(request_id, a=ItemState.MOVED, b=ItemState.FAILED)
+    ledger.advancing()
+    assert ledger.state(request_id) is RequestState.DONE
+    with ledger.database.writing() as session:
+        items.retry(session, request_id, by="U1", now=ledger.clock.now())
+    change(ledger.database, request_id, RequestState.RUNNING)
+    ledger.settle(request_id, b=ItemState.MOVED)
+    ledger.advancing()
+    assert ledger.state(request_id) is RequestState.DONE
+    assert len(ledger.said_of(request_id, "final")) == 2
+
+
+def test_a_request_that_nobody_can_read_does_not_hold_up_the_others(ledger: Requests) -> None:
+    broken = ledger.ask("ab", requirement="{}", origin="broken")
+    fine = ledger.ask("cd")
+    ledger.approve(broken)
+    ledger.approve(fine)
+    ledger.advancing()
+    assert (ledger.state(broken), ledger.state(fine)) == (RequestState.PENDING, RequestState.APPROVED)
+
+
+def test_a_decision_about_another_plan_counts_nothing(ledger: Requests) -> None:
+    request_id = ledger.ask()
+    ledger.approve(request_id)
+    with ledger.database.writing() as session:
+        request = requests.lock(session, request_id)
+        assert request is not None
+        request.digest = "e" * 64
+        session.add(request)
+    ledger.advancing()
+    assert ledger.state(request_id) is RequestState.PENDING

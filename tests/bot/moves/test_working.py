@@ -1,0 +1,146 @@
+"""What came of one person is written once, in a state that the request can end from."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.moves.permits import Permit, Stop
+from bot.moves.working import Move, Working, under
+from commands.moves.moving import Settlement
+from commands.rules.moves.calendar import Calendar
+from storage.database import Database, StorageError
+from storage.ledger import outbox
+from storage.ledger.items import Claimed
+from storage.ledger.tables import MoveRequest
+from storage.states import ItemState, PauseReason, RequestState
+from tests.bot.moves.claims import Held
+from tests.storage.ledger.requesting import actions, change, the
+
+MOVED = Settlement(state=ItemState.MOVED, outcome="Moved.")
+AGAIN = Settlement(state=ItemState.QUEUED, outcome="Busy; again later.", error="busy", failed_call=True)
+
+
+def answering(settlement: Settlement | None) -> Move:
+    def move(claimed: Claimed, request: MoveRequest, permit: Permit) -> Settlement | None:
+        return settlement
+
+    return move
+
+
+def raising(error: Exception) -> Move:
+    def move(claimed: Claimed, request: MoveRequest, permit: Permit) -> Settlement | None:
+        raise error
+
+    return move
+
+
+def work(held: Held, move: Move, *, stop: Stop | None = None, most: int = 3) -> None:
+    working = Working(
+        database=held.database,
+        move=move,
+        calendar=Calendar(),
+        stop=stop or Stop(),
+        now=held.clock.now,
+        most=most,
+    )
+    working(held.claimed[0], held.lease)
+
+
+def test_what_came_of_it_is_written_with_its_record(database: Database) -> None:
+    held = Held(database)
+    work(held, answering(MOVED))
+    assert (held.item().state, held.item().outcome) == (ItemState.MOVED, "Moved.")
+    assert actions(database, held.request_id)[-1] == "moved"
+
+
+def test_nothing_is_written_where_the_lease_is_over(database: Database) -> None:
+    held = Held(database)
+    work(held, answering(None))
+    held.lease.end()
+    work(held, answering(MOVED))
+    assert held.item().state is ItemState.LEASED
+
+
+def test_a_result_that_comes_too_late_is_dropped_and_recorded(database: Database) -> None:
+    """Another owner has the person by now, and this process was frozen and does not know."""
+    held = Held(database)
+    held.clock.wait(31)
+    assert held.claim(owner="another")
+    held.clock.wait(-5)
+    work(held, answering(MOVED))
+    assert held.item().state is ItemState.LEASED
+    assert actions(database, held.request_id)[-1] == "stale result dropped"
+
+
+def test_who_is_to_be_tried_again_waits(database: Database) -> None:
+    held = Held(database)
+    later = held.clock.now() + timedelta(minutes=5)
+    work(held, answering(Settlement(state=ItemState.QUEUED, outcome="Later.", run_at=later, failed_call=True)))
+    assert (held.item().state, held.item().run_at, held.item().attempt) == (ItemState.QUEUED, later, 1)
+
+
+def test_a_call_that_fails_while_cancelling_leaves_the_person_out(database: Database) -> None:
+    """Back in the queue they would hold the request for ever: nobody claims of one that is cancelled."""
+    held = Held(database)
+    change(database, held.request_id, RequestState.CANCELLING)
+    work(held, answering(AGAIN))
+    assert held.item().state is ItemState.SKIPPED
+
+
+def test_of_whom_nobody_knows_where_they_are_is_looked_for_again_while_cancelling(database: Database) -> None:
+    held = Held(database)
+    change(database, held.request_id, RequestState.CANCELLING)
+    unknown = Settlement(state=ItemState.QUEUED, outcome="The home cannot be read.", known=False, failed_call=True)
+    work(held, answering(unknown))
+    assert held.item().state is ItemState.LEASED
+    held.leases.drop(held.lease)
+    assert [one.takeover for one in held.claim()] == [True]
+
+
+@pytest.mark.parametrize("state", [state for state in RequestState if state is not RequestState.CANCELLING])
+def test_in_any_other_state_a_settlement_stays_what_it_is(state: RequestState) -> None:
+    assert under(state, AGAIN) is AGAIN
+
+
+def test_an_error_of_the_program_is_tried_again_and_in_the_end_said(database: Database) -> None:
+    held = Held(database)
+    work(held, raising(KeyError("a mistake")))
+    assert (held.item().state, held.item().attempt) == (ItemState.QUEUED, 1)
+    other = Held(database, "b")
+    work(other, raising(KeyError("a mistake")), most=1)
+    item = other.item("b")
+    assert item.state is ItemState.FAILED
+    assert item.error.startswith("outcome unknown")
+
+
+def test_a_database_that_is_gone_leaves_the_person_to_the_next_owner(database: Database) -> None:
+    held = Held(database)
+    work(held, raising(StorageError("It is gone.", remedy="Wait.")))
+    assert held.item().state is ItemState.LEASED
+
+
+def test_an_outcome_that_cannot_be_written_is_given_up_with_the_stop(database: Database) -> None:
+    held = Held(database)
+    stop = Stop()
+    stop.over.set()
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ALTER TABLE audit_record RENAME TO gone")
+    work(held, answering(MOVED), stop=stop)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ALTER TABLE gone RENAME TO audit_record")
+    assert held.item().state is ItemState.LEASED
+
+
+def test_somebody_in_both_worlds_pauses_the_request_at_once(database: Database) -> None:
+    held = Held(database, "ab")
+    split = Settlement(state=ItemState.FAILED, outcome="Split.", split_brain=True, failed_call=True)
+    work(held, answering(split))
+    request = the(database, held.request_id)
+    assert (request.state, request.pause_reason) == (RequestState.PAUSED, PauseReason.SPLIT_BRAIN)
+    with database.session() as session:
+        told = outbox.of_key(session, f"paused:{held.request_id}:{request.version}")
+    assert told is not None
+    payload: dict[str, Any] = json.loads(told.payload)
+    assert payload["reason"] == "split brain"

@@ -1,0 +1,40 @@
+"""A short storm on each store; `make chaos` makes longer ones. The seed is printed with what was counted."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.postgres import Postgres, programs
+from tests.chaos.storm import Plan, Storm
+from tests.requirements import absent
+
+
+def held(plan: Plan, folder: Path) -> None:
+    """Run it, print every invariant with its count, and fail where one does not hold."""
+    storm = Storm(plan, folder)
+    counts = storm.run()
+    told = "\n".join(count.says for count in counts)
+    print(f"\nseed {plan.seed}: {storm.tally}\n{told}")  # noqa: T201 - pytest shows it where the test fails
+    assert not [count.name for count in counts if count.broken], told
+    assert storm.tally.kills + storm.tally.freezes > 0, "nothing went wrong, so nothing is proven"
+
+
+@pytest.mark.timeout(400)
+def test_one_process_on_sqlite_is_killed_and_frozen_and_every_invariant_holds(tmp_path: Path) -> None:
+    held(Plan(seed=7, users=24, replicas=1, seconds=20, patience=240), tmp_path)
+
+
+@pytest.mark.postgres
+@pytest.mark.timeout(400)
+def test_two_replicas_on_postgresql_with_a_restart_and_every_invariant_holds(tmp_path: Path) -> None:
+    binaries = programs()
+    if binaries is None:
+        absent("postgresql", "several replicas are not tried")
+    postgres = Postgres(binaries)
+    try:
+        held(
+            Plan(seed=7, users=24, replicas=2, seconds=20, patience=240, postgres=postgres, restarts=1),
+            tmp_path,
+        )
+    finally:
+        postgres.stop()
