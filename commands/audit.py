@@ -130,7 +130,7 @@ def _detail(detail: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 def _said(value: Any, names: Mapping[str, str]) -> str:
     if isinstance(value, list):
-        return " ".join(_said(each, names) for each in value if each is not None) or "none"
+        return " + ".join(_said(each, names) for each in value if each is not None) or "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
     return names.get(value, value) if isinstance(value, str) else str(value)

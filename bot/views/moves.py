@@ -12,6 +12,7 @@ from commands.moves.results import (
     HaltResult,
     LeftOut,
     MoveResult,
+    PersonLine,
     ReadyPerson,
     RequestLine,
     RequestResult,
@@ -19,7 +20,8 @@ from commands.moves.results import (
     ReviewResult,
 )
 from commands.rules.moves.plan import short
-from commands.rules.wording import listed, people, sentence
+from commands.rules.wording import listed, sentence
+from commands.step import Verdict
 from storage.states import ItemState, MoveKind, RequestState
 
 _NAMED = 20
@@ -175,19 +177,39 @@ def _window(line: RequestLine) -> list[str]:
 def request_message(result: RequestResult) -> Message:
     """One request in full, with what can be done to it."""
     line = result.line
-    first: list[Block] = [section(f"{mark(result.verdict)} *{plain(result.headline, 500)}*\n{_line_text(line)}")]
+    headline = plain(result.headline, 500)
+    told = _line_text(line)
+    if result.headline.startswith(f"{line.name}: {line.title}"):
+        told = told.partition("\n")[2]  # the headline says already what it is
+    first: list[Block] = [section(f"{_state_mark(result)} *{headline}*\n{told}")]
     if line.channel:
         first.append(small(f"Its card is in <#{plain(line.channel, 20)}>."))
     if result.decisions:
         first.append(section("\n".join(f"• {_decision(each)}" for each in result.decisions[:20])))
-    middle = [
-        [small(f"{_MARKS[one.state]} *{plain(one.name, 150)}*  {sentence(plain(one.says, 350))}")]
-        for one in result.people
-    ]
+    middle = [[small(each)] for each in _people(result.people)]
     following = [section(f"*Next:* {plain(result.next_step, 500)}")] if result.next_step else []
     last: list[Block] = [*following, small(f"Told {moment(result.told_at)}"), *_doings(line)]
     text = f"{sentence(plain(result.headline, 500))} {sentence(plain(line.says, 400))}"
     return Message(text, fitted(first, middle, last))
+
+
+def _state_mark(result: RequestResult) -> str:
+    """Green only for what is over and well."""
+    line = result.line
+    if result.verdict is not Verdict.PASS or line.failed or line.state is RequestState.PAUSED:
+        return mark(Verdict.WARN)
+    return mark(Verdict.PASS if line.state is RequestState.DONE else Verdict.UNKNOWN)
+
+
+def _people(people_in_it: Sequence[PersonLine]) -> list[str]:
+    """Those of whom the same is to be said in one line."""
+    alike: dict[tuple[ItemState, str], list[str]] = {}
+    for one in people_in_it:
+        alike.setdefault((one.state, one.says), []).append(one.name)
+    return [
+        f"{_MARKS[state]} *{plain(listed(names, most=len(names)), 1500)}*  {sentence(plain(says, 350))}"
+        for (state, says), names in alike.items()
+    ]
 
 
 def _decision(said: str) -> str:
@@ -247,13 +269,8 @@ def audit_message(result: AuditResult) -> Message:
         [small(f"{quoted(str(line.id), 12)} {moment(line.at)}  {mention(line.actor)}: {plain(line.says, 500)}")]
         for line in result.lines
     ]
-    full = f" All {len(result.table.rows):,} records are in the thread." if result.table is not None else ""
+    full = " The file in the thread has everything, with the hashes." if result.table is not None else ""
     return Message(
         sentence(plain(result.headline, 700)),
         fitted(first, groups, [small(f"Told {moment(result.told_at)}.{full}")]),
     )
-
-
-def sent_text(result: RequestResult) -> str:
-    """A line for whoever has sent a request: where it is now."""
-    return f"{result.line.name} is asked for: {people(result.line.planned)}."

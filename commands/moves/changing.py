@@ -122,12 +122,12 @@ def halt(services: Services, *, by: str, reason: str) -> HaltResult:
         halts.halt(session, by=by, reason=reason, now=now)
         affected = [number_of(one) for one in requests.open_requests(session) if one.state in PAUSABLE]
     stopped = [number for number in affected if _pause_for_halt(services, number, by=by)]
-    number = counted(len(stopped), "request is", "requests are")
+    number = counted(len(stopped), "request is stopped", "requests are stopped") if stopped else "nothing was running"
     return HaltResult(
-        headline=f"Everything is halted: no move is begun any more; {number} stopped",
+        headline=f"Everything is halted: no move is begun any more; {number}",
         in_force=True,
         lines=_lines(services, affected),
-        next_step="Moves in flight are finished. resume lifts the halt and asks for fresh approvals.",
+        next_step=f"Why: {reason}. Moves in flight are finished. resume lifts the halt and asks for fresh approvals.",
         told_at=services.now(),
         verdict=Verdict.WARN,
     )

@@ -10,7 +10,7 @@ from commands.rules.moves.plan import read_plan
 from commands.rules.moves.requirement import read_requirement
 from commands.rules.moves.standing import Standing, Voice, standing
 from commands.rules.moves.window import say_window
-from commands.rules.wording import people, sentence, verb
+from commands.rules.wording import people, sentence
 from commands.services import Services
 from commands.step import Table, UsageError, Verdict
 from storage.ledger import decisions, requests
@@ -33,12 +33,12 @@ _NEXT = {
     RequestState.PENDING: "Those who may approve react to its card, or press a button there.",
     RequestState.CANCELLING: "Moves in flight are finished and counted; then it ends by itself.",
 }
-_WAITS = {
-    ItemState.QUEUED: "waits",
-    ItemState.LEASED: "is being moved",
-    ItemState.MOVED: "is moved",
-    ItemState.FAILED: "has failed",
-    ItemState.SKIPPED: "was left out",
+_STANDS = {
+    ItemState.QUEUED: "waiting",
+    ItemState.LEASED: "being moved",
+    ItemState.MOVED: "moved",
+    ItemState.FAILED: "failed",
+    ItemState.SKIPPED: "left out",
 }
 
 
@@ -78,7 +78,7 @@ def request_result(
         decided = decisions.everything(session, request_id)
     zone = services.organisation.policy.calendar.zone
     return RequestResult(
-        headline=headline or f"{line.name} is {request.state.value}",
+        headline=headline or f"{line.name}: {line.title}, {request.state.value}",
         line=line,
         people=tuple(_person(item) for item in _telling(items)[:_SHOWN]),
         decisions=tuple(_decided(one) for one in decided),
@@ -209,7 +209,7 @@ def _telling(items: Sequence[MoveItem]) -> list[MoveItem]:
 
 
 def _person(item: MoveItem) -> PersonLine:
-    told = item.outcome or _WAITS[item.state]
+    told = item.outcome or _STANDS[item.state]
     if item.state is ItemState.FAILED and item.error and item.error not in told:
         told = f"{told} {item.error}"
     return PersonLine(name=item.name, identity=item.identity, state=item.state, says=told)
@@ -227,8 +227,3 @@ def _decided(decision: Decision) -> str:
 
 def _moment(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M:%S}" if moment else ""
-
-
-def are(number: int) -> str:
-    """`1 person is`, `3 people are`."""
-    return f"{people(number)} {verb(number, 'is', 'are')}"
