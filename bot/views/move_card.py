@@ -16,7 +16,7 @@ from bot.views import actions
 from bot.views.message import Message, button, section, small
 from bot.views.move_progress import bar, counted_by_state, failures, of_plan, tally, under_way
 from bot.views.move_words import agreement, deed, name_of, rejection, titled, way, window_of
-from bot.views.words import done_by, mention, moment, plain
+from bot.views.words import done_by, flat, mention, moment, plain
 from commands.rules.moves.losses import BlastRadius, radius_of
 from commands.rules.moves.plan import Plan, read_plan, short
 from commands.rules.moves.policy import Policy
@@ -27,6 +27,7 @@ from commands.rules.wording import duration, people, sentence
 from storage.ledger.tables import Decision, MoveItem, MoveRequest
 from storage.states import HELD_ITEMS, ItemState, PauseReason, RequestState
 
+_MINUTE = 60
 _LOST = 3
 """Losses that the card names; what is behind its button has them all."""
 _PAUSED = {
@@ -118,7 +119,7 @@ class _Shown:
 
     @property
     def missing(self) -> str:
-        return sentence(plain(self.standing.says, 300))
+        return sentence(plain(self.standing.says, 300)) or "It has the approvals that it needs."
 
 
 def _pending(shown: _Shown) -> Message:
@@ -230,7 +231,8 @@ def _ended(shown: _Shown) -> Message:
 def _facts(shown: _Shown) -> Iterator[str]:
     """Why, when, who is hit, what is lost, what the way back costs."""
     radius, options = shown.radius, shown.plan.options
-    yield f"*Why:* {sentence(plain(shown.request.reason, 300))}"
+    if not _says_the_title(shown.request):
+        yield f"*Why:* {sentence(plain(shown.request.reason, 300))}"
     yield f"*When:* {window_of(options, shown.now)}"
     vips = f" Among them {plain(', '.join(radius.vips[:5]), 200)}." if radius.vips else ""
     hit = " ".join(plain(one, 250) for one in radius.affected)
@@ -239,6 +241,11 @@ def _facts(shown: _Shown) -> Iterator[str]:
     yield f"*Lost:* {'; '.join(map(_brief, radius.lost[:_LOST]))}{more}."
     if radius.way_back:
         yield f"*Way back:* possible, but {_brief(radius.way_back[0])}."
+
+
+def _says_the_title(request: MoveRequest) -> bool:
+    """Whether the reason is what stands in the headline already."""
+    return flat(request.reason).rstrip(".") == flat(request.title).rstrip(".")
 
 
 def _brief(sentence: str) -> str:
@@ -252,8 +259,7 @@ def _needs(shown: _Shown) -> Iterator[str]:
     agreed = agreement(shown.decisions)
     if agreed:
         yield f"*Agreed:* {agreed}"
-    if shown.missing:
-        yield f"*{shown.missing}*"
+    yield f"*{shown.missing}*"
 
 
 def _how_to_decide(shown: _Shown) -> str:
@@ -291,7 +297,10 @@ def _left(shown: _Shown) -> str:
     if shown.request.state is not RequestState.RUNNING or not any(item.state in HELD_ITEMS for item in shown.items):
         return ""
     left = remaining(shown.items, at_once=shown.request.concurrency, now=shown.now)
-    return f", about {duration(max(60.0, left.total_seconds()))} left" if left is not None else ""
+    if left is None:
+        return ""
+    seconds = left.total_seconds()
+    return f", about {duration(seconds)} left" if seconds >= _MINUTE else ", less than a minute left"
 
 
 def _failed(shown: _Shown) -> Iterator[Block]:
