@@ -19,6 +19,8 @@ _POOL = 2_000
 """People whose names are compared letter by letter, at most."""
 _LIKE = 0.6
 """From here on two names are like each other: one letter in three may differ."""
+_UNIT = "OU "
+"""How `unit_name` begins for an organisational unit; a container or a domain is none."""
 _SHORTEST = 3
 """Characters of a part of a name that says something."""
 
@@ -50,9 +52,9 @@ class KnownPeople:
     def units(self, typed: str, *, most: int) -> tuple[tuple[str, int], ...]:
         """Organisational units that have every typed word in their names, and how many people each has."""
         wanted = typed.casefold().split()
-        found = Counter(one.unit for _, one in self._people if one.unit)
-        fitting = [(unit, found[unit]) for unit in found if all(word in unit.casefold() for word in wanted)]
-        return tuple(sorted(fitting, key=lambda pair: pair[0].casefold())[:most]) if wanted else ()
+        units = (one.unit.removeprefix(_UNIT) for _, one in self._people if one.unit.startswith(_UNIT))
+        found = Counter(unit for unit in units if all(word in unit.casefold() for word in wanted))
+        return tuple(sorted(found.items(), key=lambda pair: pair[0].casefold())[:most]) if wanted else ()
 
     def closest(self, typed: str, *, most: int) -> tuple[Candidate, ...]:
         """People who have all of what was typed in their names; else those whose names are the most like it."""

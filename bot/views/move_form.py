@@ -165,7 +165,7 @@ def offered_moved(
     candidates: Sequence[Candidate], units: Sequence[tuple[str, int]], typed: str
 ) -> list[dict[str, Any]]:
     """What the field offers while somebody types: units, people, and last what was typed, to be looked up as it is."""
-    options = [_option(f"ou:{unit}", f"Everybody in {unit} ({people(number)})") for unit, number in units]
+    options = [_option(f"ou:{unit}", f"Everybody in the unit {unit} ({people(number)})") for unit, number in units]
     options += [_option(one.identity, f"{one.name} ({one.identity})") for one in candidates]
     fitting = [one for one in options if one is not None][: _MOST_OPTIONS - 1]
     own = " ".join(typed.split())[:_VALUE]

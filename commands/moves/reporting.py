@@ -210,7 +210,7 @@ def _telling(items: Sequence[MoveItem]) -> list[MoveItem]:
 
 def _person(item: MoveItem) -> PersonLine:
     told = item.outcome or _STANDS[item.state]
-    if item.state is ItemState.FAILED and item.error and item.error not in told:
+    if item.state is ItemState.FAILED and item.error and not item.error_id and item.error not in told:
         told = f"{told} {item.error}"
     return PersonLine(name=item.name, identity=item.identity, state=item.state, says=told)
 

@@ -147,11 +147,21 @@ def test_the_form_leads_from_whom_to_a_request(place: Workplace, people: list[An
         assert (request.requester, request.concurrency, request.asked_in) == (ADA, 2, MIGRATION)
 
 
+def test_a_form_that_was_closed_meanwhile_is_answered_by_a_message(place: Workplace, people: list[Any]) -> None:
+    place.chat.post("/hybrid move")
+    view = opened(place, PICK)
+    before = {message["ts"] for message in place.chat.messages()}
+    assert submit(place, view, whom=[people[7].user_principal_name], reason="closed", concurrency="4")["ok"]
+    place.chat.call("close", {"as": ADA, "view_id": view["id"]})
+    answer = place.chat.new(before, done=lambda message: "can be moved to Teams" in words(message))
+    assert [each["label"] for each in buttons(answer)] == ["Send request"]
+
+
 def test_the_form_offers_people_and_units_while_somebody_types(place: Workplace, people: list[Any]) -> None:
     place.chat.ask("/hybrid check-sync")
     place.chat.post("/hybrid move")
     view = opened(place, PICK)
-    unit = place.services.known.fitting(people[0].user_principal_name, most=1)[0].unit
+    unit = place.services.known.fitting(people[0].user_principal_name, most=1)[0].unit.removeprefix("OU ")
     question = {
         "as": ADA,
         "container": {"type": "view", "view_id": view["id"]},
@@ -163,6 +173,8 @@ def test_the_form_offers_people_and_units_while_somebody_types(place: Workplace,
     assert f"ou:{unit}" in [option["value"] for option in offered]
     offered = place.chat.call("options", question | {"value": people[0].display_name})["options"]
     assert people[0].user_principal_name in [option["value"] for option in offered]
+    assert submit(place, view, whom=[f"ou:{unit}"], reason="a unit", concurrency="4")["ok"]
+    assert people[0].display_name in str(opened(place, REVIEW)["blocks"]), "a unit that is offered is understood"
 
 
 def test_whoever_is_no_admin_plans_nothing(place: Workplace) -> None:

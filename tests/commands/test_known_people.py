@@ -1,5 +1,7 @@
 """Who is offered while somebody types, and who is close to a name that nobody has."""
 
+from dataclasses import replace
+
 import pytest
 
 from commands.known_people import KnownPeople
@@ -79,3 +81,17 @@ def test_it_is_empty_until_a_check_has_read_people() -> None:
     assert people.fitting("ada", most=3) == ()
     people.remember(PEOPLE)
     assert people.filled
+
+
+def test_units_are_found_by_any_of_their_words_with_how_many_people_each_has() -> None:
+    people = KnownPeople()
+    units = ("Plant", "Plant", "Plant Berlin", "Office")
+    people.remember([in_unit(f"a{number}", unit) for number, unit in enumerate(units)])
+    assert people.units("PLANT", most=9) == (("Plant", 2), ("Plant Berlin", 1))
+    assert people.units("berlin plant", most=9) == (("Plant Berlin", 1),)
+    assert people.units("plant", most=1) == (("Plant", 2),)
+    assert people.units("", most=9) == people.units("workshop", most=9) == ()
+
+
+def in_unit(account: str, unit: str) -> OnPremisesUser:
+    return replace(named(account, account), distinguished_name=f"CN={account},OU={unit},DC=contoso,DC=com")
