@@ -1,9 +1,11 @@
 """Give a request more time: it needs its approvals again.
 
-By a length, until a moment, or another window. What is running has to be paused first.
+By a length, until a moment, or another window. What is running has to be paused first. Whoever extends it asks for it
+from then on, and cannot approve it.
 """
 
 from commands.moves import changing
+from commands.moves.asking import Asker
 from commands.moves.results import RequestResult
 from commands.moves.typed import change
 from commands.services import Services
@@ -27,4 +29,5 @@ def run(services: Services, request: Request) -> RequestResult:
     """Give it another window. Raises UsageError where that makes no sense."""
     wanted = change(request.words, NAME)
     assert wanted.id is not None  # noqa: S101 - validate has looked; this tells the type checker
-    return changing.extend(services, wanted.id, wanted.words, by=request.asked_by, reason=wanted.reason)
+    asker = Asker(by=request.asked_by, channel=request.channel, in_slack=request.in_slack)
+    return changing.extend(services, wanted.id, wanted.words, asker=asker, reason=wanted.reason)

@@ -142,8 +142,14 @@ def halted_said(session: Session) -> str:
     return f"Halted by {found.by}, since {found.at:%Y-%m-%d %H:%M} UTC{why}. No move is begun; resume lifts it."
 
 
-def extend(services: Services, request_id: int, words: Sequence[str], *, by: str, reason: str) -> RequestResult:
-    """Give a request another window: it takes the approvals again. Raises UsageError where that makes no sense."""
+def extend(services: Services, request_id: int, words: Sequence[str], *, asker: Asker, reason: str) -> RequestResult:
+    """Give a request another window: it takes the approvals again, and whoever asks for that gives none of them.
+
+    So it is only asked for in Slack, and they become the one who asks for the request. Raises UsageError where it
+    makes no sense.
+    """
+    if not asker.in_slack:
+        raise UsageError("More time is asked for in Slack, where those who approve it see who asks: /hybrid extend.")
     with services.database.session() as session:
         request = known(session, request_id)
     if request.state is RequestState.RUNNING:
@@ -154,7 +160,7 @@ def extend(services: Services, request_id: int, words: Sequence[str], *, by: str
     if request.state not in (RequestState.PENDING, RequestState.APPROVED, RequestState.PAUSED):
         raise _not_possible(request, "extended")
     window = _new_window(services, request, words)
-    return _approve_anew(services, request_id, by=by, window=window, reason=reason)
+    return _approve_anew(services, request_id, by=asker.by, window=window, reason=reason)
 
 
 def retry(services: Services, request_id: int, *, asker: Asker, reason: str) -> RequestResult | ReviewResult:
@@ -257,7 +263,8 @@ def _approve_anew(
     if not plan.members:
         raise UsageError(f"Nobody of {name} waits any more, so there is nothing to approve.")
     needed = requirement(services, plan)
-    against = standing_against(services, plan, needed, by=request.requester)
+    requester = by if window is not None else request.requester
+    against = standing_against(services, plan, needed, by=requester)
     if against:
         raise UsageError(f"{' '.join(against)} {_EXTEND if _has_ended(services, plan) else ''}".strip())
     why = [reason] if reason else []
@@ -275,6 +282,7 @@ def _approve_anew(
                 why=why,
                 by=by,
                 now=now,
+                requester=requester,
                 window_start=plan.options.window_start,
                 window_end=plan.options.window_end,
                 expires_at=policy.expires_at(now, plan.options.window_end),

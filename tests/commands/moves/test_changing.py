@@ -13,6 +13,7 @@ from storage.ledger import requests as ledger
 from storage.ledger.tables import AuditRecord
 from storage.states import ItemState, PauseReason, RequestState
 from tests.commands.moves.planning import (
+    BEN,
     approved,
     asked,
     later,
@@ -133,6 +134,14 @@ def test_more_time_takes_the_approvals_again(ready: Services, number: int, words
     assert (request.state, counting(ready, number)) == (RequestState.PENDING, 0)
     assert request.window_end is not None
     assert request.window_end.hour == hour
+
+
+def test_whoever_extends_a_request_asks_for_it_from_then_on(ready: Services, number: int) -> None:
+    """So nobody approves the time that they have asked for themselves."""
+    with pytest.raises(UsageError, match="asked for in Slack"):
+        asked(ready, extend, f"M{number} by 2h", in_slack=False)
+    asked(ready, extend, f"M{number} by 2h", by=BEN)
+    assert the(ready, number).requester == BEN
 
 
 @pytest.mark.parametrize(
