@@ -28,7 +28,7 @@ def demo() -> Iterator[Demo]:
 
 def control(demo: Demo, path: str, **body: Any) -> Any:
     """Ask the pretend company for something."""
-    request = urllib.request.Request(
+    request = urllib.request.Request(  # noqa: S310 - loopback over http is what is tested
         f"{demo.url}control/{path}", data=json.dumps(body).encode(), headers={"Content-Type": "application/json"}
     )
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -110,9 +110,7 @@ def test_six_people_are_moved_after_two_approvals_and_one_of_them_on_the_second_
     expect(thread).to_contain_text("certificate", timeout=PATIENCE)
     expect(thread).to_contain_text(".csv")
     starts = control(demo, "moves")["starts"]
-    assert {upn.casefold(): number for upn, number in starts.items()} == {
-        upn.casefold(): 2 if upn == people[3] else 1 for upn in people
-    }
+    assert {upn.casefold(): number for upn, number in starts.items()} == {upn.casefold(): 1 for upn in people}
 
 
 def approve(open_page: OpenPage, demo: Demo, ts: str) -> None:
