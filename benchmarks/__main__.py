@@ -1,11 +1,12 @@
 """`make bench`: runs every benchmark and prints each figure beside its baseline of the same run."""
 
-from benchmarks import acknowledgement
+from benchmarks import acknowledgement, moves
 
 
 def main() -> None:
     """Run them one after the other."""
     acknowledgement.main()
+    moves.main()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The one database: opened, checked, upgraded by a command, and used in units of work."""
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import StrEnum
@@ -54,6 +55,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._writer = threading.Lock()
 
     @property
     def dialect(self) -> str:
@@ -83,11 +85,24 @@ class Database:
         On PostgreSQL it is a plain READ COMMITTED transaction, and what must stay true is locked row by row.
         The time of day is to be read inside, as the lock may have been waited for.
         """
-        with self.session() as session:
+        with self._turn(), self.session() as session:
             if self.dialect == "sqlite":
                 session.connection().exec_driver_sql("BEGIN IMMEDIATE")
             session.info[_WRITING] = True
             yield session
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """On SQLite the threads of this process write in turn: SQLite lets them sleep and try again, in no order.
+
+        Other processes do not know of it, so whoever waits for too long leaves it to SQLite to refuse.
+        """
+        mine = self.dialect == "sqlite" and self._writer.acquire(timeout=BUSY_MILLISECONDS / 1000)
+        try:
+            yield
+        finally:
+            if mine:
+                self._writer.release()
 
     def close(self) -> None:
         """Give the connections back."""

@@ -85,12 +85,14 @@ class Advancing:
             return None
 
     def _due(self, session: Session, request: MoveRequest, now: datetime) -> Change | None:
+        counts = requests.counts(session, number(request))
         return next_step(
             request,
-            requests.counts(session, number(request)),
+            counts,
             now,
             halted=halts.in_force(session) is not None,
-            outcomes=_outcomes(session, request),
+            # without a failure nothing depends on what has happened to people: their rows need not be read
+            outcomes=_outcomes(session, request) if counts.failed else Outcomes(moved=counts.moved),
             calendar=self._policy.calendar,
             standing=_standing(session, request),
         )

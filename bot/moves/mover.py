@@ -27,6 +27,9 @@ from storage.ledger.items import Claimed
 from storage.ledger.tables import MoveRequest
 from storage.states import RequestState
 
+OFTEN = 0.25
+"""Seconds between two advances at least, however often the mover is woken."""
+
 _log = structlog.get_logger("hybridbot.mover")
 
 
@@ -139,14 +142,21 @@ class Mover:
             _log.exception("the leases could not be given up")
 
     def _keep_claiming(self) -> None:
+        advanced = time.monotonic() - OFTEN
         while not self._stop.asked.is_set():
             self._wake.clear()
+            pause = self._pace.poll
             try:
-                self._advance()
+                # whatever a claim may do it finds out itself: a free slot does not wait for everything else
+                if (since := time.monotonic() - advanced) >= OFTEN:
+                    advanced = time.monotonic()
+                    self._advance()
+                else:
+                    pause = min(pause, OFTEN - since)
                 self._claim_all()
             except Exception:  # noqa: BLE001 - the outermost loop of a thread that must live on
                 _log.exception("requests could not be advanced")
-            self._wake.wait(self._pace.poll)
+            self._wake.wait(pause)
 
     def _keep_beating(self) -> None:
         while not self._stop.over.wait(self._pace.beat):
