@@ -166,7 +166,11 @@ class MoveSettings(BaseModel):
         4, "How many people of a request are moved at the same time.", "a whole number from 1 to 100", ge=1, le=100
     )
     most_concurrency: int = _field(
-        25, "The most that somebody can ask for.", "a whole number from 1 to 100", ge=1, le=100
+        25,
+        "The most that somebody can ask for, and that all requests together move at the same time.",
+        "a whole number from 1 to 100",
+        ge=1,
+        le=100,
     )
     canary: int = _field(
         1,

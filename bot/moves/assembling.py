@@ -39,7 +39,12 @@ def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pa
             now=services.now,
             posted=posted,
         ),
-        Rules(policy=approvals.policy, slots=limits.most_concurrency, attempts=limits.attempts),
+        Rules(
+            policy=approvals.policy,
+            slots=limits.most_concurrency,
+            most=limits.most_concurrency,
+            attempts=limits.attempts,
+        ),
         pace=pace,
         alone=services.database.dialect == "sqlite",
     )

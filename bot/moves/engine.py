@@ -33,6 +33,8 @@ class Rules:
     """At most so many people at once in this process."""
     attempts: int
     """Calls that are made for a person at most."""
+    most: int | None = None
+    """At most so many people at once in all processes together; None: as many as the requests allow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,7 @@ class Engine:
             owner=owner,
             now=now,
             slots=rules.slots,
+            most=rules.most,
             pace=pace,
             orphans=alone,
         )

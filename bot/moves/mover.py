@@ -66,11 +66,13 @@ class Mover:
         owner: str,
         now: Callable[[], datetime],
         slots: int,
+        most: int | None = None,
         pace: MovePace = MOVE_PACE,
         orphans: bool = False,
     ) -> None:
-        """`slots`: at most so many people at once in this process, whatever the requests allow. `orphans`: this is
-        the only process of the database, so whatever is leased at the start belongs to nobody."""
+        """`slots`: at most so many people at once in this process, whatever the requests allow. `most`: at most
+        so many of all requests in all processes; None: as many as they allow. `orphans`: this is the only process of
+        the database, so whatever is leased at the start belongs to nobody."""
         self._database = database
         self._advance = advance
         self._work = work
@@ -78,6 +80,7 @@ class Mover:
         self._owner = owner
         self._now = now
         self._slots = slots
+        self._most = most
         self._pace = pace
         self._orphans = orphans
         self._stop = stop
@@ -200,6 +203,7 @@ class Mover:
                 now=self._now(),
                 lease=timedelta(seconds=self._pace.lease),
                 own_tokens=self._leases.tokens(),
+                most=self._most,
             )
         for claimed in taken:
             lease = self._leases.add(claimed.id, claimed.token, until=until)

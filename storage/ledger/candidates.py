@@ -51,6 +51,11 @@ def waiting(session: Session, request: MoveRequest, *, free: int, now: datetime)
     return session.exec(query.execution_options(populate_existing=True)).all()
 
 
+def being_moved(session: Session) -> int:
+    """How many people of all requests are leased, also under leases that have run out: their calls may go on."""
+    return session.exec(select(func.count()).select_from(MoveItem).where(MoveItem.state == ItemState.LEASED)).one()
+
+
 def _may_begin(request: MoveRequest, now: datetime) -> bool:
     if request.state is not RequestState.RUNNING:
         return False

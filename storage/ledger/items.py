@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from storage.database import must_be_writing
 from storage.ledger import audit, halts, outbox, people
-from storage.ledger.candidates import abandoned, waiting
+from storage.ledger.candidates import abandoned, being_moved, waiting
 from storage.ledger.clock import Clock, read_clock
 from storage.ledger.locks import lock_request
 from storage.ledger.proofs import claim_proof as claim_proof
@@ -65,13 +65,15 @@ def claim(  # noqa: PLR0913 - all by name
     now: datetime,
     lease: timedelta,
     own_tokens: Collection[str],
+    most: int | None = None,
     clock: Clock = read_clock,
 ) -> list[Claimed]:
     """Take up to `free` people of a request: first whoever was abandoned, in any open state, then those who wait.
 
     Those who wait only while the request runs, inside its window, with no halt in force, and the first people alone
-    until all of them are moved. Never more than its concurrency together, across all replicas. `own_tokens` are those
-    that this process is still at work for. Nothing where another replica is claiming of this request right now.
+    until all of them are moved. Never more than its concurrency together, nor more than `most` of all requests, across
+    all replicas. `own_tokens` are those that this process is still at work for. Nothing where another replica is
+    claiming of this request right now.
     """
     request = lock_request(session, request_id, skip_locked=True) if free > 0 else None
     if request is None or request.state not in OPEN_REQUESTS:
@@ -85,15 +87,21 @@ def claim(  # noqa: PLR0913 - all by name
     if not taken and not begun:
         return []
     outbox.touch(session, request.card_key, run_at=now)
-    # whoever halts waits for this lock, or is seen now
+    # whoever halts, or claims of another request, waits for this lock, or is seen now
     audit.lock_head(session)
-    if not halts.in_force(session):
-        taken += [_take(session, item, owner=owner, until=now + lease) for item in begun]
+    taken += [_take(session, item, owner=owner, until=now + lease) for item in begun[: _places(session, most)]]
     for one in taken:
         detail = {"owner": owner, "token": one.token, "attempt": one.attempt, "until": one.lease_until}
         action = "taken over" if one.takeover else "claimed"
         audit.append(session, at=now, actor="bot", action=action, request_id=request_id, user=one.user, detail=detail)
     return taken
+
+
+def _places(session: Session, most: int | None) -> int | None:
+    """How many more people may begin, of all requests; None: any number. Certain while the audit end is locked."""
+    if halts.in_force(session):
+        return 0
+    return None if most is None else max(0, most - being_moved(session))
 
 
 def _take(session: Session, item: MoveItem, *, owner: str, until: datetime) -> Claimed:

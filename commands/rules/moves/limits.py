@@ -13,6 +13,7 @@ class Limits:
     concurrency: int = 4
     """People of one request who are moved at the same time, unless it asks for another number."""
     most_concurrency: int = 25
+    """The most that a request can ask for, and that all of them together move at the same time."""
     canary: int = 1
     """So many people of a request are moved and verified alone before the others."""
     halt_percent: int = 20

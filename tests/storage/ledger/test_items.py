@@ -64,6 +64,18 @@ def test_people_are_claimed_in_their_order_as_far_as_there_are_places(database: 
     assert actions(database, request_id)[-2:] == ["claimed", "claimed"]
 
 
+def test_all_requests_together_have_no_more_places_than_there_are(database: Database) -> None:
+    one, other = running(database, "abc", concurrency=3), running(database, "xyz", concurrency=3)
+    assert users(claim(database, one, most=4)) == "abc"
+    (only,) = claim(database, other, most=4, owner="two")
+    assert only.user == "x"
+    assert claim(database, other, most=4, owner="two") == []
+    settle(database, only)
+    assert users(claim(database, other, most=4, owner="two")) == "y"
+    # whoever was abandoned has a place already
+    assert len(claim(database, one, most=1, now=NOW + DAY)) == 3
+
+
 def test_nobody_is_claimed_without_a_place_or_a_request(database: Database) -> None:
     request_id = running(database)
     assert claim(database, request_id, free=0) == []
