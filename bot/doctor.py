@@ -9,7 +9,7 @@ from datetime import datetime
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.approval_diagnosis import diagnose_approvals
+from bot.approvals.diagnosis import diagnose_approvals
 from bot.diagnosis import Diagnosis
 from bot.manifest import SCOPES
 from bot.move_settings import policy_of

@@ -21,8 +21,8 @@ from slack_sdk.http_retry.builtin_handlers import (
 )
 
 from bot.app import build_app
-from bot.approvals import Approvals, approvals_for
-from bot.approvers import Approvers
+from bot.approvals.approvers import Approvers
+from bot.approvals.assembling import Approvals, approvals_for
 from bot.delivery import SlackDelivery
 from bot.desk import Desk, QuickDesk
 from bot.listeners.front import Front

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from slack_bolt import Respond
 
-from bot.approvals import Approvals
+from bot.approvals.assembling import Approvals
 from bot.desk import Desk, QuickDesk
 from bot.people import People
 from bot.posting import FAILURES, Posting, problem_of

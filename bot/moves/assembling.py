@@ -2,7 +2,7 @@
 
 from slack_sdk import WebClient
 
-from bot.approvals import Approvals
+from bot.approvals.assembling import Approvals
 from bot.moves.engine import Engine, Rules, Surroundings
 from bot.moves.pace import MOVE_PACE, MovePace
 from bot.moves.posts import Posts

@@ -1,8 +1,9 @@
 """What has to be looked at again before the first move of an approved request: the hook of the engine.
 
 Between approval and window lie hours or days: reactions are taken away, people leave their groups, somebody of the
-plan is disabled. Whoever implements the hook reads that again (bot/rereading.py) and writes into the ledger what is
-no longer true (`decisions.withdraw`, `requests.change_plan`); the engine starts the request, sends it back or waits.
+plan is disabled. Whoever implements the hook reads that again (bot/approvals/rereading.py) and writes into the ledger
+what is no longer true (`decisions.withdraw`, `requests.change_plan`); the engine starts the request, sends it back or
+waits.
 """
 
 from collections.abc import Callable

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from slack_sdk import WebClient
 
-from bot.approvals import Approvals, approvals_for
+from bot.approvals.assembling import Approvals, approvals_for
 from bot.moves.engine import Engine
 from bot.run import Bot, assemble
 from bot.settings import Settings, load_settings

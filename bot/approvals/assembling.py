@@ -6,12 +6,12 @@ from datetime import datetime
 
 from slack_sdk import WebClient
 
-from bot.approvers import Approvers
-from bot.cards import Cards
+from bot.approvals.approvers import Approvers
+from bot.approvals.cards import Cards
+from bot.approvals.refusing import Refusing
+from bot.approvals.rereading import Rereading
 from bot.moves.rendering import CARD
 from bot.posting import Posting
-from bot.refusing import Refusing
-from bot.rereading import Rereading
 from commands.rules.moves.eligible import may_decide
 from commands.rules.moves.policy import Policy
 from storage.database import Database

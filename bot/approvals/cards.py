@@ -10,7 +10,7 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.approvers import CannotTell, Shared
+from bot.approvals.approvers import CannotTell, Shared
 from bot.posting import FAILURES, problem_of
 from commands.rules.moves.emoji import decision_of, plain_name
 from commands.rules.moves.policy import Policy

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from bot.approvals.rereading import Reading
 from bot.moves.rechecking import Verdict
-from bot.rereading import Reading
 from bot.run import slack_client
 from commands.rules.moves.plan import read_plan
 from sandbox.slack.conversations import Draft

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.approvers import CannotTell
-from bot.cards import Cards
+from bot.approvals.approvers import CannotTell
+from bot.approvals.cards import Cards
+from bot.approvals.rereading import Reading
 from bot.listeners.decisions import clicked_on, on_reject_sent
-from bot.rereading import Reading
 from bot.run import slack_client
 from commands.rules.moves.policy import Policy
 from storage.ledger import requests

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.approval_diagnosis import CHANNEL, GROUPS, diagnose_approvals
+from bot.approvals.diagnosis import CHANNEL, GROUPS, diagnose_approvals
 from bot.diagnosis import Diagnosis
 from bot.move_settings import policy_of
 from bot.run import slack_client

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlmodel import Session
 
-from bot.approvers import Approver
+from bot.approvals.approvers import Approver
 from bot.posting import FAILURES, Posting, problem_of
 from bot.views.decisions import refused
 from commands.rules.moves.eligible import Ineligible, Refusal, may_decide

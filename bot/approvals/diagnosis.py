@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from slack_sdk import WebClient
 
-from bot.approvers import Approvers, CannotTell
+from bot.approvals.approvers import Approvers, CannotTell
 from bot.diagnosis import Diagnosis
 from bot.posting import FAILURES, problem_of
 from commands.rules.moves.policy import Policy

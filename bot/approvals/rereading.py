@@ -13,11 +13,11 @@ from datetime import datetime
 import structlog
 from sqlmodel import Session
 
-from bot.approvers import Approver, Approvers, CannotTell
-from bot.cards import Cards
+from bot.approvals.approvers import Approver, Approvers, CannotTell
+from bot.approvals.cards import Cards
+from bot.approvals.refusing import Refusing
 from bot.moves.counting import counted
 from bot.moves.rechecking import GO, Recheck, back, wait
-from bot.refusing import Refusing
 from commands.rules.moves.eligible import Refusal
 from storage.database import Database
 from storage.ledger import decisions, requests
