@@ -3,9 +3,11 @@
 Decisions are counted here and nowhere else, so of any number of replicas and approvers one makes the change.
 """
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 import structlog
 from sqlmodel import Session
@@ -28,13 +30,26 @@ from storage.states import ItemState, RequestState
 BOT = "bot"
 """Who does what no person does, in the audit trail."""
 
+Aside = Callable[[Callable[[], None]], None]
+"""Does something now or soon, in whichever thread."""
+
 _log = structlog.get_logger("hybridbot.mover")
+
+
+def at_once(what: Callable[[], None]) -> None:
+    """Do it now, in this thread."""
+    what()
+
+
+def in_a_thread(what: Callable[[], None]) -> None:
+    """Do it in a thread of its own, which ends with the process."""
+    threading.Thread(target=what, name="mover-look", daemon=True).start()
 
 
 class Advancing:
     """Advances the requests of one database. For one thread; any number of replicas may run one each."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it works with, all by name
         self,
         *,
         database: Database,
@@ -42,14 +57,19 @@ class Advancing:
         look_again: LookAgain,
         now: Callable[[], datetime],
         pace: MovePace = MOVE_PACE,
+        aside: Aside = at_once,
     ) -> None:
+        """`aside` is given what asks remote systems, so that what is silent holds up no other request."""
         self._database = database
         self._policy = policy
         self._look_again = look_again
         self._now = now
         self._pace = pace
+        self._aside = aside
         self._looked: dict[tuple[int, int], float] = {}
         """When an approved request that had to wait was looked at, by its id and version."""
+        self._looking: set[int] = set()
+        """Requests that are being looked at."""
 
     def __call__(self) -> None:
         """Every open request once. One that cannot be advanced does not hold up the others."""
@@ -65,8 +85,10 @@ class Advancing:
 
     def _advance(self, request_id: int) -> None:
         ready = self._change(request_id)
-        if ready is not None and not self._waited_just_now(ready):
-            self._start(ready)
+        if ready is None or request_id in self._looking or self._waited_just_now(ready):
+            return
+        self._looking.add(request_id)
+        self._aside(partial(self._start, ready))
 
     def _change(self, request_id: int) -> MoveRequest | None:
         """Make the change that is due; the request, if what is due is to start it."""
@@ -144,10 +166,20 @@ class Advancing:
     def _start(self, request: MoveRequest) -> None:
         """Look again at what was approved, outside any transaction, and start it if it is still that."""
         try:
-            recheck = self._look_again(request)
+            self._start_if_unchanged(request, self._seen_again(request))
+        except StorageError as error:
+            _log.warning("an approved request could not be started", request=request.id, problem=str(error))
+        finally:
+            self._looking.discard(number(request))
+
+    def _seen_again(self, request: MoveRequest) -> Recheck:
+        try:
+            return self._look_again(request)
         except (ConnectorError, StorageError) as error:
             _log.warning("an approved request could not be looked at again", request=request.id, problem=str(error))
-            recheck = wait(f"It could not be looked at again: {error}")
+            return wait(f"It could not be looked at again: {error}")
+
+    def _start_if_unchanged(self, request: MoveRequest, recheck: Recheck) -> None:
         with self._database.writing() as session:
             present = requests.lock(session, number(request))
             if present is None:
@@ -171,7 +203,7 @@ class Advancing:
                     detail={"changes": list(recheck.changes)},
                 )
             case Verdict.WAIT:
-                self._looked = {(number(present), present.version): time.monotonic()}
+                self._looked[number(present), present.version] = time.monotonic()
                 announcing.waits(session, present, recheck.because, now=now)
             case Verdict.GO:
                 change = self._due(session, present, now)

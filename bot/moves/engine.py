@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.moves.advancing import Advancing
+from bot.moves.advancing import Advancing, in_a_thread
 from bot.moves.leases import OwnLeases
 from bot.moves.mover import Mover, owner_id
 from bot.moves.pace import MOVE_PACE, MovePace
@@ -68,7 +68,12 @@ class Engine:
         self._mover = Mover(
             database=database,
             advance=Advancing(
-                database=database, policy=rules.policy, look_again=surroundings.look_again, now=now, pace=pace
+                database=database,
+                policy=rules.policy,
+                look_again=surroundings.look_again,
+                now=now,
+                pace=pace,
+                aside=in_a_thread,
             ),
             work=Working(
                 database=database,

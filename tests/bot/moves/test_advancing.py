@@ -229,6 +229,24 @@ def test_what_changes_while_it_is_looked_at_is_looked_at_again(ledger: Requests)
     assert ledger.state(request_id) is RequestState.RUNNING
 
 
+def test_a_slow_look_holds_up_nobody_and_is_made_once(ledger: Requests) -> None:
+    """Slack is silent: the other requests go on, and the same one is not looked at twice at the same time."""
+    request_id, other = ledger.ask("ab"), ledger.ask("cd")
+    asked: list[Callable[[], None]] = []
+    replica = Advancing(
+        database=ledger.database, policy=POLICY, look_again=lambda _: GO, now=ledger.clock.now, aside=asked.append
+    )
+    ledger.approve(request_id)
+    for _ in range(3):
+        replica()
+    assert len(asked) == 1
+    ledger.approve(other)
+    replica()
+    assert ledger.state(other) is RequestState.APPROVED
+    asked[0]()
+    assert ledger.state(request_id) is RequestState.RUNNING
+
+
 def test_a_halt_while_it_is_looked_at_starts_nothing(ledger: Requests) -> None:
     request_id = ledger.ask()
     ledger.approve(request_id)
