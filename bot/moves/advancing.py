@@ -178,6 +178,9 @@ class Advancing:
         except (ConnectorError, StorageError) as error:
             _log.warning("an approved request could not be looked at again", request=request.id, problem=str(error))
             return wait(f"It could not be looked at again: {error}")
+        except Exception:  # noqa: BLE001 - whatever the look raises, nothing is started, and it is looked at again later
+            _log.exception("looking again at an approved request failed", request=request.id)
+            return wait("It could not be looked at again: the bot met an error of its own, and its log has it.")
 
     def _start_if_unchanged(self, request: MoveRequest, recheck: Recheck) -> None:
         with self._database.writing() as session:

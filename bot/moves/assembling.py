@@ -7,12 +7,14 @@ from bot.moves.engine import Engine, Rules, Surroundings
 from bot.moves.pace import MOVE_PACE, MovePace
 from bot.moves.posts import Posts
 from bot.moves.proving import Looking
+from bot.moves.rechecking import GO, Recheck, Verdict, back, wait
 from bot.moves.rendering import CARD
 from bot.moves.working import Moving
 from bot.views.move_messages import renderers
 from commands.moves.executors import Manual, Remoting
+from commands.moves.rejudging import judge_again
 from commands.services import Services
-from storage.ledger.tables import OutboxMessage
+from storage.ledger.tables import MoveRequest, OutboxMessage
 
 
 def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pace: MovePace = MOVE_PACE) -> Engine:
@@ -24,6 +26,16 @@ def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pa
         if row.kind == CARD:
             approvals.cards.seed(row.posted_in, row.ts)
 
+    def look_again(request: MoveRequest) -> Recheck:
+        """First whether the approvals are still there, then whether the people are still as they were approved."""
+        recheck = approvals.rereading.look_again(request)
+        if recheck.verdict is not Verdict.GO:
+            return recheck
+        judged = judge_again(services, request)
+        if judged.waits:
+            return wait(judged.waits)
+        return back(*judged.changed) if judged.changed else GO
+
     return Engine(
         Surroundings(
             database=services.database,
@@ -34,7 +46,7 @@ def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pa
                 executors=(Remoting(services.mover), Manual(services.organisation.cloud)),
                 most=limits.attempts,
             ),
-            look_again=approvals.rereading.look_again,
+            look_again=look_again,
             look_for_proof=Looking(services=services),
             now=services.now,
             posted=posted,

@@ -11,8 +11,8 @@ class MovePace:
     """Whoever is silent for so long is taken for dead: the takeover waits for this plus a poll."""
     poll: float = 1.0
     """Between two looks for what is due; the engine is also woken."""
-    look_again: float = 15.0
-    """Between two looks at whether an approved request that had to wait may start."""
+    look_again: float = 60.0
+    """Between two looks at whether an approved request that had to wait may start: each judges all its people."""
     proof: float = 5.0
     """Between two looks for proofs that are due."""
     drain: float = 60.0

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -9,8 +10,11 @@ from uuid import uuid4
 import pytest
 
 from bot.moves.rendering import CARD
-from commands.rules.moves.plan import Member, Options, Plan
+from commands.history import remember
+from commands.moves.preflight import preflight
+from commands.rules.moves.plan import Options, Plan
 from commands.rules.moves.requirement import Requirement
+from commands.step import Step, StepResult, Verdict
 from sandbox.world import CLOUD, ON_PREMISES, Person
 from storage.ledger import outbox, requests
 from storage.states import ItemState, MoveKind, RequestState
@@ -36,17 +40,10 @@ def some_people(company: RunningCompany, number: int) -> list[Person]:
     return found[:number]
 
 
-def plan_for(people: Sequence[Person], **options: Any) -> Plan:
-    members = tuple(
-        Member(
-            key=str(person.guid),
-            name=person.display_name,
-            upn=person.user_principal_name,
-            sip=person.sip_address,
-            pool=person.registrar_pool,
-        )
-        for person in people
-    )
+def plan_for(place: Workplace, people: Sequence[Person], **options: Any) -> Plan:
+    """What a preflight makes of these people."""
+    members = preflight(place.services, [person.sip_address for person in people]).members
+    assert len(members) == len(people)
     values: dict[str, Any] = {
         "kind": MoveKind.MOVE,
         "target": CLOUD,
@@ -60,7 +57,7 @@ def plan_for(people: Sequence[Person], **options: Any) -> Plan:
 
 def request_for(place: Workplace, people: Sequence[Person], **options: Any) -> Asking:
     """What a command does when somebody asks for a move."""
-    plan, now = plan_for(people, **options), place.services.now()
+    plan, now = plan_for(place, people, **options), place.services.now()
     with place.services.database.writing() as session:
         request = requests.open_request(
             session,
@@ -100,6 +97,10 @@ def place(tmp_path: Path, start_company: Callable[..., RunningCompany]) -> Itera
 
     company.call_in_loop(hurry)
     with workplace(company, tmp_path) as made:
+        ready = StepResult(
+            step=Step.HYBRID, verdict=Verdict.PASS, headline="Ready.", findings=(), checked_at=made.services.now()
+        )
+        remember(made.services, ready, ADA)
         yield made
 
 
@@ -148,3 +149,29 @@ def test_an_approval_taken_back_before_the_start_counts_no_more(place: Workplace
     asking.react(TESS, "white_check_mark", remove=True)
     wait_for(lambda: asking.request.state is RequestState.PENDING)
     assert states(asking) == [ItemState.QUEUED]
+
+
+def test_what_approvers_did_not_approve_is_not_moved(place: Workplace) -> None:
+    """Between approval and window somebody of the plan has left: that is told, and the others are asked about anew."""
+    people = some_people(place.company, 2)
+    begins = place.services.now() + timedelta(seconds=8)
+    asking = request_for(place, people, window_start=begins)
+    first_card = asking.card
+    asking.react(IRIS, "white_check_mark")
+    asking.react(TESS, "white_check_mark")
+    wait_for(lambda: asking.request.state is RequestState.APPROVED)
+
+    def meanwhile() -> None:
+        people[1].sfb_enabled = False
+
+    place.company.call_in_loop(meanwhile)
+    wait_for(lambda: asking.request.cards == 2, seconds=60)
+    assert asking.request.state is RequestState.PENDING
+    assert asking.decided() == {}
+    assert states(asking) == [ItemState.QUEUED, ItemState.SKIPPED]
+    second = asking.card
+    assert second["ts"] != first_card["ts"]
+    told = wait_for(lambda: [m["text"] for m in place.chat.thread(second) if "needs approval again" in m["text"]])
+    assert people[1].display_name in told[0]
+    starts = place.company.world.moves.starts
+    assert not starts
