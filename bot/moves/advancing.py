@@ -117,6 +117,7 @@ class Advancing:
             outcomes=_outcomes(session, request) if counts.failed else Outcomes(moved=counts.moved),
             calendar=self._policy.calendar,
             standing=_standing(session, request),
+            expires_anew=self._policy.expires_at(now, request.window_end),
         )
 
     def _apply(self, session: Session, request: MoveRequest, change: Change, now: datetime) -> bool:
@@ -153,9 +154,9 @@ class Advancing:
                 action="remind",
                 now=now,
                 reminders=sent,
-                next_reminder_at=self._policy.reminder_at(request.created_at, sent),
+                next_reminder_at=self._policy.reminder_at(request.asked_at, sent),
             )
-        escalates_at = self._policy.escalates_at(request.created_at)
+        escalates_at = self._policy.escalates_at(request.asked_at)
         if escalates_at is not None and escalates_at <= now:
             announcing.escalation(session, request, self._policy.escalation, now=now)
 
@@ -192,6 +193,8 @@ class Advancing:
     def _start_or_not(
         self, session: Session, looked_at: MoveRequest, present: MoveRequest, recheck: Recheck, now: datetime
     ) -> None:
+        if present.state not in decisions.DECIDABLE:
+            return  # somebody has ended it meanwhile
         match recheck.verdict:
             case Verdict.BACK:
                 announcing.changed(session, present, recheck.changes, now=now)
@@ -204,8 +207,9 @@ class Advancing:
                     action="back to pending",
                     now=now,
                     detail={"changes": list(recheck.changes)},
+                    expires_at=max(present.expires_at, self._policy.expires_at(now, present.window_end)),
                 )
-            case Verdict.WAIT:
+            case Verdict.WAIT if present.state is RequestState.APPROVED:
                 self._looked[number(present), present.version] = time.monotonic()
                 announcing.waits(session, present, recheck.because, now=now)
             case Verdict.GO:

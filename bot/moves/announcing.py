@@ -45,8 +45,9 @@ def waits(session: Session, request: MoveRequest, because: str, *, now: datetime
 
 
 def reminder(session: Session, request: MoveRequest, *, now: datetime) -> None:
-    """Approvals are missing: one more reminder."""
-    _answer(session, request, rendering.REMINDER, suffix=str(request.reminders + 1), now=now)
+    """Approvals are missing: one more reminder for this plan."""
+    of_plan = "" if request.cards == 1 else f"{request.cards}:"
+    _answer(session, request, rendering.REMINDER, suffix=f"{of_plan}{request.reminders + 1}", now=now)
 
 
 def escalation(session: Session, request: MoveRequest, group: str, *, now: datetime) -> None:

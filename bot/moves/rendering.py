@@ -32,7 +32,8 @@ WAITS = "waits"
 """Why an approved request does not start yet, in the thread of the card. Key `waits:12:<digest of the sentence>`;
 payload `because`: a sentence."""
 REMINDER = "reminder"
-"""Whose approval is missing, in the thread of the card. Key `reminder:12:<number>`."""
+"""Whose approval is missing, in the thread of the card. Key `reminder:12:<number>`, of a changed
+plan `reminder:12:2:<number>`."""
 ESCALATION = "escalation"
 """The same for the escalation group, which is mentioned, in the thread of the card. Key `escalation:12`, of a changed
 plan `escalation:12:2`; payload `group`: the name of an approver group."""

@@ -134,7 +134,7 @@ def escalation(policy: Policy, matter: Matter) -> Message:
     plan = read_plan(request.plan)
     what = f"{deed(request.kind, len(plan.members))}{titled(request)}"
     return _text(
-        f"{_rung(group)} {name_of(request)} has waited for approval since {moment(request.created_at)}: {what}, "
+        f"{_rung(group)} {name_of(request)} has waited for approval since {moment(request.asked_at)}: {what}, "
         f"{window_of(plan.options, matter.now)}. {_missing(matter)} The card is above."
     )
 

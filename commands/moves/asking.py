@@ -6,7 +6,8 @@ everybody in it is judged again, and a plan that has changed is shown anew inste
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from commands.moves.preflight import Preflight, preflight
 from commands.moves.reporting import number_of, request_result
@@ -108,6 +109,16 @@ def concurrency_of(services: Services, wanted: int | None) -> int:
 def requirement(services: Services, plan: Plan) -> Requirement:
     """Which approvals a plan needs, by this installation's policy, if it is asked for now."""
     return requirement_of(services.organisation.policy, plan, services.now())
+
+
+def asked_anew(services: Services, plan: Plan, now: datetime) -> dict[str, Any]:
+    """Until when a request waits that is asked for now, and when it is brought to mind: columns of move_request."""
+    policy = services.organisation.policy
+    return {
+        "expires_at": policy.expires_at(now, plan.options.window_end),
+        "next_reminder_at": policy.reminder_at(now, 0),
+        "reminders": 0,
+    }
 
 
 def new_items(members: Iterable[Member]) -> list[NewItem]:

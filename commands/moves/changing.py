@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from commands.moves.asking import Asker, new_items, requirement, review, standing_against, who_is_held
+from commands.moves.asking import Asker, asked_anew, new_items, requirement, review, standing_against, who_is_held
 from commands.moves.reporting import known, number_of, request_line, request_result
 from commands.moves.results import HaltResult, RequestLine, RequestResult, ReviewResult, request_name
 from commands.moves.typed import Wish, length
@@ -254,7 +254,7 @@ def _approve_anew(
     services: Services, request_id: int, *, by: str, window: Window | None = None, reason: str = ""
 ) -> RequestResult:
     """Bring a request back to pending, for those who still wait, with no decision counting any more."""
-    name, policy = request_name(request_id), services.organisation.policy
+    name = request_name(request_id)
     with services.database.session() as session:
         request = known(session, request_id)
         waiting = {item.user for item in requests.items_of(session, request_id) if item.state is ItemState.QUEUED}
@@ -285,9 +285,7 @@ def _approve_anew(
                 requester=requester,
                 window_start=plan.options.window_start,
                 window_end=plan.options.window_end,
-                expires_at=policy.expires_at(now, plan.options.window_end),
-                next_reminder_at=policy.reminder_at(now, 0),
-                reminders=0,
+                **asked_anew(services, plan, now),
             )
     except PeopleHeld as busy:
         raise UsageError(who_is_held(busy.holders)) from busy

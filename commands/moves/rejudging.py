@@ -7,7 +7,7 @@ is a list of values; where they are no longer so, the plan becomes what it would
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from commands.moves.asking import new_items, requirement
+from commands.moves.asking import asked_anew, new_items, requirement
 from commands.moves.preflight import Preflight, preflight
 from commands.rules.moves.plan import Member, Plan, changes, read_plan
 from commands.rules.wording import listed, sentence
@@ -97,6 +97,7 @@ def _write(services: Services, request: MoveRequest, plan: Plan, left: Sequence[
         live = requests.lock(session, request.id or 0)
         if live is None or live.version != request.version:
             return False
+        now = read_clock(session, services.now())
         return requests.change_plan(
             session,
             request.id or 0,
@@ -106,5 +107,6 @@ def _write(services: Services, request: MoveRequest, plan: Plan, left: Sequence[
             keep=new_items(left),
             why=told,
             by=BOT,
-            now=read_clock(session, services.now()),
+            now=now,
+            **asked_anew(services, plan, now),
         )

@@ -113,6 +113,7 @@ def open_request(  # noqa: PLR0913 - one argument per column; all by name
             window_start=window_start,
             window_end=window_end,
             created_at=now,
+            asked_at=now,
             expires_at=expires_at,
             ended_because="",
             reminders=0,
@@ -242,6 +243,7 @@ def change_plan(  # noqa: PLR0913 - one argument per column; all by name
         requirement=requirement,
         cards=cards,
         message_ts="",
+        asked_at=now,
         **columns,
     )
 
@@ -273,7 +275,6 @@ def change_state(  # noqa: PLR0913 - all by name
     if ends and (active.leased or (active.queued and to not in LEAVES_OUT)):
         return False
     skipped = people.skip_waiting(session, request_id, LEAVES_OUT[to], now=now) if to in LEAVES_OUT else []
-    card = request.card_key
     values = {**_that_follow(request, to, now), **columns}
     card = request.card_key  # a changed plan has a new one: the one before then says that it is out of date
     said = {"from": request.state, "to": to, "version": request.version + 1, **_told(columns), **(detail or {})}
@@ -309,4 +310,4 @@ def _that_follow(request: MoveRequest, to: RequestState, now: datetime) -> dict[
 
 def _told(columns: Mapping[str, Any]) -> dict[str, Any]:
     """What of the columns the audit trail says; the plan itself is told by its digest."""
-    return {name: value for name, value in columns.items() if name not in ("plan", "requirement")}
+    return {name: value for name, value in columns.items() if name not in ("plan", "requirement", "asked_at")}

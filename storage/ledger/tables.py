@@ -67,6 +67,8 @@ class MoveRequest(SQLModel, table=True):
     """None: at once."""
     window_end: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    """When the approvals of the present plan were asked for: reminders and the escalation count from then."""
     expires_at: datetime = Field(sa_type=UtcDateTime)
     """A pending request ends here, and frees its people."""
     approved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

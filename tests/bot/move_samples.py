@@ -68,6 +68,7 @@ def request_of(plan: Plan, state: RequestState = RequestState.PENDING, **more: A
         "canary": 1,
         "halt_percent": 20,
         "created_at": NOW - timedelta(minutes=25),
+        "asked_at": NOW - timedelta(minutes=25),
         "expires_at": NOW + timedelta(hours=23),
     }
     return MoveRequest(**{**known, **more})

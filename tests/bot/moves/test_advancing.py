@@ -19,7 +19,7 @@ from storage.ledger import decisions, halts, items, outbox, requests
 from storage.ledger.tables import MoveRequest, OutboxMessage
 from storage.states import DecisionKind, ItemState, PauseReason, RequestState
 from tests.bot.moves.claims import Clock
-from tests.storage.ledger.requesting import DAY, NOW, actions, change, decision, opened, states, the
+from tests.storage.ledger.requesting import DAY, NOW, actions, change, decision, opened, person, states, the
 
 NEEDS = Requirement(2, ("telephony",), ("2 approvals.",)).as_json()
 POLICY = Policy(
@@ -287,6 +287,72 @@ def test_the_escalation_group_is_called_once(ledger: Requests) -> None:
         ledger.clock.wait(hours * 3600)
         ledger.advancing()
     assert ledger.said_of(request_id, "escalation") == [{"group": "Identity"}]
+
+
+def changed(ledger: Requests, request_id: int, plan: str = "2" * 64) -> None:
+    """Another plan for the same people, asked for now."""
+    now = ledger.clock.now()
+    with ledger.database.writing() as session:
+        assert requests.change_plan(
+            session,
+            request_id,
+            plan="{}",
+            digest=plan,
+            requirement=NEEDS,
+            keep=[person("a"), person("b")],
+            why=["The window is another."],
+            by="U1",
+            now=now,
+            expires_at=now + DAY,
+            next_reminder_at=POLICY.reminder_at(now, 0),
+            reminders=0,
+        )
+
+
+def test_a_changed_plan_is_brought_to_mind_anew_and_not_at_once(ledger: Requests) -> None:
+    request_id = ledger.ask(next_reminder_at=NOW + timedelta(minutes=30))
+    ledger.clock.wait(5 * 3600)
+    ledger.advancing()
+    before = len(ledger.said_of(request_id, "reminder"))
+    changed(ledger, request_id)
+    ledger.advancing()
+    assert (len(ledger.said_of(request_id, "reminder")), len(ledger.said_of(request_id, "escalation"))) == (before, 1)
+    for minutes in (31, 60, 31, 120):
+        ledger.clock.wait(minutes * 60)
+        ledger.advancing()
+    assert [len(ledger.said_of(request_id, kind)) for kind in ("reminder", "escalation")] == [before + 2, 2]
+
+
+def test_a_request_that_loses_an_approval_after_its_time_waits_for_another_all_the_same(ledger: Requests) -> None:
+    request_id = ledger.ask(expires_at=NOW + timedelta(hours=1), window_start=NOW + DAY, window_end=NOW + 2 * DAY)
+    ledger.approve(request_id)
+    ledger.advancing()
+    ledger.clock.wait(3 * 3600)
+    with ledger.database.writing() as session:
+        assert decisions.withdraw(
+            session, request_id, person="U2", by="U2", why="taken away", event="", now=ledger.clock.now()
+        )
+    for _ in range(3):
+        ledger.advancing()
+        assert ledger.state(request_id) is RequestState.PENDING
+
+
+def test_what_a_look_found_is_not_said_of_a_request_that_was_cancelled_meanwhile(ledger: Requests) -> None:
+    def cancelled(answer: Recheck) -> Callable[[MoveRequest], Recheck]:
+        def look(request: MoveRequest) -> Recheck:
+            assert change(ledger.database, request.id or 0, RequestState.CANCELLING)
+            return answer
+
+        return look
+
+    for number, answer in enumerate((back("Tess is no approver any more."), wait("A freeze."))):
+        request_id = ledger.ask("xy"[number])
+        ledger.approve(request_id)
+        ledger.advancing()
+        ledger.answer = cancelled(answer)
+        ledger.advancing()
+        assert ledger.state(request_id) is RequestState.CANCELLING
+        assert (ledger.said_of(request_id, "changed"), ledger.said_of(request_id, "waits")) == ([], [])
 
 
 def test_a_halt_pauses_what_runs_and_says_so_once(ledger: Requests) -> None:
