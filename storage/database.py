@@ -22,7 +22,10 @@ from sqlmodel import Session, create_engine
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MILLISECONDS = 10_000
 """How long SQLite waits for another writer before it gives up."""
-
+_TAKE_LOCK = "BEGIN IMMEDIATE"
+_MUST_NOT_IDLE = "SET LOCAL idle_in_transaction_session_timeout = '15s'"
+"""PostgreSQL ends a writing transaction that stands idle for so long, well below a lease: a replica that is frozen with
+a lock in its hand must not stop all the others."""
 _WRITING = "hybridbot writing"
 """In a session's own notes: it was opened for writing."""
 
@@ -86,8 +89,7 @@ class Database:
         The time of day is to be read inside, as the lock may have been waited for.
         """
         with self._turn(), self.session() as session:
-            if self.dialect == "sqlite":
-                session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+            session.connection().exec_driver_sql(_TAKE_LOCK if self.dialect == "sqlite" else _MUST_NOT_IDLE)
             session.info[_WRITING] = True
             yield session
 
