@@ -50,6 +50,11 @@ def reminder(session: Session, request: MoveRequest, *, now: datetime) -> None:
     _answer(session, request, rendering.REMINDER, suffix=f"{of_plan}{request.reminders + 1}", now=now)
 
 
+def sign_in(session: Session, request: MoveRequest, days: int, *, now: datetime) -> None:
+    """So many days after a move somebody has not signed in to Teams: said once, for everybody who has not."""
+    _answer(session, request, rendering.SIGN_IN, suffix=str(days), now=now)
+
+
 def escalation(session: Session, request: MoveRequest, group: str, *, now: datetime) -> None:
     """Approvals are missing for too long: said once for each plan."""
     suffix = "" if request.cards == 1 else str(request.cards)

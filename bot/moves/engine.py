@@ -33,6 +33,8 @@ class Rules:
     """At most so many people at once in this process."""
     attempts: int
     """Calls that are made for a person at most."""
+    remind_after: tuple[int, ...] = ()
+    """So many days after a move whoever has not signed in to Teams is named."""
     most: int | None = None
     """At most so many people at once in all processes together; None: as many as the requests allow."""
 
@@ -104,7 +106,9 @@ class Engine:
         self._messages = Repeating("outbox", sender.send_next, seconds=pace.poll)
         self._proofs: Repeating | None = None
         if surroundings.look_for_proof is not None:
-            proving = Proving(database=database, look=surroundings.look_for_proof, now=now)
+            proving = Proving(
+                database=database, look=surroundings.look_for_proof, now=now, remind_after=rules.remind_after
+            )
             self._proofs = Repeating("proofs", proving.look_once, seconds=pace.proof)
 
     def start(self) -> None:

@@ -1,10 +1,13 @@
 """Looks, for each moved person, for the proof that is still missing: in Microsoft 365, of meetings, of a sign-in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlmodel import Session
+
+from bot.moves import announcing
 from bot.moves.numbers import number
 from commands.moves.proving import look_and_note
 from commands.rules.moves.plan import read_plan
@@ -12,7 +15,8 @@ from commands.services import Services
 from storage.database import Database
 from storage.ledger import outbox, proofs, requests
 from storage.ledger.clock import read_clock
-from storage.ledger.tables import MoveItem
+from storage.ledger.tables import MoveItem, MoveRequest
+from storage.states import MoveKind
 
 HELD = timedelta(minutes=10)
 """Longer than one look takes: until then no other replica looks for the same person, even if this one dies."""
@@ -42,10 +46,14 @@ class Looking:
 class Proving:
     """For one thread; any number of replicas may run one each."""
 
-    def __init__(self, *, database: Database, look: Look, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, database: Database, look: Look, now: Callable[[], datetime], remind_after: Sequence[int] = ()
+    ) -> None:
+        """`remind_after`: so many days after a move whoever has not signed in is named."""
         self._database = database
         self._look = look
         self._now = now
+        self._remind_after = remind_after
 
     def look_once(self) -> bool:
         """Look at the person who is due first; False if nobody is. Raises StorageError, and what the look raises."""
@@ -59,7 +67,17 @@ class Proving:
             proofs.note_proof(session, number(item), now=now, **found)
             if request is not None:
                 outbox.touch(session, request.card_key, run_at=now)
+                if not found.get("signed_in_at"):
+                    self._remind(session, request, item, now)
         return True
+
+    def _remind(self, session: Session, request: MoveRequest, item: MoveItem, now: datetime) -> None:
+        """Name those who have not signed in, once for each of the days; of days that were missed the last counts."""
+        if request.kind is not MoveKind.MOVE or item.moved_at is None:
+            return
+        past = [days for days in self._remind_after if now - item.moved_at >= timedelta(days=days)]
+        if past:
+            announcing.sign_in(session, request, max(past), now=now)
 
     def _claim(self) -> MoveItem | None:
         """Somebody who is due, whom nobody else looks at now."""

@@ -37,6 +37,9 @@ plan `reminder:12:2:<number>`."""
 ESCALATION = "escalation"
 """The same for the escalation group, which is mentioned, in the thread of the card. Key `escalation:12`, of a changed
 plan `escalation:12:2`; payload `group`: the name of an approver group."""
+SIGN_IN = "sign-in"
+"""Who has not signed in to Teams yet, with the requester mentioned, in the thread of the card: so many days after a
+move. Key `sign-in:12:<days>`."""
 UNPOSTED = "unposted"
 """The card cannot be posted: told directly to the person who asked. Key `unposted:12`; payload `channel`, and
 `problem`: Slack's name of the error."""

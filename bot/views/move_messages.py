@@ -14,6 +14,7 @@ from bot.moves.rendering import (
     FINAL,
     PAUSED,
     REMINDER,
+    SIGN_IN,
     UNPOSTED,
     WAITS,
     Matter,
@@ -27,7 +28,8 @@ from bot.views.move_words import deed, name_of, rejection, titled, window_of
 from bot.views.words import done_by, mention, moment, plain
 from commands.rules.moves.plan import read_plan
 from commands.rules.moves.policy import ApproverGroup, Policy
-from commands.rules.wording import duration, sentence
+from commands.rules.moves.proof import countdown_of
+from commands.rules.wording import duration, listed, sentence
 from storage.ledger.tables import MoveRequest
 from storage.states import ItemState, PauseReason, RequestState
 
@@ -59,6 +61,7 @@ def renderers(policy: Policy) -> Renderers:
         WAITS: waits,
         REMINDER: reminder,
         ESCALATION: partial(escalation, policy),
+        SIGN_IN: sign_in,
         UNPOSTED: unposted,
     }
 
@@ -137,6 +140,15 @@ def escalation(policy: Policy, matter: Matter) -> Message:
         f"{_rung(group)} {name_of(request)} has waited for approval since {moment(request.asked_at)}: {what}, "
         f"{window_of(plan.options, matter.now)}. {_missing(matter)} The card is above."
     )
+
+
+def sign_in(matter: Matter) -> Message:
+    """Who was moved and has not signed in to Teams yet: their contacts are lost thirty days after the move."""
+    request = _request(matter)
+    waiting = [item for item in matter.items if item.state is ItemState.MOVED and item.signed_in_at is None]
+    said = countdown_of(waiting, request.kind, matter.now) or "Everybody has signed in to Teams by now."
+    names = f"\n{plain(listed([item.name for item in waiting], most=15), 1500)}" if waiting else ""
+    return _text(f"{mention(request.requester)} {name_of(request)}: {said}{names}")
 
 
 def unposted(matter: Matter) -> Message:

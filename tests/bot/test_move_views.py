@@ -32,7 +32,7 @@ ENDED = (RequestState.DONE, RequestState.CANCELLED, RequestState.REJECTED, Reque
 STARTED = {"started_at": NOW - timedelta(minutes=20), "approved_at": NOW - timedelta(minutes=30)}
 THREAD = (
     *(rendering.FINAL, rendering.PAUSED, rendering.CHANGED, rendering.WAITS, rendering.REMINDER),
-    *(rendering.ESCALATION, rendering.UNPOSTED),
+    *(rendering.ESCALATION, rendering.SIGN_IN, rendering.UNPOSTED),
 )
 PAYLOAD = {
     "reason": PauseReason.SPLIT_BRAIN,
@@ -165,6 +165,20 @@ def test_the_card_of_a_former_plan_says_that_it_is_out_of_date() -> None:
     plan = plan_of()
     assert "out of date" in shown(matter_of(request_of(plan, cards=2))).text
     assert "out of date" not in shown(matter_of(request_of(plan, cards=2), items_of(plan), card=2)).text
+
+
+def test_who_has_not_signed_in_is_named_with_the_days_that_are_left() -> None:
+    plan = plan_of(3)
+    items = items_of(plan, MOVED, MOVED, SKIPPED)
+    for item in items[:2]:
+        item.moved_at = NOW - timedelta(days=7)
+    items[0].signed_in_at = NOW
+    said = shown(matter_of(request_of(plan, RequestState.DONE), items, kind=rendering.SIGN_IN)).text
+    assert "1 person has not signed in to Teams: contacts are lost in 23 days" in said
+    assert items[1].name in said
+    assert items[0].name not in said
+    items[1].signed_in_at = NOW
+    assert "Everybody has signed in" in shown(matter_of(request_of(plan), items, kind=rendering.SIGN_IN)).text
 
 
 def test_the_requester_is_mentioned_where_it_ends_pauses_or_changes() -> None:

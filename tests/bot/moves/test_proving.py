@@ -24,7 +24,7 @@ def moved(database: Database) -> Held:
 
 
 def proving(held: Held, look: Look) -> Proving:
-    return Proving(database=held.database, look=look, now=held.clock.now)
+    return Proving(database=held.database, look=look, now=held.clock.now, remind_after=(1, 7, 20))
 
 
 def test_what_is_seen_is_noted_and_the_next_look_planned(moved: Held) -> None:
@@ -59,3 +59,27 @@ def test_a_look_that_fails_is_made_again_later(moved: Held) -> None:
     assert moved.item().proof_due_at == moved.clock.now() + HELD
     moved.clock.wait(HELD.total_seconds())
     assert proving(moved, lambda _: {"proof_due_at": None}).look_once()
+
+
+def reminders(held: Held) -> list[str]:
+    with held.database.session() as session:
+        rows = session.connection().exec_driver_sql("SELECT key FROM outbox_message WHERE kind = 'sign-in' ORDER BY id")
+        return [row[0] for row in rows]
+
+
+def test_who_has_not_signed_in_is_named_on_each_of_the_days_once(moved: Held) -> None:
+    def not_yet(_: MoveItem) -> dict[str, Any]:
+        return {"signed_in_at": None, "proof_due_at": moved.clock.now() + timedelta(hours=6)}
+
+    for hours in (0, 23, 6, 6, 24 * 7, 24 * 30):
+        moved.clock.wait(hours * 3600)
+        while proving(moved, not_yet).look_once():
+            pass
+    assert reminders(moved) == [f"sign-in:{moved.request_id}:{days}" for days in (1, 7, 20)]
+
+
+def test_nobody_is_named_who_has_signed_in(moved: Held) -> None:
+    moved.clock.wait(24 * 3600 * 2)
+    signed_in = {"signed_in_at": moved.clock.now(), "proof_due_at": None}
+    assert proving(moved, lambda _: signed_in).look_once()
+    assert reminders(moved) == []
