@@ -21,12 +21,11 @@ from bot.moves.rechecking import GO, Recheck, back, wait
 from commands.rules.moves.eligible import Refusal
 from storage.database import Database
 from storage.ledger import decisions, requests
+from storage.ledger.audit import BOT
 from storage.ledger.decisions import DECIDABLE
-from storage.ledger.tables import Decision, MoveRequest
+from storage.ledger.tables import Decision, MoveRequest, number_of
 from storage.states import DecisionKind
 
-BOT = "bot"
-"""The actor in the audit trail where nobody did it."""
 _TAKEN_AWAY = "the reaction was taken away"
 
 _log = structlog.get_logger("hybridbot.rereading")
@@ -103,7 +102,7 @@ class Rereading:
 
     def _approved(self, request: MoveRequest) -> bool:
         with self._database.session() as session:
-            return counted(request, decisions.current(session, request.id or 0)).approved
+            return counted(request, decisions.current(session, number_of(request))).approved
 
     def look(self, request: MoveRequest, *, person: str = "", event: str = "") -> Reading:
         """Read the card of a request, and note what has changed; with `person`, of this one alone.
@@ -138,7 +137,7 @@ class Rereading:
         event: str,
     ) -> Reading:
         """Write down what the card says, in one transaction, unless the request has changed meanwhile."""
-        request_id = request.id or 0
+        request_id = number_of(request)
         step = _Step(request, shown, event, self._now())
         with self._database.writing() as session:
             live = requests.lock(session, request_id)
@@ -193,7 +192,7 @@ class _Step:
         elif stored is None or (stored.kind is not kind and not _stands(stored)):
             done = decisions.decide(
                 session,
-                self._request.id or 0,
+                number_of(self._request),
                 person=person,
                 kind=kind,
                 digest=self._request.digest,
@@ -214,7 +213,7 @@ class _Step:
 
     def _withdraw(self, session: Session, person: str, *, by: str, why: str) -> None:
         gone = decisions.withdraw(
-            session, self._request.id or 0, person=person, by=by, why=why, event=self._event, now=self._now
+            session, number_of(self._request), person=person, by=by, why=why, event=self._event, now=self._now
         )
         if gone:
             self.changed = True

@@ -14,7 +14,6 @@ from sqlmodel import Session
 
 from bot.moves import announcing
 from bot.moves.counting import counted
-from bot.moves.numbers import number
 from bot.moves.pace import MOVE_PACE, MovePace
 from bot.moves.rechecking import LookAgain, Recheck, Verdict, wait
 from commands.rules.moves.lifecycle import Change, Outcomes, next_step
@@ -23,12 +22,10 @@ from commands.rules.moves.standing import Standing
 from connectors.errors import ConnectorError
 from storage.database import Database, StorageError
 from storage.ledger import decisions, halts, requests
+from storage.ledger.audit import BOT
 from storage.ledger.clock import read_clock
-from storage.ledger.tables import MoveRequest
+from storage.ledger.tables import MoveRequest, number_of
 from storage.states import ItemState, RequestState
-
-BOT = "bot"
-"""Who does what no person does, in the audit trail."""
 
 Aside = Callable[[Callable[[], None]], None]
 """Does something now or soon, in whichever thread."""
@@ -74,7 +71,7 @@ class Advancing:
     def __call__(self) -> None:
         """Every open request once. One that cannot be advanced does not hold up the others."""
         with self._database.session() as session:
-            found = [number(request) for request in requests.open_requests(session)]
+            found = [number_of(request) for request in requests.open_requests(session)]
         for request_id in found:
             try:
                 self._advance(request_id)
@@ -107,7 +104,7 @@ class Advancing:
             return None
 
     def _due(self, session: Session, request: MoveRequest, now: datetime) -> Change | None:
-        counts = requests.counts(session, number(request))
+        counts = requests.counts(session, number_of(request))
         return next_step(
             request,
             counts,
@@ -124,7 +121,7 @@ class Advancing:
         """Make a change, and say it."""
         changed = requests.change_state(
             session,
-            number(request),
+            number_of(request),
             of=(request.state,),
             to=change.to,
             by=BOT,
@@ -133,7 +130,7 @@ class Advancing:
             version=request.version,
             **change.columns,
         )
-        if changed and (after := requests.get(session, number(request))) is not None:
+        if changed and (after := requests.get(session, number_of(request))) is not None:
             announcing.after_change(session, after, because=change.because, now=now)
             _log.info("request changed", request=request.id, state=after.state, because=change.because)
         return changed
@@ -147,7 +144,7 @@ class Advancing:
             sent = request.reminders + 1
             requests.change_state(
                 session,
-                number(request),
+                number_of(request),
                 of=(RequestState.PENDING,),
                 to=RequestState.PENDING,
                 by=BOT,
@@ -161,7 +158,7 @@ class Advancing:
             announcing.escalation(session, request, self._policy.escalation, now=now)
 
     def _waited_just_now(self, request: MoveRequest) -> bool:
-        looked = self._looked.get((number(request), request.version))
+        looked = self._looked.get((number_of(request), request.version))
         return looked is not None and time.monotonic() - looked < self._pace.look_again
 
     def _start(self, request: MoveRequest) -> None:
@@ -171,7 +168,7 @@ class Advancing:
         except StorageError as error:
             _log.warning("an approved request could not be started", request=request.id, problem=str(error))
         finally:
-            self._looking.discard(number(request))
+            self._looking.discard(number_of(request))
 
     def _seen_again(self, request: MoveRequest) -> Recheck:
         try:
@@ -185,7 +182,7 @@ class Advancing:
 
     def _start_if_unchanged(self, request: MoveRequest, recheck: Recheck) -> None:
         with self._database.writing() as session:
-            present = requests.lock(session, number(request))
+            present = requests.lock(session, number_of(request))
             if present is None:
                 return
             self._start_or_not(session, request, present, recheck, read_clock(session, self._now()))
@@ -200,7 +197,7 @@ class Advancing:
                 announcing.changed(session, present, recheck.changes, now=now)
                 requests.change_state(
                     session,
-                    number(present),
+                    number_of(present),
                     of=(RequestState.APPROVED,),
                     to=RequestState.PENDING,
                     by=BOT,
@@ -210,7 +207,7 @@ class Advancing:
                     expires_at=max(present.expires_at, self._policy.expires_at(now, present.window_end)),
                 )
             case Verdict.WAIT if present.state is RequestState.APPROVED:
-                self._looked[number(present), present.version] = time.monotonic()
+                self._looked[number_of(present), present.version] = time.monotonic()
                 announcing.waits(session, present, recheck.because, now=now)
             case Verdict.GO:
                 change = self._due(session, present, now)
@@ -223,7 +220,7 @@ def _standing(session: Session, request: MoveRequest) -> Standing | None:
     """How far the approvals have come; None where they decide nothing any more."""
     if request.state not in decisions.DECIDABLE:
         return None
-    return counted(request, decisions.current(session, number(request)))
+    return counted(request, decisions.current(session, number_of(request)))
 
 
 def _outcomes(session: Session, request: MoveRequest) -> Outcomes:
@@ -233,7 +230,7 @@ def _outcomes(session: Session, request: MoveRequest) -> Outcomes:
     since = request.approved_at
     ended = [
         item
-        for item in requests.items_of(session, number(request))
+        for item in requests.items_of(session, number_of(request))
         if item.finished_at is not None and (since is None or item.finished_at >= since)
     ]
     failed = [item for item in ended if item.state is ItemState.FAILED]

@@ -8,9 +8,8 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.moves import rendering
-from bot.moves.numbers import number
 from storage.ledger import outbox
-from storage.ledger.tables import MoveRequest
+from storage.ledger.tables import MoveRequest, number_of
 from storage.states import PauseReason, RequestState
 
 
@@ -76,7 +75,7 @@ def _answer(  # noqa: PLR0913 - what a reply has, all by name
         key=f"{kind}:{request.id}" + (f":{suffix}" if suffix else ""),
         kind=kind,
         channel=request.channel,
-        request_id=number(request),
+        request_id=number_of(request),
         thread_of=request.card_key,
         payload=payload or {},
         run_at=now,

@@ -18,13 +18,12 @@ import structlog
 
 from bot.moves.heart import beat
 from bot.moves.leases import OwnLease, OwnLeases
-from bot.moves.numbers import number
 from bot.moves.pace import MOVE_PACE, MovePace
 from bot.moves.permits import Stop
 from storage.database import Database
 from storage.ledger import items, requests
 from storage.ledger.items import Claimed
-from storage.ledger.tables import MoveRequest
+from storage.ledger.tables import MoveRequest, number_of
 from storage.states import RequestState
 
 OFTEN = 0.25
@@ -182,7 +181,7 @@ class Mover:
                 free = self._slots - self.in_flight
                 if free <= 0 or self._stop.asked.is_set():
                     return
-                self._claim(number(request), min(free, most - self._in_flight_for(number(request))))
+                self._claim(number_of(request), min(free, most - self._in_flight_for(number_of(request))))
             if running <= 1:
                 return
 
@@ -228,4 +227,4 @@ class Mover:
 def _urgency(request: MoveRequest) -> tuple[bool, datetime, int]:
     """Orders requests by the end of their windows; those without one come last, the oldest of them first."""
     end = request.window_end
-    return end is None, end or request.created_at, number(request)
+    return end is None, end or request.created_at, number_of(request)

@@ -8,14 +8,13 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.moves import announcing
-from bot.moves.numbers import number
 from commands.moves.proving import look_and_note
 from commands.rules.moves.plan import read_plan
 from commands.services import Services
 from storage.database import Database
 from storage.ledger import outbox, proofs, requests
 from storage.ledger.clock import read_clock
-from storage.ledger.tables import MoveItem, MoveRequest
+from storage.ledger.tables import MoveItem, MoveRequest, number_of
 from storage.states import MoveKind
 
 HELD = timedelta(minutes=10)
@@ -64,7 +63,7 @@ class Proving:
         with self._database.writing() as session:
             request = requests.get(session, item.request_id)
             now = read_clock(session, self._now())
-            proofs.note_proof(session, number(item), now=now, **found)
+            proofs.note_proof(session, number_of(item), now=now, **found)
             if request is not None:
                 outbox.touch(session, request.card_key, run_at=now)
                 if not found.get("signed_in_at"):
@@ -85,6 +84,6 @@ class Proving:
             now = read_clock(session, self._now())
             for item in proofs.due_proofs(session, now, 5):
                 due = item.proof_due_at
-                if due and proofs.claim_proof(session, number(item), seen_due=due, next_due=now + HELD):
+                if due and proofs.claim_proof(session, number_of(item), seen_due=due, next_due=now + HELD):
                     return item
         return None

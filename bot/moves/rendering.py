@@ -11,9 +11,10 @@ from typing import Any
 
 from bot.views.message import Message
 from commands.step import Table
+from storage.ledger import outbox
 from storage.ledger.tables import Decision, MoveItem, MoveRequest, OutboxMessage
 
-CARD = "card"
+CARD = outbox.CARD
 """The one message of a request: plan, then progress, then outcome. Key: `MoveRequest.card_key`. Updated, never posted
 anew; a changed plan gets another one, and the one before says that it is out of date (payload `card`: its number)."""
 FINAL = "final"

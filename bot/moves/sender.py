@@ -16,7 +16,6 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
-from bot.moves.numbers import number
 from bot.moves.posts import Posts
 from bot.moves.rendering import CARD, UNPOSTED, Matter, NoRenderer, Renderers, render
 from bot.posting import FAILURES, problem_of
@@ -24,7 +23,7 @@ from bot.views.message import Message
 from commands.step import Table
 from storage.database import Database
 from storage.ledger import decisions, outbox, requests
-from storage.ledger.tables import OutboxMessage
+from storage.ledger.tables import OutboxMessage, number_of
 from storage.states import OPEN_REQUESTS
 
 LEASE = timedelta(seconds=90)
@@ -124,8 +123,8 @@ class Sender:
                 kind=row.kind,
                 payload=json.loads(row.payload),
                 request=request,
-                items=requests.items_of(session, number(request)) if request is not None else (),
-                decisions=decisions.everything(session, number(request)) if request is not None else (),
+                items=requests.items_of(session, number_of(request)) if request is not None else (),
+                decisions=decisions.everything(session, number_of(request)) if request is not None else (),
                 now=self._now(),
             )
             parent = outbox.of_key(session, row.thread_of) if row.thread_of else None
@@ -172,7 +171,7 @@ class Sender:
                     _place_card(session, row, place)
                 if not outbox.sent(
                     session,
-                    number(row),
+                    number_of(row),
                     token=row.lease_token,
                     edition=row.edition,
                     channel=place.channel,
@@ -210,19 +209,19 @@ class Sender:
 
     def _later(self, row: OutboxMessage, problem: str, *, run_at: datetime) -> None:
         with self._database.writing() as session:
-            outbox.later(session, number(row), token=row.lease_token, run_at=run_at, problem=problem)
+            outbox.later(session, number_of(row), token=row.lease_token, run_at=run_at, problem=problem)
 
     def _never(self, row: OutboxMessage, problem: str) -> None:
         _log.error("a message is given up", key=row.key, problem=problem)
         with self._database.writing() as session:
-            outbox.failed(session, number(row), token=row.lease_token, problem=problem)
+            outbox.failed(session, number_of(row), token=row.lease_token, problem=problem)
 
     def _lost(self, row: OutboxMessage) -> None:
         """Somebody has deleted the message: while its request is open it is posted anew."""
         with self._database.writing() as session:
             request = requests.get(session, row.request_id) if row.request_id is not None else None
             if request is not None and request.state in OPEN_REQUESTS:
-                outbox.forget_place(session, number(row), token=row.lease_token, run_at=self._now())
+                outbox.forget_place(session, number_of(row), token=row.lease_token, run_at=self._now())
                 return
         self._never(row, "message_not_found")
 

@@ -8,9 +8,7 @@ import structlog
 from sqlmodel import Session
 
 from bot.moves import announcing
-from bot.moves.advancing import BOT
 from bot.moves.leases import OwnLease
-from bot.moves.numbers import number
 from bot.moves.pace import MOVE_PACE, MovePace
 from bot.moves.permits import Permit, Stop
 from commands.moves.executors import Executor
@@ -21,9 +19,10 @@ from commands.rules.moves.plan import read_plan
 from commands.services import Services
 from storage.database import Database, StorageError
 from storage.ledger import items, requests
+from storage.ledger.audit import BOT
 from storage.ledger.clock import read_clock
 from storage.ledger.items import Claimed
-from storage.ledger.tables import MoveRequest
+from storage.ledger.tables import MoveRequest, number_of
 from storage.states import ItemState, PauseReason, RequestState
 
 UNEXPECTED = timedelta(minutes=1)
@@ -184,7 +183,7 @@ def _stop_for_split(session: Session, request: MoveRequest, now: datetime) -> No
     """Somebody is in both worlds at once: nobody else of the request is begun before a person has looked."""
     paused = requests.change_state(
         session,
-        number(request),
+        number_of(request),
         of=(RequestState.RUNNING,),
         to=RequestState.PAUSED,
         by=BOT,
@@ -192,5 +191,5 @@ def _stop_for_split(session: Session, request: MoveRequest, now: datetime) -> No
         now=now,
         pause_reason=PauseReason.SPLIT_BRAIN,
     )
-    if paused and (after := requests.get(session, number(request))) is not None:
+    if paused and (after := requests.get(session, number_of(request))) is not None:
         announcing.after_change(session, after, because=_SPLIT, now=now)

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.views.words import mention, moment, plain
+from commands.moves.results import request_name
 from commands.rules.moves.plan import Options
 from commands.rules.wording import duration, people, sentence
 from storage.ledger.decisions import groups_of
-from storage.ledger.tables import Decision, MoveRequest
+from storage.ledger.tables import Decision, MoveRequest, number_of
 from storage.states import DecisionKind, MoveKind
 
 _DAY = 86_400
@@ -17,7 +18,7 @@ _NAMED = 6
 
 def name_of(request: MoveRequest) -> str:
     """`M12`."""
-    return f"M{request.id}"
+    return request_name(number_of(request))
 
 
 def deed(kind: MoveKind, number: int) -> str:

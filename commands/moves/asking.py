@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from commands.moves.preflight import Preflight, preflight
-from commands.moves.reporting import number_of, request_result
+from commands.moves.reporting import request_result
 from commands.moves.results import LeftOut, ReadyPerson, RequestResult, ReviewResult, request_name
 from commands.moves.typed import Wish
 from commands.rules.addresses import bare
@@ -27,14 +27,12 @@ from commands.step import Table, UsageError, Verdict
 from storage.ledger import drafts, lookups, outbox, requests
 from storage.ledger.clock import read_clock
 from storage.ledger.people import NewItem, PeopleHeld
-from storage.ledger.tables import MoveDraft, MoveItem, MoveRequest
+from storage.ledger.tables import MoveDraft, MoveItem, MoveRequest, number_of
 from storage.states import ItemState, MoveKind
 
 FRESH = timedelta(minutes=15)
 """For so long a plan is sent as it was shown; after that everybody in it is judged again first."""
 _LONGEST_TITLE = 60
-CARD = "card"
-"""The outbox's kind of the one message of a request."""
 _NOT_SET_UP = (
     "Nobody can ask for a move yet: the operator has to name the channel and the approver groups in the table "
     "[approvals] of hybridbot.toml."
@@ -198,7 +196,12 @@ def _open(services: Services, draft: MoveDraft, plan: Plan, needed: Requirement)
         request = opened.request
         if opened.is_new:
             outbox.put(
-                session, key=request.card_key, kind=CARD, channel=policy.channel, request_id=request.id, run_at=now
+                session,
+                key=request.card_key,
+                kind=outbox.CARD,
+                channel=policy.channel,
+                request_id=request.id,
+                run_at=now,
             )
     return request
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from commands.moves.asking import Asker, asked_anew, new_items, requirement, review, standing_against, who_is_held
-from commands.moves.reporting import known, number_of, request_line, request_result
+from commands.moves.reporting import known, request_line, request_result
 from commands.moves.results import HaltResult, RequestLine, RequestResult, ReviewResult, request_name
 from commands.moves.typed import Wish, length
 from commands.rules.moves.plan import Plan, changes, read_plan
@@ -22,7 +22,7 @@ from commands.step import UsageError, Verdict
 from storage.ledger import halts, items, requests
 from storage.ledger.clock import read_clock
 from storage.ledger.people import PeopleHeld
-from storage.ledger.tables import MoveItem, MoveRequest
+from storage.ledger.tables import MoveItem, MoveRequest, number_of
 from storage.states import ItemState, MoveKind, PauseReason, RequestState
 
 CANCELLABLE = (RequestState.PENDING, RequestState.APPROVED, RequestState.RUNNING, RequestState.PAUSED)

@@ -13,12 +13,10 @@ from commands.rules.moves.plan import Member, Plan, changes, read_plan
 from commands.rules.wording import listed, sentence
 from commands.services import Services
 from storage.ledger import requests
+from storage.ledger.audit import BOT
 from storage.ledger.clock import read_clock
-from storage.ledger.tables import MoveRequest
+from storage.ledger.tables import MoveRequest, number_of
 from storage.states import ItemState
-
-BOT = "bot"
-"""The actor in the audit trail where nobody did it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +57,7 @@ def judge_again(services: Services, request: MoveRequest) -> Rejudged:
 def _waiting(services: Services, request: MoveRequest, plan: Plan) -> list[Member]:
     """Members who were neither moved nor failed nor left out."""
     with services.database.session() as session:
-        items = requests.items_of(session, request.id or 0)
+        items = requests.items_of(session, number_of(request))
     keys = {item.user for item in items if item.state is ItemState.QUEUED}
     return [member for member in plan.members if member.key in keys]
 
@@ -94,13 +92,13 @@ def _write(services: Services, request: MoveRequest, plan: Plan, left: Sequence[
     """Put the new plan in the place of the one that was looked at; False if that is another by now."""
     needed = requirement(services, plan)
     with services.database.writing() as session:
-        live = requests.lock(session, request.id or 0)
+        live = requests.lock(session, number_of(request))
         if live is None or live.version != request.version:
             return False
         now = read_clock(session, services.now())
         return requests.change_plan(
             session,
-            request.id or 0,
+            number_of(request),
             plan=plan.as_json(),
             digest=plan.digest,
             requirement=needed.as_json(),

@@ -15,7 +15,7 @@ from commands.services import Services
 from commands.step import Table, UsageError, Verdict
 from storage.ledger import decisions, requests
 from storage.ledger.requests import Counts
-from storage.ledger.tables import Decision, MoveItem, MoveRequest
+from storage.ledger.tables import Decision, MoveItem, MoveRequest, number_of
 from storage.states import DecisionKind, ItemState, MoveKind, PauseReason, RequestState
 
 _SHOWN = 30
@@ -107,12 +107,6 @@ def standing_of(session: Session, request: MoveRequest) -> Standing:
         if one.digest == request.digest
     ]
     return standing(read_requirement(request.requirement), voices, request.requester)
-
-
-def number_of(request: MoveRequest) -> int:
-    """Its id, which only a row that was never stored lacks."""
-    assert request.id is not None  # noqa: S101 - it comes from the database; this tells the type checker
-    return request.id
 
 
 def people_table(request: MoveRequest, items: Iterable[MoveItem]) -> Table:

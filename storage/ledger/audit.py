@@ -16,6 +16,8 @@ from storage.database import StorageError, must_be_writing
 from storage.ledger.chain import FIRST, canonical, record_hash
 from storage.ledger.tables import AuditHead, AuditRecord
 
+BOT = "bot"
+"""The actor where no person did it."""
 AT_ONCE = 500
 """Records in memory while the trail is read."""
 

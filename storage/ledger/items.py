@@ -21,7 +21,7 @@ from storage.ledger.locks import lock_request
 from storage.ledger.proofs import claim_proof as claim_proof
 from storage.ledger.proofs import due_proofs as due_proofs
 from storage.ledger.proofs import note_proof as note_proof
-from storage.ledger.tables import MoveItem
+from storage.ledger.tables import MoveItem, number_of
 from storage.states import OPEN_REQUESTS, ItemState, RequestState
 
 _ACTIONS = {
@@ -93,7 +93,9 @@ def claim(  # noqa: PLR0913 - all by name
     for one in taken:
         detail = {"owner": owner, "token": one.token, "attempt": one.attempt, "until": one.lease_until}
         action = "taken over" if one.takeover else "claimed"
-        audit.append(session, at=now, actor="bot", action=action, request_id=request_id, user=one.user, detail=detail)
+        audit.append(
+            session, at=now, actor=audit.BOT, action=action, request_id=request_id, user=one.user, detail=detail
+        )
     return taken
 
 
@@ -110,9 +112,8 @@ def _take(session: Session, item: MoveItem, *, owner: str, until: datetime) -> C
     item.lease_owner, item.lease_token, item.lease_until = owner, token_hex(16), until
     session.add(item)
     session.flush()
-    assert item.id is not None  # noqa: S101 - it was read from the database
     return Claimed(
-        id=item.id,
+        id=number_of(item),
         request_id=item.request_id,
         position=item.position,
         user=item.user,
@@ -156,7 +157,7 @@ def note_call(  # noqa: PLR0913 - all by name
     audit.append(
         session,
         at=now,
-        actor="bot",
+        actor=audit.BOT,
         action="move called",
         request_id=item.request_id,
         user=item.user,
@@ -204,7 +205,7 @@ def settle(  # noqa: PLR0913 - everything that became of somebody; all by name
     audit.append(
         session,
         at=now,
-        actor="bot",
+        actor=audit.BOT,
         action=_ACTIONS[state] if held else "stale result dropped",
         request_id=found.request_id,
         user=found.user,

@@ -18,6 +18,8 @@ from storage.ledger.chain import canonical
 from storage.ledger.tables import OutboxMessage
 from storage.states import OutboxState
 
+CARD = "card"
+"""The kind of the one message of a request that approvers decide on; bot/moves/rendering.py has the other kinds."""
 PACE = timedelta(seconds=3)
 """A message is not changed more often: Slack allows about one change a second in a channel, for everything there."""
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from storage.database import must_be_writing
-from storage.ledger.tables import MoveItem, MoveRequest
+from storage.ledger.tables import MoveItem, MoveRequest, number_of
 from storage.states import HELD_ITEMS, ItemState
 
 _TRIES = 3
@@ -112,7 +112,7 @@ def change(session: Session, request: MoveRequest, keep: Sequence[NewItem], *, n
 
     Nobody may be being moved. Raises PeopleHeld where somebody new is in another open request.
     """
-    assert request.id is not None  # noqa: S101 - it was read from the database
+    request_id = number_of(request)
     known = {row.user: row.state for row in session.exec(select(MoveItem).where(MoveItem.request_id == request.id))}
     places = {item.key: (place, item) for place, item in enumerate(keep)}
     added = sorted(key for key in places if known.get(key, ItemState.SKIPPED) is ItemState.SKIPPED)
@@ -128,7 +128,7 @@ def change(session: Session, request: MoveRequest, keep: Sequence[NewItem], *, n
     # before anybody is left out: so no transaction waits for a person while it frees another
     or_held(session, added, let_wait)
     gone = sorted(key for key, state in known.items() if state is ItemState.QUEUED and key not in places)
-    _skip(session, request.id, gone, "Not moved: left out when the plan was changed.", now)
+    _skip(session, request_id, gone, "Not moved: left out when the plan was changed.", now)
     for key, (place, item) in places.items():
         _update(session, request, key, **_told(place, item))
     return gone

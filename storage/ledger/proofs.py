@@ -52,7 +52,7 @@ def note_proof(session: Session, item_id: int, *, now: datetime, **columns: Any)
         audit.append(
             session,
             at=now,
-            actor="bot",
+            actor=audit.BOT,
             action=STAGES[name],
             request_id=item.request_id,
             user=item.user,

@@ -221,7 +221,7 @@ def change_plan(  # noqa: PLR0913 - one argument per column; all by name
     outbox.put(
         session,
         key=f"card:{request_id}:{cards}",
-        kind="card",
+        kind=outbox.CARD,
         channel=request.channel,
         request_id=request_id,
         payload={"card": cards},

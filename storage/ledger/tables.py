@@ -4,6 +4,7 @@ What a row means to people stands in docs/moves.md. A moment is aware and UTC. N
 """
 
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
@@ -274,6 +275,11 @@ class ScheduleSlot(SQLModel, table=True):
     lease_owner: str = ""
     lease_token: str = ""
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+def number_of(row: MoveRequest | MoveItem | OutboxMessage) -> int:
+    """The id of a row that was stored; only one that never was has none."""
+    return cast(int, row.id)
 
 
 class MoveDraft(SQLModel, table=True):
