@@ -16,8 +16,8 @@ from sqlmodel import Session
 from bot.approvals.approvers import Approver, Approvers, CannotTell
 from bot.approvals.cards import Cards
 from bot.approvals.refusing import Refusing
-from bot.moves.counting import counted
 from bot.moves.rechecking import GO, Recheck, back, wait
+from commands.moves.counting import standing_of
 from commands.rules.moves.eligible import Refusal
 from storage.database import Database
 from storage.ledger import decisions, requests
@@ -102,7 +102,7 @@ class Rereading:
 
     def _approved(self, request: MoveRequest) -> bool:
         with self._database.session() as session:
-            return counted(request, decisions.current(session, number_of(request))).approved
+            return standing_of(session, request).approved
 
     def look(self, request: MoveRequest, *, person: str = "", event: str = "") -> Reading:
         """Read the card of a request, and note what has changed; with `person`, of this one alone.

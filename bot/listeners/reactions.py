@@ -7,15 +7,12 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from sqlmodel import Session, col, select
-
 from bot.listeners.front import Asked, Front, event_asked, take
 from bot.moves.rendering import CARD
 from bot.views import decisions as say
 from commands.rules.moves.emoji import decision_of
-from storage.ledger import requests
+from storage.ledger import outbox, requests
 from storage.ledger.decisions import DECIDABLE
-from storage.ledger.tables import OutboxMessage
 
 
 def on_reaction_added(front: Front, event: Mapping[str, Any], body: Mapping[str, Any]) -> None:
@@ -42,7 +39,7 @@ def _on_reaction(front: Front, event: Mapping[str, Any], body: Mapping[str, Any]
 def _look(front: Front, asked: Asked, ts: str, *, removed: bool) -> None:
     with front.services.database.session() as session:
         request = requests.of_card(session, asked.channel, ts)
-        out_of_date = request is None and _was_a_card(session, asked.channel, ts)
+        out_of_date = request is None and outbox.was_sent_as(session, CARD, channel=asked.channel, ts=ts)
     if out_of_date and not removed:
         asked.tell(say.out_of_date(there_is_a_new_one=True))
     if request is None:
@@ -55,10 +52,3 @@ def _look(front: Front, asked: Asked, ts: str, *, removed: bool) -> None:
         asked.tell(say.reason_wanted(request))
     if reading.unclear and not reading.told:
         asked.tell(say.unclear(request, reading.unclear))
-
-
-def _was_a_card(session: Session, channel: str, ts: str) -> bool:
-    query = select(OutboxMessage.id).where(
-        col(OutboxMessage.kind) == CARD, col(OutboxMessage.posted_in) == channel, col(OutboxMessage.ts) == ts
-    )
-    return session.exec(query).first() is not None

@@ -13,9 +13,9 @@ import structlog
 from sqlmodel import Session
 
 from bot.moves import announcing
-from bot.moves.counting import counted
 from bot.moves.pace import MOVE_PACE, MovePace
 from bot.moves.rechecking import LookAgain, Recheck, Verdict, wait
+from commands.moves.counting import standing_of
 from commands.rules.moves.lifecycle import Change, Outcomes, next_step
 from commands.rules.moves.policy import Policy
 from commands.rules.moves.standing import Standing
@@ -220,7 +220,7 @@ def _standing(session: Session, request: MoveRequest) -> Standing | None:
     """How far the approvals have come; None where they decide nothing any more."""
     if request.state not in decisions.DECIDABLE:
         return None
-    return counted(request, decisions.current(session, number_of(request)))
+    return standing_of(session, request)
 
 
 def _outcomes(session: Session, request: MoveRequest) -> Outcomes:

@@ -8,23 +8,17 @@ from bot.moves.pace import MOVE_PACE, MovePace
 from bot.moves.posts import Posts
 from bot.moves.proving import Looking
 from bot.moves.rechecking import GO, Recheck, Verdict, back, wait
-from bot.moves.rendering import CARD
 from bot.moves.working import Moving
 from bot.views.move_messages import renderers
 from commands.moves.executors import Manual, Remoting
 from commands.moves.rejudging import judge_again
 from commands.services import Services
-from storage.ledger.tables import MoveRequest, OutboxMessage
+from storage.ledger.tables import MoveRequest
 
 
 def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pace: MovePace = MOVE_PACE) -> Engine:
     """The engine of this bot, not started yet. `hasty`: a client for Slack that waits for no rate limit."""
     limits = services.organisation.moves
-
-    def posted(row: OutboxMessage) -> None:
-        """A new card begins with the two decisions, so that deciding is one tap."""
-        if row.kind == CARD:
-            approvals.cards.seed(row.posted_in, row.ts)
 
     def look_again(request: MoveRequest) -> Recheck:
         """First whether the approvals are still there, then whether the people are still as they were approved."""
@@ -49,7 +43,7 @@ def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pa
             look_again=look_again,
             look_for_proof=Looking(services=services),
             now=services.now,
-            posted=posted,
+            posted=approvals.posted,
         ),
         Rules(
             policy=approvals.policy,

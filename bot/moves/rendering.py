@@ -1,7 +1,8 @@
 """What a message of the outbox is about, and who makes its text.
 
 A row of the outbox names its kind and the request; its text is made from the tables at the moment it is sent, so
-that what people read is never older than the sending. Each kind has one renderer; `bot/run.py` lists them.
+that what people read is never older than the sending. Each kind has one renderer; `renderers` in
+bot/views/move_messages.py lists them.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -5,7 +5,6 @@ Each names whom it concerns by a mention, because a card that changes rings nobo
 
 from functools import partial
 
-from bot.moves.counting import counted
 from bot.moves.rendering import (
     CARD,
     CERTIFICATE,
@@ -26,6 +25,7 @@ from bot.views.move_card import card, superseded
 from bot.views.move_progress import counted_by_state, of_plan, tally
 from bot.views.move_words import deed, name_of, rejection, titled, window_of
 from bot.views.words import done_by, mention, moment, plain
+from commands.moves.counting import counted
 from commands.rules.moves.plan import read_plan
 from commands.rules.moves.policy import ApproverGroup, Policy
 from commands.rules.moves.proof import countdown_of

@@ -72,7 +72,7 @@ def look(services: Services, item: Moved, options: Options, *, voice: bool = Fal
 def look_and_note(
     services: Services, item: Moved, options: Options, *, voice: bool = False
 ) -> Mapping[str, datetime | str | None]:
-    """The same as columns of the item, for `storage.ledger.items.note_proof`."""
+    """The same as columns of the item, for `storage.ledger.proofs.note_proof`."""
     return columns(item, look(services, item, options, voice=voice), options.kind, services.now())
 
 

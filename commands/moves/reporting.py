@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from commands.moves.counting import standing_of
 from commands.moves.results import PersonLine, RequestLine, RequestResult, request_name
 from commands.rules.moves.plan import read_plan
-from commands.rules.moves.requirement import read_requirement
-from commands.rules.moves.standing import Standing, Voice, standing
+from commands.rules.moves.standing import Standing
 from commands.rules.moves.window import say_window
 from commands.rules.wording import people, sentence
 from commands.services import Services
@@ -97,16 +97,6 @@ def known(session: Session, request_id: int) -> MoveRequest:
             f"There is no request {request_name(request_id)}. Type requests to see them.", meant="requests"
         )
     return request
-
-
-def standing_of(session: Session, request: MoveRequest) -> Standing:
-    """How far the approvals of a request have come, by what is written down."""
-    voices = [
-        Voice(person=one.person, kind=one.kind, groups=decisions.groups_of(one), at=one.decided_at)
-        for one in decisions.current(session, number_of(request))
-        if one.digest == request.digest
-    ]
-    return standing(read_requirement(request.requirement), voices, request.requester)
 
 
 def people_table(request: MoveRequest, items: Iterable[MoveItem]) -> Table:

@@ -18,9 +18,6 @@ from storage.ledger import audit, halts, outbox, people
 from storage.ledger.candidates import abandoned, being_moved, waiting
 from storage.ledger.clock import Clock, read_clock
 from storage.ledger.locks import lock_request
-from storage.ledger.proofs import claim_proof as claim_proof
-from storage.ledger.proofs import due_proofs as due_proofs
-from storage.ledger.proofs import note_proof as note_proof
 from storage.ledger.tables import MoveItem, number_of
 from storage.states import OPEN_REQUESTS, ItemState, RequestState
 

@@ -19,7 +19,7 @@ def of_origin(session: Session, origin: str) -> MoveRequest | None:
 def holders(session: Session, keys: Sequence[str]) -> dict[str, int]:
     """In which open request each of these people is, by objectGUID; without those who are in none."""
     found: dict[str, int] = {}
-    for some in _in_parts(keys):
+    for some in in_parts(keys):
         query = select(MoveItem.user, MoveItem.request_id).where(
             col(MoveItem.user).in_(some), col(MoveItem.state).in_(HELD_ITEMS)
         )
@@ -30,7 +30,7 @@ def holders(session: Session, keys: Sequence[str]) -> dict[str, int]:
 def last_moves(session: Session, keys: Sequence[str]) -> dict[str, MoveRequest]:
     """Which request has moved each of these people to Teams last, by objectGUID; without those whom none has."""
     found: dict[str, MoveRequest] = {}
-    for some in _in_parts(keys):
+    for some in in_parts(keys):
         query = (
             select(MoveItem.user, MoveRequest)
             .where(
@@ -45,5 +45,6 @@ def last_moves(session: Session, keys: Sequence[str]) -> dict[str, MoveRequest]:
     return found
 
 
-def _in_parts(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+def in_parts(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    """As many at a time as one statement takes."""
     return (keys[start : start + _IN_ONE_STATEMENT] for start in range(0, len(keys), _IN_ONE_STATEMENT))

@@ -182,6 +182,14 @@ def of_key(session: Session, key: str) -> OutboxMessage | None:
     return session.exec(query).first()
 
 
+def was_sent_as(session: Session, kind: str, *, channel: str, ts: str) -> bool:
+    """Whether this message in Slack is, or was, one of this kind."""
+    query = select(OutboxMessage.id).where(
+        col(OutboxMessage.kind) == kind, col(OutboxMessage.posted_in) == channel, col(OutboxMessage.ts) == ts
+    )
+    return session.exec(query).first() is not None
+
+
 def orphans_now(session: Session, now: datetime) -> int:
     """At the start of the only process: every lease ends now. Returns how many."""
     return session.exec(

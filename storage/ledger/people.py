@@ -11,13 +11,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from storage.database import must_be_writing
+from storage.ledger.lookups import in_parts
 from storage.ledger.tables import MoveItem, MoveRequest, number_of
 from storage.states import HELD_ITEMS, ItemState
 
 _TRIES = 3
 """Who was in the way may be free by the time that one asks who it was."""
-_IN_ONE_STATEMENT = 500
-"""Values in one statement: databases take a limited number of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +61,9 @@ def or_held(session: Session, keys: Sequence[str], insert: Callable[[], bool]) -
 def held(session: Session, keys: Sequence[str]) -> tuple[tuple[str, int], ...]:
     """Who of these is in an open request, by name: (name, id of the request)."""
     found: list[tuple[str, int]] = []
-    for start in range(0, len(keys), _IN_ONE_STATEMENT):
+    for some in in_parts(keys):
         query = select(MoveItem.name, MoveItem.request_id).where(
-            col(MoveItem.user).in_(keys[start : start + _IN_ONE_STATEMENT]), col(MoveItem.state).in_(HELD_ITEMS)
+            col(MoveItem.user).in_(some), col(MoveItem.state).in_(HELD_ITEMS)
         )
         found += session.exec(query)
     return tuple(sorted(found))

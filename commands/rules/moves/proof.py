@@ -126,7 +126,7 @@ def is_complete(item: Proven, kind: MoveKind) -> bool:
 
 
 def columns(item: Proven, seen: ProofSeen, kind: MoveKind, now: datetime) -> dict[str, datetime | str | None]:
-    """What a look changes of what is stored, for `storage.ledger.items.note_proof`; what was seen once stays seen."""
+    """What a look changes of what is stored, for `storage.ledger.proofs.note_proof`; what was seen once stays seen."""
     moving = kind is MoveKind.MOVE
     synced_at = item.synced_at or (now if seen.synced else None)
     meetings_at = item.meetings_at or (now if moving and seen.meetings_done else None)

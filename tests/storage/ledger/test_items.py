@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from storage.database import Database
-from storage.ledger import audit, halts, items, requests
+from storage.ledger import audit, halts, items, proofs, requests
 from storage.ledger.items import Claimed
 from storage.states import ItemState, PauseReason, RequestState
 from tests.storage.ledger.requesting import (
@@ -203,7 +203,7 @@ def test_a_moved_person_is_recorded_once_and_their_proof_is_due(database: Databa
     assert (row.lease_token, row.lease_until, row.already_there) == ("", None, False)
     assert actions(database, request_id)[-2:] == ["moved", "stale result dropped"]
     with database.session() as session:
-        assert [item.user for item in items.due_proofs(session, NOW + MINUTE, 5)] == ["a"]
+        assert [item.user for item in proofs.due_proofs(session, NOW + MINUTE, 5)] == ["a"]
 
 
 def test_the_result_of_a_lost_lease_is_dropped_and_only_that_is_recorded(database: Database) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+from sqlmodel import Session
+
 from commands.rules.moves.requirement import read_requirement
 from commands.rules.moves.standing import Standing, Voice, standing
-from storage.ledger.decisions import groups_of
-from storage.ledger.tables import Decision, MoveRequest
+from storage.ledger.decisions import current, groups_of
+from storage.ledger.tables import Decision, MoveRequest, number_of
 
 
 def counted(request: MoveRequest, decisions: Iterable[Decision]) -> Standing:
@@ -16,3 +18,8 @@ def counted(request: MoveRequest, decisions: Iterable[Decision]) -> Standing:
         if one.withdrawn_at is None and one.digest == request.digest
     ]
     return standing(read_requirement(request.requirement), voices, request.requester)
+
+
+def standing_of(session: Session, request: MoveRequest) -> Standing:
+    """The same, by the decisions that are written down."""
+    return counted(request, current(session, number_of(request)))
