@@ -8,6 +8,8 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.moves import rendering
+from commands.moves.executors import MANUAL
+from commands.rules.moves.plan import read_plan
 from storage.ledger import outbox
 from storage.ledger.tables import MoveRequest, number_of
 from storage.states import PauseReason, RequestState
@@ -23,6 +25,12 @@ def ended(session: Session, request: MoveRequest, *, now: datetime) -> None:
     _answer(session, request, rendering.FINAL, suffix=suffix, now=now)
     if request.started_at is not None:
         _answer(session, request, rendering.CERTIFICATE, suffix=suffix, payload={"suffix": suffix}, now=now)
+
+
+def commands(session: Session, request: MoveRequest, *, now: datetime) -> None:
+    """People are to be moved by hand from now on: what to run, for those who are left."""
+    suffix = str(request.version)
+    _answer(session, request, rendering.COMMANDS, suffix=suffix, payload={"suffix": suffix}, now=now)
 
 
 def paused(session: Session, request: MoveRequest, reason: PauseReason, *, because: str, now: datetime) -> None:
@@ -86,5 +94,15 @@ def after_change(session: Session, request: MoveRequest, *, because: str, now: d
     """What is to be said about the state that a request has come to. `request` as it is after the change."""
     if request.state is RequestState.PAUSED and request.pause_reason is not None:
         paused(session, request, request.pause_reason, because=because, now=now)
+    elif request.state is RequestState.RUNNING and _by_hand(request):
+        commands(session, request, now=now)
     elif request.ended_at is not None:
         ended(session, request, now=now)
+
+
+def _by_hand(request: MoveRequest) -> bool:
+    """Whether people run the commands; of a plan that nobody can read everybody fails, without any."""
+    try:
+        return read_plan(request.plan).options.executor == MANUAL
+    except (ValueError, KeyError, TypeError):
+        return False

@@ -18,7 +18,7 @@ from storage.ledger.tables import MoveRequest
 
 def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pace: MovePace = MOVE_PACE) -> Engine:
     """The engine of this bot, not started yet. `hasty`: a client for Slack that waits for no rate limit."""
-    limits = services.organisation.moves
+    limits, manual = services.organisation.moves, Manual(services.organisation.cloud)
 
     def look_again(request: MoveRequest) -> Recheck:
         """First whether the approvals are still there, then whether the people are still as they were approved."""
@@ -34,10 +34,10 @@ def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pa
         Surroundings(
             database=services.database,
             posts=Posts(hasty),
-            renderers=renderers(approvals.policy),
+            renderers=renderers(approvals.policy, manual),
             move=Moving(
                 services=services,
-                executors=(Remoting(services.mover), Manual(services.organisation.cloud)),
+                executors=(Remoting(services.mover), manual),
                 most=limits.attempts,
             ),
             look_again=look_again,

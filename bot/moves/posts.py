@@ -13,6 +13,7 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.moves.rendering import Script
 from bot.posting import REFUSED_BLOCKS, problem_of
 from bot.views.message import Message
 from commands.step import Table
@@ -56,10 +57,15 @@ class Posts:
             message,
         )
 
-    def upload(self, channel: str, table: Table, *, thread_ts: str) -> tuple[str, str]:
+    def upload(self, channel: str, file: Table | Script, *, thread_ts: str) -> tuple[str, str]:
         """Put a file into a thread; the conversation, and the id of the file."""
         answer = self._client.files_upload_v2(
-            channel=channel, thread_ts=thread_ts or None, filename=table.name, title=table.title, content=table.as_csv()
+            channel=channel,
+            thread_ts=thread_ts or None,
+            filename=file.name,
+            title=file.title,
+            content=file.as_bytes() if isinstance(file, Script) else file.as_csv(),
+            initial_comment=file.says if isinstance(file, Script) else None,
         )
         return channel, str((answer.get("file") or {}).get("id", ""))
 

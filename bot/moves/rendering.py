@@ -24,6 +24,9 @@ that was opened again has `final:12:<version>`."""
 CERTIFICATE = "certificate"
 """The certificate as a file in the thread of the card: its renderer gives a Table, whose name has the key's suffix in
 it, so that it is found again. Key `certificate:12`, with a version like that of the final message."""
+COMMANDS = "commands"
+"""The commands for a person to run, as a file in the thread of the card, where people are moved by hand. Key
+`commands:12:<version>`; payload `suffix`: the version, which the file's name has in it."""
 PAUSED = "paused"
 """Why a request stands still, with the requester mentioned, in the thread of the card. Key `paused:12:<version>`;
 payload `reason`: a PauseReason, and `because`: a sentence."""
@@ -63,8 +66,26 @@ class Matter:
     now: datetime
 
 
-Renderer = Callable[[Matter], Message | Table]
-"""Makes what one kind of message says; a Table is sent as a file. Pure. Foreign texts come escaped out of it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """A file of commands, with what is said beside it."""
+
+    name: str
+    """A file name without directory."""
+    title: str
+    says: str
+    """mrkdwn."""
+    text: str
+
+    def as_bytes(self) -> bytes:
+        """UTF-8 with the mark without which Windows PowerShell takes it for something else."""
+        return self.text.encode("utf-8-sig")
+
+
+Content = Message | Table | Script
+Renderer = Callable[[Matter], Content]
+"""Makes what one kind of message says; what is no Message is sent as a file. Pure. Foreign texts come escaped out of
+it."""
 
 Renderers = Mapping[str, Renderer]
 """By kind."""
@@ -74,7 +95,7 @@ class NoRenderer(Exception):
     """The outbox has a message of a kind that this version does not know."""
 
 
-def render(renderers: Renderers, message: OutboxMessage, matter: Matter) -> Message | Table:
+def render(renderers: Renderers, message: OutboxMessage, matter: Matter) -> Content:
     """What `message` says now. Raises NoRenderer for a kind that nobody renders."""
     renderer = renderers.get(message.kind)
     if renderer is None:

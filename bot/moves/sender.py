@@ -17,10 +17,9 @@ from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
 from bot.moves.posts import Posts
-from bot.moves.rendering import CARD, UNPOSTED, Matter, NoRenderer, Renderers, render
+from bot.moves.rendering import CARD, UNPOSTED, Content, Matter, NoRenderer, Renderers, render
 from bot.posting import FAILURES, problem_of
 from bot.views.message import Message
-from commands.step import Table
 from storage.database import Database
 from storage.ledger import decisions, outbox, requests
 from storage.ledger.tables import OutboxMessage, number_of
@@ -141,21 +140,21 @@ class Sender:
             return _Place(*found, new=True)
         if time.monotonic() > until:
             raise TimeoutError("this process was held up for so long that another may be sending it")
-        if isinstance(content, Table):
+        if not isinstance(content, Message):
             return _Place(*self._posts.upload(channel, content, thread_ts=thread_ts), new=True)
         return _Place(*self._posts.post(channel, content, key=row.key, thread_ts=thread_ts), new=True)
 
-    def _update(self, row: OutboxMessage, content: Message | Table) -> _Place:
+    def _update(self, row: OutboxMessage, content: Content) -> _Place:
         if isinstance(content, Message):
             self._posts.change(row.posted_in, row.ts, content)
         return _Place(row.posted_in, row.ts, new=False)
 
     def _look(
-        self, row: OutboxMessage, content: Message | Table, *, channel: str, thread_ts: str, since: datetime
+        self, row: OutboxMessage, content: Content, *, channel: str, thread_ts: str, since: datetime
     ) -> tuple[str, str] | None:
         """Where a message stands that somebody may have posted already."""
         try:
-            if isinstance(content, Table):
+            if not isinstance(content, Message):
                 return self._posts.find_file(channel, content.name, thread_ts=thread_ts, since=since)
             return self._posts.find(channel, row.key, thread_ts=thread_ts, since=since)
         except SlackApiError as error:

@@ -9,6 +9,7 @@ from bot.moves.rendering import (
     CARD,
     CERTIFICATE,
     CHANGED,
+    COMMANDS,
     ESCALATION,
     FINAL,
     PAUSED,
@@ -22,10 +23,12 @@ from bot.moves.rendering import (
 from bot.views.certificate import certificate_message, certificate_table
 from bot.views.message import Message, section
 from bot.views.move_card import card, superseded
+from bot.views.move_commands import commands_file
 from bot.views.move_progress import counted_by_state, of_plan, tally
 from bot.views.move_words import deed, name_of, rejection, titled, window_of
 from bot.views.words import done_by, mention, moment, plain
 from commands.moves.counting import counted
+from commands.moves.executors import Manual
 from commands.rules.moves.plan import read_plan
 from commands.rules.moves.policy import ApproverGroup, Policy
 from commands.rules.moves.proof import countdown_of
@@ -50,12 +53,13 @@ _ENDS = {
 }
 
 
-def renderers(policy: Policy) -> Renderers:
-    """Who makes what, by kind."""
+def renderers(policy: Policy, manual: Manual) -> Renderers:
+    """Who makes what, by kind. `manual`: writes the commands for people."""
     return {
         CARD: partial(card_of, policy),
         FINAL: final,
         CERTIFICATE: lambda matter: certificate_table(_request(matter), matter),
+        COMMANDS: lambda matter: commands_file(manual, _request(matter), matter),
         PAUSED: paused,
         CHANGED: changed,
         WAITS: waits,

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 
-from bot.views.words import plain
+from bot.views.words import moment, plain
 from commands.rules.moves.plan import Plan
 from commands.rules.wording import listed, people, sentence
 from storage.ledger.tables import MoveItem
@@ -51,6 +52,17 @@ def under_way(items: Iterable[MoveItem]) -> str:
     """`Now: Ada Admin, Ben Berger and 2 more`; empty where nobody is being moved."""
     names = [item.name for item in items if item.state is ItemState.LEASED]
     return f"Now: {plain(listed(names, most=_NAMED), 300)}" if names else ""
+
+
+def to_be_tried_again(items: Iterable[MoveItem], now: datetime) -> str:
+    """`Tried again at 14:05: Ada Admin. The cloud is too busy.`; empty where nobody waits after a failure."""
+    waiting = [item for item in items if item.state is ItemState.QUEUED and item.attempt and item.outcome]
+    if not waiting:
+        return ""
+    first = min(waiting, key=lambda item: item.run_at)
+    when = moment(first.run_at) if first.run_at > now else "now"
+    named = plain(listed([item.name for item in waiting], most=_NAMED), 300)
+    return f"Not moved yet: {named}. {sentence(plain(first.outcome, 280))} Tried again {when}."
 
 
 def failures(items: Iterable[MoveItem]) -> str:

@@ -154,7 +154,11 @@ def _says(request: MoveRequest, counts: Counts, found: Standing | None) -> str:
 
 def _pending(counts: Counts, found: Standing | None) -> str:
     missing = found.says if found else ""
-    return " ".join(filter(None, (f"{people(counts.all - counts.skipped)} wait for approval.", missing)))
+    return " ".join(filter(None, (f"{_wait(counts.queued)} for approval.", missing)))
+
+
+def _wait(number: int) -> str:
+    return f"{people(number)} {'waits' if number == 1 else 'wait'}"
 
 
 def _progress(counts: Counts) -> str:

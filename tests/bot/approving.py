@@ -12,6 +12,7 @@ from bot.moves.rendering import CARD
 from bot.moves.sender import Sender
 from bot.run import slack_client
 from bot.views.move_messages import renderers
+from commands.moves.executors import Manual
 from commands.rules.moves.plan import Plan
 from commands.rules.moves.requirement import Requirement
 from storage.ledger import audit, decisions, outbox, requests
@@ -31,7 +32,7 @@ def sending(place: Workplace) -> Iterator[None]:
     sender = Sender(
         database=place.services.database,
         posts=Posts(slack_client(place.settings, waits=0)),
-        renderers=renderers(policy),
+        renderers=renderers(policy, Manual(place.services.organisation.cloud)),
         now=place.services.now,
         owner="test",
         posted=place.bot.approvals.posted,

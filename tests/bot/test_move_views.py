@@ -10,13 +10,14 @@ import pytest
 from slack_sdk.models.blocks import Block
 
 from bot.moves import rendering
-from bot.moves.rendering import Matter
+from bot.moves.rendering import Matter, Script
 from bot.views.decisions import closed
 from bot.views.message import Message
 from bot.views.move_details import what_form, who_form
 from bot.views.move_messages import renderers
 from bot.views.move_progress import CELLS, bar
 from bot.views.move_words import window_of
+from commands.moves.executors import Manual
 from commands.rules.moves.plan import Plan
 from commands.rules.moves.requirement import Requirement
 from commands.step import Table
@@ -24,9 +25,10 @@ from sandbox.slack.blocks import check_blocks
 from storage.states import DecisionKind, ItemState, MoveKind, PauseReason, RequestState
 from tests.bot.chat import ADA, IRIS, TESS
 from tests.bot.move_samples import AGREED, NOW, POLICY, decision, items_of, matter_of, member, plan_of, request_of
+from tests.commands.rules.person.values import CLOUD
 
 JSON = dict[str, Any]
-RENDERERS = renderers(POLICY)
+RENDERERS = renderers(POLICY, Manual(CLOUD))
 MOVED, FAILED, LEASED, SKIPPED = ItemState.MOVED, ItemState.FAILED, ItemState.LEASED, ItemState.SKIPPED
 ENDED = (RequestState.DONE, RequestState.CANCELLED, RequestState.REJECTED, RequestState.EXPIRED)
 STARTED = {"started_at": NOW - timedelta(minutes=20), "approved_at": NOW - timedelta(minutes=30)}
@@ -121,6 +123,16 @@ def test_progress_is_counted_with_its_whole_and_its_failures_by_cause() -> None:
     assert "Approve" not in labels(message)
 
 
+def test_who_waits_for_another_try_is_named_with_the_cause_and_the_time() -> None:
+    plan = plan_of(3)
+    items = items_of(plan, MOVED)
+    later = NOW + timedelta(minutes=30)
+    items[1].attempt, items[1].outcome, items[1].run_at = 1, "The cloud is busy.", later
+    said = words(shown(matter_of(request_of(plan, RequestState.RUNNING, **STARTED), items)))
+    assert "Not moved yet: Grace Hopper. The cloud is busy. Tried again <!date^" in said
+    assert "Alan Turing" not in said
+
+
 def test_how_long_it_takes_is_said_once_two_people_are_done() -> None:
     plan = plan_of(4)
     items = items_of(plan, MOVED, MOVED)
@@ -204,6 +216,25 @@ def test_the_certificate_is_a_message_and_a_file_that_is_found_by_its_name() -> 
     assert isinstance(again, Table)
     assert [row[0] for row in first.rows] == ["Ada Lovelace", "Grace Hopper", "Alan Turing"]
     assert (first.name, again.name) == ("m12-certificate.csv", "m12-certificate-9.csv")
+
+
+def test_where_people_are_moved_by_hand_the_commands_for_who_is_left_are_a_file() -> None:
+    plan = plan_of(3, executor="manual")
+    request = request_of(plan, RequestState.RUNNING, **STARTED)
+    made = RENDERERS[rendering.COMMANDS](matter_of(request, items_of(plan, MOVED), kind=rendering.COMMANDS, suffix="4"))
+    assert isinstance(made, Script)
+    assert made.name == "M12-commands-4.ps1"
+    assert made.says.startswith(f"<@{ADA}> M12 may begin: somebody has to run these commands for 2 people.")
+    assert "sip:ada.lovelace@contoso.com" not in made.text
+    command = "Move-CsUser -Identity 'sip:grace.hopper@contoso.com' -Target 'sipfed.online.lync.com' -Confirm:$false"
+    assert command in made.text
+    assert made.as_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_the_card_says_that_a_person_has_to_act_only_where_that_is_so() -> None:
+    by_hand = card(RequestState.RUNNING, MOVED, plan=plan_of(3, executor="manual"), **STARTED)
+    assert "runs the commands" in words(by_hand)
+    assert "runs the commands" not in words(card(RequestState.RUNNING, MOVED, **STARTED))
 
 
 def test_a_window_is_said_in_the_readers_own_time_and_how_far_away_it_is() -> None:

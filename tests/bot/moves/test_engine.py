@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -175,3 +176,26 @@ def test_what_approvers_did_not_approve_is_not_moved(place: Workplace) -> None:
     assert people[1].display_name in told[0]
     starts = place.company.world.moves.starts
     assert not starts
+
+
+def test_where_a_person_moves_people_they_get_the_commands_and_are_counted_once_they_have_run(place: Workplace) -> None:
+    people = some_people(place.company, 2)
+    asking = request_for(place, people, executor="manual")
+    asking.react(IRIS, "white_check_mark")
+    asking.react(TESS, "white_check_mark")
+
+    def file() -> str:
+        named = (file["name"] for m in place.chat.thread(asking.card) for file in m.get("files") or [])
+        return next((name for name in named if name.endswith(".ps1")), "")
+
+    assert wait_for(file).startswith(f"M{asking.id}-commands-")
+    for person in people:
+        place.company.call_in_loop(partial(moved_by_hand, person))
+    wait_for(lambda: asking.request.state is RequestState.DONE, seconds=60)
+    assert states(asking) == [ItemState.MOVED] * 2
+    assert place.company.world.moves.starts == {}
+
+
+def moved_by_hand(person: Person) -> None:
+    """Somebody has run the command in a window of their own."""
+    person.hosting_provider, person.registrar_pool = CLOUD, ""
