@@ -50,6 +50,7 @@ def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pa
             slots=limits.most_concurrency,
             most=limits.most_concurrency,
             attempts=limits.attempts,
+            remind_after=limits.first_reminders,
         ),
         pace=pace,
         alone=services.database.dialect == "sqlite",

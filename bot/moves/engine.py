@@ -33,7 +33,7 @@ class Rules:
     """At most so many people at once in this process."""
     attempts: int
     """Calls that are made for a person at most."""
-    remind_after: tuple[int, ...] = ()
+    remind_after: tuple[int, ...]
     """So many days after a move whoever has not signed in to Teams is named."""
     most: int | None = None
     """At most so many people at once in all processes together; None: as many as the requests allow."""

@@ -210,7 +210,12 @@ class Mover:
             worker.daemon = True
             with self._guard:
                 self._workers[worker] = claimed.request_id
-            worker.start()
+            try:
+                worker.start()
+            except RuntimeError:
+                # no thread is to be had: a lease under which nobody works must run out
+                self._forget(worker, lease)
+                raise
 
     def _carry(self, claimed: Claimed, lease: OwnLease) -> None:
         try:
@@ -218,10 +223,13 @@ class Mover:
         except Exception:  # noqa: BLE001 - the outermost frame of a thread: the person stays leased, and is taken over
             _log.exception("a move could not be carried out", item=claimed.id)
         finally:
-            self._leases.drop(lease)
-            with self._guard:
-                self._workers.pop(threading.current_thread(), None)
+            self._forget(threading.current_thread(), lease)
             self.wake()
+
+    def _forget(self, worker: threading.Thread, lease: OwnLease) -> None:
+        self._leases.drop(lease)
+        with self._guard:
+            self._workers.pop(worker, None)
 
 
 def _urgency(request: MoveRequest) -> tuple[bool, datetime, int]:

@@ -61,7 +61,8 @@ class Proving:
             return False
         found = self._look(item)
         with self._database.writing() as session:
-            request = requests.get(session, item.request_id)
+            # the request first, as everywhere: what is noted ends with the audit trail, and the card comes after it
+            request = requests.lock(session, item.request_id)
             now = read_clock(session, self._now())
             proofs.note_proof(session, number_of(item), now=now, **found)
             if request is not None:

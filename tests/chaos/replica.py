@@ -107,7 +107,7 @@ def main() -> None:
                 look_again=lambda _: GO,
                 now=now,
             ),
-            Rules(policy=POLICY, slots=options.slots, attempts=20),
+            Rules(policy=POLICY, slots=options.slots, attempts=20, remind_after=()),
             pace=MovePace(lease=options.lease, poll=options.poll, drain=options.drain),
             alone=services.database.dialect == "sqlite",
         )

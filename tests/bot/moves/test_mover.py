@@ -201,6 +201,25 @@ def test_somebody_whose_work_breaks_off_is_taken_over_when_the_lease_ends(databa
     assert items_of(database, request_id)["a"].takeovers == 1
 
 
+def test_somebody_for_whom_no_thread_is_to_be_had_is_claimed_again_when_the_lease_ends(
+    database: Database, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin, refused = threading.Thread.start, []
+
+    def start(thread: threading.Thread) -> None:
+        if thread.name.startswith("move-") and not refused:
+            refused.append(thread.name)
+            raise RuntimeError("can't start new thread")
+        begin(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    work.gate.set()
+    request_id = running(database, "a")
+    with moving(database, work) as mover:
+        wait_for(lambda: states(database, request_id) == {"a": "moved"} and mover.in_flight == 0)
+    assert len(refused) == 1
+
+
 def test_a_process_that_slept_past_its_lease_does_not_claim_its_own_people_again(
     database: Database, work: Work
 ) -> None:
