@@ -193,6 +193,23 @@ class Life(RuleBasedStateMachine):
             self.clock.wait(31)
             self.advance_all()
 
+    @rule(
+        fate=st.sampled_from(["dies before", "dies after"]), what=st.sampled_from(["pause", "halt", "cancel", "close"])
+    )
+    def interrupt(self, fate: str, what: str) -> None:
+        """Somebody dies at work, and before the next one takes over, the request may start nothing any more."""
+        self.agree()
+        self.work(fate, 2)
+        if what == "close":
+            self.clock.wait(WINDOW.total_seconds())
+        elif what == "halt":
+            self.halt(0)
+        else:
+            to = RequestState.PAUSED if what == "pause" else RequestState.CANCELLING
+            self._change(RequestState.RUNNING, to, pause_reason=PauseReason.BY_HAND if what == "pause" else None)
+        self.clock.wait(31)
+        self.work("moves", 2)
+
     def work(self, fate: str, free: int) -> None:
         """Claim, and work on each as `commands/moves/moving.py` does: look, ask, note, call, look."""
         leases = OwnLeases(monotonic=self.clock.monotonic)
