@@ -29,6 +29,7 @@ from storage.ledger.tables import Decision, MoveItem, MoveRequest
 from storage.states import HELD_ITEMS, ItemState, PauseReason, RequestState
 
 _MINUTE = 60
+_CHANGES = 8
 _LOST = 3
 """Losses that the card names; what is behind its button has them all."""
 _PAUSED = {
@@ -58,11 +59,15 @@ def card(  # noqa: PLR0913 - everything that the tables say about a request
     *,
     policy: Policy,
     now: datetime,
+    changes: Sequence[str] = (),
 ) -> Message:
-    """The card as it is now. `decisions`: all of them; those withdrawn, or about another plan, are not shown."""
+    """The card as it is now. `decisions`: all of them; those withdrawn, or about another plan, are not shown.
+
+    `changes`: what differs from the plan of the card before, a sentence each; shown while it waits for approval.
+    """
     plan = read_plan(request.plan)
     counting = [one for one in decisions if one.withdrawn_at is None and one.digest == request.digest]
-    shown = _Shown(request, plan, of_plan(items, plan), counting, standing, policy, now)
+    shown = _Shown(request, plan, of_plan(items, plan), counting, standing, policy, now, changes)
     match request.state:
         case RequestState.PENDING:
             return _pending(shown)
@@ -101,6 +106,7 @@ class _Shown:
     standing: Standing
     policy: Policy
     now: datetime
+    changes: Sequence[str] = ()
 
     @cached_property
     def radius(self) -> BlastRadius:
@@ -131,12 +137,21 @@ def _pending(shown: _Shown) -> Message:
         (
             section(f"*{title}*"),
             small(f"{_asked(shown)} {expires}".strip()),
+            *_changed(shown.changes),
             section("\n".join(_facts(shown))),
             section("\n".join(_needs(shown))),
             small(_how_to_decide(shown)),
             _buttons(shown, actions.APPROVE_MOVE, actions.REJECT_MOVE),
         ),
     )
+
+
+def _changed(changes: Sequence[str]) -> Iterator[Block]:
+    """What those who have agreed to the plan before have to look at."""
+    if changes:
+        told = [f"• {plain(one, 250)}" for one in changes[:_CHANGES]]
+        told += [f"• and {len(changes) - _CHANGES:,} more"] if len(changes) > _CHANGES else []
+        yield section("\n".join(("*Changed, so earlier approvals count no more:*", *told)))
 
 
 def _approved(shown: _Shown) -> Message:

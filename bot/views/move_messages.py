@@ -82,6 +82,7 @@ def card_of(policy: Policy, matter: Matter) -> Message:
         counted(_request(matter), matter.decisions),
         policy=policy,
         now=matter.now,
+        changes=_changes(matter),
     )
 
 
@@ -115,7 +116,7 @@ def paused(matter: Matter) -> Message:
 def changed(matter: Matter) -> Message:
     """What is no longer as it was approved, to the person who asked; the approvers see it in the same thread."""
     request = _request(matter)
-    lines = "\n".join(f"• {plain(str(one), 300)}" for one in list(matter.payload.get("changes") or ())[:20])
+    lines = "\n".join(f"• {plain(one, 300)}" for one in _changes(matter)[:20])
     return _text(f"{mention(request.requester)} {name_of(request)} needs approval again. What has changed:\n{lines}")
 
 
@@ -163,6 +164,11 @@ def unposted(matter: Matter) -> Message:
         f"The card of {name_of(request)} cannot be posted in <#{plain(channel, 20)}> ({problem}), so nobody can "
         "approve it yet. Invite me to that channel; I try again by myself."
     )
+
+
+def _changes(matter: Matter) -> list[str]:
+    """What differs from the plan before, a sentence each."""
+    return [str(one) for one in matter.payload.get("changes") or ()]
 
 
 def _missing(matter: Matter) -> str:

@@ -224,11 +224,22 @@ def change_plan(  # noqa: PLR0913 - one argument per column; all by name
         kind=outbox.CARD,
         channel=request.channel,
         request_id=request_id,
-        payload={"card": cards},
+        payload={"card": cards, "changes": list(why)},
         run_at=now,
     )
     withdraw_all(session, request_id, by=by, why="The plan was changed.", now=now)
     detail = {"digest": digest, "before": old, "changes": list(why), "left_out": left_out, "requirement": requirement}
+    # in the thread of the new card, because a card rings nobody
+    outbox.put(
+        session,
+        key=f"changed:{request_id}:{request.version + 1}",
+        kind="changed",
+        channel=request.channel,
+        request_id=request_id,
+        thread_of=f"{outbox.CARD}:{request_id}:{cards}",
+        payload={"changes": list(why)},
+        run_at=now,
+    )
     return change_state(
         session,
         request_id,

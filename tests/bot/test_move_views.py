@@ -193,6 +193,17 @@ def test_who_has_not_signed_in_is_named_with_the_days_that_are_left() -> None:
     assert "Everybody has signed in" in shown(matter_of(request_of(plan), items, kind=rendering.SIGN_IN)).text
 
 
+def test_a_new_card_says_what_has_changed_since_the_one_before() -> None:
+    plan = plan_of()
+    asked = request_of(plan, cards=2)
+    gone = [f"Person {number} is no longer in it." for number in range(10)]
+    said = words(shown(matter_of(asked, items_of(plan), card=2, changes=gone)))
+    assert "earlier approvals count no more" in said
+    assert "Person 7 is no longer in it." in said
+    assert "and 2 more" in said
+    assert "count no more" not in words(shown(matter_of(request_of(plan), items_of(plan))))
+
+
 def test_the_requester_is_mentioned_where_it_ends_pauses_or_changes() -> None:
     """A card that changes rings nobody; the escalation group is rung as a group."""
     for kind in (rendering.FINAL, rendering.PAUSED, rendering.CHANGED):

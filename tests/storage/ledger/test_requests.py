@@ -235,9 +235,12 @@ def test_another_plan_has_a_card_of_its_own(database: Database) -> None:
     assert (found.card_key, found.message_ts) == (f"card:{request_id}:2", "")
     with database.session() as session:
         cards = {one.key: one for one in session.exec(select(OutboxMessage))}
+    told = cards.pop(f"changed:{request_id}:{found.version}")
+    assert (told.thread_of, told.payload) == (found.card_key, '{"changes":["B is no longer in it."]}')
     assert set(cards) == {f"card:{request_id}", f"card:{request_id}:2"}
     assert cards[f"card:{request_id}"].edition > 1
-    assert (cards[found.card_key].kind, cards[found.card_key].payload) == ("card", '{"card":2}')
+    card = cards[found.card_key]
+    assert (card.kind, card.payload) == ("card", '{"card":2,"changes":["B is no longer in it."]}')
     assert cards[found.card_key].channel == "C2"
 
 
