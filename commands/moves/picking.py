@@ -36,8 +36,6 @@ class Picked:
     matches: dict[UUID, Match | Unread | None] = field(default_factory=dict)
     """Their accounts in Microsoft 365, by objectGUID."""
     unclear: tuple[Unclear, ...] = ()
-    in_groups: frozenset[UUID] = frozenset()
-    """Who was named by a group only."""
 
 
 def pick(services: Services, names: Sequence[str | Group]) -> Picked:
@@ -82,7 +80,6 @@ def _of_everybody(services: Services, names: Sequence[str | Group]) -> Picked:
         people=tuple(people.values()),
         matches=_matches(users, directory, people.keys()),
         unclear=tuple(unclear),
-        in_groups=frozenset(people.keys() - clear.keys()),
     )
 
 

@@ -50,8 +50,6 @@ class Outcomes:
     failed: int = 0
     canary_failed: int = 0
     """How many of the first people, who run alone, were not moved in the end."""
-    split_brain: int = 0
-    """How many are TeamsOnly in the cloud and homed on premises."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +61,6 @@ class Change:
     """For the audit trail."""
     because: str
     """A sentence for people."""
-    pause_reason: PauseReason | None = None
     columns: Mapping[str, Any] = field(default_factory=dict)
     """Further columns of the request, as `requests.change_state` takes them."""
 
@@ -166,10 +163,6 @@ def _of_running(
     request: Request, now: datetime, *, halted: bool, outcomes: Outcomes, calendar: Calendar
 ) -> Change | None:
     tried = outcomes.moved + outcomes.failed
-    if outcomes.split_brain:
-        return _paused(
-            PauseReason.SPLIT_BRAIN, "Somebody is in Teams only, and homed on premises still: look at them first."
-        )
     if halted:
         return _paused(PauseReason.HALTED, _HALTED)
     if outcomes.canary_failed:
@@ -197,7 +190,6 @@ def _paused(reason: PauseReason, because: str) -> Change:
         to=RequestState.PAUSED,
         action="paused",
         because=because,
-        pause_reason=reason,
         columns={"pause_reason": reason},
     )
 

@@ -1,15 +1,12 @@
-"""How far a request has come, and how long it will still take, as far as that can be told honestly."""
+"""How long a request will still take, as far as that can be told honestly."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from statistics import mean
 from typing import Protocol
 
-from commands.rules.wording import duration
-from storage.states import HELD_ITEMS, ItemState, MoveKind
+from storage.states import ItemState
 
 FEWEST = 2
 """People who have to be done before anything is said about the others."""
@@ -25,48 +22,6 @@ class Counted(Protocol):
     call_started_at: datetime | None
     finished_at: datetime | None
     already_there: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """Where a request stands."""
-
-    whole: int
-    moved: int
-    failed: int
-    skipped: int
-    moving: int
-    waiting: int
-    remaining: timedelta | None
-    """None: nobody can tell yet."""
-    says: str
-    """`17 of 24 moved, 1 failed, about 12 minutes left`."""
-
-
-def progress(items: Sequence[Counted], *, kind: MoveKind, at_once: int, now: datetime) -> Progress:
-    """Where it stands. `at_once`: so many people are moved at a time."""
-    count = Counter(item.state for item in items)
-    left = [item for item in items if item.state in HELD_ITEMS]
-    rest = remaining(items, at_once=at_once, now=now)
-    moved = "moved" if kind is MoveKind.MOVE else "moved back"
-    parts = (
-        f"{count[ItemState.MOVED]:,} of {len(items):,} {moved}",
-        f"{count[ItemState.FAILED]:,} failed" if count[ItemState.FAILED] else "",
-        f"{count[ItemState.SKIPPED]:,} left out" if count[ItemState.SKIPPED] else "",
-        f"{count[ItemState.LEASED]:,} on the way" if count[ItemState.LEASED] else "",
-        f"about {duration(max(60.0, rest.total_seconds()))} left" if left and rest is not None else "",
-        "too early to say how long it takes" if left and rest is None and count[ItemState.MOVED] else "",
-    )
-    return Progress(
-        whole=len(items),
-        moved=count[ItemState.MOVED],
-        failed=count[ItemState.FAILED],
-        skipped=count[ItemState.SKIPPED],
-        moving=count[ItemState.LEASED],
-        waiting=count[ItemState.QUEUED],
-        remaining=rest if left else timedelta(),
-        says=", ".join(filter(None, parts)),
-    )
 
 
 def remaining(items: Sequence[Counted], *, at_once: int, now: datetime) -> timedelta | None:

@@ -17,8 +17,6 @@ from commands.rules.wording import counted, duration, verb
 from storage.states import ItemState, MoveKind
 
 SIGN_IN_WITHIN = timedelta(days=SIGN_IN_DAYS)
-REMIND_AFTER = (timedelta(days=1), timedelta(days=7), timedelta(days=20))
-"""When people who have not signed in to Teams, and the operator, are reminded."""
 LOOKS = (
     (timedelta(minutes=15), timedelta(minutes=1)),
     (timedelta(hours=3), timedelta(minutes=5)),
@@ -186,8 +184,3 @@ def countdown_of(items: Sequence[Proven], kind: MoveKind, now: datetime) -> str:
         who = f"{counted(len(rest), 'person', 'people')} {verb(len(rest), 'has', 'have')} not signed in to Teams"
         parts.append(f"{who}: contacts are lost in {soonest}{' for the first of them' if len(rest) > 1 else ''}.")
     return " ".join(parts)
-
-
-def reminders_due(moved_at: datetime, now: datetime) -> int:
-    """How many reminders to sign in should have been sent by now."""
-    return sum(now - moved_at >= age for age in REMIND_AFTER)

@@ -5,8 +5,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.rules.moves.progress import progress, remaining
-from storage.states import ItemState, MoveKind
+from commands.rules.moves.progress import remaining
+from storage.states import ItemState
 from tests.commands.rules.moves.items import Item, moved
 from tests.commands.rules.moves.values import NOW
 
@@ -42,24 +42,6 @@ def test_whoever_waits_for_another_try_is_not_done_before_it() -> None:
     """Half an hour of waiting, and a minute."""
     waiting = Item(run_at=NOW + timedelta(minutes=30))
     assert remaining([moved(), moved(), waiting], at_once=4, now=NOW) == timedelta(minutes=31)
-
-
-def test_progress_is_said_in_one_line() -> None:
-    """With its whole."""
-    items = [
-        *(moved(took=240) for _ in range(17)),
-        Item(state=ItemState.FAILED),
-        Item(state=ItemState.SKIPPED),
-        Item(state=ItemState.LEASED, call_started_at=NOW),
-        *(Item() for _ in range(4)),
-    ]
-    found = progress(items, kind=MoveKind.MOVE, at_once=2, now=NOW)
-    assert found.says == "17 of 24 moved, 1 failed, 1 left out, 1 on the way, about 10 minutes left"
-    assert (found.whole, found.moved, found.failed, found.skipped, found.moving, found.waiting) == (24, 17, 1, 1, 1, 4)
-    done = progress([moved(), moved()], kind=MoveKind.ROLLBACK, at_once=2, now=NOW)
-    assert (done.says, done.remaining) == ("2 of 2 moved back", timedelta())
-    early = progress([moved(), Item()], kind=MoveKind.MOVE, at_once=2, now=NOW)
-    assert early.says == "1 of 2 moved, too early to say how long it takes"
 
 
 @given(

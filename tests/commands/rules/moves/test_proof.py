@@ -15,7 +15,6 @@ from commands.rules.moves.proof import (
     is_complete,
     next_look,
     reached,
-    reminders_due,
     stages,
 )
 from storage.states import MoveKind
@@ -118,9 +117,3 @@ def test_everybody_of_a_request_is_counted_down_together() -> None:
     )
     assert countdown_of([moved(ago=day)], MoveKind.MOVE, NOW).endswith("lost in 29 days.")
     assert countdown_of([moved(signed_in_at=NOW)], MoveKind.MOVE, NOW) == ""
-
-
-def test_reminders_are_due_on_days_1_7_and_20() -> None:
-    """Counted from the move."""
-    days = (0, 1, 6, 7, 20, 29)
-    assert [reminders_due(NOW - timedelta(days=day), NOW) for day in days] == [0, 1, 1, 2, 3, 3]
