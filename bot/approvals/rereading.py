@@ -22,6 +22,7 @@ from commands.rules.moves.eligible import Refusal
 from storage.database import Database
 from storage.ledger import decisions, requests
 from storage.ledger.audit import BOT
+from storage.ledger.clock import read_clock
 from storage.ledger.decisions import DECIDABLE
 from storage.ledger.tables import Decision, MoveRequest, number_of
 from storage.states import DecisionKind
@@ -138,11 +139,12 @@ class Rereading:
     ) -> Reading:
         """Write down what the card says, in one transaction, unless the request has changed meanwhile."""
         request_id = number_of(request)
-        step = _Step(request, shown, event, self._now())
         with self._database.writing() as session:
             live = requests.lock(session, request_id)
             if live is None or not _same_card(live, request):
                 return Reading()
+            # the clock is read behind the lock, which may have been waited for
+            step = _Step(request, shown, event, read_clock(session, self._now()))
             stored = {one.person: one for one in decisions.current(session, request_id)}
             for person, (approver, refusal) in judged.items():
                 if refusal is None:

@@ -233,9 +233,9 @@ def _reviewed(  # noqa: PLR0913 - what was found and who asks, all of it shown
     needed = requirement(services, plan)
     radius = radius_of(plan) if plan.members else found.radius
     left_out = (*taken, *_left_out(found))
-    problems = standing_against(services, plan, needed, by=asker.by) if plan.members else ()
-    problems = tuple(filter(None, (found.stopped, *problems, *found.sources)))
-    sendable = bool(plan.members) and not standing_against(services, plan, needed, by=asker.by)
+    hindrances = standing_against(services, plan, needed, by=asker.by) if plan.members else ()
+    problems = tuple(filter(None, (found.stopped, *hindrances, *found.sources)))
+    sendable = bool(plan.members) and not hindrances
     confirm = confirmation(plan) if plan.options.kind is MoveKind.ROLLBACK and sendable else ""
     draft = _keep(services, plan, reason=reason, confirm=confirm, asker=asker) if sendable else ""
     options = plan.options
