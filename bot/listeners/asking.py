@@ -18,7 +18,7 @@ from commands import cancel, extend, halt, move, pause, requests, resume, rollba
 from commands.answers import table_of
 from commands.catalogue import MOVES, Command, parse, run
 from commands.help import help_result
-from commands.step import Request, StatusResult, UsageError
+from commands.step import HelpResult, Request, StatusResult, UsageError
 from storage import jobs
 from storage.states import MoveKind
 
@@ -83,7 +83,8 @@ def _answer(front: Front, asked: Asked, command: Command, words: tuple[str, ...]
 
 
 def _told(error: UsageError) -> Message:
-    return help_message(help_result(str(error), error.meant)) if error.meant else notices.notice(plain(str(error)))
+    """What was understood, but cannot be done: why, and one thing to try instead. The list of commands is no help."""
+    return help_message(HelpResult(lines=(), problem=str(error), meant=error.meant))
 
 
 def _answer_status(front: Front, asked: Asked, result: StatusResult) -> None:

@@ -15,10 +15,10 @@ def help_message(result: HelpResult, *, clickable: bool = True) -> Message:
     A button posts a new message where it is pressed, so there is none where that would be wrong (a thread).
     """
     blocks = help_blocks(result, clickable=clickable)
+    problem = sentence(plain(result.problem, 500)) if result.problem else ""
     names = ", ".join(plain(line.usage, 100) for line in result.lines)
-    if result.problem:
-        return Message(f"{sentence(plain(result.problem, 500))} You can type /hybrid with: {names}.", blocks)
-    return Message(f"You can type /hybrid with: {names}.", blocks)
+    listed = f"You can type /hybrid with: {names}." if names or not problem else ""
+    return Message(f"{problem} {listed}".strip(), blocks)
 
 
 def help_blocks(result: HelpResult, *, clickable: bool = True) -> tuple[Block, ...]:
@@ -30,5 +30,7 @@ def help_blocks(result: HelpResult, *, clickable: bool = True) -> tuple[Block, .
         run = button(f"Run {result.meant}", actions.RUN_COMMAND, value=result.meant)
         first.append(ActionsBlock(elements=[run]))
     lines = "\n".join(f"`/hybrid {plain(line.usage, 100)}`  {plain(line.summary, 200)}" for line in result.lines)
+    if first and not lines:
+        return fitted(first, [], [])
     body = [[section(lines)]] if lines else []
     return fitted(first, body, [small("Slack does not run commands in threads: type them in a channel, or to me.")])

@@ -253,6 +253,13 @@ def test_words() -> None:
     assert help_message(help_result(), clickable=False).blocks
 
 
+def test_what_cannot_be_done_is_said_without_the_list_of_commands() -> None:
+    message = help_message(HelpResult(lines=(), problem="M2 is rejected, so it cannot be resumed", meant="requests M2"))
+    check(message)
+    assert message.text == "M2 is rejected, so it cannot be resumed."
+    assert [block.type for block in message.blocks] == ["section", "actions"]
+
+
 def test_a_name_cannot_forge_a_line_of_the_bot() -> None:
     """Neither a line of its own nor a mark of a verdict; what only looks like one is left as it is."""
     forged = plain("Bob\n:large_green_circle: *Everything\u2028is\u202eready*")
