@@ -45,9 +45,11 @@ _NEXT = {
     PauseReason.WINDOW_CLOSED: "`/hybrid extend {name}` asks for more time, which needs approval again; "
     "`/hybrid cancel {name}` gives up the rest.",
     PauseReason.HALTED: "`/hybrid resume` lets moves go on; that needs approval again.",
-    PauseReason.TOO_MANY_FAILURES: "look at the causes, then `/hybrid resume {name}` or `/hybrid cancel {name}`.",
+    PauseReason.TOO_MANY_FAILURES: "look at the causes, then `/hybrid resume {name}`, which needs approval again, "
+    "or `/hybrid cancel {name}`.",
     PauseReason.SPLIT_BRAIN: "type `/hybrid why` and the name of that person, and mend it before anybody goes on.",
-    PauseReason.CANARY_FAILED: "look at the causes, then `/hybrid resume {name}` or `/hybrid cancel {name}`.",
+    PauseReason.CANARY_FAILED: "look at the causes, then `/hybrid resume {name}`, which needs approval again, "
+    "or `/hybrid cancel {name}`.",
 }
 
 

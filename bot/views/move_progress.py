@@ -80,5 +80,5 @@ def failures(items: Iterable[MoveItem]) -> str:
 
 
 def _failure(names: Sequence[str], why: str, error_id: str) -> str:
-    known = f" [{plain(error_id, 10)}]" if error_id else ""
+    known = f" [{plain(error_id, 10)}]" if error_id and f"[{error_id}]" not in why else ""
     return f":red_circle: *{plain(listed(names, most=_NAMED), 300)}*: {sentence(plain(why, 280))}{known}"

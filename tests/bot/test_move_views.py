@@ -179,6 +179,13 @@ def test_the_card_of_a_former_plan_says_that_it_is_out_of_date() -> None:
     assert "out of date" not in shown(matter_of(request_of(plan, cards=2), items_of(plan), card=2)).text
 
 
+def test_the_id_of_a_known_error_stands_once() -> None:
+    plan = plan_of(1)
+    failed = items_of(plan, FAILED, outcome="Not synchronised. [E3] Run a full cycle.", error_id="E3")
+    said = words(shown(matter_of(request_of(plan, RequestState.DONE, **STARTED), failed)))
+    assert said.count("[E3]") == 1
+
+
 def test_who_has_not_signed_in_is_named_with_the_days_that_are_left() -> None:
     plan = plan_of(3)
     items = items_of(plan, MOVED, MOVED, SKIPPED)
