@@ -90,7 +90,9 @@ def resume(services: Services, request_id: int, *, by: str) -> RequestResult:
         raise _not_possible(request, "resumed")
     if halted:
         _lift(services, by=by)
-    elif request.pause_reason is PauseReason.BY_HAND:
+        found = _approve_anew(services, request_id, by=by)
+        return replace(found, headline=f"The halt is lifted, for every request. {found.headline}")
+    if request.pause_reason is PauseReason.BY_HAND:
         return _go_on(services, request, by=by)
     return _approve_anew(services, request_id, by=by)
 

@@ -104,8 +104,10 @@ def test_a_halt_stops_everything_and_resuming_one_asks_for_its_approval(
     assert isinstance(listed, RequestsResult)
     assert "calls are failing in Berlin" in listed.halted
     assert len(listed.lines) == 3
-    asked(ready, resume, f"M{number}")
+    resumed = asked(ready, resume, f"M{number}")
     assert not halted(ready)
+    assert isinstance(resumed, RequestResult)
+    assert "halt is lifted, for every request" in resumed.headline
     assert (the(ready, number).state, counting(ready, number)) == (RequestState.PENDING, 0)
     assert the(ready, other).state is RequestState.PAUSED, "nothing starts because something else was resumed"
 
