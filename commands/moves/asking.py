@@ -21,6 +21,7 @@ from commands.rules.moves.policy import Policy
 from commands.rules.moves.requirement import Requirement, requirement_of
 from commands.rules.moves.standing import reachable
 from commands.rules.moves.window import Window, parse_window, say_window
+from commands.rules.person import step as person
 from commands.rules.wording import counted, listed, people, people_of, sentence
 from commands.services import Services
 from commands.step import Table, UsageError, Verdict
@@ -286,17 +287,24 @@ def _how(options: Options) -> str:
     who = "by the bot" if options.executor == "remoting" else "by a person, with the commands that the bot writes"
     alone = f", {people(options.canary)} alone first" if options.canary else ""
     force = ", with -Force" if options.force else ""
-    return f"{options.concurrency} at a time{alone}, {who}{force}"
+    return f"at most {options.concurrency} at a time{alone}, {who}{force}"
 
 
 def _affected(radius: BlastRadius) -> tuple[str, ...]:
     return (sentence(people(radius.people)), *radius.affected, *filter(None, (radius.delegates,)))
 
 
+def _titled(checks: Sequence[str]) -> str:
+    """`Number of contacts (U17) and Mailbox in Exchange Online (U18)`: an id alone tells nobody anything."""
+    titles = {check.id: check.title for check in person.CHECKS}
+    named = [f"{titles[one]} ({one})" if one in titles else one for one in checks]
+    return listed(named, most=len(named))
+
+
 def _ready(member: Member) -> ReadyPerson:
     notes = (
         "arrives without a telephone" if member.bypass_voice else "",
-        f"needs attention: {', '.join(member.attention)}" if member.attention else "",
+        f"look at {_titled(member.attention)}" if member.attention else "",
     )
     return ReadyPerson(name=member.name, identity=member.upn, notes=tuple(filter(None, notes)))
 

@@ -183,7 +183,7 @@ def _next_step(request: MoveRequest, line: RequestLine, zone: str) -> str:
         case RequestState.PAUSED:
             return f"resume {name} {_FRESH_APPROVAL}; cancel {name} ends it."
         case RequestState.DONE if line.failed:
-            return f"retry {name} plans those who failed anew; requests {name} says why they did."
+            return f"mend the causes, then retry {name} tries those again who have failed."
         case _:
             return _NEXT.get(request.state, "")
 
@@ -198,6 +198,8 @@ def _telling(items: Sequence[MoveItem]) -> list[MoveItem]:
 
 def _person(item: MoveItem) -> PersonLine:
     told = item.outcome or _STANDS[item.state]
+    if item.state is ItemState.QUEUED and item.outcome:
+        told = f"{_STANDS[item.state]} to be tried again. Last time: {item.outcome}"
     if item.state is ItemState.FAILED and item.error and not item.error_id and item.error not in told:
         told = f"{told} {item.error}"
     return PersonLine(name=item.name, identity=item.identity, state=item.state, says=told)

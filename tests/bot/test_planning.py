@@ -136,7 +136,7 @@ def test_the_form_leads_from_whom_to_a_request(place: Workplace, people: list[An
     said = str(review["blocks"])
     assert "2 of 3 people can be moved to Teams" in said
     assert "nobody@contoso.com" in said
-    assert "2 at a time, 1 person alone first, by the bot" in said
+    assert "At most 2 at a time, 1 person alone first, by the bot" in said
     before = {message["ts"] for message in place.chat.messages()}
     assert submit(place, review)["ok"]
     answer = place.chat.new(before, done=lambda message: "waits for approval" in words(message))

@@ -151,7 +151,7 @@ def _proof(request: Ended, items: Sequence[Certified]) -> Iterator[str]:
 def _next_steps(request: Ended, items: Sequence[Certified], now: datetime) -> Iterator[str]:
     failed = sum(item.state is ItemState.FAILED for item in items)
     if failed:
-        yield f"Mend what {counted(failed, 'person', 'people')} failed by, then retry them, or ask for a new move."
+        yield f"Mend the causes above, then try again: {counted(failed, 'person has', 'people have')} failed."
     unknown = [item.name for item in items if item.error.startswith("outcome unknown")]
     if unknown:
         yield f"Look where {listed(unknown)} {verb(len(unknown), 'is', 'are')} now: the outcome is not known."

@@ -1,4 +1,4 @@
-"""Which day somebody means: "Sat", "tomorrow", "29 Nov", "2026-12-05", "next working day"."""
+"""Which day somebody means: "Sat", "tomorrow", "29 Nov", "2026-12-05", "05.12.2026", "next working day"."""
 
 import re
 from collections.abc import Callable
@@ -15,6 +15,7 @@ _LONG_MONTHS = (
 )  # fmt: skip
 _FILLERS = re.compile(r"^(?:on|from)\s+|\s*\bat$|[\s,]+$|(?<=\d)t$")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.? ([a-z]+)\.?(?:,? (\d{4}))?")
 _MONTH_DAY = re.compile(r"([a-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?")
 _WORKING_DAY = re.compile(r"(?:next )?(?:working|business|work) ?day")
@@ -75,6 +76,8 @@ def _date(bare: str, today: date) -> tuple[date, ...]:
     try:
         if iso := _ISO.fullmatch(bare):
             return (_near(date(int(iso[1]), int(iso[2]), int(iso[3]))),)
+        if dotted := _DOTTED.fullmatch(bare):
+            return (_near(date(int(dotted[3]), int(dotted[2]), int(dotted[1]))),)
         if found := _DAY_MONTH.fullmatch(bare):
             number, name, year = found.groups()
         elif found := _MONTH_DAY.fullmatch(bare):

@@ -77,7 +77,7 @@ def lost_on_the_way_back(members: Sequence[Member] = ()) -> tuple[str, ...]:
         "Everybody has to sign out and in again, and nobody is told that by Microsoft.",
         *(
             (
-                f"{people_of(voice, len(members))} with a telephone {verb(voice, 'gets', 'get')} the number on "
+                f"{_these(voice, len(members))} with a telephone {verb(voice, 'gets', 'get')} the number on "
                 "premises back only if it is still there.",
             )
             if voice
@@ -93,12 +93,12 @@ def _affected(members: Sequence[Member], *, moving: bool) -> tuple[str, ...]:
     vips = [one.name for one in members if one.vip]
     numbers = "their number is served by Teams then" if moving else "their number leaves Teams"
     return (
-        f"{people_of(voice, whole)} {verb(voice, 'has', 'have')} a telephone: {numbers}." if voice else "",
-        f"{people_of(bypassed, whole)} {verb(bypassed, 'arrives', 'arrive')} without a telephone." if bypassed else "",
-        f"{people_of(dial_in, whole)} {verb(dial_in, 'has', 'have')} meetings with a number to call: it changes."
+        f"{_these(voice, whole)} {verb(voice, 'has', 'have')} a telephone: {numbers}." if voice else "",
+        f"{_these(bypassed, whole)} {verb(bypassed, 'arrives', 'arrive')} without a telephone." if bypassed else "",
+        f"{_these(dial_in, whole)} {verb(dial_in, 'has', 'have')} meetings with a number to call: it changes."
         if dial_in
         else "",
-        f"{people_of(len(vips), whole)} {verb(len(vips), 'is', 'are')} on the list of people to be careful with."
+        f"{_these(len(vips), whole)} {verb(len(vips), 'is', 'are')} on the list of people to be careful with."
         if vips
         else "",
     )
@@ -127,11 +127,11 @@ def _lost(members: Sequence[Member], *, force: bool) -> tuple[str, ...]:
         "Files that were attached to meetings in advance, polls and whiteboards.",
         "Policies on the server: the Teams policies count, so they have to be assigned before.",
         "Meetings with more than 250 people, and meeting details that were copied by hand, are not converted.",
-        f"For {people_of(stored, whole)} contacts in the Unified Contact Store, if they are there: nobody could rule "
+        f"{_for(stored, whole)} contacts in the Unified Contact Store, if they are there: nobody could rule "
         "it out, and those do not move."
         if stored
         else "",
-        f"For {people_of(mailbox, whole)} meetings are not converted where their mailbox is on premises, and it is, or "
+        f"{_for(mailbox, whole)} meetings are not converted where their mailbox is on premises, and it is, or "
         "cannot be told."
         if mailbox
         else "",
@@ -140,3 +140,12 @@ def _lost(members: Sequence[Member], *, force: bool) -> tuple[str, ...]:
 
 def _count(members: Sequence[Member], has: Callable[[Member], bool]) -> int:
     return sum(map(has, members))
+
+
+def _these(number: int, whole: int) -> str:
+    """Who is meant, at the beginning of a sentence; of one person in a plan of one there is nothing to count."""
+    return "This person" if number == whole == 1 else people_of(number, whole)
+
+
+def _for(number: int, whole: int) -> str:
+    return "For this person" if number == whole == 1 else f"For {people_of(number, whole)}"

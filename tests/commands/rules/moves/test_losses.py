@@ -53,6 +53,6 @@ def test_a_way_back_shows_its_own_losses_and_no_way_back() -> None:
     radius = blast_radius([member(1, voice=True)], MoveKind.ROLLBACK)
     assert radius.lost == lost_on_the_way_back([member(1, voice=True)])
     assert radius.way_back == ()
-    assert radius.affected == ("1 of 1 person has a telephone: their number leaves Teams.",)
+    assert radius.affected == ("This person has a telephone: their number leaves Teams.",)
     assert any("number on premises back" in one for one in radius.lost)
     assert not any("telephone" in one for one in lost_on_the_way_back())

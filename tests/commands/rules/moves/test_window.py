@@ -48,6 +48,8 @@ def refusal(text: str, *, now: datetime = THURSDAY) -> str:
             "2026-12-05 22:00 - 2026-12-06 02:00",
             "Sat 5 Dec 2026, 22:00 - Sun 6 Dec 2026, 02:00 Europe/Berlin",
         ),
+        ("05.12.2026 22:00 - 6.12.2026 02:00", "Sat 5 Dec 2026, 22:00 - Sun 6 Dec 2026, 02:00 Europe/Berlin"),
+        ("5.12.2026 22.00-23.00", "Sat 5 Dec 2026, 22:00-23:00 Europe/Berlin"),
         ("2026-12-05T22:00-2026-12-06T02:00 z", "Sat 5 Dec 2026, 22:00 - Sun 6 Dec 2026, 02:00 UTC"),
         ("2026-12-05 22:00-23:00 (america/new_york)", "Sat 5 Dec 2026, 22:00-23:00 America/New_York"),
         ("tonight 22:00-02:00", "Thu 26 Nov 2026, 22:00 - Fri 27 Nov 2026, 02:00 Europe/Berlin"),
