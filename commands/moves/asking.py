@@ -287,7 +287,7 @@ def _how(options: Options) -> str:
     who = "by the bot" if options.executor == "remoting" else "by a person, with the commands that the bot writes"
     alone = f", {people(options.canary)} alone first" if options.canary else ""
     force = ", with -Force" if options.force else ""
-    return f"at most {options.concurrency} at a time{alone}, {who}{force}"
+    return f"At most {options.concurrency} at a time{alone}, {who}{force}"
 
 
 def _affected(radius: BlastRadius) -> tuple[str, ...]:
