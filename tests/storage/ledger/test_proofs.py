@@ -7,7 +7,7 @@ import pytest
 
 from storage.database import Database
 from storage.ledger import items
-from storage.ledger.items import claim_proof, due_proofs, note_proof
+from storage.ledger.proofs import claim_proof, due_proofs, note_proof
 from storage.states import ItemState
 from tests.storage.ledger.requesting import MINUTE, NOW, SECOND, actions, running, trail
 from tests.storage.ledger.requesting import items as people
