@@ -12,7 +12,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Engine, event
+from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, IntegrityError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -197,6 +197,27 @@ def schema_state(database: Database) -> SchemaState:
     return SchemaState.BEHIND if stored in known else SchemaState.AHEAD
 
 
+@contextmanager
+def _tables_may_be_made_anew(connection: Connection) -> Iterator[None]:
+    """One transaction for migrations. SQLite changes a column by making its table anew, which others refer to."""
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # does nothing inside a transaction
+        connection.commit()
+    try:
+        with connection.begin():
+            yield
+            if sqlite and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first()) is not None:
+                raise StorageError(
+                    f"The upgrade would leave rows of {lost[0]} behind that belong to nothing; nothing was changed.",
+                    remedy="Keep a copy of the file, and report this.",
+                )
+    finally:
+        if sqlite:
+            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+            connection.commit()
+
+
 def upgrade(database: Database) -> None:
     """Bring the schema to this version, in one transaction. Safe to run again.
 
@@ -210,7 +231,7 @@ def upgrade(database: Database) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     try:
-        with database.engine.begin() as connection:
+        with database.engine.connect() as connection, _tables_may_be_made_anew(connection):
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except DBAPIError as error:

@@ -24,6 +24,8 @@ from storage.database import (
     schema_state,
     upgrade,
 )
+from storage.ledger import requests
+from tests.storage.ledger.requesting import opened
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -41,6 +43,24 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(database: Database
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_an_upgrade_keeps_the_requests_of_an_older_version_and_who_is_in_them(tmp_path: Path) -> None:
+    """SQLite makes a table anew to change a column: what refers to it must neither stop that nor go with it."""
+    database = open_database(f"sqlite:///{tmp_path}/old.db")
+    upgrade(database)
+    opened(database, "ab")
+    with database.writing() as session:
+        session.connection().exec_driver_sql("ALTER TABLE move_request DROP COLUMN asked_at")
+    _stamp(tmp_path / "old.db", "0006")
+    upgrade(database)
+    assert schema_state(database) is SchemaState.CURRENT
+    with database.session() as session:
+        assert [item.user for item in requests.items_of(session, 1)] == ["a", "b"]
+        assert (found := requests.get(session, 1)) is not None
+        assert found.asked_at == found.created_at
+        assert session.connection().exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    database.close()
 
 
 def _stamp(path: Path, revision: str) -> None:
