@@ -215,22 +215,28 @@ class _Work:
         """Where the person is, once nothing is running that was begun before; None: the lease is over.
 
         An owner that died may have begun a call of which the directory shows nothing yet: the old home is believed
-        only after the longest possible call. A move that somebody else began is waited for as long.
+        only once the longest possible call has ended and the directory has settled. A move that somebody else began is
+        waited for as long as the longest call.
         """
         return self._settled(self._rest_of_earlier_call(), patience=self.executor.longest.total_seconds())
 
     def _rest_of_earlier_call(self) -> float:
-        """Seconds until a call that an earlier owner began is sure to have ended."""
-        started, longest = self.claimed.call_started_at, self.executor.longest
+        """Seconds until the directory is sure to show what became of a call that an earlier owner began."""
+        started, longest = self.claimed.call_started_at, self._until_shown
         if started is None or not self.claimed.takeover:
             return 0.0
         rest = started + longest - self.services.now()
         return min(max(rest, timedelta()), longest).total_seconds()
 
+    @property
+    def _until_shown(self) -> timedelta:
+        """So long after a call was begun every domain controller shows what became of it, whoever waited for it."""
+        return self.executor.longest + self.executor.settles
+
     def _settled(self, running: float, *, patience: float) -> Seen | None:
         """Look until the place is final; None: the lease is over.
 
-        running    seconds for which a call may still be running, though nothing shows it
+        running    seconds for which what a call does may not show yet
         patience   seconds to wait for a move that shows, or a home that cannot be read
 
         Once a move was seen, the old home counts only after the time in which the directory settles.
@@ -264,7 +270,8 @@ class _Work:
     def _after_error(self, problem: ConnectorError, began: float) -> Settlement | None:
         """The call failed, or nobody knows: the home decides."""
         longest = self.executor.longest.total_seconds()
-        running = max(0.0, longest - (self.clock() - began)) if problem.outcome_unknown else 0.0
+        rest = self._until_shown.total_seconds() - (self.clock() - began)
+        running = max(0.0, rest) if problem.outcome_unknown else 0.0
         seen = self._settled(running, patience=longest)
         if seen is None:
             return None

@@ -171,13 +171,13 @@ def test_a_lost_reply_is_no_failure_where_the_home_has_changed(
 
 
 def test_a_lost_reply_is_tried_again_only_after_the_longest_possible_call(services: Services, person: Person) -> None:
-    """Until then the old home proves nothing."""
+    """And the time in which the directory settles: until then the old home proves nothing."""
     executor = Told(does=raising(Unreachable("Teams PowerShell", "Move-CsUser", "lost"), unknown=True))
     lease = SteeredLease()
     settled = run(services, executor, person, lease)
     assert settled is not None
     assert (settled.state, settled.failed_call) == (ItemState.QUEUED, True)
-    assert lease.waits == 8, "two seconds of waiting"
+    assert lease.waits == 10, "two seconds for the call, half a second to settle"
     assert len(executor.sent) == 1
 
 
