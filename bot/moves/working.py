@@ -1,7 +1,8 @@
 """The work on one person who was claimed: moved as far as that can be done now, and what came of it written down."""
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -47,6 +48,8 @@ class Moving:
     """Calls that are made for a person at most."""
     every: float = 5.0
     """Seconds between two looks at where somebody is."""
+    clock: Callable[[], float] = field(default=time.monotonic)
+    """Seconds that only grow."""
 
     def __call__(self, claimed: Claimed, request: MoveRequest, permit: Permit) -> Settlement | None:
         """One person, as the plan has them."""
@@ -58,7 +61,15 @@ class Moving:
             said = said if member is not None else "The plan of the request does not have them."
             return Settlement(state=ItemState.FAILED, outcome=f"{said} Nothing was called.", error=said)
         return move_one(
-            self.services, executor, claimed, member, plan.options, permit, most=self.most, every=self.every
+            self.services,
+            executor,
+            claimed,
+            member,
+            plan.options,
+            permit,
+            most=self.most,
+            every=self.every,
+            clock=self.clock,
         )
 
 
