@@ -23,6 +23,7 @@ _ID = re.compile(r"#?(?:m-?)?(\d{1,9})[.,;:]?", re.IGNORECASE)
 _MARKED_ID = re.compile(r"(?:#|#?m-?)\d{1,9}[.,;:]?", re.IGNORECASE)
 _GROUPS = ("ou", "department")
 _GROUP = re.compile(rf"(?P<kind>{'|'.join(_GROUPS)}):(?P<name>.*)", re.IGNORECASE | re.DOTALL)
+_HOURS = re.compile(r"(?<![\w:])\d{1,2}:\d{2}(?![\w:])")
 _LENGTH = re.compile(r"(\d{1,3})\s*(h|hours?|m|min|minutes?)", re.IGNORECASE)
 
 
@@ -71,6 +72,10 @@ def wish(words: Sequence[str], kind: MoveKind) -> Wish:
         raise UsageError(f"Say behind “because” why. {_example(kind)}")
     parts = _parts(words[:cut], kind)
     names, requests = _named(parts[""], kind)
+    time = next((name for name in names if _HOURS.search(name)), "")
+    if time:
+        # taken for a name it would be left out, and the others moved at once
+        raise UsageError(f'"{shown(time)}" is a time: write “window” before it. {_example(kind)}')
     if not names and not requests:
         raise UsageError(f"Say who is meant. {_example(kind)}")
     return Wish(
