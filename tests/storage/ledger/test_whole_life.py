@@ -455,6 +455,66 @@ def test_nothing_that_can_happen_to_requests_breaks_a_promise(empty_files: Calla
     live(empty_files, 12)
 
 
+@pytest.fixture
+def life(empty_files: Callable[[], Database]) -> Iterator[Life]:
+    """A life that is lived by hand: what the machine rarely comes upon, every time."""
+    one = Life(empty_files())
+    yield one
+    for owner in one.owners:
+        owner.die()
+
+
+def claimed(life: Life, window: tuple[int | None, int | None] = (None, None)) -> None:
+    """A request that runs, and one of whose people is claimed by the first process, which has not begun."""
+    life.it_begins(lag=0.0, shows_moves=False, troubles=[], canary=1, window=window, rounds=0)
+    life.everybody_approves(0)
+    for _ in range(2):
+        life.advance(0)
+    life.claim(0, 0)
+    assert life.owners[0].workers
+    life.everything_holds()
+
+
+def test_an_old_result_is_not_written(life: Life) -> None:
+    claimed(life)
+    life.a_process(0, "dies")
+    life.the_world(6, [])
+    life.claim(1, 0)
+    life.an_old_result_comes(1)
+    life.everything_holds()
+
+
+def test_a_new_owner_does_not_call_again_for_whom_a_dead_one_has_called(life: Life) -> None:
+    claimed(life)
+    life.work(0, 0, 4, False)
+    assert life.world.remote.calls
+    life.a_process(0, "dies")
+    life.the_world(6, [])
+    life.claim(1, 0)
+    life.work(1, 0, 6, False)
+    life.everything_holds()
+
+
+def test_who_was_claimed_in_the_window_is_not_called_for_after_it(life: Life) -> None:
+    claimed(life, (0, 10))
+    for _ in range(10):
+        life.time_passes(70)
+    life.work(0, 0, 6, False)
+    life.everything_holds()
+    assert not life.world.remote.calls
+
+
+def test_a_decision_about_the_plan_before_counts_for_none(life: Life) -> None:
+    life.it_begins(lag=0.0, shows_moves=False, troubles=[], canary=1, window=(None, None), rounds=0)
+    life.tell(0, "change plan", 3)
+    life.everything_holds()
+    life.decide(0, "UTESS", True, 1)
+    life.decide(0, "UTOM", True, 1)
+    life.advance(0)
+    life.advance(0)
+    life.everything_holds()
+
+
 @pytest.mark.postgres
 @pytest.mark.timeout(0 if LIVES else 300)
 def test_nor_on_a_server_whose_clock_the_test_moves(migrated_url: str) -> None:
