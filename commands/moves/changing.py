@@ -19,7 +19,7 @@ from commands.rules.moves.window import Window, parse_window, say_window
 from commands.rules.wording import counted, people
 from commands.services import Services
 from commands.step import UsageError, Verdict
-from storage.ledger import halts, items, requests
+from storage.ledger import audit, halts, items, requests
 from storage.ledger.clock import read_clock
 from storage.ledger.people import PeopleHeld
 from storage.ledger.tables import MoveItem, MoveRequest, number_of
@@ -362,12 +362,20 @@ def _pause_for_halt(services: Services, number: int, *, by: str) -> bool:
 
 def _lift(services: Services, *, by: str) -> None:
     """Lift the halt. What was approved before it must not begin by that, so it is stopped first."""
-    with services.database.session() as session:
-        open_now = [number_of(one) for one in requests.open_requests(session) if one.state in PAUSABLE]
-    for number in open_now:
-        _pause_for_halt(services, number, by=by)
+    while pausable := _lifted_unless_pausable(services, by=by):
+        for number in pausable:
+            _pause_for_halt(services, number, by=by)
+
+
+def _lifted_unless_pausable(services: Services, *, by: str) -> list[int]:
+    """Lift the halt if nothing would begin by that; else those that would, and nothing is changed."""
     with services.database.writing() as session:
-        halts.lift(session, by=by, now=read_clock(session, services.now()))
+        # every change of a request is on record, so whoever approves one waits for this lock, or is seen now
+        audit.lock_head(session)
+        found = [number_of(one) for one in requests.open_requests(session) if one.state in PAUSABLE]
+        if not found:
+            halts.lift(session, by=by, now=read_clock(session, services.now()))
+        return found
 
 
 def _stopped(services: Services) -> list[int]:
