@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -21,6 +22,14 @@ _MOST = 200
 _log = structlog.get_logger("hybridbot.cards")
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What somebody's reaction decides, and the name of its emoji as Slack has it."""
+
+    kind: DecisionKind
+    reaction: str
+
+
 class Cards:
     """Reads and adds reactions. Safe to share between threads."""
 
@@ -28,9 +37,9 @@ class Cards:
         self._client = client
         self._policy = policy
         self._guard = threading.Lock()
-        self._readings: OrderedDict[tuple[str, str], Shared[Mapping[str, DecisionKind]]] = OrderedDict()
+        self._readings: OrderedDict[tuple[str, str], Shared[Mapping[str, Shown]]] = OrderedDict()
 
-    def decisions_on(self, channel: str, ts: str) -> Mapping[str, DecisionKind]:
+    def decisions_on(self, channel: str, ts: str) -> Mapping[str, Shown]:
         """Who has reacted to this very message with a decision, as it is now. Who shows both has rejected.
 
         The author's own reactions, with which it is seeded, are no decisions. Raises CannotTell.
@@ -51,7 +60,7 @@ class Cards:
         """The names of the reactions that a card begins with: the first that approves, the first that rejects."""
         return tuple(plain_name(names[0]) for names in (self._policy.approve, self._policy.reject) if names)
 
-    def _shared(self, channel: str, ts: str) -> Shared[Mapping[str, DecisionKind]]:
+    def _shared(self, channel: str, ts: str) -> Shared[Mapping[str, Shown]]:
         with self._guard:
             found = self._readings.pop((channel, ts), None) or Shared(partial(self._read, channel, ts))
             self._readings[channel, ts] = found
@@ -59,7 +68,7 @@ class Cards:
                 self._readings.popitem(last=False)
             return found
 
-    def _read(self, channel: str, ts: str) -> Mapping[str, DecisionKind]:
+    def _read(self, channel: str, ts: str) -> Mapping[str, Shown]:
         try:
             answer = self._client.reactions_get(channel=channel, timestamp=ts, full=True)
         except SlackApiError as error:
@@ -73,15 +82,17 @@ class Cards:
             self.seed(channel, ts)
         return self._decided(message.get("reactions") or (), author=str(message.get("user") or ""))
 
-    def _decided(self, reactions: Iterable[Mapping[str, Any]], *, author: str) -> Mapping[str, DecisionKind]:
-        found: dict[str, DecisionKind] = {}
+    def _decided(self, reactions: Iterable[Mapping[str, Any]], *, author: str) -> Mapping[str, Shown]:
+        found: dict[str, Shown] = {}
         for reaction in reactions:
-            kind = decision_of(str(reaction.get("name") or ""), self._policy)
+            name = str(reaction.get("name") or "")
+            kind = decision_of(name, self._policy)
             if kind is None:
                 continue
             for user in map(str, reaction.get("users") or ()):
-                if user != author and found.get(user) is not DecisionKind.REJECT:
-                    found[user] = kind
+                before = found.get(user)
+                if user != author and (before is None or before.kind is not DecisionKind.REJECT):
+                    found[user] = Shown(kind, name)
         return found
 
     def _seeded(self, message: Mapping[str, Any]) -> bool:

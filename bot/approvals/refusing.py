@@ -8,13 +8,13 @@ import structlog
 from sqlmodel import Session
 
 from bot.approvals.approvers import Approver
+from bot.approvals.cards import Shown
 from bot.posting import FAILURES, Posting, problem_of
 from bot.views.decisions import refused
 from commands.rules.moves.eligible import Ineligible, Refusal, may_decide
 from commands.rules.moves.policy import Policy
 from storage.ledger import audit
 from storage.ledger.tables import AuditRecord, MoveRequest
-from storage.states import DecisionKind
 
 REFUSED = "refuse"
 """The action in the audit trail."""
@@ -47,7 +47,7 @@ class Refusing:
         person: str,
         refusal: Refusal,
         *,
-        reaction: DecisionKind,
+        reaction: Shown,
         event: str,
     ) -> bool:
         """Note a reaction that does not count. False where the person knows it already, or it may yet count.
@@ -56,14 +56,14 @@ class Refusing:
         """
         if request.id is None or (not event and refusal.why in _UNCLEAR):
             return False
-        detail = {"why": refusal.why, "kind": reaction, "source": "reaction", "message": request.message_ts}
+        detail = {"why": refusal.why, "kind": reaction.kind, "source": "reaction", "message": request.message_ts}
         now = self._now()
         for record in audit.of_request(session, request.id):
             if record.action == REFUSED and record.actor == person and _is_about(record, detail):
                 found_by_clock = not json.loads(record.detail).get("event")
                 if not event or (found_by_clock and now - record.at < _TOLD_JUST_NOW):
                     return False
-        self._append(session, request, person, {**detail, "event": event})
+        self._append(session, request, person, {**detail, "reaction": reaction.reaction, "event": event})
         return True
 
     def note_click(self, session: Session, request: MoveRequest, person: str, refusal: Refusal, *, event: str) -> None:

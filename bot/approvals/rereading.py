@@ -14,7 +14,7 @@ import structlog
 from sqlmodel import Session
 
 from bot.approvals.approvers import Approver, Approvers, CannotTell
-from bot.approvals.cards import Cards
+from bot.approvals.cards import Cards, Shown
 from bot.approvals.refusing import Refusing
 from bot.moves.rechecking import GO, Recheck, back, wait
 from commands.moves.counting import standing_of
@@ -132,7 +132,7 @@ class Rereading:
     def _settle(
         self,
         request: MoveRequest,
-        shown: Mapping[str, DecisionKind],
+        shown: Mapping[str, Shown],
         judged: Mapping[str, tuple[Approver, Refusal | None]],
         *,
         event: str,
@@ -175,7 +175,7 @@ class Rereading:
 class _Step:
     """One pass over a card, inside one transaction."""
 
-    def __init__(self, request: MoveRequest, shown: Mapping[str, DecisionKind], event: str, now: datetime) -> None:
+    def __init__(self, request: MoveRequest, shown: Mapping[str, Shown], event: str, now: datetime) -> None:
         self._request = request
         self._shown = shown
         self._event = event
@@ -187,26 +187,27 @@ class _Step:
 
     def count(self, session: Session, person: str, approver: Approver, stored: Decision | None) -> None:
         """Somebody who may decide: note their reaction, or that it is gone."""
-        kind = self._shown.get(person)
-        if kind is None:
+        shown = self._shown.get(person)
+        if shown is None:
             if stored is not None and stored.source == "reaction":
                 self._withdraw(session, person, by=person, why=_TAKEN_AWAY)
-        elif stored is None or (stored.kind is not kind and not _stands(stored)):
+        elif stored is None or (stored.kind is not shown.kind and not _stands(stored)):
             done = decisions.decide(
                 session,
                 number_of(self._request),
                 person=person,
-                kind=kind,
+                kind=shown.kind,
                 digest=self._request.digest,
                 groups=approver.groups or (),
                 source="reaction",
+                reaction=shown.reaction,
                 message_ts=self._request.message_ts,
                 event=self._event,
                 reason="",
                 now=self._now,
             )
             self.changed |= done
-            self.rejected |= done and kind is DecisionKind.REJECT
+            self.rejected |= done and shown.kind is DecisionKind.REJECT
 
     def uncount(self, session: Session, person: str, refusal: Refusal, stored: Decision | None) -> None:
         """Somebody who may not decide now: what they decided before counts no more."""

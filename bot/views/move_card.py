@@ -24,7 +24,7 @@ from commands.rules.moves.policy import Policy
 from commands.rules.moves.progress import remaining
 from commands.rules.moves.requirement import Requirement, read_requirement
 from commands.rules.moves.standing import Standing
-from commands.rules.wording import duration, people, sentence
+from commands.rules.wording import duration, listed, people, sentence
 from storage.ledger.tables import Decision, MoveItem, MoveRequest
 from storage.states import HELD_ITEMS, ItemState, PauseReason, RequestState
 
@@ -32,6 +32,8 @@ _MINUTE = 60
 _CHANGES = 8
 _LOST = 3
 """Losses that the card names; what is behind its button has them all."""
+_BY_NAME = 5
+"""So few people are named on the card; of more, the button has them."""
 _PAUSED = {
     PauseReason.BY_HAND: "Somebody paused it.",
     PauseReason.WINDOW_CLOSED: "Its window has closed.",
@@ -254,11 +256,17 @@ def _facts(shown: _Shown) -> Iterator[str]:
     yield f"*When:* {window_of(options, shown.now)}"
     vips = f" Among them {plain(', '.join(radius.vips[:5]), 200)}." if radius.vips else ""
     hit = " ".join(plain(one, 250) for one in radius.affected)
-    yield f"*Affected:* {people(radius.people)}. {hit}{vips}".rstrip()
+    yield f"*Affected:* {_who(shown.plan)}. {hit}{vips}".rstrip()
     more = f"; {len(radius.lost) - _LOST} more under What exactly" if len(radius.lost) > _LOST else ""
     yield f"*Lost:* {'; '.join(map(_brief, radius.lost[:_LOST]))}{more}."
     if radius.way_back:
         yield f"*Way back:* possible, but {_brief(radius.way_back[0])}."
+
+
+def _who(plan: Plan) -> str:
+    """How many they are; a few by name, so that nobody approves unseen."""
+    names = [plain(member.name, 80) for member in plan.members]
+    return f"{people(len(names))}: {listed(names)}" if 0 < len(names) <= _BY_NAME else people(len(names))
 
 
 def _says_the_title(request: MoveRequest) -> bool:

@@ -123,7 +123,7 @@ def _left_out(one: LeftOut) -> Block:
     causes = [f"• {plain(cause, 350)}" for cause in one.because[:_CAUSES]]
     if len(one.because) > _CAUSES:
         causes.append(f"• and {len(one.because) - _CAUSES} more")
-    return section("\n".join([f":white_circle: *{plain(one.name, 150)}*{whom}", *causes]))
+    return section("\n".join([f":white_small_square: *{plain(one.name, 150)}*{whom}", *causes]))
 
 
 def _with_notes(ready: Sequence[ReadyPerson]) -> list[tuple[str, list[str]]]:

@@ -33,8 +33,9 @@ def decide(  # noqa: PLR0913 - one argument per column; all by name
     event: str,
     reason: str,
     now: datetime,
+    reaction: str = "",
 ) -> bool:
-    """Note what somebody decided about the plan with this digest.
+    """Note what somebody decided about the plan with this digest. `reaction`: the name of the emoji, where it was one.
 
     False, and nothing changes, where the request has been started or has ended, where its plan is another by now, or
     where exactly that was decided before. A repeated delivery is told by `storage.deliveries`, not here.
@@ -71,6 +72,7 @@ def decide(  # noqa: PLR0913 - one argument per column; all by name
             "digest": digest,
             "groups": sorted(groups),
             "source": source,
+            **({"reaction": reaction} if reaction else {}),
             "message": message_ts,
             "event": event,
             "reason": reason,

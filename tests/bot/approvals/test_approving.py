@@ -84,7 +84,8 @@ def test_two_people_approve_by_reaction_and_the_card_says_who_and_who_is_missing
     asking.until(lambda found: TESS in found)
     card = office.chat.until(asking.card, lambda m: f"<@{TESS}> (Telephony)" in words(m))
     assert "Still missing" not in words(card)
-    assert [record.actor for record in asking.trail("approve")] == [IRIS, TESS]
+    given = [(record.actor, json.loads(record.detail)["reaction"]) for record in asking.trail("approve")]
+    assert given == [(IRIS, "white_check_mark"), (TESS, "+1::skin-tone-4")]
 
 
 def test_who_may_not_decide_is_told_why_alone_and_once(office: Workplace) -> None:
