@@ -14,6 +14,7 @@ from commands import (
     explain,
     extend,
     halt,
+    leave_out,
     move,
     pause,
     requests,
@@ -68,11 +69,14 @@ CHECKS: tuple[Command, ...] = (
     accept,
 )
 """What looks, and changes nothing but what is remembered."""
-MOVES: tuple[Command, ...] = (move, rollback, requests, pause, resume, cancel, retry, extend, halt, audit)
+MOVES: tuple[Command, ...] = (move, rollback, requests, pause, resume, cancel, retry, extend, leave_out, halt, audit)
 """What plans moves, and says what becomes of them."""
 COMMANDS = (*CHECKS, *MOVES)
 
 _ALSO_SAID = {
+    "remove": "leave-out",
+    "without": "leave-out",
+    "drop": "leave-out",
     "error": "explain",
     "errors": "explain",
     "readiness": "status",

@@ -3,8 +3,7 @@
 Without words: those that are open, then those that ended last. With an id (M12): everybody in it, and who decided.
 """
 
-from commands.moves.changing import halted_said
-from commands.moves.reporting import request_line, request_result
+from commands.moves.reporting import halted_said, request_line, request_result
 from commands.moves.results import RequestResult, RequestsResult
 from commands.moves.typed import request_id
 from commands.rules.wording import counted

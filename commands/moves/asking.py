@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from commands.moves.preflight import Preflight, preflight
-from commands.moves.reporting import request_result
+from commands.moves.reporting import halted_said, request_result
 from commands.moves.results import LeftOut, ReadyPerson, RequestResult, ReviewResult, request_name
 from commands.moves.typed import Wish
 from commands.rules.addresses import bare
@@ -235,7 +235,9 @@ def _reviewed(  # noqa: PLR0913 - what was found and who asks, all of it shown
     radius = radius_of(plan) if plan.members else found.radius
     left_out = (*taken, *_left_out(found))
     hindrances = standing_against(services, plan, needed, by=asker.by) if plan.members else ()
-    problems = tuple(filter(None, (found.stopped, *hindrances, *found.sources)))
+    with services.database.session() as session:
+        halted = halted_said(session)
+    problems = tuple(filter(None, (found.stopped, *hindrances, halted, *found.sources)))
     sendable = bool(plan.members) and not hindrances
     confirm = confirmation(plan) if plan.options.kind is MoveKind.ROLLBACK and sendable else ""
     draft = _keep(services, plan, reason=reason, confirm=confirm, asker=asker) if sendable else ""

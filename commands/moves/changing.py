@@ -4,21 +4,21 @@ Cancel, pause and halt only ever stop something, so they take effect at once. Wh
 stopped, or for longer than was approved, takes the approvals again: the request goes back to pending.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
-
-from sqlmodel import Session
 
 from commands.moves.asking import Asker, asked_anew, new_items, requirement, review, standing_against, who_is_held
 from commands.moves.reporting import known, request_line, request_result
 from commands.moves.results import HaltResult, RequestLine, RequestResult, ReviewResult, request_name
 from commands.moves.typed import Wish, length
-from commands.rules.moves.plan import Plan, changes, read_plan
+from commands.rules.addresses import bare
+from commands.rules.moves.plan import Member, Plan, changes, read_plan
 from commands.rules.moves.window import Window, parse_window, say_window
 from commands.rules.wording import counted, people
 from commands.services import Services
 from commands.step import UsageError, Verdict
+from commands.words import shown
 from storage.ledger import audit, halts, items, requests
 from storage.ledger.clock import read_clock
 from storage.ledger.people import PeopleHeld
@@ -135,13 +135,38 @@ def halt(services: Services, *, by: str, reason: str) -> HaltResult:
     )
 
 
-def halted_said(session: Session) -> str:
-    """Who stopped everything, when and why; empty: nothing is stopped."""
-    found = halts.in_force(session)
-    if found is None:
-        return ""
-    why = f": {found.reason}" if found.reason else ""
-    return f"Halted by {found.by}, since {found.at:%Y-%m-%d %H:%M} UTC{why}. No move is begun; resume lifts it."
+def leave_out(services: Services, request_id: int, typed: Sequence[str], *, by: str, reason: str) -> RequestResult:
+    """Take people out of a request who still wait in it: it is another plan then, and needs its approvals again.
+
+    `typed`: sign-in names, SIP addresses or names, as the request has them. Raises UsageError for anybody else, where
+    nobody would be left, and for a request that is running or has ended.
+    """
+    name = request_name(request_id)
+    with services.database.session() as session:
+        request = known(session, request_id)
+    if request.state is RequestState.RUNNING:
+        raise UsageError(f"{name} is running. Type pause {name} first, then leave-out.")
+    if request.state not in (RequestState.PENDING, RequestState.APPROVED, RequestState.PAUSED):
+        raise _not_possible(request, "changed")
+    members = read_plan(request.plan).members
+    without = {_called(members, one, name) for one in dict.fromkeys(typed)}
+    if all(member.key in without for member in members):
+        raise UsageError(f"Nobody would be left in {name}. Type cancel {name} to end it.", meant=f"cancel {name}")
+    return _approve_anew(services, request_id, by=by, without=without, reason=reason)
+
+
+def _called(members: Sequence[Member], typed: str, request: str) -> str:
+    """The key of the one person of a request who is called so. Raises UsageError unless exactly one is."""
+    wanted = bare(typed)
+    found = {one.key for one in members if wanted in (bare(one.upn), bare(one.sip), one.name.casefold())}
+    if len(found) != 1:
+        who = "Several people" if found else "Nobody"
+        raise UsageError(
+            f"{who} of {request} {'are' if found else 'is'} called {shown(typed)}. Type the sign-in name: {request} in "
+            "full has everybody's.",
+            meant=f"requests {request}",
+        )
+    return found.pop()
 
 
 def extend(services: Services, request_id: int, words: Sequence[str], *, asker: Asker, reason: str) -> RequestResult:
@@ -252,14 +277,21 @@ def _tried_anew(services: Services, number: int, *, by: str) -> tuple[int, str]:
     return number, ""
 
 
-def _approve_anew(
-    services: Services, request_id: int, *, by: str, window: Window | None = None, reason: str = ""
+def _approve_anew(  # noqa: PLR0913 - what the plan is to be, all of it by name
+    services: Services,
+    request_id: int,
+    *,
+    by: str,
+    window: Window | None = None,
+    without: Set[str] = frozenset(),
+    reason: str = "",
 ) -> RequestResult:
     """Bring a request back to pending, for those who still wait, with no decision counting any more."""
     name = request_name(request_id)
     with services.database.session() as session:
         request = known(session, request_id)
         waiting = {item.user for item in requests.items_of(session, request_id) if item.state is ItemState.QUEUED}
+    waiting -= without
     old = read_plan(request.plan)
     plan = _plan_for(old, waiting, window)
     if not plan.members:

@@ -13,7 +13,7 @@ from commands.rules.moves.window import say_window
 from commands.rules.wording import people, sentence
 from commands.services import Services
 from commands.step import Table, UsageError, Verdict
-from storage.ledger import decisions, requests
+from storage.ledger import decisions, halts, requests
 from storage.ledger.requests import Counts
 from storage.ledger.tables import Decision, MoveItem, MoveRequest, number_of
 from storage.states import DecisionKind, ItemState, MoveKind, PauseReason, RequestState
@@ -217,3 +217,12 @@ def _decided(decision: Decision) -> str:
 
 def _moment(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M:%S}" if moment else ""
+
+
+def halted_said(session: Session) -> str:
+    """Who stopped everything, when and why; empty: nothing is stopped."""
+    found = halts.in_force(session)
+    if found is None:
+        return ""
+    why = f": {found.reason}" if found.reason else ""
+    return f"Halted by {found.by}, since {found.at:%Y-%m-%d %H:%M} UTC{why}. No move is begun; resume lifts it."

@@ -154,6 +154,7 @@ def test_help_lists_every_command() -> None:
         "cancel M12 [because <reason>]",
         "retry M12 [because <reason>]",
         "extend M12 by <2h>, or: until <when>, or: window <when>",
+        "leave-out M12 <people> [because <reason>]",
         "halt because <reason>",
         "audit [M12], or: verify",
         "help",

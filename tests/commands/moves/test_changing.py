@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from commands import audit, cancel, extend, halt, pause, requests, resume, retry
+from commands import audit, cancel, extend, halt, leave_out, move, pause, requests, resume, retry
 from commands.moves.results import AuditResult, HaltResult, RequestResult, RequestsResult, ReviewResult
+from commands.rules.moves.plan import read_plan
 from commands.services import Services
 from commands.step import UsageError, Verdict
+from storage.ledger import audit as ledger_audit
 from storage.ledger import decisions, halts
 from storage.ledger import requests as ledger
 from storage.ledger.tables import AuditRecord
@@ -45,6 +47,11 @@ def number(company: RunningCompany, ready: Services) -> int:
 def halted(services: Services) -> bool:
     with services.database.session() as session:
         return halts.in_force(session) is not None
+
+
+def _trail(services: Services, number: int) -> str:
+    with services.database.session() as session:
+        return " ".join(record.detail for record in ledger_audit.of_request(session, number))
 
 
 def counting(services: Services, number: int) -> int:
@@ -172,6 +179,50 @@ def test_a_closed_window_has_to_be_extended_before_it_goes_on(ready: Services, n
     assert request.state is RequestState.PENDING
     assert request.window_end is not None
     assert request.window_end > datetime.now(UTC) + timedelta(days=3)
+
+
+def test_who_is_left_out_waits_no_more_and_the_rest_is_approved_anew(
+    company: RunningCompany, ready: Services, number: int
+) -> None:
+    approved(ready, number)
+    first, second = people_of(ready, number)
+    result = asked(ready, leave_out, f"M{number} {first.identity.upper()} because on leave")
+    assert isinstance(result, RequestResult)
+    request = the(ready, number)
+    assert request.state is RequestState.PENDING
+    assert counting(ready, number) == 0
+    states = {item.user: item.state for item in people_of(ready, number)}
+    assert states == {first.user: ItemState.SKIPPED, second.user: ItemState.QUEUED}
+    assert [member.key for member in read_plan(request.plan).members] == [second.user]
+    assert f"{first.name} is no longer in it." in _trail(ready, number)
+    # whoever was left out is free for another request
+    assert requested(ready, f"{first.identity} because next wave") != number
+
+
+def test_only_people_of_the_request_can_be_left_out_and_not_the_last_of_them(ready: Services, number: int) -> None:
+    first, second = people_of(ready, number)
+    with pytest.raises(UsageError, match=f"Nobody of M{number} is called"):
+        asked(ready, leave_out, f"M{number} somebody@contoso.com")
+    with pytest.raises(UsageError, match=f"Type cancel M{number}"):
+        asked(ready, leave_out, f"M{number} {first.identity} {second.sip_address}")
+    with pytest.raises(UsageError, match="Say whom"):
+        asked(ready, leave_out, f"M{number}")
+    approved(ready, number, to=RUNNING)
+    with pytest.raises(UsageError, match=f"pause M{number} first"):
+        asked(ready, leave_out, f"M{number} {first.identity}")
+    settle(ready, number, {0: ItemState.MOVED, 1: ItemState.MOVED})
+    approved(ready, number, to=RequestState.DONE)
+    with pytest.raises(UsageError, match="cannot be changed"):
+        asked(ready, leave_out, f"M{number} {first.identity}")
+
+
+def test_a_review_says_that_everything_is_halted(company: RunningCompany, ready: Services) -> None:
+    asked(ready, halt, "because calls fail")
+    reviewed = asked(ready, move, f"{names(ordinary(company, 1))} because pilot")
+    assert isinstance(reviewed, ReviewResult)
+    assert any("calls fail" in problem and "resume lifts it" in problem for problem in reviewed.problems)
+    assert reviewed.verdict is Verdict.WARN
+    assert reviewed.draft
 
 
 def test_those_who_failed_are_tried_again_within_the_approval(ready: Services, number: int) -> None:
