@@ -88,6 +88,13 @@ def request_for(place: Workplace, people: Sequence[Person], **options: Any) -> A
     return Asking(place, request.id)
 
 
+def let_moves_begin(place: Workplace) -> None:
+    """Step 4 is ready, as a check has found: what only a person can see there somebody has looked at."""
+    now = place.services.now()
+    ready = StepResult(step=Step.HYBRID, verdict=Verdict.PASS, headline="Ready.", findings=(), checked_at=now)
+    remember(place.services, ready, ADA)
+
+
 @pytest.fixture
 def place(tmp_path: Path, start_company: Callable[..., RunningCompany]) -> Iterator[Workplace]:
     """A workplace in a company in which nothing is wrong, and a move takes half a second."""
@@ -98,10 +105,7 @@ def place(tmp_path: Path, start_company: Callable[..., RunningCompany]) -> Itera
 
     company.call_in_loop(hurry)
     with workplace(company, tmp_path) as made:
-        ready = StepResult(
-            step=Step.HYBRID, verdict=Verdict.PASS, headline="Ready.", findings=(), checked_at=made.services.now()
-        )
-        remember(made.services, ready, ADA)
+        let_moves_begin(made)
         yield made
 
 

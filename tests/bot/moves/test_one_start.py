@@ -10,7 +10,7 @@ import pytest
 from sandbox.slack.workspace import BOT_USER_ID, Person
 from storage.states import ItemState, RequestState
 from tests.bot.chat import MIGRATION, Workplace, running_bot, wait_for, workplace
-from tests.bot.moves.test_engine import request_for, some_people, states
+from tests.bot.moves.test_engine import let_moves_begin, request_for, some_people, states
 from tests.running_company import RunningCompany
 from tests.storage.conftest import migrated_url as migrated_url
 from tests.storage.conftest import postgres_url as postgres_url
@@ -43,6 +43,7 @@ def test_ten_approvers_in_the_same_instant_start_a_request_once(
     company = start_company(users=60, planted="nothing")
     with workplace(company, tmp_path, **more) as place, running_bot(place.settings), ThreadPoolExecutor(10) as pool:
         let_in(place)
+        let_moves_begin(place)
         people = some_people(company, 4)
         asking = request_for(place, people)
         wait_for(lambda: len(asking.card.get("reactions") or ()) == 2)
