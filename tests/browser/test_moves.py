@@ -66,6 +66,7 @@ def ready_people(demo: Demo, number: int) -> list[str]:
     return [upn for upn in known if upn.casefold() not in wrong][:number]
 
 
+@pytest.mark.timeout(400)
 def test_six_people_are_moved_after_two_approvals_and_one_of_them_on_the_second_try(
     demo: Demo, open_page: OpenPage
 ) -> None:
