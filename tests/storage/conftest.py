@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,8 +31,8 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         absent("postgresql", "storage is tested on SQLite only")
     # PostgreSQL refuses to run as root, and a socket's path may not be longer than 107 characters
     account = "postgres" if os.geteuid() == 0 else None
-    place = Path(f"/tmp/hybridbot-pg-{os.getpid()}")  # noqa: S108 - a short path of our own; see above
-    place.mkdir(mode=0o755)
+    place = Path(tempfile.mkdtemp(prefix="hybridbot-pg-", dir="/tmp"))
+    place.chmod(0o755)
     if account:
         shutil.chown(place, account)
     data = place / "data"
