@@ -26,5 +26,4 @@ def validate(words: tuple[str, ...]) -> tuple[str, ...]:
 def run(services: Services, request: Request) -> RequestResult:
     """Cancel it. Raises UsageError for a request that has ended."""
     wanted = change(request.words, NAME)
-    assert wanted.id is not None  # noqa: S101 - validate has looked; this tells the type checker
-    return changing.cancel(services, wanted.id, by=request.asked_by, reason=wanted.reason)
+    return changing.cancel(services, wanted.of, by=request.asked_by, reason=wanted.reason)

@@ -28,6 +28,4 @@ def validate(words: tuple[str, ...]) -> tuple[str, ...]:
 def run(services: Services, request: Request) -> RequestResult:
     """Give it another window. Raises UsageError where that makes no sense."""
     wanted = change(request.words, NAME)
-    assert wanted.id is not None  # noqa: S101 - validate has looked; this tells the type checker
-    asker = Asker(by=request.asked_by, channel=request.channel, in_slack=request.in_slack)
-    return changing.extend(services, wanted.id, wanted.words, asker=asker, reason=wanted.reason)
+    return changing.extend(services, wanted.of, wanted.words, asker=Asker.of(request), reason=wanted.reason)

@@ -27,6 +27,5 @@ def validate(words: tuple[str, ...]) -> tuple[str, ...]:
 def run(services: Services, request: Request) -> RequestResult:
     """Leave them out. Raises UsageError for people who do not wait in it."""
     wanted = change(request.words, NAME)
-    assert wanted.id is not None  # noqa: S101 - validate has looked; this tells the type checker
     typed = [word.strip(",;") for word in wanted.words]
-    return changing.leave_out(services, wanted.id, typed, by=request.asked_by, reason=wanted.reason)
+    return changing.leave_out(services, wanted.of, typed, by=request.asked_by, reason=wanted.reason)

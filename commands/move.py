@@ -33,7 +33,7 @@ def validate(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def run(services: Services, request: Request) -> ReviewResult | RequestResult:
     """The review of the plan, or the request that was made of it. Raises UsageError where that cannot be done."""
-    asker = Asker(by=request.asked_by, channel=request.channel, in_slack=request.in_slack)
+    asker = Asker.of(request)
     if request.words[0].lower() == SEND:
         return send(services, request.words[1], asker=asker)
     return review(services, wish(request.words, MoveKind.MOVE), MoveKind.MOVE, asker=asker)

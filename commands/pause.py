@@ -26,5 +26,4 @@ def validate(words: tuple[str, ...]) -> tuple[str, ...]:
 def run(services: Services, request: Request) -> RequestResult:
     """Pause it. Raises UsageError where there is nothing to pause."""
     wanted = change(request.words, NAME)
-    assert wanted.id is not None  # noqa: S101 - validate has looked; this tells the type checker
-    return changing.pause(services, wanted.id, by=request.asked_by, reason=wanted.reason)
+    return changing.pause(services, wanted.of, by=request.asked_by, reason=wanted.reason)

@@ -27,6 +27,4 @@ def validate(words: tuple[str, ...]) -> tuple[str, ...]:
 def run(services: Services, request: Request) -> RequestResult | ReviewResult:
     """Try them again. Raises UsageError where nobody has failed."""
     wanted = change(request.words, NAME)
-    assert wanted.id is not None  # noqa: S101 - validate has looked; this tells the type checker
-    asker = Asker(by=request.asked_by, channel=request.channel, in_slack=request.in_slack)
-    return changing.retry(services, wanted.id, asker=asker, reason=wanted.reason)
+    return changing.retry(services, wanted.of, asker=Asker.of(request), reason=wanted.reason)

@@ -24,7 +24,7 @@ from commands.rules.moves.window import Window, parse_window, say_window
 from commands.rules.person import step as person
 from commands.rules.wording import counted, listed, people, people_of, sentence
 from commands.services import Services
-from commands.step import Table, UsageError, Verdict
+from commands.step import Request, Table, UsageError, Verdict
 from storage.ledger import drafts, lookups, outbox, requests
 from storage.ledger.clock import read_clock
 from storage.ledger.people import NewItem, PeopleHeld
@@ -48,6 +48,11 @@ class Asker:
     """Slack user id, or an account of the terminal."""
     channel: str = ""
     in_slack: bool = False
+
+    @classmethod
+    def of(cls, request: Request) -> "Asker":
+        """Whoever asks with this request of a front end."""
+        return cls(by=request.asked_by, channel=request.channel, in_slack=request.in_slack)
 
 
 def review(services: Services, wish: Wish, kind: MoveKind, *, asker: Asker) -> ReviewResult:

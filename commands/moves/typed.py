@@ -54,6 +54,13 @@ class Change:
     words: tuple[str, ...] = ()
     """Between the id and the reason."""
 
+    @property
+    def of(self) -> int:
+        """The id, of what needs one: `change` has seen to it that it is there. Raises ValueError for anything else."""
+        if self.id is None:
+            raise ValueError("an id was not needed, and none was given")
+        return self.id
+
 
 def request_id(word: str) -> int | None:
     """The number of a request as people write it: M12, m12, 12, #12; None for anything else."""
