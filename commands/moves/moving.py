@@ -300,14 +300,7 @@ class _Work:
             return self._failed(f"{_meaning(error)} {sentence(error.remedy)}", error=error.original, error_id=error.id)
         if self.lease.may_call() is Permission.NEVER:
             return replace(_LEFT_OUT, error=error.original, error_id=error.id)
-        return Settlement(
-            state=ItemState.QUEUED,
-            outcome=f"{_meaning(error)} It is {decided.says}.",
-            error=error.original,
-            error_id=error.id,
-            run_at=decided.at,
-            failed_call=True,
-        )
+        return _tried_again(_meaning(error), error, decided)
 
     def _not_to_be_touched(self, seen: Seen, called: Translation | None = None) -> Settlement:
         """Nothing may be called: the home is another, a move does not end, or nothing can be read."""
@@ -317,15 +310,7 @@ class _Work:
         error = called or Translation(original=seen.says, cause=seen.says, remedy="", who=OPERATOR, retry=LATER)
         decided = classify(error, attempt=self.claimed.attempt + 1, now=self.services.now(), most=self.most)
         if isinstance(decided, RetryAt) and self.lease.may_call() is not Permission.NEVER:
-            return Settlement(
-                state=ItemState.QUEUED,
-                outcome=f"{says} It is {decided.says}.",
-                error=error.original,
-                error_id=error.id,
-                run_at=decided.at,
-                failed_call=True,
-                known=False,
-            )
+            return _tried_again(says, error, decided, known=False)
         return self._failed(
             f"{says} Whether the person was moved is not known: look at it.",
             error=f"outcome unknown: {error.original}",
@@ -386,6 +371,19 @@ def _translated(problem: ConnectorError, services: Services) -> Translation:
         return known
     retry = NEVER if isinstance(problem, Refused) else LATER
     return replace(known, remedy=problem.remedy or known.remedy, cause=sentence(problem.detail), retry=retry)
+
+
+def _tried_again(says: str, error: Translation, retry: RetryAt, *, known: bool = True) -> Settlement:
+    """Back into the queue until its time. `known`: it is certain that the person was not moved."""
+    return Settlement(
+        state=ItemState.QUEUED,
+        outcome=f"{says} It is {retry.says}.",
+        error=error.original,
+        error_id=error.id,
+        run_at=retry.at,
+        failed_call=True,
+        known=known,
+    )
 
 
 def _meaning(error: Translation) -> str:
