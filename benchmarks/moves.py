@@ -34,7 +34,7 @@ from commands.rules.moves.policy import Policy
 from storage.database import Database, open_database, upgrade
 from storage.ledger import requests
 from storage.ledger.items import Claimed
-from storage.ledger.requests import NewItem
+from storage.ledger.people import NewItem
 from storage.ledger.tables import MoveRequest
 from storage.states import ItemState, MoveKind, RequestState
 from tests.chaos.postgres import Postgres, programs

@@ -24,6 +24,7 @@ from storage.ledger import decisions, requests
 from storage.ledger.audit import BOT
 from storage.ledger.clock import read_clock
 from storage.ledger.decisions import DECIDABLE
+from storage.ledger.locks import lock_request
 from storage.ledger.tables import Decision, MoveRequest, number_of
 from storage.states import DecisionKind
 
@@ -140,7 +141,7 @@ class Rereading:
         """Write down what the card says, in one transaction, unless the request has changed meanwhile."""
         request_id = number_of(request)
         with self._database.writing() as session:
-            live = requests.lock(session, request_id)
+            live = lock_request(session, request_id)
             if live is None or not _same_card(live, request):
                 return Reading()
             # the clock is read behind the lock, which may have been waited for

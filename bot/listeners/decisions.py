@@ -19,6 +19,7 @@ from bot.views.message import Message
 from commands.rules.moves.eligible import Refusal
 from storage.ledger import decisions, requests
 from storage.ledger.decisions import DECIDABLE
+from storage.ledger.locks import lock_request
 from storage.ledger.tables import Decision, MoveRequest
 from storage.states import DecisionKind
 
@@ -119,7 +120,7 @@ def _decide(front: Front, asked: Asked, request: MoveRequest, kind: DecisionKind
 
 def _take_back(front: Front, asked: Asked, clicked: Clicked) -> None:
     with front.services.database.writing() as session:
-        request = requests.lock(session, clicked.request)
+        request = lock_request(session, clicked.request)
         gone = request is not None and decisions.withdraw(
             session,
             clicked.request,

@@ -24,6 +24,7 @@ from storage.database import Database, StorageError
 from storage.ledger import decisions, halts, requests
 from storage.ledger.audit import BOT
 from storage.ledger.clock import read_clock
+from storage.ledger.locks import lock_request
 from storage.ledger.tables import MoveRequest, number_of
 from storage.states import ItemState, RequestState
 
@@ -90,7 +91,7 @@ class Advancing:
     def _change(self, request_id: int) -> MoveRequest | None:
         """Make the change that is due; the request, if what is due is to start it."""
         with self._database.writing() as session:
-            request = requests.lock(session, request_id, skip_locked=True)
+            request = lock_request(session, request_id, skip_locked=True)
             if request is None:
                 return None
             now = read_clock(session, self._now())
@@ -182,7 +183,7 @@ class Advancing:
 
     def _start_if_unchanged(self, request: MoveRequest, recheck: Recheck) -> None:
         with self._database.writing() as session:
-            present = requests.lock(session, number_of(request))
+            present = lock_request(session, number_of(request))
             if present is None:
                 return
             self._start_or_not(session, request, present, recheck, read_clock(session, self._now()))

@@ -14,6 +14,7 @@ from commands.services import Services
 from storage.database import Database
 from storage.ledger import outbox, proofs, requests
 from storage.ledger.clock import read_clock
+from storage.ledger.locks import lock_request
 from storage.ledger.tables import MoveItem, MoveRequest, number_of
 from storage.states import MoveKind
 
@@ -62,7 +63,7 @@ class Proving:
         found = self._look(item)
         with self._database.writing() as session:
             # the request first, as everywhere: what is noted ends with the audit trail, and the card comes after it
-            request = requests.lock(session, item.request_id)
+            request = lock_request(session, item.request_id)
             now = read_clock(session, self._now())
             proofs.note_proof(session, number_of(item), now=now, **found)
             if request is not None:

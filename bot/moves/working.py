@@ -23,6 +23,7 @@ from storage.ledger import items, requests
 from storage.ledger.audit import BOT
 from storage.ledger.clock import read_clock
 from storage.ledger.items import Claimed
+from storage.ledger.locks import lock_request
 from storage.ledger.tables import MoveRequest, number_of
 from storage.states import ItemState, PauseReason, RequestState
 
@@ -154,7 +155,7 @@ class Working:
 
     def _settle(self, claimed: Claimed, settlement: Settlement) -> None:
         with self._database.writing() as session:
-            request = requests.lock(session, claimed.request_id)
+            request = lock_request(session, claimed.request_id)
             now = read_clock(session, self._now())
             if request is None:
                 return

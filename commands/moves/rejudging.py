@@ -15,6 +15,7 @@ from commands.services import Services
 from storage.ledger import requests
 from storage.ledger.audit import BOT
 from storage.ledger.clock import read_clock
+from storage.ledger.locks import lock_request
 from storage.ledger.tables import MoveRequest, number_of
 from storage.states import ItemState
 
@@ -92,7 +93,7 @@ def _write(services: Services, request: MoveRequest, plan: Plan, left: Sequence[
     """Put the new plan in the place of the one that was looked at; False if that is another by now."""
     needed = requirement(services, plan)
     with services.database.writing() as session:
-        live = requests.lock(session, number_of(request))
+        live = lock_request(session, number_of(request))
         if live is None or live.version != request.version:
             return False
         now = read_clock(session, services.now())

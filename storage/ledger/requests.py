@@ -16,8 +16,7 @@ from storage.inserts import insert_if_absent
 from storage.ledger import audit, outbox, people
 from storage.ledger.decisions import withdraw_all
 from storage.ledger.locks import lock_request
-from storage.ledger.people import NewItem as NewItem
-from storage.ledger.people import PeopleHeld as PeopleHeld
+from storage.ledger.people import NewItem
 from storage.ledger.tables import MoveItem, MoveRequest
 from storage.states import OPEN_REQUESTS, ItemState, MoveKind, RequestState
 
@@ -147,11 +146,6 @@ def _of_origin(session: Session, origin: str) -> MoveRequest:
 def get(session: Session, request_id: int) -> MoveRequest | None:
     """A request as it is now."""
     return session.get(MoveRequest, request_id, populate_existing=True)
-
-
-def lock(session: Session, request_id: int, *, skip_locked: bool = False) -> MoveRequest | None:
-    """A request as it is now, locked until the transaction ends; see `locks.lock_request`."""
-    return lock_request(session, request_id, skip_locked=skip_locked)
 
 
 def of_card(session: Session, channel: str, ts: str) -> MoveRequest | None:

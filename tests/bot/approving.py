@@ -16,7 +16,7 @@ from commands.moves.executors import Manual
 from commands.rules.moves.plan import Plan
 from commands.rules.moves.requirement import Requirement
 from storage.ledger import audit, decisions, outbox, requests
-from storage.ledger.requests import NewItem
+from storage.ledger.people import NewItem
 from storage.ledger.tables import AuditRecord, Decision, MoveRequest
 from storage.states import RequestState
 from tests.bot.chat import ADA, MIGRATION, Workplace, wait_for

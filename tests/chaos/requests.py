@@ -14,7 +14,7 @@ from commands.rules.moves.requirement import Requirement
 from sandbox.world import CLOUD, ON_PREMISES, Person, World
 from storage.database import Database, StorageError
 from storage.ledger import decisions, outbox, requests
-from storage.ledger.requests import NewItem
+from storage.ledger.people import NewItem
 from storage.states import DecisionKind, MoveKind, PauseReason, RequestState
 from tests.chaos.replica import POLICY
 

@@ -13,7 +13,7 @@ from typing import Any
 from sandbox.moves import NEVER, MoveSettings
 from storage.database import Database, open_database, upgrade
 from storage.ledger import requests
-from storage.ledger.requests import PeopleHeld
+from storage.ledger.people import PeopleHeld
 from storage.states import OPEN_REQUESTS
 from tests.chaos.fleet import Replica, base_environment
 from tests.chaos.invariants import Count, Evidence, all_counts

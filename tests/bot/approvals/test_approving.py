@@ -15,7 +15,8 @@ from bot.run import slack_client
 from commands.rules.moves.plan import read_plan
 from sandbox.slack.conversations import Draft
 from sandbox.slack.workspace import BOT_USER_ID, Person
-from storage.ledger import outbox, requests
+from storage.ledger import outbox
+from storage.ledger.locks import lock_request
 from storage.states import DecisionKind, RequestState
 from tests.bot.approving import Asking, ask, sending
 from tests.bot.chat import (
@@ -255,7 +256,7 @@ def test_a_click_on_another_plan_counts_for_nothing(office: Workplace) -> None:
     asking = ask(office)
     card = asking.card
     with office.services.database.writing() as session:
-        request = requests.lock(session, asking.id)
+        request = lock_request(session, asking.id)
         assert request is not None
         request.digest = "0" * 64
     asking.click(IRIS, "Approve", on=card)

@@ -13,7 +13,7 @@ from bot.approvals.rereading import Reading
 from bot.listeners.decisions import clicked_on, on_reject_sent
 from bot.run import slack_client
 from commands.rules.moves.policy import Policy
-from storage.ledger import requests
+from storage.ledger.locks import lock_request
 from storage.ledger.tables import OutboxMessage
 from storage.states import RequestState
 from tests.bot.approving import Asking, ask, sending
@@ -124,7 +124,7 @@ def test_a_plan_that_changes_while_the_card_is_read_is_not_decided_about(office:
     """What was read of the card of a former plan changes nothing."""
     seen = asking.request
     with office.services.database.writing() as session:
-        live = requests.lock(session, asking.id)
+        live = lock_request(session, asking.id)
         assert live is not None
         live.digest = "0" * 64
     react_unheard(asking, IRIS)

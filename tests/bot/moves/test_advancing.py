@@ -16,6 +16,7 @@ from commands.rules.moves.requirement import Requirement
 from connectors.errors import Unreachable
 from storage.database import Database
 from storage.ledger import decisions, halts, items, outbox, requests
+from storage.ledger.locks import lock_request
 from storage.ledger.tables import MoveRequest, OutboxMessage
 from storage.states import DecisionKind, ItemState, PauseReason, RequestState
 from tests.bot.moves.claims import Clock
@@ -460,7 +461,7 @@ def test_a_decision_about_another_plan_counts_nothing(ledger: Requests) -> None:
     request_id = ledger.ask()
     ledger.approve(request_id)
     with ledger.database.writing() as session:
-        request = requests.lock(session, request_id)
+        request = lock_request(session, request_id)
         assert request is not None
         request.digest = "e" * 64
         session.add(request)

@@ -14,6 +14,7 @@ from bot.views.message import Message
 from commands.step import Table
 from storage.database import Database, open_database, upgrade
 from storage.ledger import outbox, requests
+from storage.ledger.locks import lock_request
 from storage.ledger.tables import MoveRequest, OutboxMessage
 from storage.states import OutboxState, RequestState
 from tests.sandbox.slack.running import Workspace
@@ -307,7 +308,7 @@ def test_what_changes_while_it_is_sent_is_shown_afterwards(post: Post) -> None:
 def test_the_card_of_a_plan_that_was_changed_meanwhile_does_not_become_the_card(post: Post) -> None:
     post.put(CARD)
     with post.database.writing() as session:
-        request = requests.lock(session, post.request_id)
+        request = lock_request(session, post.request_id)
         assert request is not None
         request.cards = 2
         session.add(request)

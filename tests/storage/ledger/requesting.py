@@ -6,7 +6,7 @@ from typing import Any
 
 from storage.database import Database
 from storage.ledger import audit, outbox, requests
-from storage.ledger.requests import NewItem
+from storage.ledger.people import NewItem
 from storage.ledger.tables import AuditRecord, MoveItem, MoveRequest
 from storage.states import DecisionKind, MoveKind, RequestState
 

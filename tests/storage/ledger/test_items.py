@@ -10,6 +10,7 @@ import pytest
 from storage.database import Database
 from storage.ledger import audit, halts, items, proofs, requests
 from storage.ledger.items import Claimed
+from storage.ledger.people import PeopleHeld
 from storage.states import ItemState, PauseReason, RequestState
 from tests.storage.ledger.requesting import (
     DAY,
@@ -346,7 +347,7 @@ def test_who_failed_is_not_tried_again_while_another_request_has_them(database: 
     [one] = claim(database, request_id)
     settle(database, one, ItemState.FAILED)
     other = opened(database, "a", origin="other")
-    with pytest.raises(requests.PeopleHeld, match=f"A is in M{other}"), database.writing() as session:
+    with pytest.raises(PeopleHeld, match=f"A is in M{other}"), database.writing() as session:
         items.retry(session, request_id, by="U1", now=NOW)
     assert states(database, request_id) == {"a": "failed"}
 

@@ -9,7 +9,9 @@ from sqlmodel import select
 
 from storage.database import Database
 from storage.ledger import audit, decisions, outbox, requests
-from storage.ledger.requests import Counts, PeopleHeld
+from storage.ledger.locks import lock_request
+from storage.ledger.people import PeopleHeld
+from storage.ledger.requests import Counts
 from storage.ledger.tables import OutboxMessage
 from storage.states import OPEN_REQUESTS, OutboxState, PauseReason, RequestState
 from tests.storage.ledger.requesting import (
@@ -291,7 +293,7 @@ def test_a_session_that_only_reads_may_not_change_the_ledger(database: Database)
     request_id = opened(database)
     with database.session() as session:
         for attempt in (
-            lambda: requests.lock(session, request_id),
+            lambda: lock_request(session, request_id),
             lambda: audit.append(session, at=NOW, actor="U1", action="x"),
             lambda: requests.open_request(session, **arguments("xy")),
         ):
@@ -304,13 +306,13 @@ def test_a_request_locked_elsewhere_is_skipped_on_postgresql_and_waited_for_by_a
 ) -> None:
     request_id = opened(database)
     with database.writing() as session:
-        assert requests.lock(session, request_id) is not None
+        assert lock_request(session, request_id) is not None
         if database.dialect == "postgresql":
             with database.writing() as other:
-                assert requests.lock(other, request_id, skip_locked=True) is None
+                assert lock_request(other, request_id, skip_locked=True) is None
     with database.writing() as session:
-        assert requests.lock(session, request_id, skip_locked=True) is not None
-        assert requests.lock(session, request_id + 1) is None
+        assert lock_request(session, request_id, skip_locked=True) is not None
+        assert lock_request(session, request_id + 1) is None
 
 
 def test_times_are_kept_to_the_microsecond(database: Database) -> None:
