@@ -37,7 +37,7 @@ from storage.ledger.items import Claimed
 from storage.ledger.people import NewItem
 from storage.ledger.tables import MoveRequest
 from storage.states import ItemState, MoveKind, RequestState
-from tests.chaos.postgres import Postgres, programs
+from tests.postgres import Postgres, programs
 
 CONCURRENCY = 8
 PEOPLE = 200

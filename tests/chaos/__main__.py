@@ -7,8 +7,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.chaos.postgres import Postgres, programs
 from tests.chaos.storm import Plan, Storm
+from tests.postgres import Postgres, programs
 
 
 def main() -> int:

@@ -18,8 +18,8 @@ from storage.states import OPEN_REQUESTS
 from tests.chaos.fleet import Replica, base_environment
 from tests.chaos.invariants import Count, Evidence, all_counts
 from tests.chaos.options import Options
-from tests.chaos.postgres import Postgres
 from tests.chaos.requests import Wanted, cancel, change, movable, open_one, patiently, pause, resume
+from tests.postgres import Postgres
 from tests.running_company import RunningCompany
 
 CONCURRENCY = 8

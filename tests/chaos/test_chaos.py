@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.postgres import Postgres, programs
 from tests.chaos.storm import Plan, Storm
+from tests.postgres import Postgres, programs
 from tests.requirements import absent
 
 

@@ -1,70 +1,25 @@
 """The storage tests run on SQLite always, and on PostgreSQL where its binaries are there."""
 
-import os
-import shutil
-import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlmodel import SQLModel
 
-from storage.database import Database, StorageError, open_database, upgrade
+from storage.database import Database, open_database, upgrade
+from tests.postgres import Postgres, programs
 from tests.requirements import absent
 
 
-def _postgres_bin() -> Path | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if found:
-        return found[-1].parent
-    on_path = shutil.which("initdb")
-    return Path(on_path).resolve().parent if on_path else None
-
-
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """The address of an empty PostgreSQL server of this test run's own, over a Unix socket."""
-    programs = _postgres_bin()
-    if programs is None:
+    binaries = programs()
+    if binaries is None:
         absent("postgresql", "storage is tested on SQLite only")
-    # PostgreSQL refuses to run as root, and a socket's path may not be longer than 107 characters
-    account = "postgres" if os.geteuid() == 0 else None
-    place = Path(tempfile.mkdtemp(prefix="hybridbot-pg-", dir="/tmp"))
-    place.chmod(0o755)
-    if account:
-        shutil.chown(place, account)
-    data = place / "data"
-    run = {"user": account, "check": True, "capture_output": True, "cwd": "/"}
-    subprocess.run([programs / "initdb", "-D", data, "-U", "hybridbot", "-A", "trust", "--no-sync"], **run)
-    server = subprocess.Popen(
-        [programs / "postgres", "-D", data, "-k", place, "-c", "listen_addresses=", "-F"],
-        user=account,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"postgresql://hybridbot@/postgres?host={place}"
-    try:
-        _wait_for(url)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-        shutil.rmtree(place)
-
-
-def _wait_for(url: str) -> None:
-    deadline = time.monotonic() + 20
-    while True:
-        try:
-            open_database(url).close()
-        except StorageError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-        else:
-            return
+    server = Postgres(binaries, durable=False)
+    yield server.url
+    server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -21,10 +21,12 @@ def programs() -> Path | None:
 
 
 class Postgres:
-    """Listens on a Unix socket alone; durable, as in production. Gone after `stop`."""
+    """Listens on a Unix socket alone. Gone after `stop`."""
 
-    def __init__(self, binaries: Path) -> None:
+    def __init__(self, binaries: Path, *, durable: bool = True) -> None:
+        """`durable`, as in production; else it is quicker, and a crash of the machine would break it."""
         self._bin = binaries
+        self._options = "" if durable else " -F"
         # PostgreSQL refuses to run as root, and a socket's path may not be longer than 107 characters
         self._account = "postgres" if os.geteuid() == 0 else None
         self._place = Path(tempfile.mkdtemp(prefix="hybridbot-pg-", dir="/tmp"))
@@ -48,7 +50,7 @@ class Postgres:
         shutil.rmtree(self._place, ignore_errors=True)
 
     def _start(self) -> None:
-        options = f"-k {self._place} -c listen_addresses= -c max_connections=200"
+        options = f"-k {self._place} -c listen_addresses= -c max_connections=200{self._options}"
         self._call("pg_ctl", "-D", self._data, "-w", "-l", self._place / "log", "-o", options, "start")
 
     def _call(self, program: str, *arguments: object) -> None:
