@@ -205,3 +205,20 @@ def workplace(company: RunningCompany, folder: Path, *, moving: bool = True, **m
     settings = settings_for(company.environment, folder, **more)
     with running_bot(settings, moving=moving) as (bot, services):
         yield Workplace(company, bot, services, settings)
+
+
+def opened(office: Workplace, person: str = ADA, *, callback: str = "") -> JSON:
+    """The form that this person sees, once there is one; with `callback`, once it is this one."""
+
+    def look() -> JSON | None:
+        workspace = office.company.company.slack.hub.workspace
+        stack = workspace.stacks.get(person) or []
+        view = workspace.views.get(stack[-1]) if stack else None
+        return {"id": view.id, **view.body} if view is not None else None
+
+    def look_again() -> JSON | None:
+        view: JSON | None = office.company.call_in_loop(look)
+        return view if view is not None and callback in ("", view.get("callback_id")) else None
+
+    found: JSON = wait_for(look_again)
+    return found

@@ -8,7 +8,7 @@ import pytest
 
 from bot.views.accepted import FORM, accept_form, accepted_message
 from commands.step import AcceptedLine, AcceptedResult, Finding, Verdict
-from tests.bot.chat import ADA, MIGRATION, NORA, Workplace, buttons, wait_for, words
+from tests.bot.chat import ADA, MIGRATION, NORA, Workplace, buttons, opened, words
 
 JSON = dict[str, Any]
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -16,19 +16,6 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 def day(ahead: int) -> str:
     return (datetime.now(UTC) + timedelta(days=ahead)).date().isoformat()
-
-
-def opened(office: Workplace, person: str = ADA) -> JSON:
-    """The modal that this person sees."""
-
-    def look() -> JSON | None:
-        workspace = office.company.company.slack.hub.workspace
-        stack = workspace.stacks.get(person) or []
-        view = workspace.views.get(stack[-1]) if stack else None
-        return {"id": view.id, **view.body} if view is not None else None
-
-    found: JSON = wait_for(lambda: office.company.call_in_loop(look))
-    return found
 
 
 def send(office: Workplace, view: JSON, *, until: str, reason: str) -> JSON:

@@ -20,7 +20,7 @@ from bot.views import actions
 from bot.views.message import Message
 from bot.views.person import FORM, PERSON, candidates_message, chosen, named_row, offered, person_message
 from commands.step import Acceptance, Candidate, CandidatesResult, Fact, Finding, Named, PersonResult, Step, Verdict
-from tests.bot.chat import ADA, BEN, MIGRATION, NORA, Workplace, buttons, no_approvals, wait_for, words
+from tests.bot.chat import ADA, BEN, MIGRATION, NORA, Workplace, buttons, no_approvals, opened, wait_for, words
 from tests.commands.values import NOW
 
 JSON = dict[str, Any]
@@ -31,19 +31,6 @@ def somebody(office: Workplace) -> Any:
     """Somebody in the company's directory who is not in Microsoft 365."""
     (first, *_) = office.company.describe()["missing_in_cloud"]["people"]
     return next(person for person in office.company.world.people if person.user_principal_name == first["upn"])
-
-
-def opened(office: Workplace, person: str = ADA) -> JSON:
-    """The form that this person sees."""
-
-    def look() -> JSON | None:
-        workspace = office.company.company.slack.hub.workspace
-        stack = workspace.stacks.get(person) or []
-        view = workspace.views.get(stack[-1]) if stack else None
-        return {"id": view.id, **view.body} if view is not None else None
-
-    found: JSON = wait_for(lambda: office.company.call_in_loop(look))
-    return found
 
 
 def typing(office: Workplace, view: JSON, typed: str, *, person: str = ADA) -> list[JSON]:

@@ -11,7 +11,7 @@ from commands.history import remember
 from commands.step import Step, StepResult, Verdict
 from storage.ledger import requests
 from storage.states import RequestState
-from tests.bot.chat import ADA, BEN, MIGRATION, NORA, Workplace, buttons, wait_for, words, workplace
+from tests.bot.chat import ADA, BEN, MIGRATION, NORA, Workplace, buttons, opened, wait_for, words, workplace
 from tests.commands.moves.planning import ordinary
 from tests.commands.test_why import first
 from tests.running_company import RunningCompany
@@ -49,23 +49,6 @@ def nobody_held(place: Workplace) -> Iterator[None]:
                 session, request.id, of=tuple(RequestState), to=RequestState.EXPIRED, by="test", action="test",
                 now=place.services.now(),
             )  # fmt: skip
-
-
-def opened(place: Workplace, callback: str, person: str = ADA) -> JSON:
-    """The form that this person sees, once it is this one."""
-
-    def look() -> JSON | None:
-        workspace = place.company.company.slack.hub.workspace
-        stack = workspace.stacks.get(person) or []
-        view = workspace.views.get(stack[-1]) if stack else None
-        return {"id": view.id, **view.body} if view is not None else None
-
-    def look_again() -> JSON | None:
-        view = place.company.call_in_loop(look)
-        return view if view is not None and view["callback_id"] == callback else None
-
-    found: JSON = wait_for(look_again)
-    return found
 
 
 def submit(place: Workplace, view: JSON, **typed: Any) -> JSON:
@@ -125,14 +108,14 @@ def test_six_people_are_asked_for_of_whom_two_are_refused(place: Workplace, peop
 def test_the_form_leads_from_whom_to_a_request(place: Workplace, people: list[Any]) -> None:
     """Pick, look, send; at each field it says what is wrong."""
     place.chat.post("/hybrid move")
-    view = opened(place, PICK)
+    view = opened(place, callback=PICK)
     wrong = submit(place, view, reason="pilot", window="some day", concurrency="4")
     assert set(wrong["errors"]) == {"list", "window"}
     assert "not a window that I understand" in wrong["errors"]["window"]
     pasted = "\n".join(["upn;department", f"{people[1].user_principal_name};Sales", "nobody@contoso.com;Sales"])
     chosen = {"whom": [people[0].user_principal_name], "list": pasted, "reason": "pilot by the form", "window": ""}
     assert submit(place, view, **chosen, concurrency="2")["ok"]
-    review = opened(place, REVIEW)
+    review = opened(place, callback=REVIEW)
     said = str(review["blocks"])
     assert "2 of 3 people can be moved to Teams" in said
     assert "nobody@contoso.com" in said
@@ -149,7 +132,7 @@ def test_the_form_leads_from_whom_to_a_request(place: Workplace, people: list[An
 
 def test_a_form_that_was_closed_meanwhile_is_answered_by_a_message(place: Workplace, people: list[Any]) -> None:
     place.chat.post("/hybrid move")
-    view = opened(place, PICK)
+    view = opened(place, callback=PICK)
     before = {message["ts"] for message in place.chat.messages()}
     assert submit(place, view, whom=[people[7].user_principal_name], reason="closed", concurrency="4")["ok"]
     place.chat.call("close", {"as": ADA, "view_id": view["id"]})
@@ -160,7 +143,7 @@ def test_a_form_that_was_closed_meanwhile_is_answered_by_a_message(place: Workpl
 def test_the_form_offers_people_and_units_while_somebody_types(place: Workplace, people: list[Any]) -> None:
     place.chat.ask("/hybrid check-sync")
     place.chat.post("/hybrid move")
-    view = opened(place, PICK)
+    view = opened(place, callback=PICK)
     unit = place.services.known.fitting(people[0].user_principal_name, most=1)[0].unit.removeprefix("OU ")
     question = {
         "as": ADA,
@@ -174,7 +157,9 @@ def test_the_form_offers_people_and_units_while_somebody_types(place: Workplace,
     offered = place.chat.call("options", question | {"value": people[0].display_name})["options"]
     assert people[0].user_principal_name in [option["value"] for option in offered]
     assert submit(place, view, whom=[f"ou:{unit}"], reason="a unit", concurrency="4")["ok"]
-    assert people[0].display_name in str(opened(place, REVIEW)["blocks"]), "a unit that is offered is understood"
+    assert people[0].display_name in str(opened(place, callback=REVIEW)["blocks"]), (
+        "a unit that is offered is understood"
+    )
 
 
 def test_whoever_is_no_admin_plans_nothing(place: Workplace) -> None:
@@ -189,7 +174,7 @@ def test_a_way_back_is_confirmed_by_typing_in_a_form(place: Workplace) -> None:
     review = place.chat.ask(f"/hybrid rollback {gone['upn']} to pool01.contoso.com because of the headset")
     assert [each["label"] for each in buttons(review)] == ["Confirm by typing"]
     place.chat.click(review, "Confirm by typing")
-    form = opened(place, CONFIRM_FORM)
+    form = opened(place, callback=CONFIRM_FORM)
     assert "Contacts do not come back" in str(form["blocks"])
     wrong = submit(place, form, confirm="yes")
     assert "move 1 person back" in wrong["errors"]["confirm"]

@@ -32,6 +32,7 @@ from tests.bot.chat import (
     TOM,
     Workplace,
     buttons,
+    opened,
     running_bot,
     wait_for,
     words,
@@ -217,17 +218,6 @@ def test_an_approval_by_button_with_a_reaction_beside_it_is_taken_back_by_the_re
     assert approvers(asking) == {IRIS}
     asking.react(IRIS, "+1", remove=True)
     asking.until(lambda found: not found)
-
-
-def opened(office: Workplace, person: str) -> JSON:
-    def look() -> JSON | None:
-        workspace = office.company.company.slack.hub.workspace
-        stack = workspace.stacks.get(person) or []
-        view = workspace.views.get(stack[-1]) if stack else None
-        return {"id": view.id, **view.body} if view is not None else None
-
-    found: JSON = wait_for(lambda: office.company.call_in_loop(look))
-    return found
 
 
 def send_form(office: Workplace, person: str, reason: str) -> JSON:
