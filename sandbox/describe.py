@@ -21,9 +21,6 @@ from sandbox.world import (
     World,
 )
 
-USABLE = ("Enabled", "Warning")
-"""capabilityStatus of a subscription whose plans work."""
-
 Matched = list[tuple[Person, CloudUser]]
 
 
@@ -85,7 +82,7 @@ def _of_matched(world: World, matched: Matched) -> dict[str, Any]:
         if user.user_principal_name.lower().endswith(initial)
         and not person.user_principal_name.lower().endswith(initial)
     ]
-    plans = {user.object_id: _plans(world, user) for _, user in matched}
+    plans = {user.object_id: world.plans_of(user) for _, user in matched}
     unlicensed = [p for p, user in matched if not {TEAMS_PLAN, SFB_ONLINE_PLAN_2} <= plans[user.object_id]]
     voice = [p for p, user in matched if p.enterprise_voice and PHONE_SYSTEM_PLAN not in plans[user.object_id]]
     dial_in = [
@@ -99,18 +96,6 @@ def _of_matched(world: World, matched: Matched) -> dict[str, Any]:
         "voice_users": _group(person for person, _ in matched if person.enterprise_voice),
         "voice_without_phone_system": _group(voice),
         "dial_in_without_audio_conferencing": _group(dial_in),
-    }
-
-
-def _plans(world: World, user: CloudUser) -> set[str]:
-    """The service plans that are on for this user, by id."""
-    usable = {sku.sku_id: sku for sku in world.tenant.skus if sku.capability_status in USABLE}
-    return {
-        plan.plan_id
-        for held in user.licences
-        if held.sku_id in usable
-        for plan in usable[held.sku_id].plans
-        if plan.plan_id not in held.disabled_plans
     }
 
 

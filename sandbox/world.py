@@ -20,6 +20,9 @@ TEAMS_PLAN = "57ff2da0-773e-42df-b2af-ffb7a2317929"  # TEAMS1
 PHONE_SYSTEM_PLAN = "4828c8ec-dc2e-4779-b502-87ac9ce28ab7"  # MCOEV
 AUDIO_CONFERENCING_PLAN = "3e26ee1f-8a5f-4d52-aee2-b81ce45c8f40"  # MCOMEETADV
 
+USABLE = ("Enabled", "Warning")
+"""capabilityStatus of a subscription whose plans work."""
+
 ON_PREMISES = "SRV:"
 CLOUD = "sipfed.online.lync.com"
 
@@ -397,6 +400,17 @@ class World:
     groups: list[Group] = field(default_factory=list)
     planted: str = "demo"
     """What it was made with, see `seed.make_world`."""
+
+    def plans_of(self, user: CloudUser) -> set[str]:
+        """The service plans that are on for a user of the tenant, by id."""
+        usable = {sku.sku_id: sku for sku in self.tenant.skus if sku.capability_status in USABLE}
+        return {
+            plan.plan_id
+            for held in user.licences
+            if held.sku_id in usable
+            for plan in usable[held.sku_id].plans
+            if plan.plan_id not in held.disabled_plans
+        }
 
     def consumed(self, sku_id: str) -> int:
         """How many users of the tenant hold this SKU."""

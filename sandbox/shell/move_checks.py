@@ -18,8 +18,6 @@ from sandbox.world import (
 
 NEWEST_MODULE = (7, 1)
 """Newer versions of the MicrosoftTeams module have a fault in Move-CsUser."""
-USABLE = ("Enabled", "Warning")
-"""capabilityStatus of a subscription whose plans work."""
 
 
 def refused_here(world: World, person: Person, direction: str, *, domain_controller: str) -> ErrorRecord | None:
@@ -51,7 +49,7 @@ def refused_by_cloud(
         return move_error("E3", sip)
     if direction != TO_CLOUD:
         return None
-    plans = plans_of(world, user)
+    plans = world.plans_of(user)
     if not {SFB_ONLINE_PLAN_2, TEAMS_PLAN} <= plans:
         return move_error("E2", sip)
     if person.enterprise_voice and not without_phone and PHONE_SYSTEM_PLAN not in plans:
@@ -59,18 +57,6 @@ def refused_by_cloud(
     if person.dial_in_conferencing and not without_dial_in and AUDIO_CONFERENCING_PLAN not in plans:
         return move_error("X2", sip)
     return None
-
-
-def plans_of(world: World, user: CloudUser) -> set[str]:
-    """The service plans that are on for a user, by id."""
-    usable = {sku.sku_id: sku for sku in world.tenant.skus if sku.capability_status in USABLE}
-    return {
-        plan.plan_id
-        for held in user.licences
-        if held.sku_id in usable
-        for plan in usable[held.sku_id].plans
-        if plan.plan_id not in held.disabled_plans
-    }
 
 
 def _as_expected(world: World, person: Person, user: CloudUser, direction: str) -> bool:
