@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from bot.views import actions
 from bot.views.message import Message, button, section, small
 from bot.views.move_progress import bar, counted_by_state, failures, of_plan, tally, to_be_tried_again, under_way
-from bot.views.move_words import agreement, deed, name_of, rejection, titled, way, window_of
+from bot.views.move_words import WHY_PAUSED, agreement, deed, name_of, rejection, titled, way, window_of
 from bot.views.words import done_by, flat, mention, moment, plain
 from commands.moves.executors import MANUAL
 from commands.rules.moves.losses import BlastRadius, radius_of
@@ -24,7 +24,7 @@ from commands.rules.moves.policy import Policy
 from commands.rules.moves.progress import remaining
 from commands.rules.moves.requirement import Requirement, read_requirement
 from commands.rules.moves.standing import Standing
-from commands.rules.wording import duration, listed, people, sentence
+from commands.rules.wording import capitalised, duration, listed, people, sentence
 from storage.ledger.tables import Decision, MoveItem, MoveRequest
 from storage.states import HELD_ITEMS, ItemState, PauseReason, RequestState
 
@@ -34,14 +34,7 @@ _LOST = 3
 """Losses that the card names; what is behind its button has them all."""
 _BY_NAME = 5
 """So few people are named on the card; of more, the button has them."""
-_PAUSED = {
-    PauseReason.BY_HAND: "Somebody paused it.",
-    PauseReason.WINDOW_CLOSED: "Its window has closed.",
-    PauseReason.HALTED: "Everything was stopped.",
-    PauseReason.TOO_MANY_FAILURES: "Too many moves failed.",
-    PauseReason.SPLIT_BRAIN: "Somebody is TeamsOnly in the cloud and still homed on the server.",
-    PauseReason.CANARY_FAILED: "The first people did not arrive as they should; nobody else was touched.",
-}
+_BESIDES = {PauseReason.CANARY_FAILED: "; nobody else was touched"}
 _NEXT = {
     PauseReason.BY_HAND: "`/hybrid resume {name}` goes on, `/hybrid cancel {name}` gives up the rest.",
     PauseReason.WINDOW_CLOSED: "`/hybrid extend {name}` asks for more time, which needs approval again; "
@@ -134,7 +127,7 @@ class _Shown:
 
 
 def _pending(shown: _Shown) -> Message:
-    title = _upper(shown.deed)
+    title = capitalised(shown.deed)
     expires = f"Expires {moment(shown.request.expires_at)}." if shown.request.expires_at > shown.now else ""
     return Message(
         f"{title}. {shown.name} waits for approval, asked for by {mention(shown.request.requester)}. {shown.missing}",
@@ -160,7 +153,7 @@ def _changed(changes: Sequence[str]) -> Iterator[Block]:
 
 def _approved(shown: _Shown) -> Message:
     title = f"Approved: {shown.deed}"
-    when = _upper(window_of(shown.plan.options, shown.now))
+    when = capitalised(window_of(shown.plan.options, shown.now))
     return Message(
         f"{title}. {shown.name} starts: {when}.",
         (
@@ -175,7 +168,7 @@ def _approved(shown: _Shown) -> Message:
 
 
 def _running(shown: _Shown) -> Message:
-    title = f"{_upper(_moving(shown))}{titled(shown.request)}"
+    title = f"{capitalised(_moving(shown))}{titled(shown.request)}"
     return Message(
         f"{title}. {shown.name}: {tally(shown.items)}{_left(shown)}.",
         (section(f":hourglass_flowing_sand: *{title}*"), *_progress(shown), _buttons(shown)),
@@ -185,7 +178,10 @@ def _running(shown: _Shown) -> Message:
 def _paused(shown: _Shown) -> Message:
     title = f"Paused: {shown.deed}"
     reason = shown.request.pause_reason or PauseReason.BY_HAND
-    why, next_step = _PAUSED[reason], _NEXT[reason].format(name=shown.name)
+    why, next_step = (
+        capitalised(f"{WHY_PAUSED[reason]}{_BESIDES.get(reason, '')}."),
+        _NEXT[reason].format(name=shown.name),
+    )
     return Message(
         f"{title}. {shown.name}: {why} {tally(shown.items)}.",
         (
@@ -218,7 +214,7 @@ def _done(shown: _Shown) -> Message:
     return Message(
         f"{title}. {shown.name}: {tally(shown.items)}{took}.",
         (
-            section(f"{circle} *{title}*\n{_upper(tally(shown.items))}{took}."),
+            section(f"{circle} *{title}*\n{capitalised(tally(shown.items))}{took}."),
             *_failed(shown),
             small(f"{_asked(shown)} {_agreed(shown)} The certificate is in the thread. {_plan_line(shown)}"),
         ),
@@ -236,7 +232,7 @@ def _ended(shown: _Shown) -> Message:
     told = done_by if shown.request.state is RequestState.CANCELLED else plain
     why = why or sentence(told(shown.request.ended_because, 600))
     moved = counted_by_state(shown.items)[ItemState.MOVED]
-    outcome = f"{_upper(tally(shown.items))}{_took(shown.request)}." if moved or shown.request.started_at else ""
+    outcome = f"{capitalised(tally(shown.items))}{_took(shown.request)}." if moved or shown.request.started_at else ""
     outcome = outcome or "Nobody was moved."
     return Message(
         f"{title}. {shown.name}: {why} {outcome}",
@@ -319,7 +315,7 @@ def _by_hand(shown: _Shown) -> str:
 
 
 def _progress(shown: _Shown) -> Iterator[Block]:
-    counted = f"*{_upper(tally(shown.items))}{_left(shown)}.*"
+    counted = f"*{capitalised(tally(shown.items))}{_left(shown)}.*"
     again = to_be_tried_again(shown.items, shown.now)
     lines = (_by_hand(shown), bar(shown.items), counted, under_way(shown.items), again)
     yield section("\n".join(filter(None, lines)))
@@ -363,7 +359,3 @@ def _buttons(shown: _Shown, *decisions: str) -> ActionsBlock:
         button("What exactly", actions.MOVE_WHAT, value=value, reads=f"What exactly {name} does"),
     ]
     return ActionsBlock(elements=[*(kinds[each] for each in decisions), *looks])
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -25,26 +25,16 @@ from bot.views.message import Message, section
 from bot.views.move_card import card, superseded
 from bot.views.move_commands import commands_file
 from bot.views.move_progress import counted_by_state, of_plan, tally
-from bot.views.move_words import deed, name_of, rejection, titled, window_of
+from bot.views.move_words import WHY_PAUSED, deed, name_of, rejection, titled, window_of
 from bot.views.words import done_by, mention, moment, plain
 from commands.moves.counting import counted
 from commands.moves.executors import Manual
 from commands.rules.moves.plan import read_plan
 from commands.rules.moves.policy import ApproverGroup, Policy
 from commands.rules.moves.proof import countdown_of
-from commands.rules.wording import duration, listed, sentence
+from commands.rules.wording import capitalised, duration, listed, sentence
 from storage.ledger.tables import MoveRequest
 from storage.states import ItemState, PauseReason, RequestState
-
-_REASONS = {
-    PauseReason.BY_HAND: "somebody paused it",
-    PauseReason.WINDOW_CLOSED: "its window has closed",
-    PauseReason.HALTED: "everything was stopped",
-    PauseReason.TOO_MANY_FAILURES: "too many moves failed",
-    PauseReason.SPLIT_BRAIN: "somebody is TeamsOnly in the cloud and still homed on the server",
-    PauseReason.CANARY_FAILED: "the first people did not arrive as they should",
-}
-
 
 _ENDS = {
     RequestState.CANCELLED: "was cancelled",
@@ -95,7 +85,7 @@ def final(matter: Matter) -> Message:
     items = of_plan(matter.items, read_plan(request.plan))
     why = rejection(matter.decisions) if request.state is RequestState.REJECTED else ""
     moved = counted_by_state(items)[ItemState.MOVED]
-    outcome = f"{_upper(tally(items))}." if moved else "Nobody was moved."
+    outcome = f"{capitalised(tally(items))}." if moved else "Nobody was moved."
     told = done_by if request.state is RequestState.CANCELLED else plain
     why = why or sentence(told(request.ended_because, 500))
     return _text(f"{mention(request.requester)} {name_of(request)} {word}. {why} {outcome}")
@@ -106,10 +96,10 @@ def paused(matter: Matter) -> Message:
     request = _request(matter)
     reason = PauseReason(str(matter.payload.get("reason") or PauseReason.BY_HAND))
     items = of_plan(matter.items, read_plan(request.plan))
-    because = sentence(plain(str(matter.payload.get("because") or ""), 500)) or f"{_upper(_REASONS[reason])}."
+    because = sentence(plain(str(matter.payload.get("because") or ""), 500)) or f"{capitalised(WHY_PAUSED[reason])}."
     return _text(
         f"{mention(request.requester)} {name_of(request)} is paused. {because} "
-        f"{_upper(tally(items))}. What to do stands on the card."
+        f"{capitalised(tally(items))}. What to do stands on the card."
     )
 
 
@@ -189,7 +179,3 @@ def _request(matter: Matter) -> MoveRequest:
 
 def _text(text: str) -> Message:
     return Message(text, (section(text),))
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

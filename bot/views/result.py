@@ -15,7 +15,7 @@ from bot.views.person import candidates_message, named_row, person_message
 from bot.views.status import status_message
 from bot.views.words import cut, mark, mention, moment, plain
 from commands.answers import Result
-from commands.rules.wording import duration, listed, sentence
+from commands.rules.wording import capitalised, duration, listed, sentence
 from commands.step import (
     LOUD,
     AcceptedResult,
@@ -159,7 +159,7 @@ def _by_title(verdict: Verdict, alike: list[Finding]) -> str:
     for finding in alike:
         subjects.setdefault((finding.title, finding.check), []).append(finding.subject)
     told = [f"{plain(title, 150)}{_about(names)} {plain(check, 20)}" for (title, check), names in subjects.items()]
-    return f"{mark(verdict)} {verdict.words[:1].upper()}{verdict.words[1:]}: {'; '.join(told)}"
+    return f"{mark(verdict)} {capitalised(verdict.words)}: {'; '.join(told)}"
 
 
 def _about(names: list[str]) -> str:

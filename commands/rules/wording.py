@@ -64,6 +64,11 @@ def age(moment: datetime, now: datetime) -> str:
     return "just now" if passed < 60 else f"{duration(passed)} ago"
 
 
+def capitalised(text: str) -> str:
+    """The same with a capital at the beginning, all else as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def listed(items: Sequence[str], *, most: int = MOST_NAMED) -> str:
     """`a`, `a and b`, `a, b and c`; beyond `most`: `a, b, c, d, e and 27 more`."""
     named = list(items[:most])

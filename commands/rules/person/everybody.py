@@ -12,7 +12,7 @@ from commands.rules.person.facts import PersonFacts, Surroundings
 from commands.rules.person.step import ADVICE, CHECKS, READY, judge_person, verdict_of
 from commands.rules.troubles import About, Trouble, biggest_fix, evidence, grouped, named, of_person, table
 from commands.rules.unread import Unread, cannot_tell, silent
-from commands.rules.wording import only_by_hand, people, people_of, sentence, verb
+from commands.rules.wording import capitalised, only_by_hand, people, people_of, sentence, verb
 from commands.step import Finding, Step, StepResult, Verdict, gravest
 from connectors.facts import OnlineUser, OnPremisesUser
 
@@ -197,7 +197,7 @@ def _says(outcomes: Counter[Verdict], whole: int) -> str:
         f"for {people_of(untold, whole)} it cannot be told" if untold else "",
     )
     said = "; ".join(filter(None, parts))
-    return sentence(said[:1].upper() + said[1:])
+    return sentence(capitalised(said))
 
 
 def _stopped(gate: Gate) -> Finding:

@@ -6,7 +6,7 @@ from commands.rules.matching import Key, Match
 from commands.rules.person.facts import PersonFacts
 from commands.rules.roles import CONNECT_ADMIN, ENTRA_ADMIN
 from commands.rules.unread import Unread, cannot_tell
-from commands.rules.wording import counted
+from commands.rules.wording import capitalised, counted
 from commands.step import Finding, Verdict
 
 CHECK = Check(
@@ -84,7 +84,7 @@ def _into_scope(facts: PersonFacts, then: str) -> str:
     if facts.absent_unit is None:
         unit = unit_name(parent(facts.person.distinguished_name))
         return f"Run check-sync: it tells whether all of {unit} is out of sync scope. If it is not: {search}"
-    return search[:1].upper() + search[1:]
+    return capitalised(search)
 
 
 def _named(match: Match) -> tuple[str, ...]:
