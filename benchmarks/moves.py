@@ -34,6 +34,7 @@ from commands.rules.moves.policy import Policy
 from storage.database import Database, open_database, upgrade
 from storage.ledger import requests
 from storage.ledger.items import Claimed
+from storage.ledger.opening import NewRequest, open_request
 from storage.ledger.people import NewItem
 from storage.ledger.tables import MoveRequest
 from storage.states import ItemState, MoveKind, RequestState
@@ -171,26 +172,30 @@ def _open(database: Database, name: str, people: int) -> int:
     """A request that runs."""
     now = _now()
     with database.writing() as session:
-        request = requests.open_request(
+        request = open_request(
             session,
-            origin=name,
-            kind=MoveKind.MOVE,
-            requester="U1",
-            title=name,
-            reason="bench",
-            plan="{}",
-            digest="",
-            requirement="{}",
-            items=[NewItem(key=f"{name}-{count:04}", name="", identity="", sip_address="") for count in range(people)],
-            concurrency=CONCURRENCY,
-            canary=0,
-            halt_percent=100,
-            window_start=None,
-            window_end=None,
-            expires_at=now + timedelta(days=1),
-            next_reminder_at=None,
-            asked_in="",
-            channel="",
+            NewRequest(
+                origin=name,
+                kind=MoveKind.MOVE,
+                requester="U1",
+                title=name,
+                reason="bench",
+                plan="{}",
+                digest="",
+                requirement="{}",
+                items=tuple(
+                    NewItem(key=f"{name}-{count:04}", name="", identity="", sip_address="") for count in range(people)
+                ),
+                concurrency=CONCURRENCY,
+                canary=0,
+                halt_percent=100,
+                window_start=None,
+                window_end=None,
+                expires_at=now + timedelta(days=1),
+                next_reminder_at=None,
+                asked_in="",
+                channel="",
+            ),
             now=now,
         ).request
         number = request.id or 0

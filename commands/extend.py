@@ -5,7 +5,7 @@ from then on, and cannot approve it.
 """
 
 from commands.moves import changing
-from commands.moves.asking import Asker
+from commands.moves.agreeing import Asker
 from commands.moves.results import RequestResult
 from commands.moves.typed import change
 from commands.services import Services

@@ -5,8 +5,10 @@ who can be moved, who cannot and why, what is lost and which approvals it needs.
 is sent. Without words, in Slack: a form.
 """
 
-from commands.moves.asking import Asker, review, send
+from commands.moves.agreeing import Asker
+from commands.moves.asking import review
 from commands.moves.results import RequestResult, ReviewResult
+from commands.moves.sending import send
 from commands.moves.typed import wish
 from commands.services import Services
 from commands.step import Request, Step, UsageError

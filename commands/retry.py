@@ -4,7 +4,7 @@ Within its window and its approval at once; later as a plan of its own, which is
 """
 
 from commands.moves import changing
-from commands.moves.asking import Asker
+from commands.moves.agreeing import Asker
 from commands.moves.results import RequestResult, ReviewResult
 from commands.moves.typed import change
 from commands.services import Services

@@ -4,8 +4,10 @@ Shows what is lost by it, and is sent only once that was confirmed by typing. Ta
 requests that have moved them (M12): they go back to where they came from, or to the pool that is named.
 """
 
-from commands.moves.asking import Asker, review, send
+from commands.moves.agreeing import Asker
+from commands.moves.asking import review
 from commands.moves.results import RequestResult, ReviewResult
+from commands.moves.sending import send
 from commands.moves.typed import wish
 from commands.services import Services
 from commands.step import Request, Step, UsageError

@@ -35,7 +35,8 @@ from bot.views.move_form import (
 from bot.views.moves import review_message
 from bot.views.words import mention
 from commands import move, rollback
-from commands.moves.asking import Asker, concurrency_of, review, window_of
+from commands.moves.agreeing import Asker
+from commands.moves.asking import concurrency_of, review, window_of
 from commands.moves.typed import Wish, pool_of
 from commands.rules.moves.losses import radius_of
 from commands.rules.moves.plan import read_plan

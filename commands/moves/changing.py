@@ -8,7 +8,8 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from commands.moves.asking import Asker, asked_anew, new_items, requirement, review, standing_against, who_is_held
+from commands.moves.agreeing import Asker, asked_anew, new_items, requirement, standing_against, who_is_held
+from commands.moves.asking import review
 from commands.moves.reporting import known, request_line, request_result
 from commands.moves.results import HaltResult, RequestLine, RequestResult, ReviewResult, request_name
 from commands.moves.typed import Wish, length

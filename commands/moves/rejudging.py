@@ -7,7 +7,7 @@ is a list of values; where they are no longer so, the plan becomes what it would
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from commands.moves.asking import asked_anew, new_items, requirement
+from commands.moves.agreeing import asked_anew, new_items, requirement
 from commands.moves.preflight import Preflight, preflight
 from commands.rules.moves.plan import Member, Plan, changes, read_plan
 from commands.rules.wording import listed, sentence

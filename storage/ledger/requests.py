@@ -1,4 +1,4 @@
-"""Requests to move people: opened, changed and closed, each in one transaction with its audit record and its card.
+"""Requests to move people: found, changed and closed, each in one transaction with its audit record and its card.
 
 Every change is conditional on the state that it starts from, and raises the request's version. What the states mean
 to people stands in docs/moves.md.
@@ -12,13 +12,12 @@ from typing import Any
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from storage.inserts import insert_if_absent
 from storage.ledger import audit, outbox, people
 from storage.ledger.decisions import withdraw_all
 from storage.ledger.locks import lock_request
 from storage.ledger.people import NewItem
 from storage.ledger.tables import MoveItem, MoveRequest
-from storage.states import OPEN_REQUESTS, ItemState, MoveKind, RequestState
+from storage.states import OPEN_REQUESTS, ItemState, RequestState
 
 LEAVES_OUT = {
     RequestState.CANCELLING: "Not moved: the request was cancelled.",
@@ -28,14 +27,6 @@ LEAVES_OUT = {
 }
 """States in which nobody else is begun, with what is said of those who were waiting."""
 _CHANGEABLE = (RequestState.PENDING, RequestState.APPROVED, RequestState.PAUSED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """A request, and whether it was made just now: a second delivery finds the first's."""
-
-    request: MoveRequest
-    is_new: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,90 +48,6 @@ class Counts:
     def all(self) -> int:
         """Everybody who is or was in it."""
         return self.queued + self.leased + self.moved + self.failed + self.skipped
-
-
-def open_request(  # noqa: PLR0913 - one argument per column; all by name
-    session: Session,
-    *,
-    origin: str,
-    kind: MoveKind,
-    requester: str,
-    title: str,
-    reason: str,
-    plan: str,
-    digest: str,
-    requirement: str,
-    items: Sequence[NewItem],
-    concurrency: int,
-    canary: int,
-    halt_percent: int,
-    window_start: datetime | None,
-    window_end: datetime | None,
-    expires_at: datetime,
-    next_reminder_at: datetime | None,
-    asked_in: str,
-    channel: str,
-    now: datetime,
-) -> Opened:
-    """Open a request, pending, with its people in the order in which they are moved; `channel` is for its card.
-
-    A second one of the same `origin` changes nothing and returns the first. Raises PeopleHeld where somebody is in
-    another open request; nothing of this one is left then.
-    """
-
-    def insert() -> bool:
-        is_new = insert_if_absent(
-            session,
-            MoveRequest,
-            origin=origin,
-            kind=kind,
-            state=RequestState.PENDING,
-            version=1,
-            cards=1,
-            requester=requester,
-            title=title,
-            reason=reason,
-            plan=plan,
-            digest=digest,
-            requirement=requirement,
-            asked_in=asked_in,
-            channel=channel,
-            message_ts="",
-            concurrency=concurrency,
-            canary=canary,
-            halt_percent=halt_percent,
-            window_start=window_start,
-            window_end=window_end,
-            created_at=now,
-            asked_at=now,
-            expires_at=expires_at,
-            ended_because="",
-            reminders=0,
-            next_reminder_at=next_reminder_at,
-        )
-        if is_new:
-            people.insert(session, _of_origin(session, origin), list(enumerate(items)), now=now)
-        return is_new
-
-    is_new = people.or_held(session, [item.key for item in items], insert)
-    request = _of_origin(session, origin)
-    if is_new:
-        detail = {
-            "kind": kind,
-            "title": title,
-            "reason": reason,
-            "digest": digest,
-            "people": [item.key for item in items],
-            "window": [window_start, window_end],
-            "requirement": requirement,
-            "origin": origin,
-        }
-        audit.append(session, at=now, actor=requester, action="request", request_id=request.id, detail=detail)
-    return Opened(request=request, is_new=is_new)
-
-
-def _of_origin(session: Session, origin: str) -> MoveRequest:
-    return session.exec(select(MoveRequest).where(MoveRequest.origin == origin)).one()
 
 
 def get(session: Session, request_id: int) -> MoveRequest | None:

@@ -16,6 +16,7 @@ from commands.moves.executors import Manual
 from commands.rules.moves.plan import Plan
 from commands.rules.moves.requirement import Requirement
 from storage.ledger import audit, decisions, outbox, requests
+from storage.ledger.opening import NewRequest, open_request
 from storage.ledger.people import NewItem
 from storage.ledger.tables import AuditRecord, Decision, MoveRequest
 from storage.states import RequestState
@@ -136,26 +137,28 @@ def ask(place: Workplace, number: int = 3, *, requester: str = ADA, needs: Requi
     members = [member(each, key=f"{origin}-{each}") for each in range(number)]
     plan = plan_of(members=members, window_start=None, window_end=None)
     with place.services.database.writing() as session:
-        request = requests.open_request(
+        request = open_request(
             session,
-            origin=origin,
-            kind=plan.options.kind,
-            requester=requester,
-            title="pilot wave 2",
-            reason="The pilot goes on.",
-            plan=plan.as_json(),
-            digest=plan.digest,
-            requirement=needs.as_json(),
-            items=people_of(plan),
-            concurrency=4,
-            canary=1,
-            halt_percent=20,
-            window_start=None,
-            window_end=None,
-            expires_at=place.bot.approvals.policy.expires_at(now),
-            next_reminder_at=None,
-            asked_in=MIGRATION,
-            channel=MIGRATION,
+            NewRequest(
+                origin=origin,
+                kind=plan.options.kind,
+                requester=requester,
+                title="pilot wave 2",
+                reason="The pilot goes on.",
+                plan=plan.as_json(),
+                digest=plan.digest,
+                requirement=needs.as_json(),
+                items=tuple(people_of(plan)),
+                concurrency=4,
+                canary=1,
+                halt_percent=20,
+                window_start=None,
+                window_end=None,
+                expires_at=place.bot.approvals.policy.expires_at(now),
+                next_reminder_at=None,
+                asked_in=MIGRATION,
+                channel=MIGRATION,
+            ),
             now=now,
         ).request
         assert request.id is not None

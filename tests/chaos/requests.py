@@ -14,6 +14,7 @@ from commands.rules.moves.requirement import Requirement
 from sandbox.world import CLOUD, ON_PREMISES, Person, World
 from storage.database import Database, StorageError
 from storage.ledger import decisions, outbox, requests
+from storage.ledger.opening import NewRequest, open_request
 from storage.ledger.people import NewItem
 from storage.states import DecisionKind, MoveKind, PauseReason, RequestState
 from tests.chaos.replica import POLICY
@@ -89,29 +90,31 @@ def _plan(wanted: Wanted) -> Plan:
 
 def _open(session: Session, wanted: Wanted, plan: Plan) -> int:
     now = datetime.now(UTC)
-    opened = requests.open_request(
+    opened = open_request(
         session,
-        origin=f"chaos:{wanted.name}",
-        kind=MoveKind.MOVE,
-        requester=REQUESTER,
-        title=wanted.name,
-        reason="chaos",
-        plan=plan.as_json(),
-        digest=plan.digest,
-        requirement=Requirement(2, (), ("2 approvals.",)).as_json(),
-        items=[
-            NewItem(key=member.key, name=member.name, identity=member.upn, sip_address=member.sip)
-            for member in plan.members
-        ],
-        concurrency=wanted.concurrency,
-        canary=wanted.canary,
-        halt_percent=wanted.halt_percent,
-        window_start=plan.options.window_start,
-        window_end=plan.options.window_end,
-        expires_at=now + timedelta(hours=1),
-        next_reminder_at=None,
-        asked_in=POLICY.channel,
-        channel=POLICY.channel,
+        NewRequest(
+            origin=f"chaos:{wanted.name}",
+            kind=MoveKind.MOVE,
+            requester=REQUESTER,
+            title=wanted.name,
+            reason="chaos",
+            plan=plan.as_json(),
+            digest=plan.digest,
+            requirement=Requirement(2, (), ("2 approvals.",)).as_json(),
+            items=tuple(
+                NewItem(key=member.key, name=member.name, identity=member.upn, sip_address=member.sip)
+                for member in plan.members
+            ),
+            concurrency=wanted.concurrency,
+            canary=wanted.canary,
+            halt_percent=wanted.halt_percent,
+            window_start=plan.options.window_start,
+            window_end=plan.options.window_end,
+            expires_at=now + timedelta(hours=1),
+            next_reminder_at=None,
+            asked_in=POLICY.channel,
+            channel=POLICY.channel,
+        ),
         now=now,
     )
     request = opened.request

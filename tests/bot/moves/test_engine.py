@@ -18,6 +18,7 @@ from commands.rules.moves.requirement import Requirement
 from commands.step import Step, StepResult, Verdict
 from sandbox.world import CLOUD, ON_PREMISES, Person
 from storage.ledger import outbox, requests
+from storage.ledger.opening import NewRequest, open_request
 from storage.states import ItemState, MoveKind, RequestState
 from tests.bot.approving import Asking, people_of
 from tests.bot.chat import ADA, IRIS, MIGRATION, TESS, Workplace, wait_for, words, workplace
@@ -60,26 +61,28 @@ def request_for(place: Workplace, people: Sequence[Person], **options: Any) -> A
     """What a command does when somebody asks for a move."""
     plan, now = plan_for(place, people, **options), place.services.now()
     with place.services.database.writing() as session:
-        request = requests.open_request(
+        request = open_request(
             session,
-            origin=uuid4().hex,
-            kind=plan.options.kind,
-            requester=ADA,
-            title="pilots",
-            reason="The pilot begins.",
-            plan=plan.as_json(),
-            digest=plan.digest,
-            requirement=NEEDS.as_json(),
-            items=people_of(plan),
-            concurrency=plan.options.concurrency,
-            canary=plan.options.canary,
-            halt_percent=plan.options.halt_percent,
-            window_start=plan.options.window_start,
-            window_end=plan.options.window_end,
-            expires_at=place.bot.approvals.policy.expires_at(now),
-            next_reminder_at=None,
-            asked_in=MIGRATION,
-            channel=MIGRATION,
+            NewRequest(
+                origin=uuid4().hex,
+                kind=plan.options.kind,
+                requester=ADA,
+                title="pilots",
+                reason="The pilot begins.",
+                plan=plan.as_json(),
+                digest=plan.digest,
+                requirement=NEEDS.as_json(),
+                items=tuple(people_of(plan)),
+                concurrency=plan.options.concurrency,
+                canary=plan.options.canary,
+                halt_percent=plan.options.halt_percent,
+                window_start=plan.options.window_start,
+                window_end=plan.options.window_end,
+                expires_at=place.bot.approvals.policy.expires_at(now),
+                next_reminder_at=None,
+                asked_in=MIGRATION,
+                channel=MIGRATION,
+            ),
             now=now,
         ).request
         assert request.id is not None

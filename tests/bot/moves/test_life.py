@@ -23,10 +23,11 @@ from commands.rules.moves.requirement import Requirement
 from storage.database import Database, open_database, upgrade
 from storage.ledger import audit, decisions, halts, items, requests
 from storage.ledger.items import Claimed
+from storage.ledger.opening import open_request
 from storage.ledger.tables import MoveRequest
 from storage.states import OPEN_REQUESTS, DecisionKind, ItemState, PauseReason, RequestState
 from tests.bot.moves.claims import LEASE, Clock
-from tests.storage.ledger.requesting import NOW, arguments, decision, person
+from tests.storage.ledger.requesting import NOW, decision, person, wanted
 
 PEOPLE = "abcd"
 NEEDS = Requirement(2, ("telephony",), ("2 approvals.",)).as_json()
@@ -77,10 +78,10 @@ class Life(RuleBasedStateMachine):
             pace=MovePace(look_again=0.0),
         )
         with self.database.writing() as session:
-            values = arguments(
+            asked = wanted(
                 PEOPLE, requirement=NEEDS, canary=1, window_start=NOW, window_end=NOW + WINDOW, concurrency=2
             )
-            self.id = requests.open_request(session, **values).request.id or 0
+            self.id = open_request(session, asked, now=NOW).request.id or 0
 
     # what people do
 

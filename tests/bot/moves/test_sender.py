@@ -15,10 +15,11 @@ from commands.step import Table
 from storage.database import Database, open_database, upgrade
 from storage.ledger import outbox, requests
 from storage.ledger.locks import lock_request
+from storage.ledger.opening import open_request
 from storage.ledger.tables import MoveRequest, OutboxMessage
 from storage.states import OutboxState, RequestState
 from tests.sandbox.slack.running import Workspace
-from tests.storage.ledger.requesting import arguments, change
+from tests.storage.ledger.requesting import change, wanted
 
 CHANNEL = "C0MIGRATION"
 LEASE = timedelta(seconds=30)
@@ -109,8 +110,8 @@ def post(tmp_path: Path, workspace: Workspace) -> Any:
     upgrade(database)
     made = Post(database, workspace)
     with database.writing() as session:
-        values = arguments("ab", channel=CHANNEL, requester="U0ADA", now=made.at, expires_at=made.at + LEASE * 100)
-        made.request_id = requests.open_request(session, **values).request.id or 0
+        asked = wanted("ab", channel=CHANNEL, requester="U0ADA", expires_at=made.at + LEASE * 100)
+        made.request_id = open_request(session, asked, now=made.at).request.id or 0
     yield made
     database.close()
 

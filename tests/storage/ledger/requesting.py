@@ -6,6 +6,7 @@ from typing import Any
 
 from storage.database import Database
 from storage.ledger import audit, outbox, requests
+from storage.ledger.opening import NewRequest, open_request
 from storage.ledger.people import NewItem
 from storage.ledger.tables import AuditRecord, MoveItem, MoveRequest
 from storage.states import DecisionKind, MoveKind, RequestState
@@ -21,9 +22,9 @@ def person(key: str) -> NewItem:
     return NewItem(key=key, name=key.upper(), identity=f"{key}@fabrikam.com", sip_address=f"sip:{key}@fabrikam.com")
 
 
-def arguments(people: Iterable[str], **others: Any) -> dict[str, Any]:
-    """What `open_request` takes, for these people."""
-    return {
+def wanted(people: Iterable[str], **others: Any) -> NewRequest:
+    """What is asked for these people."""
+    values: dict[str, Any] = {
         "origin": f"origin of {''.join(people)}",
         "kind": MoveKind.MOVE,
         "requester": "U1",
@@ -32,7 +33,7 @@ def arguments(people: Iterable[str], **others: Any) -> dict[str, Any]:
         "plan": "{}",
         "digest": DIGEST,
         "requirement": "{}",
-        "items": [person(key) for key in people],
+        "items": tuple(person(key) for key in people),
         "concurrency": 4,
         "canary": 0,
         "halt_percent": 20,
@@ -42,15 +43,14 @@ def arguments(people: Iterable[str], **others: Any) -> dict[str, Any]:
         "next_reminder_at": None,
         "asked_in": "C1",
         "channel": "C2",
-        "now": NOW,
-        **others,
     }
+    return NewRequest(**values | others)
 
 
-def opened(database: Database, people: Iterable[str] = "ab", **others: Any) -> int:
+def opened(database: Database, people: Iterable[str] = "ab", *, now: datetime = NOW, **others: Any) -> int:
     """Open a request with its card, and return its id."""
     with database.writing() as session:
-        request = requests.open_request(session, **arguments(people, **others)).request
+        request = open_request(session, wanted(people, **others), now=now).request
         assert request.id is not None
         outbox.put(
             session,

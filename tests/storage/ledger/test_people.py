@@ -6,8 +6,9 @@ from sqlmodel import insert
 
 from storage.database import Database
 from storage.ledger import items, people, requests
+from storage.ledger.opening import open_request
 from storage.ledger.tables import AuditHead
-from tests.storage.ledger.requesting import NOW, actions, arguments, opened
+from tests.storage.ledger.requesting import NOW, actions, opened, wanted
 
 
 def test_what_else_stands_in_the_way_keeps_its_type_and_is_tried_a_few_times(database: Database) -> None:
@@ -26,7 +27,7 @@ def test_what_else_stands_in_the_way_keeps_its_type_and_is_tried_a_few_times(dat
 
 def test_nobody_may_be_asked_for_and_nobody_may_be_tried_again(database: Database) -> None:
     with database.writing() as session:
-        request = requests.open_request(session, **arguments("")).request
+        request = open_request(session, wanted(""), now=NOW).request
         assert requests.counts(session, request.id or 0).all == 0
     request_id = opened(database)
     with database.writing() as session:

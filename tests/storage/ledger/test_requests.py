@@ -10,6 +10,7 @@ from sqlmodel import select
 from storage.database import Database
 from storage.ledger import audit, decisions, outbox, requests
 from storage.ledger.locks import lock_request
+from storage.ledger.opening import open_request
 from storage.ledger.people import PeopleHeld
 from storage.ledger.requests import Counts
 from storage.ledger.tables import OutboxMessage
@@ -20,7 +21,6 @@ from tests.storage.ledger.requesting import (
     MINUTE,
     NOW,
     actions,
-    arguments,
     change,
     decision,
     items,
@@ -30,6 +30,7 @@ from tests.storage.ledger.requesting import (
     states,
     the,
     trail,
+    wanted,
 )
 
 
@@ -52,7 +53,7 @@ def test_a_request_is_pending_and_its_people_wait_in_the_order_given(database: D
 def test_a_second_delivery_finds_the_first_request(database: Database) -> None:
     request_id = opened(database, "ab")
     with database.writing() as session:
-        again = requests.open_request(session, **arguments("ab"))
+        again = open_request(session, wanted("ab"), now=NOW)
     assert (again.is_new, again.request.id) == (False, request_id)
     assert actions(database, request_id) == ["request"]
 
@@ -63,7 +64,7 @@ def test_nobody_is_in_two_open_requests_and_who_is_in_the_way_is_named(database:
         pytest.raises(PeopleHeld, match=rf"B is in M{first}, C is in M{second}") as caught,
         database.writing() as session,
     ):
-        requests.open_request(session, **arguments("bcx"))
+        open_request(session, wanted("bcx"), now=NOW)
     assert caught.value.holders == (("B", first), ("C", second))
     with database.session() as session:
         assert len(requests.recent(session)) == 2
@@ -74,8 +75,8 @@ def test_the_rest_of_a_transaction_goes_on_where_people_are_held(database: Datab
     first = opened(database, "ab")
     with database.writing() as session:
         with pytest.raises(PeopleHeld):
-            requests.open_request(session, **arguments("abc"))
-        second = requests.open_request(session, **arguments("c")).request.id
+            open_request(session, wanted("abc"), now=NOW)
+        second = open_request(session, wanted("c"), now=NOW).request.id
     with database.session() as session:
         assert [request.id for request in requests.open_requests(session)] == [first, second]
         assert requests.counts(session, second or 0) == Counts(queued=1)
@@ -91,7 +92,7 @@ def test_overlapping_requests_at_the_same_moment_end_with_one_holder_each(databa
         barrier.wait()
         try:
             with database.writing() as session:
-                won.append(requests.open_request(session, **arguments(order, origin=f"{number}")).request.id)
+                won.append(open_request(session, wanted(order, origin=f"{number}"), now=NOW).request.id)
         except PeopleHeld as held:
             lost.append({request_id for _, request_id in held.holders})
 
@@ -110,7 +111,7 @@ def test_one_delivery_on_two_replicas_at_the_same_moment_is_one_request(database
     def deliver() -> None:
         barrier.wait()
         with database.writing() as session:
-            answer = requests.open_request(session, **arguments("ab", origin="same"))
+            answer = open_request(session, wanted("ab", origin="same"), now=NOW)
             found.append((answer.request.id, answer.is_new))
 
     threads = [threading.Thread(target=deliver) for _ in range(2)]
@@ -295,7 +296,7 @@ def test_a_session_that_only_reads_may_not_change_the_ledger(database: Database)
         for attempt in (
             lambda: lock_request(session, request_id),
             lambda: audit.append(session, at=NOW, actor="U1", action="x"),
-            lambda: requests.open_request(session, **arguments("xy")),
+            lambda: open_request(session, wanted("xy"), now=NOW),
         ):
             with pytest.raises(RuntimeError, match="writing"):
                 attempt()

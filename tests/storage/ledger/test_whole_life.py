@@ -25,8 +25,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from commands.moves import asking, changing
-from commands.moves.asking import Asker
+from commands.moves import agreeing, changing, sending
+from commands.moves.agreeing import Asker
 from commands.rules.moves.plan import read_plan
 from commands.rules.moves.requirement import requirement_of
 from commands.step import UsageError
@@ -129,7 +129,7 @@ class Life(RuleBasedStateMachine):
         free = taken.isdisjoint(PEOPLE[n].key for n in who)
         asked = False
         with suppress(UsageError):
-            asking.send(self.world.services, kept, asker=Asker(by=by, in_slack=True))
+            sending.send(self.world.services, kept, asker=Asker(by=by, in_slack=True))
             asked = True
             self.drafts.append(kept)
         assert asked is free, "nobody is in two requests, and whoever is in none can be asked for"
@@ -143,7 +143,7 @@ class Life(RuleBasedStateMachine):
         with self.database.session() as session:
             draft = drafts.find(session, kept, now=self.now)
         if draft is not None:
-            asking.send(self.world.services, kept, asker=Asker(by=draft.by, in_slack=True))
+            sending.send(self.world.services, kept, asker=Asker(by=draft.by, in_slack=True))
         assert len(self.requests()) == number
 
     @precondition(lambda self: self.found)
@@ -247,7 +247,7 @@ class Life(RuleBasedStateMachine):
                 plan=plan.as_json(),
                 digest=plan.digest,
                 requirement=requirement_of(POLICY, plan, self.now).as_json(),
-                keep=asking.new_items(members),
+                keep=agreeing.new_items(members),
                 why=["somebody"],
                 by="bot",
                 now=self.now,
