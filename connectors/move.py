@@ -18,10 +18,9 @@ from dataclasses import replace
 
 from connectors.cmdlets import Cmdlets
 from connectors.errors import ConnectorError, Refused, Unreachable
-from connectors.facts import MeetingMigration
 from connectors.shell_endpoint import ShellEndpoint
 from connectors.shell_session import Argument, CmdletSession, Record, open_session
-from connectors.teams import NOT_CONFIGURED, AccessTokens, InstalledCertificate, Teams, connect
+from connectors.teams import NOT_CONFIGURED, AccessTokens, InstalledCertificate, connect
 from connectors.teams_errors import SYSTEM, refusal
 
 __all__ = ["ALLOWED", "FORCED", "MOVE", "Mover"]
@@ -76,12 +75,6 @@ class Mover:
         self._deadline = deadline
         self._clock = clock
         self._lingers = lingers if lingers is not None else max(_SHORTEST, min(_LONGEST, deadline / 2))
-        self._teams = Teams(endpoint, sign_in, clock=clock)
-
-    @property
-    def deadline(self) -> float:
-        """Seconds for one Move-CsUser."""
-        return self._deadline
 
     @property
     def longest(self) -> float:
@@ -108,11 +101,6 @@ class Mover:
         """The same with -WhatIf: signs in and looks at rights and syntax, and moves nobody."""
         given = _parameters(sip, target, bypass_voice=False, domain_controller="", force=False)
         self._send(given | {"WhatIf": True}, forced=False)
-
-    def meeting_migration(self, upn: str) -> MeetingMigration | None:
-        """How far the meetings of somebody who was moved are converted; None: nothing was ordered yet."""
-        with self._teams.session() as session:
-            return session.meeting_migration(upn)
 
     def _send(self, given: Mapping[str, Argument], *, forced: bool) -> None:
         tokens: tuple[str, ...] = ()

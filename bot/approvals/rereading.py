@@ -99,7 +99,7 @@ class Rereading:
         """
         reading = self.look(request)
         if reading.unclear:
-            return wait(reading.unclear)
+            return wait(reading.unclear, kind="approvals")
         return back(*reading.withdrawn) if reading.withdrawn and not self._approved(request) else GO
 
     def _approved(self, request: MoveRequest) -> bool:

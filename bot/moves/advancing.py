@@ -6,6 +6,7 @@ Decisions are counted here and nowhere else, so of any number of replicas and ap
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -28,6 +29,7 @@ from storage.ledger.locks import lock_request
 from storage.ledger.tables import MoveRequest, number_of
 from storage.states import ItemState, RequestState
 
+_OWN_ERROR = "It could not be looked at again: the bot met an error of its own, and its log has it."
 Aside = Callable[[Callable[[], None]], None]
 """Does something now or soon, in whichever thread."""
 
@@ -42,6 +44,17 @@ def at_once(what: Callable[[], None]) -> None:
 def in_a_thread(what: Callable[[], None]) -> None:
     """Do it in a thread of its own, which ends with the process."""
     threading.Thread(target=what, name="mover-look", daemon=True).start()
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A request that had to wait when it was looked at."""
+
+    version: int
+    """Of the request: one that has changed since is looked at at once."""
+    at: float
+    """A moment of `time.monotonic`."""
+    times: int
 
 
 class Advancing:
@@ -64,8 +77,8 @@ class Advancing:
         self._now = now
         self._pace = pace
         self._aside = aside
-        self._looked: dict[tuple[int, int], float] = {}
-        """When an approved request that had to wait was looked at, by its id and version."""
+        self._looked: dict[int, _Looked] = {}
+        """The approved requests that had to wait when they were looked at."""
         self._looking: set[int] = set()
         """Requests that are being looked at."""
 
@@ -73,6 +86,8 @@ class Advancing:
         """Every open request once. One that cannot be advanced does not hold up the others."""
         with self._database.session() as session:
             found = [number_of(request) for request in requests.open_requests(session)]
+        for gone in set(self._looked.copy()).difference(found):
+            self._looked.pop(gone, None)
         for request_id in found:
             try:
                 self._advance(request_id)
@@ -159,8 +174,15 @@ class Advancing:
             announcing.escalation(session, request, self._policy.escalation, now=now)
 
     def _waited_just_now(self, request: MoveRequest) -> bool:
-        looked = self._looked.get((number_of(request), request.version))
-        return looked is not None and time.monotonic() - looked < self._pace.look_again
+        looked = self._looked.get(number_of(request))
+        if looked is None or looked.version != request.version:
+            return False
+        return time.monotonic() - looked.at < self._pace.until_next_look(looked.times)
+
+    def _note_look(self, request: MoveRequest) -> None:
+        before = self._looked.get(number_of(request))
+        times = before.times if before is not None and before.version == request.version else 0
+        self._looked[number_of(request)] = _Looked(request.version, time.monotonic(), times + 1)
 
     def _start(self, request: MoveRequest) -> None:
         """Look again at what was approved, outside any transaction, and start it if it is still that."""
@@ -176,10 +198,10 @@ class Advancing:
             return self._look_again(request)
         except (ConnectorError, StorageError) as error:
             _log.warning("an approved request could not be looked at again", request=request.id, problem=str(error))
-            return wait(f"It could not be looked at again: {error}")
+            return wait(f"It could not be looked at again: {error}", kind=type(error).__name__)
         except Exception:  # noqa: BLE001 - whatever the look raises, nothing is started, and it is looked at again later
             _log.exception("looking again at an approved request failed", request=request.id)
-            return wait("It could not be looked at again: the bot met an error of its own, and its log has it.")
+            return wait(_OWN_ERROR, kind="own error")
 
     def _start_if_unchanged(self, request: MoveRequest, recheck: Recheck) -> None:
         with self._database.writing() as session:
@@ -208,8 +230,8 @@ class Advancing:
                     expires_at=max(present.expires_at, self._policy.expires_at(now, present.window_end)),
                 )
             case Verdict.WAIT if present.state is RequestState.APPROVED:
-                self._looked[number_of(present), present.version] = time.monotonic()
-                announcing.waits(session, present, recheck.because, now=now)
+                self._note_look(present)
+                announcing.waits(session, present, recheck.kind, recheck.because, now=now)
             case Verdict.GO:
                 change = self._due(session, present, now)
                 # anything that was changed meanwhile is looked at again first

@@ -1,6 +1,5 @@
 """What people are told when a request changes: rows of the outbox, in the transaction of the change."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -45,10 +44,10 @@ def changed(session: Session, request: MoveRequest, changes: Sequence[str], *, n
     _answer(session, request, rendering.CHANGED, suffix=str(request.version), payload=payload, now=now)
 
 
-def waits(session: Session, request: MoveRequest, because: str, *, now: datetime) -> None:
-    """The request does not start yet, because of this: said once for each reason."""
-    digest = hashlib.sha256(because.encode()).hexdigest()[:12]
-    _answer(session, request, rendering.WAITS, suffix=digest, payload={"because": because}, now=now)
+def waits(session: Session, request: MoveRequest, kind: str, because: str, *, now: datetime) -> None:
+    """The request does not start yet, because of this: said once for each kind of reason since it was approved."""
+    suffix = f"{request.version}:{kind}"
+    _answer(session, request, rendering.WAITS, suffix=suffix, payload={"because": because}, now=now)
 
 
 def reminder(session: Session, request: MoveRequest, *, now: datetime) -> None:

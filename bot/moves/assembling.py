@@ -27,7 +27,7 @@ def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pa
             return recheck
         judged = judge_again(services, request)
         if judged.waits:
-            return wait(judged.waits)
+            return wait(judged.waits, kind=judged.waits_for)
         return back(*judged.changed) if judged.changed else GO
 
     return Engine(

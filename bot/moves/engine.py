@@ -18,7 +18,7 @@ from bot.moves.sender import Posted, Sender, tell_nobody
 from bot.moves.working import Move, Working
 from commands.rules.moves.policy import Policy
 from storage.database import Database
-from storage.ledger import outbox
+from storage.ledger import items, outbox
 
 LAST_MESSAGES = 5.0
 """Seconds that the messages about what ended last get when the bot stops; the others wait for the next start."""
@@ -52,6 +52,13 @@ class Surroundings:
     look_for_proof: Look | None = None
     """None: nobody looks."""
     posted: Posted = tell_nobody
+
+
+def take_everything_over(database: Database, now: datetime) -> None:
+    """At the start of the only process of a database: what is leased belongs to nobody. Raises StorageError."""
+    with database.writing() as session:
+        items.orphans_now(session, now)
+        outbox.orphans_now(session, now)
 
 
 class Engine:
@@ -93,7 +100,6 @@ class Engine:
             slots=rules.slots,
             most=rules.most,
             pace=pace,
-            orphans=alone,
         )
         sender = Sender(
             database=database,
@@ -114,8 +120,7 @@ class Engine:
     def start(self) -> None:
         """Start all of it, with what an earlier run has left. Raises StorageError."""
         if self._alone:
-            with self._database.writing() as session:
-                outbox.orphans_now(session, self._now())
+            take_everything_over(self._database, self._now())
         self._mover.start()
         if self._proofs is not None:
             self._proofs.start()

@@ -67,11 +67,9 @@ class Mover:
         slots: int,
         most: int | None = None,
         pace: MovePace = MOVE_PACE,
-        orphans: bool = False,
     ) -> None:
         """`slots`: at most so many people at once in this process, whatever the requests allow. `most`: at most
-        so many of all requests in all processes; None: as many as they allow. `orphans`: this is the only process of
-        the database, so whatever is leased at the start belongs to nobody."""
+        so many of all requests in all processes; None: as many as they allow."""
         self._database = database
         self._advance = advance
         self._work = work
@@ -81,7 +79,6 @@ class Mover:
         self._slots = slots
         self._most = most
         self._pace = pace
-        self._orphans = orphans
         self._stop = stop
         self._wake = threading.Event()
         self._threads = [
@@ -93,10 +90,7 @@ class Mover:
         self._guard = threading.Lock()
 
     def start(self) -> None:
-        """Start to move people, those left over from an earlier run included. Raises StorageError."""
-        if self._orphans:
-            with self._database.writing() as session:
-                items.orphans_now(session, self._now())
+        """Start to move people, those left over from an earlier run included."""
         for thread in self._threads:
             thread.start()
 

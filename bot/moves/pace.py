@@ -12,11 +12,18 @@ class MovePace:
     poll: float = 1.0
     """Between two looks for what is due; the engine is also woken."""
     look_again: float = 60.0
-    """Between two looks at whether an approved request that had to wait may start: each judges all its people."""
+    """Until the second look at whether an approved request that had to wait may start: each judges all its people.
+    Every further look comes after twice the time."""
+    look_again_most: float = 600.0
+    """Between two such looks at most."""
     proof: float = 5.0
     """Between two looks for proofs that are due."""
     drain: float = 60.0
     """What calls in flight get when the bot stops: the longest usual call. The pod's grace period must be longer."""
+
+    def until_next_look(self, looks: int) -> float:
+        """Seconds until an approved request is looked at again after so many looks that made it wait."""
+        return min(self.look_again_most, self.look_again * 2.0 ** min(max(0, looks - 1), 10))
 
     @property
     def beat(self) -> float:

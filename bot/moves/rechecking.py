@@ -33,6 +33,8 @@ class Recheck:
     """For BACK: what changed, a sentence each."""
     because: str = ""
     """For WAIT: why, as a sentence for people."""
+    kind: str = ""
+    """For WAIT: what sort of reason it is. Its sentence has numbers and times in it that change with every look."""
 
 
 GO = Recheck(verdict=Verdict.GO)
@@ -48,6 +50,6 @@ def back(*changes: str) -> Recheck:
     return Recheck(verdict=Verdict.BACK, changes=changes)
 
 
-def wait(because: str) -> Recheck:
-    """Not yet, because of this."""
-    return Recheck(verdict=Verdict.WAIT, because=because)
+def wait(because: str, *, kind: str) -> Recheck:
+    """Not yet, because of this; `kind`: a word for this sort of reason, of which people are told once."""
+    return Recheck(verdict=Verdict.WAIT, because=because, kind=kind)

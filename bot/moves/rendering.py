@@ -34,8 +34,8 @@ CHANGED = "changed"
 """What is no longer as it was approved, in the thread of the card. Key `changed:12:<version>`; payload `changes`: a
 list of sentences."""
 WAITS = "waits"
-"""Why an approved request does not start yet, in the thread of the card. Key `waits:12:<digest of the sentence>`;
-payload `because`: a sentence."""
+"""Why an approved request does not start yet, in the thread of the card. Key `waits:12:<version>:<kind of
+reason>`; payload `because`: a sentence."""
 REMINDER = "reminder"
 """Whose approval is missing, in the thread of the card. Key `reminder:12:<number>`, of a changed
 plan `reminder:12:2:<number>`."""

@@ -28,6 +28,8 @@ class Rejudged:
     """What is no longer so, a sentence each: the request has another plan, and is pending again."""
     waits: str = ""
     """Why it cannot start now, as a sentence: nothing was changed."""
+    waits_for: str = ""
+    """The sort of that reason, in a word: the same where only its numbers or names are others."""
 
 
 AS_APPROVED = Rejudged()
@@ -41,16 +43,17 @@ def judge_again(services: Services, request: MoveRequest) -> Rejudged:
         return AS_APPROVED
     found = preflight(services, [member.sip for member in waiting], kind=request.kind)
     if found.stopped:
-        return Rejudged(waits=found.stopped)
+        return Rejudged(waits=found.stopped, waits_for="step")
     now_planned = _planned_now(plan, waiting, found)
     told = (*changes(plan, now_planned), *_causes(waiting, now_planned, found))
     if not told:
         return AS_APPROVED
     left = [member for member in now_planned.members if member.key in {one.key for one in waiting}]
     if found.sources and len(left) < len(waiting):
-        return Rejudged(waits=f"Not everybody can be judged again: {' '.join(found.sources)}")
+        says = f"Not everybody can be judged again: {' '.join(found.sources)}"
+        return Rejudged(waits=says, waits_for="sources")
     if not left:
-        return Rejudged(waits=f"Nobody of it can be moved any more. {' '.join(told)}")
+        return Rejudged(waits=f"Nobody of it can be moved any more. {' '.join(told)}", waits_for="nobody")
     # where it has changed while it was looked at, whoever asked looks again anyhow
     return Rejudged(changed=told) if _write(services, request, now_planned, left, told) else AS_APPROVED
 

@@ -39,6 +39,7 @@ class Requests:
         self.clock = Clock()
         self.looks: list[int] = []
         self.answer: Callable[[MoveRequest], Recheck] = lambda _: GO
+        self.pace = MovePace(look_again=0.0)
         self.advancing = self.another()
 
     def another(self, look_again: LookAgain | None = None) -> Advancing:
@@ -53,7 +54,7 @@ class Requests:
             policy=POLICY,
             look_again=look_again or look,
             now=self.clock.now,
-            pace=MovePace(look_again=0.0),
+            pace=self.pace,
         )
 
     def ask(self, people: str = "ab", **others: Any) -> int:
@@ -187,14 +188,34 @@ def test_what_has_changed_since_the_approval_sends_it_back_and_is_told(ledger: R
 def test_what_cannot_be_told_makes_it_wait_and_is_said_once(ledger: Requests) -> None:
     request_id = ledger.ask()
     ledger.approve(request_id)
-    ledger.answer = lambda _: wait("Slack did not answer.")
+    seconds = iter((9, 8, 7, 6))
+    ledger.answer = lambda _: wait(f"Slack did not answer within {next(seconds)} seconds.", kind="approvals")
     for _ in range(4):
         ledger.advancing()
     assert ledger.state(request_id) is RequestState.APPROVED
-    assert ledger.said_of(request_id, "waits") == [{"because": "Slack did not answer."}]
+    assert ledger.said_of(request_id, "waits") == [{"because": "Slack did not answer within 9 seconds."}]
     ledger.answer = lambda _: GO
     ledger.advancing()
     assert ledger.state(request_id) is RequestState.RUNNING
+
+
+def test_a_request_that_has_to_wait_is_not_looked_at_again_at_once_unless_it_has_changed(ledger: Requests) -> None:
+    """Each look judges all its people."""
+    ledger.pace = MovePace()
+    ledger.advancing = ledger.another()
+    request_id = ledger.ask()
+    ledger.approve(request_id)
+    ledger.answer = lambda _: wait("Step 4 is blocked.", kind="step")
+    for _ in range(4):
+        ledger.advancing()
+    assert ledger.looks == [request_id]
+    ledger.decide(request_id, "U4")
+    ledger.advancing()
+    ledger.advancing()
+    assert ledger.looks == [request_id] * 2
+    change(ledger.database, request_id, RequestState.CANCELLED)
+    ledger.advancing()
+    assert ledger.looks == [request_id] * 2
 
 
 def test_a_remote_system_that_is_away_makes_it_wait(ledger: Requests) -> None:
@@ -346,7 +367,7 @@ def test_what_a_look_found_is_not_said_of_a_request_that_was_cancelled_meanwhile
 
         return look
 
-    for number, answer in enumerate((back("Tess is no approver any more."), wait("A freeze."))):
+    for number, answer in enumerate((back("Tess is no approver any more."), wait("A freeze.", kind="step"))):
         request_id = ledger.ask("xy"[number])
         ledger.approve(request_id)
         ledger.advancing()

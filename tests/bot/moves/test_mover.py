@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.moves.engine import take_everything_over
 from bot.moves.leases import OwnLease, OwnLeases
 from bot.moves.mover import Mover, owner_id
 from bot.moves.pace import MovePace
@@ -80,7 +81,6 @@ def moving(
     *,
     slots: int = 4,
     pace: MovePace = QUICK,
-    orphans: bool = False,
 ) -> Iterator[Mover]:
     mover = Mover(
         database=database,
@@ -92,7 +92,6 @@ def moving(
         now=lambda: datetime.now(UTC),
         slots=slots,
         pace=pace,
-        orphans=orphans,
     )
     mover.start()
     try:
@@ -180,7 +179,8 @@ def test_the_only_process_takes_over_what_was_left_at_once(database: Database, w
         now = datetime.now(UTC)
         items.claim(session, request_id, owner="dead", free=1, now=now, lease=timedelta(hours=1), own_tokens=())
     work.gate.set()
-    with moving(database, work, orphans=True):
+    take_everything_over(database, datetime.now(UTC))
+    with moving(database, work):
         wait_for(lambda: work.done == ["a"])
     assert items_of(database, request_id)["a"].takeovers == 1
 
