@@ -23,7 +23,10 @@ _ID = re.compile(r"#?(?:m-?)?(\d{1,9})[.,;:]?", re.IGNORECASE)
 _MARKED_ID = re.compile(r"(?:#|#?m-?)\d{1,9}[.,;:]?", re.IGNORECASE)
 _GROUPS = ("ou", "department")
 _GROUP = re.compile(rf"(?P<kind>{'|'.join(_GROUPS)}):(?P<name>.*)", re.IGNORECASE | re.DOTALL)
-_HOURS = re.compile(r"(?<![\w:])\d{1,2}:\d{2}(?![\w:])")
+_HOUR = r"(?:[01]?\d|2[0-4])"
+_HOURS = re.compile(
+    rf"(?<![\w:.@-])(?:\d{{1,2}}:\d{{2}}(?![\w:])|{_HOUR} ?- ?{_HOUR}(?:h| ?uhr)?(?![\w:.@-]))", re.IGNORECASE
+)
 _LENGTH = re.compile(r"(\d{1,3})\s*(h|hours?|m|min|minutes?)", re.IGNORECASE)
 
 

@@ -1,22 +1,18 @@
-"""Which day somebody means: "Sat", "tomorrow", "29 Nov", "2026-12-05", "05.12.2026", "next working day"."""
+"""Which day somebody means: "Sat", "tomorrow", "29 Nov", "2026-12-05", "05.12.2026", "next working day", "morgen"."""
 
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from commands.rules.moves.day_names import in_english, month_named, weekday_named
 from commands.step import UsageError
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_LONG_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_LONG_MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
-_FILLERS = re.compile(r"^(?:on|from)\s+|\s*\bat$|[\s,]+$|(?<=\d)t$")
+_FILLERS = re.compile(r"^(?:on|from|am|vom|von|ab)\s+|\s*\b(?:at|from|um|von|ab)$|[\s,]+$|(?<=\d)t$")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.? ([a-z]+)\.?(?:,? (\d{4}))?")
+_DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})\.(?: ?(\d{4}))?")
+_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.? ([a-zä]+)\.?(?:,? (\d{4}))?")
 _MONTH_DAY = re.compile(r"([a-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?")
 _WORKING_DAY = re.compile(r"(?:next )?(?:working|business|work) ?day")
 
@@ -35,7 +31,7 @@ def days_meant(text: str, today: date, is_working_day: Callable[[date], bool]) -
 
     A day of the week, or none at all, may mean yesterday's: a window that began then may still be open.
     """
-    bare = _bare(text)
+    bare = in_english(_bare(text))
     around = tuple(today + timedelta(days=number) for number in range(-1, 8))
     if bare in ("", "tonight"):
         return around[:3]
@@ -44,7 +40,7 @@ def days_meant(text: str, today: date, is_working_day: Callable[[date], bool]) -
     if _WORKING_DAY.fullmatch(bare):
         ahead = (today + timedelta(days=number) for number in range(1, 60))
         return (next((day for day in ahead if is_working_day(day)), today + timedelta(days=1)),)
-    weekday = _index(bare, _LONG_WEEKDAYS)
+    weekday = weekday_named(bare.rstrip("."))
     if weekday is not None:
         return tuple(day for day in around if day.weekday() == weekday)
     return _dates(bare, today)
@@ -60,7 +56,7 @@ def _bare(text: str) -> str:
 def _dates(bare: str, today: date) -> tuple[date, ...]:
     """The days of a date, on the weekday where one is typed with it. Raises Unreadable, or UsageError for none."""
     first, _, rest = bare.partition(" ")
-    weekday = _index(first.rstrip(",."), _LONG_WEEKDAYS)
+    weekday = weekday_named(first.rstrip(",."))
     found = _date(rest if weekday is not None else bare, today)
     if weekday is None:
         return found
@@ -76,19 +72,9 @@ def _date(bare: str, today: date) -> tuple[date, ...]:
     try:
         if iso := _ISO.fullmatch(bare):
             return (_near(date(int(iso[1]), int(iso[2]), int(iso[3]))),)
-        if dotted := _DOTTED.fullmatch(bare):
-            return (_near(date(int(dotted[3]), int(dotted[2]), int(dotted[1]))),)
-        if found := _DAY_MONTH.fullmatch(bare):
-            number, name, year = found.groups()
-        elif found := _MONTH_DAY.fullmatch(bare):
-            name, number, year = found.groups()
-        else:
-            raise Unreadable(bare)
-        month = _index(name, _LONG_MONTHS)
-        if month is None:
-            raise Unreadable(bare)
+        number, month, year = _day_and_month(bare)
         years = (int(year),) if year else (today.year, today.year + 1)
-        days = [_near(date(one, month + 1, int(number))) for one in years]
+        days = [_near(date(one, month, number)) for one in years]
     except Unreadable:
         raise
     except ValueError as error:  # 30 Feb
@@ -97,15 +83,24 @@ def _date(bare: str, today: date) -> tuple[date, ...]:
     return tuple(day for day in days if day >= yesterday) or (days[0],)
 
 
+def _day_and_month(bare: str) -> tuple[int, int, str | None]:
+    """The day, the month from 1 on, and the year where one is typed. Raises Unreadable."""
+    if dotted := _DOTTED.fullmatch(bare):
+        return int(dotted[1]), int(dotted[2]), dotted[3]
+    if found := _DAY_MONTH.fullmatch(bare):
+        number, name, year = found.groups()
+    elif found := _MONTH_DAY.fullmatch(bare):
+        name, number, year = found.groups()
+    else:
+        raise Unreadable(bare)
+    month = month_named(name)
+    if month is None:
+        raise Unreadable(bare)
+    return int(number), month + 1, year
+
+
 def _near(day: date) -> date:
     """The day, of a year that somebody can mean: far from both ends of the calendar."""
     if not 1990 <= day.year <= 2200:
         raise Unreadable(str(day.year))
     return day
-
-
-def _index(word: str, names: tuple[str, ...]) -> int | None:
-    """The place of a name that was typed in full or with its first three letters or more."""
-    if len(word) < 3:
-        return None
-    return next((at for at, name in enumerate(names) if name.startswith(word)), None)

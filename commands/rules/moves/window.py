@@ -20,13 +20,20 @@ LONGEST = timedelta(days=7)
 FARTHEST = timedelta(days=366)
 """How far ahead a window may begin."""
 
-_NOW = r"now|at once|immediately|asap"
+_NOW = r"now|at once|immediately|asap|jetzt|sofort"
 _TIME = r"\d{1,2}[:.]\d{2}(?: ?[ap]m)?|\d{1,2} ?[ap]m"
-_TO = r" ?(?:-|\bto\b|\buntil\b|\btill\b) ?"
+_TO = r" ?(?:-|\bto\b|\buntil\b|\btill\b|\bbis\b) ?"
 _FORM = re.compile(
     rf"(?:(?P<now>{_NOW})|(?P<day>.*?)(?<![\d:.])(?P<start>{_TIME})){_TO}(?P<last>.*?)(?<![\d:.])(?P<end>{_TIME})",
     re.IGNORECASE,
 )
+_BARE_FORM = re.compile(
+    rf"(?:(?P<now>{_NOW})|(?P<day>(?:.*[^\d:.\-])?)(?P<start>\d{{1,2}}(?:[:.]\d{{2}})?)){_TO}(?P<last>)"
+    r"(?P<end>\d{1,2}(?:[:.]\d{2})?)",
+    re.IGNORECASE,
+)
+"""Hours alone: `22-02`. Only where no day stands before the end, since `Mon 3 - Wed 5` may be dates."""
+_OCLOCK = re.compile(r"(?<=\d) ?(?:uhr|h|o'clock)\b", re.IGNORECASE)
 _MOST_CHARACTERS = 120
 
 
@@ -48,16 +55,17 @@ def monday_to_friday(day: date) -> bool:
 def parse_window(
     text: str, *, time_zone: str, now: datetime, is_working_day: Callable[[date], bool] = monday_to_friday
 ) -> Window:
-    """The window that somebody typed: "Sat 02:00-05:00 Europe/Berlin", "tonight 22:00-02:00", "now".
+    """The window that somebody typed: "Sat 02:00-05:00 Europe/Berlin", "tonight 22-02", "Sa 2 bis 5 Uhr", "now".
 
     `time_zone` is meant where the text names none. Where a day is named by its place in the week, it is the next such
     window that has not ended. Raises UsageError with a full sentence and an example.
     """
     typed = " ".join(words.split(text))[:_MOST_CHARACTERS]
     rest, zone = _without_zone(typed, ZoneInfo(time_zone))
+    rest = _OCLOCK.sub("", rest)
     if re.fullmatch(_NOW, rest, re.IGNORECASE):
         return Window()
-    found = _FORM.fullmatch(rest)
+    found = _FORM.fullmatch(rest) or _BARE_FORM.fullmatch(rest)
     if not found:
         raise _not_understood(typed, zone, now)
     try:
@@ -184,7 +192,7 @@ def _like_this(zone: ZoneInfo, now: datetime) -> str:
     """Examples that work at this moment."""
     first = (now.astimezone(zone) + timedelta(days=2)).date()
     return (
-        f"Type it like this: Sat 02:00-05:00 {zone.key}, or tonight 22:00-02:00, or "
+        f"Type it like this: Sat 02:00-05:00 {zone.key}, or tonight 22-02, or "
         f"{first} 22:00 - {first + timedelta(days=1)} 02:00, or now."
     )
 

@@ -148,7 +148,9 @@ def test_lengths_are_read(text: str, found: timedelta | None) -> None:
     assert length(text) == found
 
 
-@pytest.mark.parametrize("when", ["Sat 02:00-05:00 Europe/Berlin", "on Sat 2:00 - 5:00", "tonight 22:00-02:00"])
+@pytest.mark.parametrize(
+    "when", ["Sat 02:00-05:00 Europe/Berlin", "on Sat 2:00 - 5:00", "tonight 22:00-02:00", "tonight 22-02", "Sa 2 - 5"]
+)
 def test_a_time_without_the_word_window_is_no_person_who_is_left_out(when: str) -> None:
     with pytest.raises(UsageError, match="write “window” before it"):
         wish(split(f"ada@contoso.com {when} because it is time"), MoveKind.MOVE)
