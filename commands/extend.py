@@ -21,7 +21,7 @@ CHANGES = False
 def validate(words: tuple[str, ...]) -> tuple[str, ...]:
     """An id, and how long or until when. Raises UsageError for anything else."""
     if not change(words, NAME).words:
-        raise UsageError("Say for how long, or until when: extend M12 by 2h, or extend M12 until 06:00")
+        raise UsageError("Say for how long, or until when: /hybrid extend M12 by 2h, or /hybrid extend M12 until 06:00")
     return words
 
 

@@ -3,7 +3,7 @@
 Moves that have begun are finished. Everything that was stopped needs a fresh approval to go on: see resume.
 """
 
-from commands.moves import changing
+from commands.moves import halting
 from commands.moves.results import HaltResult
 from commands.moves.typed import BECAUSE, change
 from commands.services import Services
@@ -20,11 +20,13 @@ def validate(words: tuple[str, ...]) -> tuple[str, ...]:
     """A reason. Raises UsageError without one, or for anything else."""
     typed = change(words, NAME, needs_id=False) if words[:1] == () or words[0].lower() == BECAUSE else None
     if typed is None or not typed.reason:
-        raise UsageError("Say why everything is to stop, for instance: halt because calls are failing in Berlin")
+        raise UsageError(
+            "Say why everything is to stop, for instance: /hybrid halt because calls are failing in Berlin"
+        )
     return words
 
 
 def run(services: Services, request: Request) -> HaltResult:
     """Halt everything."""
     wanted = change(request.words, NAME, needs_id=False)
-    return changing.halt(services, by=request.asked_by, reason=wanted.reason)
+    return halting.halt(services, by=request.asked_by, reason=wanted.reason)

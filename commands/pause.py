@@ -3,7 +3,7 @@
 Moves that have begun are finished. Its approvals still count when it is resumed.
 """
 
-from commands.moves import changing
+from commands.moves import stopping
 from commands.moves.results import RequestResult
 from commands.moves.typed import change
 from commands.services import Services
@@ -19,11 +19,11 @@ CHANGES = False
 def validate(words: tuple[str, ...]) -> tuple[str, ...]:
     """An id, and a reason if there is one. Raises UsageError for anything else."""
     if change(words, NAME).words:
-        raise UsageError("Say only which request, and why: pause M12 because users call the helpdesk")
+        raise UsageError("Say only which request, and why: /hybrid pause M12 because users call the helpdesk")
     return words
 
 
 def run(services: Services, request: Request) -> RequestResult:
     """Pause it. Raises UsageError where there is nothing to pause."""
     wanted = change(request.words, NAME)
-    return changing.pause(services, wanted.of, by=request.asked_by, reason=wanted.reason)
+    return stopping.pause(services, wanted.of, by=request.asked_by, reason=wanted.reason)

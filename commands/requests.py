@@ -32,7 +32,7 @@ def validate(words: tuple[str, ...]) -> tuple[str, ...]:
         meant = " ".join((words[0].lower(), *map(shown, words[1:])))
         raise UsageError(f"That is a command of its own. Type: {meant}", meant=meant)
     if len(words) != 1 or request_id(words[0]) is None:
-        raise UsageError(f'"{shown(words[0])}" is not a request. Type requests to see them all.', meant=NAME)
+        raise UsageError(f'"{shown(words[0])}" is not a request. Type /hybrid requests to see them all.', meant=NAME)
     return words
 
 

@@ -42,7 +42,8 @@ def show_moves(result: MoveResult, *, now: datetime) -> RenderableType:
             return _request(result, now)
         case HaltResult():
             lines = [part for one in result.lines for part in _line(one, now)]
-            return Group(line(result.headline, "bold"), line(result.next_step), *lines)
+            told = [line(said) for said in (result.halted, result.next_step) if said]
+            return Group(line(result.headline, "bold"), *told, *lines)
         case AuditResult():
             return _audit(result)
 

@@ -15,10 +15,11 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from bot.views import actions
 from bot.views.message import Message, button, section, small
 from bot.views.move_progress import bar, counted_by_state, failures, of_plan, tally, to_be_tried_again, under_way
-from bot.views.move_words import WHY_PAUSED, agreement, deed, name_of, rejection, titled, way, window_of
+from bot.views.move_words import agreement, deed, name_of, rejection, titled, way, window_of
 from bot.views.words import done_by, flat, mention, moment, plain
 from commands.moves.executors import MANUAL
 from commands.rules.moves.losses import BlastRadius, radius_of
+from commands.rules.moves.pausing import WHY_PAUSED
 from commands.rules.moves.plan import Plan, read_plan, short
 from commands.rules.moves.policy import Policy
 from commands.rules.moves.progress import remaining

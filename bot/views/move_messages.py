@@ -25,10 +25,11 @@ from bot.views.message import Message, section
 from bot.views.move_card import card, superseded
 from bot.views.move_commands import commands_file
 from bot.views.move_progress import counted_by_state, of_plan, tally
-from bot.views.move_words import WHY_PAUSED, deed, name_of, rejection, titled, window_of
+from bot.views.move_words import deed, name_of, rejection, titled, window_of
 from bot.views.words import done_by, mention, moment, plain
 from commands.moves.counting import counted
 from commands.moves.executors import Manual
+from commands.rules.moves.pausing import why_paused
 from commands.rules.moves.plan import read_plan
 from commands.rules.moves.policy import ApproverGroup, Policy
 from commands.rules.moves.proof import countdown_of
@@ -96,7 +97,7 @@ def paused(matter: Matter) -> Message:
     request = _request(matter)
     reason = PauseReason(str(matter.payload.get("reason") or PauseReason.BY_HAND))
     items = of_plan(matter.items, read_plan(request.plan))
-    because = sentence(plain(str(matter.payload.get("because") or ""), 500)) or f"{capitalised(WHY_PAUSED[reason])}."
+    because = sentence(plain(str(matter.payload.get("because") or ""), 500)) or why_paused(reason)
     return _text(
         f"{mention(request.requester)} {name_of(request)} is paused. {because} "
         f"{capitalised(tally(items))}. What to do stands on the card."

@@ -9,20 +9,11 @@ from commands.rules.moves.plan import Options
 from commands.rules.wording import duration, people, sentence
 from storage.ledger.decisions import groups_of
 from storage.ledger.tables import Decision, MoveRequest, number_of
-from storage.states import DecisionKind, MoveKind, PauseReason
+from storage.states import DecisionKind, MoveKind
 
 _DAY = 86_400
 _NAMED = 6
 """Approvers who are named before "and 3 more"."""
-WHY_PAUSED = {
-    PauseReason.BY_HAND: "somebody paused it",
-    PauseReason.WINDOW_CLOSED: "its window has closed",
-    PauseReason.HALTED: "everything was stopped",
-    PauseReason.TOO_MANY_FAILURES: "too many moves failed",
-    PauseReason.SPLIT_BRAIN: "somebody is TeamsOnly in the cloud and still homed on the server",
-    PauseReason.CANARY_FAILED: "the first people did not arrive as they should",
-}
-"""Why a request is paused, as a part of a sentence."""
 
 
 def name_of(request: MoveRequest) -> str:

@@ -256,7 +256,8 @@ def _command(label: str, typed: str, *, confirm: ConfirmObject | None = None) ->
 def halt_message(result: HaltResult) -> Message:
     """Everything stands still, or does no longer; which requests that concerns."""
     opening = ":red_circle:" if result.in_force else ":large_yellow_circle:"
-    first: list[Block] = [section(f"{opening} *{plain(result.headline, 600)}*\n{plain(result.next_step, 600)}".strip())]
+    told = filter(None, (done_by(result.halted, 600), plain(result.next_step, 600)))
+    first: list[Block] = [section("\n".join((f"{opening} *{plain(result.headline, 600)}*", *told)))]
     groups = [[_line(line, number)] for number, line in enumerate(result.lines, start=1)]
     text = f"{sentence(plain(result.headline, 600))} {plain(result.next_step, 500)}".strip()
     return Message(text, fitted(first, groups, [small(f"Told {moment(result.told_at)}")]))

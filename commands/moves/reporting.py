@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from commands.moves.counting import standing_of
 from commands.moves.results import PersonLine, RequestLine, RequestResult, request_name
+from commands.rules.moves.pausing import why_paused
 from commands.rules.moves.plan import read_plan
 from commands.rules.moves.standing import Standing
 from commands.rules.moves.window import say_window
@@ -20,14 +21,6 @@ from storage.states import DecisionKind, ItemState, MoveKind, PauseReason, Reque
 
 _SHOWN = 30
 """People named in one message; of more the file in the thread has all."""
-_PAUSED = {
-    PauseReason.BY_HAND: "Paused by hand",
-    PauseReason.WINDOW_CLOSED: "Paused: its window has closed",
-    PauseReason.HALTED: "Paused, because everything was halted",
-    PauseReason.TOO_MANY_FAILURES: "Paused: too many moves have failed",
-    PauseReason.SPLIT_BRAIN: "Paused: somebody is TeamsOnly in the cloud and homed on premises",
-    PauseReason.CANARY_FAILED: "Paused: the first move, which runs alone, could not be verified",
-}
 _FRESH_APPROVAL = "asks for a fresh approval"
 _NEXT = {
     RequestState.PENDING: "Those who may approve react to its card, or press a button there.",
@@ -94,9 +87,15 @@ def known(session: Session, request_id: int) -> MoveRequest:
     request = requests.get(session, request_id)
     if request is None:
         raise UsageError(
-            f"There is no request {request_name(request_id)}. Type requests to see them.", meant="requests"
+            f"There is no request {request_name(request_id)}. Type /hybrid requests to see them.", meant="requests"
         )
     return request
+
+
+def not_possible(request: MoveRequest, done: str) -> UsageError:
+    """That something cannot be done to a request in the state that it is in. `done`: "paused"."""
+    name = request_name(number_of(request))
+    return UsageError(f"{name} is {request.state.value}, so it cannot be {done}.", meant=f"requests {name}")
 
 
 def people_table(request: MoveRequest, items: Iterable[MoveItem]) -> Table:
@@ -144,8 +143,7 @@ def _says(request: MoveRequest, counts: Counts, found: Standing | None) -> str:
             when = "in its window" if request.window_start else "as soon as it was looked at again"
             return f"Approved: {people(counts.active)}, {when}"
         case RequestState.PAUSED:
-            why = _PAUSED[request.pause_reason] if request.pause_reason else "Paused"
-            return f"{why}. {_progress(counts)}"
+            return f"{why_paused(request.pause_reason)} {_progress(counts)}"
         case RequestState.CANCELLED | RequestState.REJECTED | RequestState.EXPIRED:
             return " ".join(filter(None, (sentence(request.ended_because), _progress(counts))))
         case _:
@@ -177,13 +175,13 @@ def _next_step(request: MoveRequest, line: RequestLine, zone: str) -> str:
             said = say_window(request.window_start, request.window_end, zone)
             return f"It begins in its window, {said}."
         case RequestState.PAUSED if request.pause_reason is PauseReason.BY_HAND:
-            return f"resume {name} goes on; cancel {name} ends it."
+            return f"/hybrid resume {name} goes on; /hybrid cancel {name} ends it."
         case RequestState.PAUSED if request.pause_reason is PauseReason.WINDOW_CLOSED:
-            return f"extend {name} by 2h {_FRESH_APPROVAL} for more time; cancel {name} ends it."
+            return f"/hybrid extend {name} by 2h {_FRESH_APPROVAL} for more time; /hybrid cancel {name} ends it."
         case RequestState.PAUSED:
-            return f"resume {name} {_FRESH_APPROVAL}; cancel {name} ends it."
+            return f"/hybrid resume {name} {_FRESH_APPROVAL}; /hybrid cancel {name} ends it."
         case RequestState.DONE if line.failed:
-            return f"mend the causes, then retry {name} tries those again who have failed."
+            return f"mend the causes, then /hybrid retry {name} tries those again who have failed."
         case _:
             return _NEXT.get(request.state, "")
 
@@ -225,4 +223,4 @@ def halted_said(session: Session) -> str:
     if found is None:
         return ""
     why = f": {found.reason}" if found.reason else ""
-    return f"Halted by {found.by}, since {found.at:%Y-%m-%d %H:%M} UTC{why}. No move is begun; resume lifts it."
+    return f"Halted by {found.by}, since {found.at:%Y-%m-%d %H:%M} UTC{why}. No move is begun; /hybrid resume lifts it."

@@ -150,6 +150,8 @@ class HaltResult:
 
     headline: str
     in_force: bool
+    halted: str = ""
+    """Who stopped everything, when and why, as a sentence, where that is not what was just done."""
     lines: tuple[RequestLine, ...] = ()
     """The requests that it concerns."""
     next_step: str = ""

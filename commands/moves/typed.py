@@ -130,7 +130,7 @@ def change(words: Sequence[str], command: str, *, needs_id: bool = True) -> Chan
         if needs_id or before:
             typed = f'"{shown(before[0])}" is not a request. ' if before else ""
             raise UsageError(
-                f"{typed}Say which request, for instance: {command} M12. Type requests to see them.",
+                f"{typed}Say which request, for instance: /hybrid {command} M12. Type /hybrid requests to see them.",
                 meant="requests",
             )
         return Change(reason=reason)

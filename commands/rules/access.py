@@ -1,4 +1,4 @@
-"""Who may run checks. Whatever is not known for certain is refused."""
+"""Who may use the bot. Whatever is not known for certain is refused."""
 
 from dataclasses import dataclass
 
@@ -42,7 +42,7 @@ class Decision:
 
 
 def may_run(person: Person, policy: AdminPolicy) -> Decision:
-    """Whether this person may run checks. Guests, outsiders, bots and deactivated accounts never may."""
+    """Whether this person may use the bot. Guests, outsiders, bots and deactivated accounts never may."""
     ask = f"Please ask {policy.whom_to_ask}." if policy.whom_to_ask else "Please ask the operator of this bot."
     refusal = _never(person, policy)
     if refusal:
@@ -50,22 +50,22 @@ def may_run(person: Person, policy: AdminPolicy) -> Decision:
     if person.user_id in policy.extra:
         return Decision(True)
     if not policy.group_readable:
-        return Decision(False, f"Who belongs to the admin group could not be read, so nothing was run. {ask}")
+        return Decision(False, f"Who belongs to the admin group could not be read, so nothing was done. {ask}")
     if person.user_id in policy.group:
         return Decision(True)
-    return Decision(False, f"Hybrid checks are for the members of the admin group. {ask}")
+    return Decision(False, f"Nothing was done: /hybrid is for the members of the admin group. {ask}")
 
 
 def _never(person: Person, policy: AdminPolicy) -> str:
     """Why an account is refused whatever groups it is in; empty if it is not."""
     reasons = (
-        (not person.known or not person.user_id, "Your account could not be looked up, so nothing was run."),
-        (person.is_bot, "Other bots cannot run hybrid checks."),
-        (person.is_deactivated, "This account is deactivated."),
+        (not person.known or not person.user_id, "Your account could not be looked up, so nothing was done."),
+        (person.is_bot, "Nothing was done: other bots cannot use /hybrid."),
+        (person.is_deactivated, "Nothing was done: this account is deactivated."),
         (
             person.is_outside or (policy.team_id and person.team_id != policy.team_id),
-            "Hybrid checks are for people of this organisation.",
+            "Nothing was done: /hybrid is for people of this organisation.",
         ),
-        (person.is_guest, "Hybrid checks are not open to guests."),
+        (person.is_guest, "Nothing was done: /hybrid is not open to guests."),
     )
     return next((sentence for applies, sentence in reasons if applies), "")

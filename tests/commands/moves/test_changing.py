@@ -15,6 +15,7 @@ from storage.ledger import requests as ledger
 from storage.ledger.tables import AuditRecord
 from storage.states import ItemState, PauseReason, RequestState
 from tests.commands.moves.planning import (
+    ADA,
     BEN,
     approved,
     asked,
@@ -94,7 +95,7 @@ def test_paused_by_what_went_wrong_it_needs_a_fresh_approval(ready: Services, nu
     assert {item.state for item in people_of(ready, number)} == {ItemState.MOVED, ItemState.QUEUED}
 
 
-def test_a_halt_stops_everything_and_resuming_one_asks_for_its_approval(
+def test_a_halt_stops_everything_and_no_single_request_goes_on_in_it(
     company: RunningCompany, ready: Services, number: int
 ) -> None:
     third, fourth = ordinary(company, 4)[2:]
@@ -104,19 +105,37 @@ def test_a_halt_stops_everything_and_resuming_one_asks_for_its_approval(
     approved(ready, other)
     result = asked(ready, halt, "because calls are failing in Berlin")
     assert isinstance(result, HaltResult)
-    assert (result.in_force, len(result.lines)) == (True, 2)
+    assert (result.in_force, [line.id for line in result.lines]) == (True, [number, other])
+    assert "1 running request is stopped; 1 approved request does not start" in result.headline
+    assert "1 request waits for approval and does not start either, approved or not." in result.next_step
     assert [the(ready, one).state for one in (number, other)] == [RequestState.PAUSED] * 2
     assert the(ready, pending).state is RequestState.PENDING
     listed = asked(ready, requests, "")
     assert isinstance(listed, RequestsResult)
     assert "calls are failing in Berlin" in listed.halted
     assert len(listed.lines) == 3
-    resumed = asked(ready, resume, f"M{number}")
-    assert not halted(ready)
-    assert isinstance(resumed, RequestResult)
-    assert "halt is lifted, for every request" in resumed.headline
-    assert (the(ready, number).state, counting(ready, number)) == (RequestState.PENDING, 0)
-    assert the(ready, other).state is RequestState.PAUSED, "nothing starts because something else was resumed"
+    refused = asked(ready, resume, f"M{number}")
+    assert isinstance(refused, HaltResult)
+    assert refused.headline == f"M{number} is not resumed, because everything is halted"
+    assert f"Halted by {ADA}, since {ready.now():%Y-%m-%d}" in refused.halted
+    assert "calls are failing in Berlin" in refused.halted
+    assert "/hybrid resume, without an id, lifts the halt for every request" in refused.next_step
+    assert (refused.verdict, halted(ready)) == (Verdict.FAIL, True)
+    assert [the(ready, one).state for one in (number, other)] == [RequestState.PAUSED] * 2
+    with pytest.raises(UsageError, match="cannot be resumed"):
+        asked(ready, resume, f"M{pending}")
+
+
+def test_a_halt_while_nothing_runs_says_so(ready: Services, number: int) -> None:
+    idle = asked(ready, halt, "because of a fire")
+    assert isinstance(idle, HaltResult)
+    assert "Nothing was running; nothing was about to start" in idle.headline
+    asked(ready, resume, "")
+    approved(ready, number)
+    waiting = asked(ready, halt, "because of a fire")
+    assert isinstance(waiting, HaltResult)
+    assert "Nothing was running; 1 approved request does not start" in waiting.headline
+    assert [line.id for line in waiting.lines] == [number]
 
 
 def test_lifting_the_halt_asks_for_every_approval_anew(company: RunningCompany, ready: Services, number: int) -> None:
@@ -164,7 +183,7 @@ def test_time_that_is_none_is_refused_with_an_example(ready: Services, number: i
 
 def test_what_runs_is_paused_before_it_is_extended(ready: Services, number: int) -> None:
     approved(ready, number, to=RUNNING)
-    with pytest.raises(UsageError, match=f"pause M{number} first"):
+    with pytest.raises(UsageError, match=f"/hybrid pause M{number} first"):
         asked(ready, extend, f"M{number} by 2h")
 
 
@@ -172,7 +191,7 @@ def test_a_closed_window_has_to_be_extended_before_it_goes_on(ready: Services, n
     approved(ready, number, to=RUNNING)
     _paused(ready, number, PauseReason.WINDOW_CLOSED)
     closed = later(ready, days=3)
-    with pytest.raises(UsageError, match=r"The window has ended.*extend M12 by 2h"):
+    with pytest.raises(UsageError, match=r"The window has ended.*/hybrid extend M12 by 2h"):
         asked(closed, resume, f"M{number}")
     asked(closed, extend, f"M{number} by 2h")
     request = the(ready, number)
@@ -203,7 +222,7 @@ def test_only_people_of_the_request_can_be_left_out_and_not_the_last_of_them(rea
     first, second = people_of(ready, number)
     with pytest.raises(UsageError, match=f"Nobody of M{number} is called"):
         asked(ready, leave_out, f"M{number} somebody@contoso.com")
-    with pytest.raises(UsageError, match=f"Type cancel M{number}"):
+    with pytest.raises(UsageError, match=f"Type /hybrid cancel M{number}"):
         asked(ready, leave_out, f"M{number} {first.identity} {second.sip_address}")
     with pytest.raises(UsageError, match="Say whom"):
         asked(ready, leave_out, f"M{number}")
@@ -220,7 +239,7 @@ def test_a_review_says_that_everything_is_halted(company: RunningCompany, ready:
     asked(ready, halt, "because calls fail")
     reviewed = asked(ready, move, f"{names(ordinary(company, 1))} because pilot")
     assert isinstance(reviewed, ReviewResult)
-    assert any("calls fail" in problem and "resume lifts it" in problem for problem in reviewed.problems)
+    assert any("calls fail" in problem and "/hybrid resume lifts it" in problem for problem in reviewed.problems)
     assert reviewed.verdict is Verdict.WARN
     assert reviewed.draft
 
