@@ -217,6 +217,7 @@ def _done(shown: _Shown) -> Message:
         (
             section(f"{circle} *{title}*\n{capitalised(tally(shown.items))}{took}."),
             *_failed(shown),
+            *_try_again(shown),
             small(f"{_asked(shown)} {_agreed(shown)} The certificate is in the thread. {_plan_line(shown)}"),
         ),
     )
@@ -253,7 +254,9 @@ def _facts(shown: _Shown) -> Iterator[str]:
     yield f"*When:* {window_of(options, shown.now)}"
     vips = f" Among them {plain(', '.join(radius.vips[:5]), 200)}." if radius.vips else ""
     hit = " ".join(plain(one, 250) for one in radius.affected)
-    yield f"*Affected:* {_who(shown.plan)}. {hit}{vips}".rstrip()
+    # what no source tells is said as well: nothing about delegates would read as if there were none
+    apart = sentence(plain(radius.delegates.partition(":")[0], 200))
+    yield f"*Affected:* {' '.join(filter(None, (f'{_who(shown.plan)}.', hit + vips, apart)))}"
     more = f"; {len(radius.lost) - _LOST} more under What exactly" if len(radius.lost) > _LOST else ""
     yield f"*Lost:* {'; '.join(map(_brief, radius.lost[:_LOST]))}{more}."
     if radius.way_back:
@@ -339,6 +342,14 @@ def _failed(shown: _Shown) -> Iterator[Block]:
     told = failures(shown.items)
     if told:
         yield section(told)
+
+
+def _try_again(shown: _Shown) -> Iterator[Block]:
+    """What to do about those who failed, once it is done."""
+    failed = counted_by_state(shown.items)[ItemState.FAILED]
+    if failed:
+        who = "whoever" if failed == 1 else "those who"
+        yield section(f"*Next:* mend the cause, then `/hybrid retry {shown.name}` tries {who} failed again.")
 
 
 def _took(request: MoveRequest) -> str:

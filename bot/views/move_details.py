@@ -8,14 +8,16 @@ from typing import Any
 from slack_sdk.models.blocks import Block, PlainTextObject
 from slack_sdk.models.views import View
 
-from bot.views.message import section, small
+from bot.views.message import quoted, section, small
 from bot.views.move_progress import of_plan, tally
 from bot.views.move_words import name_of, window_of
 from bot.views.words import moment, plain
+from commands.rules.moves.call import call_of
 from commands.rules.moves.losses import radius_of
 from commands.rules.moves.plan import Member, Plan, read_plan, short
 from commands.rules.moves.requirement import read_requirement
-from commands.rules.wording import people
+from commands.rules.person.u13_voice import BYPASS
+from commands.rules.wording import people, people_of
 from storage.ledger.tables import MoveItem, MoveRequest
 from storage.states import ItemState, MoveKind
 
@@ -69,6 +71,25 @@ def _how(plan: Plan, now: datetime) -> Iterator[str]:
     yield f"*Pace:* {first}At most {options.concurrency} at the same time; it stops when {options.halt_percent} % fail."
     forced = "yes: contacts and meetings are lost for good" if options.force else "no"
     yield f"*With -Force:* {forced}"
+    yield from _command(plan)
+
+
+def _command(plan: Plan) -> Iterator[str]:
+    """The very command, as it is made for each person of the plan; shown for the first of them."""
+    calls = {member.name: call_of(member, plan.options) for member in plan.members}
+    # a backtick would be shown as something else, and this is to be the very text
+    shown = next(((name, call.command) for name, call in calls.items() if "`" not in call.command), None)
+    if shown is None:
+        return
+    whole = len(plan.members)
+    yield f"*Command:* one call for each person, as here for {plain(shown[0], 100)}:"
+    yield quoted(shown[1], 900)
+    for number, what in (
+        (sum(one.bypass_voice for one in plan.members), f"`{BYPASS}`: without a telephone"),
+        (sum(bool(one.domain_controller) for one in plan.members), "`-DomainController`: from another domain"),
+    ):
+        if number and whole > 1:
+            yield f"For {people_of(number, whole)} with {what}."
 
 
 def _effects(plan: Plan) -> Iterator[tuple[str, Sequence[str]]]:

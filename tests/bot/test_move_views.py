@@ -266,6 +266,29 @@ def test_a_window_is_said_in_the_readers_own_time_and_how_far_away_it_is() -> No
     assert " until " in window_of(long, NOW)
 
 
+def test_what_exactly_has_the_very_command_and_says_for_whom_it_differs() -> None:
+    members = [member(0), member(1, bypass_voice=True, domain_controller="dc01.emea.contoso.com"), member(2)]
+    said = json.dumps(what_form(request_of(plan_of(members=members)), NOW), ensure_ascii=False)
+    command = "Move-CsUser -Identity 'sip:ada.lovelace@contoso.com' -Target 'sipfed.online.lync.com' -Confirm:$false"
+    assert f"one call for each person, as here for Ada Lovelace:\\n`{command}`" in said
+    assert "For 1 of 3 people with `-BypassEnterpriseVoiceCheck`" in said
+    assert "For 1 of 3 people with `-DomainController`" in said
+    backtick = plan_of(members=[member(0, sip="sip:a`da@contoso.com")])
+    assert "Move-CsUser -Identity" not in json.dumps(what_form(request_of(backtick), NOW))
+
+
+def test_nothing_about_delegates_is_said_to_be_unknown() -> None:
+    assert "separated from their manager cannot be told from here." in words(card(RequestState.PENDING))
+
+
+def test_a_card_that_is_done_says_how_those_who_failed_are_tried_again() -> None:
+    some = words(card(RequestState.DONE, MOVED, FAILED, plan=plan_of(2), ended_at=NOW, **STARTED))
+    assert "`/hybrid retry M12` tries whoever failed again." in some
+    several = words(card(RequestState.DONE, FAILED, FAILED, plan=plan_of(2), ended_at=NOW, **STARTED))
+    assert "`/hybrid retry M12` tries those who failed again." in several
+    assert "/hybrid retry" not in words(card(RequestState.DONE, MOVED, plan=plan_of(1), ended_at=NOW, **STARTED))
+
+
 def test_the_bar_is_full_only_when_nobody_waits() -> None:
     plan = plan_of(100)
     assert bar(items_of(plan, *[MOVED] * 99)).count("▰") < CELLS

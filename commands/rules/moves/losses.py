@@ -14,7 +14,7 @@ from storage.states import MoveKind
 SIGN_IN_DAYS = 30
 """Contacts reach Teams only with a first sign-in within so many days after the move."""
 DELEGATES = (
-    "Whether an assistant is separated from their manager cannot be told: no source here lists delegates. Ask the "
+    "Whether an assistant is separated from their manager cannot be told from here: no source lists delegates. Ask the "
     "people in the plan who has one, and move both together."
 )
 _CONTACT_STORE, _MAILBOX = "U16", "U18"
