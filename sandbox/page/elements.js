@@ -3,6 +3,7 @@
 
 import { h, icon, iconButton, popover, rove } from "./dom.js";
 import { plainString, textNode } from "./dialogs.js";
+import { fileInput } from "./file_input.js";
 import { changed, dateAndTime, moment, richInput, text } from "./inputs.js";
 import { select, isSelect } from "./selects.js";
 import { link } from "./workspace.js";
@@ -48,6 +49,7 @@ const MAKERS = {
   email_text_input: text,
   url_text_input: text,
   rich_text_input: richInput,
+  file_input: fileInput,
   feedback_buttons: feedback,
   icon_button: iconElement,
 };

@@ -19,6 +19,12 @@ export function post(path, body) {
   return call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 }
 
+/** @param {string} as whose file it is @param {File} file @returns {Promise<any>} as `get` */
+export function sendFile(as, file) {
+  const words = new URLSearchParams({ as, name: file.name });
+  return call(`/client/files?${words}`, { method: "POST", body: file });
+}
+
 /** @param {string} address @param {RequestInit} how @returns {Promise<any>} */
 async function call(address, how) {
   let response;

@@ -120,6 +120,14 @@ def download(hub: Hub, request: web.Request) -> web.Response:
     )
 
 
+def sign_in_page() -> web.Response:
+    """What Slack gives whoever may not read a file: its page for signing in, as if all were well."""
+    page = (
+        "<!DOCTYPE html><html><head><title>Sign in | Sandbox</title></head><body>Sign in to see this file</body></html>"
+    )
+    return web.Response(text=page, content_type="text/html")
+
+
 def _quoted(name: str) -> str:
     return "".join(chr(b) if (chr(b).isalnum() and b < 128) or b in b"-._" else f"%{b:02X}" for b in name.encode())
 

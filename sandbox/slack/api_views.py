@@ -106,6 +106,7 @@ def stack_view(hub: Hub, below: View, body: dict[str, Any]) -> View:
 def change_view(hub: Hub, view: View, body: dict[str, Any]) -> None:
     """Replace what a view shows. Inputs that keep block_id and action_id keep what was typed."""
     _check_external_id(hub, body, view)
+    _check_scope(hub, body)
     view.body = body | {"blocks": with_ids(body["blocks"], hub.workspace.random)}
     view.hash = _new_hash(hub)
     kept = {block["block_id"] for block in view.body["blocks"]}
@@ -116,12 +117,20 @@ def change_view(hub: Hub, view: View, body: dict[str, Any]) -> None:
 
 def _new_view(hub: Hub, user: str, body: dict[str, Any], *, below: View | None = None) -> View:
     _check_external_id(hub, body, None)
+    _check_scope(hub, body)
     view_id = hub.workspace.new_id("V")
     filled = body | {"blocks": with_ids(body["blocks"], hub.workspace.random)}
     root, previous = (below.root, below.id) if below else (view_id, None)
     view = View(view_id, user, filled, _new_hash(hub), root, previous)
     hub.workspace.views[view_id] = view
     return view
+
+
+def _check_scope(hub: Hub, body: dict[str, Any]) -> None:
+    """A form with a field for files is only shown to an app that may read files."""
+    elements = (block.get("element") or {} for block in body["blocks"])
+    if any(element.get("type") == "file_input" for element in elements) and not hub.has_scope("files:read"):
+        raise SlackError("missing_scope", needed="files:read", provided=",".join(hub.manifest.scopes))
 
 
 def _new_hash(hub: Hub) -> str:

@@ -6,6 +6,7 @@ from sandbox.slack import api_views, dispatch, shapes
 from sandbox.slack.answers import SlackError
 from sandbox.slack.client_act import message_seen
 from sandbox.slack.client_api import Refused
+from sandbox.slack.client_files import filled_in
 from sandbox.slack.delivery import Reply
 from sandbox.slack.elements import check_options
 from sandbox.slack.form_state import action_of, complete, find_element, mapping, refused_inputs
@@ -34,7 +35,7 @@ async def action(hub: Hub, person: Person, body: JSON) -> JSON:
         raise Refused("invalid_action", str(problem)) from problem
     sent = mapping(mapping(body.get("state")).get("values"))
     own = {given["block_id"]: {**mapping(sent.get(given["block_id"])), element["action_id"]: done}}
-    values = complete(blocks, {**sent, **own})
+    values = filled_in(hub, person, complete(blocks, {**sent, **own}))
     hub.journal.record("slack", "click", user=person.id, action_id=element["action_id"], block_id=given["block_id"])
     if isinstance(place, Message):
         reply = await dispatch.message_action(hub, person, place, done, values)
@@ -58,7 +59,7 @@ def _moved(blocks: list[JSON], given: JSON) -> tuple[JSON, JSON | None]:
 async def submit(hub: Hub, person: Person, body: JSON) -> JSON:
     """POST /client/submit: what the app answers decides whether the modal closes, changes or shows errors."""
     view = _top_view(hub, person, body)
-    view.values = complete(view.body["blocks"], mapping(body.get("state")).get("values"))
+    view.values = filled_in(hub, person, complete(view.body["blocks"], mapping(body.get("state")).get("values")))
     errors = refused_inputs(view.body["blocks"], view.values)
     if errors:
         return {"ok": False, "errors": errors}

@@ -15,7 +15,7 @@ from aiohttp import web
 from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.journal import Journal
-from sandbox.slack import api_files, client_act, client_api, client_forms, responses, seed, web_api
+from sandbox.slack import api_files, client_act, client_api, client_files, client_forms, responses, seed, web_api
 from sandbox.slack.background import Background
 from sandbox.slack.client_api import Refused
 from sandbox.slack.conversations import Conversations
@@ -103,6 +103,7 @@ class SlackEmulator:
         app.router.add_post("/response/{key}", self._respond)
         app.router.add_get("/client/live", self._live)
         app.router.add_get("/client/files/{id}", self._file)
+        app.router.add_post("/client/files", self._choose_file)
         app.router.add_get("/client/{what}", self._look)
         app.router.add_post("/client/{what}", self._act)
 
@@ -204,9 +205,16 @@ class SlackEmulator:
         return await responses.receive(self.hub, request)
 
     async def _private_file(self, request: web.Request) -> web.Response:
-        if request.headers.get("Authorization") != f"Bearer {TOKENS.bot}":
-            return web.Response(status=403, text="a token is needed")
+        token = request.headers.get("Authorization", "")
+        if token != f"Bearer {TOKENS.bot}" or not self.hub.has_scope("files:read"):
+            return api_files.sign_in_page()
         return api_files.download(self.hub, request)
+
+    async def _choose_file(self, request: web.Request) -> web.Response:
+        try:
+            return web.json_response({"ok": True, **await client_files.choose(self.hub, request)})
+        except Refused as refusal:
+            return web.json_response(refusal.body())
 
     async def _file(self, request: web.Request) -> web.Response:
         return api_files.download(self.hub, request)

@@ -55,7 +55,7 @@ def complete(blocks: list[JSON], sent: Any) -> JSON:
                 continue
             name, initial = value_field(element["type"])
             entry = mapping(given.get(block["block_id"])).get(element["action_id"])
-            multiple = element["type"].startswith("multi_") or element["type"] == "checkboxes"
+            multiple = element["type"].startswith("multi_") or element["type"] in ("checkboxes", "file_input")
             value = entry.get(name) if isinstance(entry, dict) and name in entry else element.get(initial)
             if value in ("", None):
                 value = [] if multiple else None
@@ -117,9 +117,21 @@ def refused_inputs(blocks: list[JSON], values: JSON) -> dict[str, str]:
         if value in (None, [], ""):
             if not block.get("optional"):
                 problems[block["block_id"]] = _REQUIRED
+        elif element["type"] == "file_input":
+            if problem := _files_problem(element, value):
+                problems[block["block_id"]] = problem
         elif isinstance(value, str) and (problem := _text_problem(element, value)):
             problems[block["block_id"]] = problem
     return problems
+
+
+def _files_problem(element: JSON, files: list[JSON]) -> str:
+    most, kinds = element.get("max_files", 10), element.get("filetypes") or []
+    if len(files) > most:
+        return f"At most {most} can be chosen."
+    if kinds and not all(file["name"].rpartition(".")[2].lower() in kinds for file in files):
+        return f"Only files of these types can be chosen: {', '.join(kinds)}."
+    return ""
 
 
 def _text_problem(element: JSON, value: str) -> str:

@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from sandbox.slack.workspace import APP_ID, BOT_ID, SLACKBOT, TEAM_ID, Channel, File, Message, Person, View, Workspace
+from sandbox.slack.workspace import (
+    APP_ID,
+    BOT_ID,
+    BOT_USER_ID,
+    SLACKBOT,
+    TEAM_ID,
+    Channel,
+    File,
+    Message,
+    Person,
+    View,
+    Workspace,
+)
 
 JSON = dict[str, Any]
 
@@ -178,6 +190,7 @@ def file(shown: File, base_url: str) -> JSON:
         "mimetype": shown.mimetype,
         "filetype": extension,
         "pretty_type": extension.upper(),
+        "user": shown.user or BOT_USER_ID,
         "size": shown.length,
         "mode": "hosted",
         "is_external": False,

@@ -132,6 +132,8 @@ class File:
     content: bytes = b""
     mimetype: str = "application/octet-stream"
     alt_text: str = ""
+    user: str = ""
+    """Whose it is; empty: the app's."""
     uploaded: bool = False
     completed: bool = False
     shared_in: list[str] = field(default_factory=list)

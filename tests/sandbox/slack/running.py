@@ -52,6 +52,10 @@ class Workspace:
         """POST anywhere."""
         return self._http.post(f"{self.url}{path}", timeout=10, **how)
 
+    def get_raw(self, address: str, **how: Any) -> requests.Response:
+        """GET a whole address."""
+        return self._http.get(address, timeout=10, **how)
+
     def status(self, address: str) -> int:
         """The status of GET for a whole address."""
         return self._http.get(address, timeout=10).status_code
