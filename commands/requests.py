@@ -3,7 +3,7 @@
 Without words: those that are open, then those that ended last. With an id (M12): everybody in it, and who decided.
 """
 
-from commands.moves.reporting import halted_said, request_line, request_result
+from commands.moves.reporting import halted_said, halted_since, request_line, request_result
 from commands.moves.results import RequestResult, RequestsResult
 from commands.moves.typed import request_id
 from commands.rules.wording import counted
@@ -45,6 +45,6 @@ def run(services: Services, request: Request) -> RequestsResult | RequestResult:
         still_open = requests.open_requests(session)
         ended = [one for one in requests.recent(session, 50) if one.state not in OPEN_REQUESTS][:_ENDED]
         lines = tuple(request_line(session, one) for one in (*reversed(still_open), *ended))
-        halted = halted_said(session)
+        halted, since = halted_said(session), halted_since(session)
     told = f"{counted(len(still_open), 'request is', 'requests are')} open" if still_open else "No request is open"
-    return RequestsResult(headline=told, lines=lines, halted=halted, told_at=services.now())
+    return RequestsResult(headline=told, lines=lines, halted=halted, halted_at=since, told_at=services.now())

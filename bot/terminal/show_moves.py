@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
-from bot.terminal.text import line
+from bot.terminal.text import line, span, utc
 from commands.moves.results import (
     AuditResult,
     HaltResult,
@@ -42,7 +42,7 @@ def show_moves(result: MoveResult, *, now: datetime) -> RenderableType:
             return _request(result, now)
         case HaltResult():
             lines = [part for one in result.lines for part in _line(one, now)]
-            told = [line(said) for said in (result.halted, result.next_step) if said]
+            told = [line(said) for said in (_halted(result), result.next_step) if said]
             return Group(line(result.headline, "bold"), *told, *lines)
         case AuditResult():
             return _audit(result)
@@ -94,20 +94,25 @@ def _left_out(one: LeftOut) -> list[Text]:
 def _requests(result: RequestsResult, now: datetime) -> RenderableType:
     parts: list[RenderableType] = [line(result.headline, "bold")]
     if result.halted:
-        parts.append(line(result.halted, "bold red"))
+        parts.append(line(_halted(result), "bold red"))
     for one in result.lines:
         parts += [Text(), *_line(one, now)]
     return Group(*parts)
 
 
+def _halted(result: RequestsResult | HaltResult) -> str:
+    since = f" In force since {utc(result.halted_at)}." if result.halted_at else ""
+    return f"{result.halted}{since}"
+
+
 def _line(one: RequestLine, now: datetime) -> list[Text]:
     told = [
-        Text.assemble(line(f"{one.name}  {one.title}", "bold"), "  ", one.state.value),
+        Text.assemble(line(f"{one.name}  {one.title}", "bold"), "  ", one.stands),
         line(f"  {sentence(one.says)}"),
         line(f"  asked for by {one.requester} {age(one.created_at, now)}: {one.reason}", "dim"),
     ]
     if one.window_start is not None and one.window_end is not None:
-        told.append(line(f"  window {one.window_start:%Y-%m-%d %H:%M} to {one.window_end:%Y-%m-%d %H:%M} UTC", "dim"))
+        told.append(line(f"  window {span(one.window_start, one.window_end)}", "dim"))
     return told
 
 
@@ -119,6 +124,7 @@ def _request(result: RequestResult, now: datetime) -> RenderableType:
         for one in result.people:
             grid.add_row(Text(one.state.value, style=_STYLES[one.state]), line(one.name), line(sentence(one.says)))
         parts += [Text(), grid]
+    parts += [Text(), *(line(f"  {said}") for said in result.proof)] if result.proof else []
     if result.next_step:
         parts.append(line(f"Next: {result.next_step}", "bold"))
     return Group(*parts)
@@ -127,5 +133,5 @@ def _request(result: RequestResult, now: datetime) -> RenderableType:
 def _audit(result: AuditResult) -> RenderableType:
     grid = Grid.grid(padding=(0, 2))
     for one in result.lines:
-        grid.add_row(line(str(one.id), "dim"), line(f"{one.at:%Y-%m-%d %H:%M:%S}"), line(one.actor), line(one.says))
+        grid.add_row(line(str(one.id), "dim"), line(utc(one.at)), line(one.actor), line(one.says))
     return Group(line(result.headline, "bold"), grid)

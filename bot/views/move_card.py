@@ -25,6 +25,7 @@ from commands.rules.moves.policy import Policy
 from commands.rules.moves.progress import remaining
 from commands.rules.moves.requirement import Requirement, read_requirement
 from commands.rules.moves.standing import Standing
+from commands.rules.moves.tally import all_moved, stands, tally_of
 from commands.rules.wording import capitalised, duration, listed, people, sentence
 from storage.ledger.tables import Decision, MoveItem, MoveRequest
 from storage.states import HELD_ITEMS, ItemState, PauseReason, RequestState
@@ -120,7 +121,13 @@ class _Shown:
 
     @property
     def deed(self) -> str:
-        return f"{deed(self.request.kind, len(self.plan.members))}{titled(self.request)}"
+        return f"{deed(self.request.kind, self.number)}{titled(self.request)}"
+
+    @property
+    def number(self) -> int:
+        """How many people it is about: those who are to be approved, and from its start on everybody who is told of."""
+        asks = self.request.state in (RequestState.PENDING, RequestState.APPROVED)
+        return len(self.plan.members) if asks else len(self.items)
 
     @property
     def missing(self) -> str:
@@ -229,17 +236,23 @@ def _ended(shown: _Shown) -> Message:
         RequestState.REJECTED: "Rejected",
         RequestState.EXPIRED: "Expired without its approvals",
     }[shown.request.state]
-    title = f"{word}: {shown.deed}"
+    moved = counted_by_state(shown.items)[ItemState.MOVED]
+    circle, title = ":white_circle:", f"{word}: {shown.deed}"
+    if shown.request.state is RequestState.CANCELLED and moved:
+        # that it was cancelled says nothing of those who were moved by then
+        found = tally_of(shown.items)
+        everybody = all_moved(shown.request.state, found)
+        circle = ":large_green_circle:" if everybody else ":large_yellow_circle:"
+        title = f"{capitalised(stands(shown.request.state, found))}{titled(shown.request)}"
     why = rejection(shown.decisions) if shown.request.state is RequestState.REJECTED else ""
     told = done_by if shown.request.state is RequestState.CANCELLED else plain
     why = why or sentence(told(shown.request.ended_because, 600))
-    moved = counted_by_state(shown.items)[ItemState.MOVED]
     outcome = f"{capitalised(tally(shown.items))}{_took(shown.request)}." if moved or shown.request.started_at else ""
     outcome = outcome or "Nobody was moved."
     return Message(
         f"{title}. {shown.name}: {why} {outcome}",
         (
-            section("\n".join(filter(None, (f":white_circle: *{title}*", why, outcome)))),
+            section("\n".join(filter(None, (f"{circle} *{title}*", why, outcome)))),
             *_failed(shown),
             small(f"{_asked(shown)} {_plan_line(shown)}"),
         ),
@@ -308,7 +321,7 @@ def _agreed(shown: _Shown) -> str:
 
 
 def _moving(shown: _Shown) -> str:
-    return f"moving {people(len(shown.plan.members))} {way(shown.request.kind)}"
+    return f"moving {people(shown.number)} {way(shown.request.kind)}"
 
 
 def _by_hand(shown: _Shown) -> str:

@@ -43,8 +43,10 @@ def who_form(request: MoveRequest, items: Sequence[MoveItem], now: datetime) -> 
     members = {member.key: member for member in plan.members}
     shown = of_plan(items, plan)
     begun = any(item.state is not ItemState.QUEUED for item in shown)
-    lines = [_person(item, members[item.user], begun=begun) for item in shown]
-    first = [section(f"*{people(len(plan.members))}*{f': {tally(shown)}' if begun else ', in this order'}.")]
+    lines = [
+        f"{number}. {_person(item, members.get(item.user), begun=begun)}" for number, item in enumerate(shown, start=1)
+    ]
+    first = [section(f"*{people(len(shown))}*{f': {tally(shown)}' if begun else ', in this order'}.")]
     return _form(f"Who is in {name_of(request)}", [*first, *_paragraphs(lines), small(f"As of {moment(now)}.")])
 
 
@@ -104,8 +106,9 @@ def _list(sentences: Sequence[str]) -> str:
     return "\n".join(f"• {plain(one, 300)}" for one in sentences)
 
 
-def _person(item: MoveItem, member: Member, *, begun: bool) -> str:
-    about = ", ".join(
+def _person(item: MoveItem, member: Member | None, *, begun: bool) -> str:
+    """Who it is and where they stand. No `member`: they were moved, or failed, before the plan was changed."""
+    about = member and ", ".join(
         word
         for word, applies in (
             ("telephone", member.voice),
@@ -117,7 +120,7 @@ def _person(item: MoveItem, member: Member, *, begun: bool) -> str:
     known = f" ({about})" if about else ""
     said = f": {plain(item.outcome, 200)}" if item.outcome else ""
     state = f" — {_STATES[item.state]}{said}" if begun else ""
-    return f"{item.position + 1}. {plain(item.name, 100)}{known}{state}"
+    return f"{plain(item.name, 100)}{known}{state}"
 
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[Block]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import islice
 
 from bot.views.words import moment, plain
+from commands.rules.moves import tally as counting
 from commands.rules.moves.plan import Plan
 from commands.rules.wording import listed, people, sentence
 from storage.ledger.tables import MoveItem
@@ -17,9 +18,8 @@ _CAUSES = 4
 
 
 def of_plan(items: Iterable[MoveItem], plan: Plan) -> list[MoveItem]:
-    """The people who are in the plan now: those whom a change of it left out are counted nowhere."""
-    keys = {member.key for member in plan.members}
-    return [item for item in items if item.user in keys]
+    """The people who are in the plan now, or were moved or failed before: who was left out by a change is no part."""
+    return counting.of_plan(items, {member.key for member in plan.members})
 
 
 def counted_by_state(items: Iterable[MoveItem]) -> Mapping[ItemState, int]:
@@ -29,15 +29,7 @@ def counted_by_state(items: Iterable[MoveItem]) -> Mapping[ItemState, int]:
 
 def tally(items: Sequence[MoveItem]) -> str:
     """`17 of 24 moved, 1 failed, 2 on their way, 4 waiting`."""
-    found = counted_by_state(items)
-    parts = (
-        (ItemState.FAILED, "failed"),
-        (ItemState.LEASED, "on the way"),
-        (ItemState.QUEUED, "waiting"),
-        (ItemState.SKIPPED, "left out"),
-    )
-    counted = [f"{found[state]:,} {words}" for state, words in parts if found[state]]
-    return ", ".join([f"{found[ItemState.MOVED]:,} of {len(items):,} moved", *counted])
+    return counting.tally_of(items).says
 
 
 def bar(items: Sequence[MoveItem]) -> str:

@@ -1,11 +1,13 @@
 """Requests to move people, beside their cards: what a move would do, the lists, the halt and the audit trail."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject, PlainTextObject
 
 from bot.views import actions
 from bot.views.message import Message, button, fitted, quoted, section, small
+from bot.views.move_words import clock
 from bot.views.words import cut, done_by, mark, mention, moment, plain
 from commands.moves.results import (
     AuditResult,
@@ -22,7 +24,7 @@ from commands.moves.results import (
 from commands.rules.moves.plan import short
 from commands.rules.wording import listed, sentence
 from commands.step import Verdict
-from storage.states import ItemState, MoveKind, RequestState
+from storage.states import OPEN_REQUESTS, ItemState, RequestState
 
 _NAMED = 20
 """Ready people who are named in small print; the file has them all."""
@@ -36,6 +38,7 @@ _MARKS = {
     ItemState.FAILED: ":red_circle:",
     ItemState.SKIPPED: ":white_circle:",
 }
+_DAY = timedelta(days=1)
 _PAUSABLE = (RequestState.APPROVED, RequestState.RUNNING)
 _ENDS = (RequestState.PENDING, RequestState.APPROVED, RequestState.RUNNING, RequestState.PAUSED)
 
@@ -144,12 +147,18 @@ def requests_message(result: RequestsResult) -> Message:
     """The requests, each with a way to see it in full, and a way to plan another."""
     first: list[Block] = [section(f"*{plain(result.headline, 500)}*")]
     if result.halted:
-        first.append(section(f":red_circle: {done_by(result.halted, 500)}"))
+        first.append(section(f":red_circle: {_halted(result)}"))
     groups = [[_line(line, number)] for number, line in enumerate(result.lines, start=1)]
     plan = button("Plan a move", actions.OPEN_MOVE, reads="Plan a move: opens a form")
     last: list[Block] = [small(f"Told {moment(result.told_at)}"), ActionsBlock(elements=[plan])]
     text = " ".join(filter(None, (plain(result.headline, 500), plain(result.halted, 300))))
     return Message(text, fitted(first, groups, last))
+
+
+def _halted(result: RequestsResult | HaltResult) -> str:
+    """Who stopped everything, why, and since when; empty where nothing is to be said of it."""
+    since = f" In force since {moment(result.halted_at)}." if result.halted_at else ""
+    return f"{done_by(result.halted, 600)}{since}"
 
 
 def _line(line: RequestLine, number: int) -> Block:
@@ -160,7 +169,7 @@ def _line(line: RequestLine, number: int) -> Block:
 
 
 def _line_text(line: RequestLine) -> str:
-    opening = f"*{line.name}: {plain(line.title, 200)}* — {line.state.value}"
+    opening = f"*{line.name}: {plain(line.title, 200)}* — {line.stands}"
     said = sentence((done_by if line.state is RequestState.CANCELLED else plain)(line.says, 400))
     if line.expires_at is not None:
         said += f" Ends without an answer {moment(line.expires_at)}."
@@ -171,7 +180,8 @@ def _line_text(line: RequestLine) -> str:
 def _window(line: RequestLine) -> list[str]:
     if line.window_start is None or line.window_end is None:
         return []
-    return [f"Window {moment(line.window_start)} to {moment(line.window_end)}"]
+    ends = clock(line.window_end) if line.window_end - line.window_start < _DAY else moment(line.window_end)
+    return [f"Window {moment(line.window_start)} to {ends}"]
 
 
 def request_message(result: RequestResult) -> Message:
@@ -186,6 +196,8 @@ def request_message(result: RequestResult) -> Message:
         first.append(small(f"Its card is in <#{plain(line.channel, 20)}>."))
     if result.decisions:
         first.append(section("\n".join(f"• {_decision(each)}" for each in result.decisions[:20])))
+    if result.proof:
+        first.append(section("\n".join(("*Proof*", *(f"• {plain(each, 300)}" for each in result.proof)))))
     middle = [[small(each)] for each in _people(result.people)]
     following = [section(f"*Next:* {plain(result.next_step, 500)}")] if result.next_step else []
     last: list[Block] = [*following, small(f"Told {moment(result.told_at)}"), *_doings(line)]
@@ -198,7 +210,8 @@ def _state_mark(result: RequestResult) -> str:
     line = result.line
     if result.verdict is not Verdict.PASS or line.failed or line.state is RequestState.PAUSED:
         return mark(Verdict.WARN)
-    return mark(Verdict.PASS if line.state is RequestState.DONE else Verdict.UNKNOWN)
+    over = line.state is RequestState.DONE or (line.state is RequestState.CANCELLED and line.moved == line.planned > 0)
+    return mark(Verdict.PASS if over else Verdict.UNKNOWN)
 
 
 def _people(people_in_it: Sequence[PersonLine]) -> list[str]:
@@ -227,7 +240,7 @@ def _doings(line: RequestLine) -> list[Block]:
         shown.append(_command("Resume", f"resume {line.name}"))
     if line.state is RequestState.DONE and line.failed:
         shown.append(_command("Retry those who failed", f"retry {line.name}"))
-    if line.state is RequestState.DONE and line.moved and line.kind is MoveKind.MOVE:
+    if line.state not in OPEN_REQUESTS:
         shown.append(_command("Audit", f"audit {line.name}"))
     if line.state in _ENDS:
         ask = ConfirmObject(
@@ -256,7 +269,7 @@ def _command(label: str, typed: str, *, confirm: ConfirmObject | None = None) ->
 def halt_message(result: HaltResult) -> Message:
     """Everything stands still, or does no longer; which requests that concerns."""
     opening = ":red_circle:" if result.in_force else ":large_yellow_circle:"
-    told = filter(None, (done_by(result.halted, 600), plain(result.next_step, 600)))
+    told = filter(None, (_halted(result), plain(result.next_step, 600)))
     first: list[Block] = [section("\n".join((f"{opening} *{plain(result.headline, 600)}*", *told)))]
     groups = [[_line(line, number)] for number, line in enumerate(result.lines, start=1)]
     text = f"{sentence(plain(result.headline, 600))} {plain(result.next_step, 500)}".strip()

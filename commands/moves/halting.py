@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from commands.moves.changing import approve_anew
-from commands.moves.reporting import halted_said, known, request_line
+from commands.moves.reporting import halted_said, halted_since, known, request_line
 from commands.moves.results import HaltResult, RequestLine, request_name
 from commands.rules.wording import capitalised, counted, sentence, verb
 from commands.services import Services
@@ -89,12 +89,13 @@ def lift(services: Services, *, by: str) -> HaltResult:
 def refused(services: Services, request_id: int) -> HaltResult | None:
     """Why one request cannot go on by itself while everything is halted; None: nothing is."""
     with services.database.session() as session:
-        halted = halted_said(session)
+        halted, since = halted_said(session), halted_since(session)
     if not halted:
         return None
     return HaltResult(
         headline=f"{request_name(request_id)} is not resumed, because everything is halted",
         halted=halted,
+        halted_at=since,
         in_force=True,
         lines=_lines(services, [request_id]),
         next_step=LIFTS,

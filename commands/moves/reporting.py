@@ -1,6 +1,6 @@
 """Where requests stand, in words: read from the ledger, for the lists and for the answer to every change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -8,14 +8,14 @@ from sqlmodel import Session
 from commands.moves.counting import standing_of
 from commands.moves.results import PersonLine, RequestLine, RequestResult, request_name
 from commands.rules.moves.pausing import why_paused
-from commands.rules.moves.plan import read_plan
+from commands.rules.moves.plan import Member, read_plan
+from commands.rules.moves.proof import countdown_of, proof_says
 from commands.rules.moves.standing import Standing
-from commands.rules.moves.window import say_window
-from commands.rules.wording import people, sentence
+from commands.rules.moves.tally import Tally, all_moved, of_plan, stands, tally_of
+from commands.rules.wording import people, sentence, verb
 from commands.services import Services
 from commands.step import Table, UsageError, Verdict
 from storage.ledger import decisions, halts, requests
-from storage.ledger.requests import Counts
 from storage.ledger.tables import Decision, MoveItem, MoveRequest, number_of
 from storage.states import DecisionKind, ItemState, MoveKind, PauseReason, RequestState
 
@@ -28,7 +28,7 @@ _NEXT = {
 }
 _STANDS = {
     ItemState.QUEUED: "waiting",
-    ItemState.LEASED: "being moved",
+    ItemState.LEASED: "on the way",
     ItemState.MOVED: "moved",
     ItemState.FAILED: "failed",
     ItemState.SKIPPED: "left out",
@@ -37,21 +37,27 @@ _STANDS = {
 
 def request_line(session: Session, request: MoveRequest) -> RequestLine:
     """One request for a list."""
-    counts = requests.counts(session, number_of(request))
+    return _line(session, request, requests.items_of(session, number_of(request)))
+
+
+def _line(session: Session, request: MoveRequest, items: Sequence[MoveItem]) -> RequestLine:
+    tally = tally_of(items, _members(request))
     pending = request.state is RequestState.PENDING
     found = standing_of(session, request) if pending else None
     return RequestLine(
         id=number_of(request),
         kind=request.kind,
         state=request.state,
-        title=_title(request, counts),
+        stands=stands(request.state, tally),
+        title=_title(request, tally),
         reason=request.reason,
         requester=request.requester,
-        says=_says(request, counts, found),
-        planned=counts.all,
-        moved=counts.moved,
-        failed=counts.failed,
-        skipped=counts.skipped,
+        says=_says(request, tally, found),
+        planned=tally.whole,
+        moved=tally.moved,
+        failed=tally.failed,
+        skipped=tally.left_out,
+        dropped=tally.dropped,
         window_start=request.window_start,
         window_end=request.window_end,
         created_at=request.created_at,
@@ -66,20 +72,31 @@ def request_result(
     """One request in full, as it is now. Raises UsageError for one that does not exist."""
     with services.database.session() as session:
         request = known(session, request_id)
-        line = request_line(session, request)
         items = requests.items_of(session, request_id)
+        line = _line(session, request, items)
         decided = decisions.everything(session, request_id)
-    zone = services.organisation.policy.calendar.zone
+    members = _members(request)
+    counted = items if members is None else of_plan(items, members)
+    now = services.now()
     return RequestResult(
-        headline=headline or f"{line.name}: {line.title}, {request.state.value}",
+        headline=headline or f"{line.name}: {line.title}, {line.stands}",
         line=line,
         people=tuple(_person(item) for item in _telling(items)[:_SHOWN]),
         decisions=tuple(_decided(one) for one in decided),
-        next_step=_next_step(request, line, zone),
-        told_at=services.now(),
+        proof=(*proof_says(counted, request.kind), *filter(None, (countdown_of(counted, request.kind, now),))),
+        next_step=_next_step(request, line),
+        told_at=now,
         verdict=verdict,
         table=people_table(request, items) if len(items) > _SHOWN else None,
     )
+
+
+def _members(request: MoveRequest) -> dict[str, Member] | None:
+    """The people of the present plan by their keys; None: nobody can read it."""
+    try:
+        return {member.key: member for member in read_plan(request.plan).members}
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def known(session: Session, request_id: int) -> MoveRequest:
@@ -100,7 +117,7 @@ def not_possible(request: MoveRequest, done: str) -> UsageError:
 
 def people_table(request: MoveRequest, items: Iterable[MoveItem]) -> Table:
     """Everybody in a request, with what became of them."""
-    members = {member.key: member for member in read_plan(request.plan).members}
+    members = _members(request) or {}
     rows = tuple(
         (
             item.name,
@@ -123,57 +140,54 @@ def people_table(request: MoveRequest, items: Iterable[MoveItem]) -> Table:
         title=f"Everybody in {name}",
         columns=(
             "Name", "Sign-in name", "SIP address", "State", "What happened", "Error", "Unit",
-            "Moved", "Seen in Microsoft 365", "Meetings migrated", "First sign-in seen",
+            "Moved (UTC)", "Known to Microsoft 365 (UTC)", "Meetings converted (UTC)", "Signed in to Teams (UTC)",
         ),
         rows=rows,
     )  # fmt: skip
 
 
-def _title(request: MoveRequest, counts: Counts) -> str:
-    """`Move 24 people to Teams`."""
+def _title(request: MoveRequest, tally: Tally) -> str:
+    """`Move 24 people to Teams`: those who are to be approved, and from its start on everybody who is told of."""
     where = "to Teams" if request.kind is MoveKind.MOVE else "back to Skype for Business Server"
-    return f"Move {people(counts.all)} {where}"
+    asks = request.state in (RequestState.PENDING, RequestState.APPROVED)
+    return f"Move {people(tally.waiting + tally.moving if asks else tally.whole)} {where}"
 
 
-def _says(request: MoveRequest, counts: Counts, found: Standing | None) -> str:
+def _says(request: MoveRequest, tally: Tally, found: Standing | None) -> str:
+    """Where it stands and what it waits for."""
+    return " ".join(map(sentence, filter(None, (*_told(request, tally, found), tally.dropped_says))))
+
+
+def _told(request: MoveRequest, tally: Tally, found: Standing | None) -> Iterator[str]:
+    before = f"{tally.says} so far" if tally.moved or tally.failed else ""
     match request.state:
         case RequestState.PENDING:
-            return _pending(counts, found)
+            yield f"{people(tally.waiting)} {verb(tally.waiting, 'waits', 'wait')} for approval"
+            yield found.says if found else ""
+            yield before
         case RequestState.APPROVED:
             when = "in its window" if request.window_start else "as soon as it was looked at again"
-            return f"Approved: {people(counts.active)}, {when}"
+            yield f"Approved: {people(tally.waiting + tally.moving)}, {when}"
+            yield before
         case RequestState.PAUSED:
-            return f"{why_paused(request.pause_reason)} {_progress(counts)}"
+            yield why_paused(request.pause_reason)
+            yield tally.says
+        case RequestState.CANCELLED if all_moved(request.state, tally):
+            yield request.ended_because
+            yield "Too late for anybody: everybody was moved, or on the way, by then"
+            yield tally.says
         case RequestState.CANCELLED | RequestState.REJECTED | RequestState.EXPIRED:
-            return " ".join(filter(None, (sentence(request.ended_because), _progress(counts))))
+            yield request.ended_because
+            yield tally.says if tally.moved or request.started_at else "Nobody was moved"
         case _:
-            return _progress(counts)
+            yield tally.says
 
 
-def _pending(counts: Counts, found: Standing | None) -> str:
-    missing = found.says if found else ""
-    return " ".join(filter(None, (f"{_wait(counts.queued)} for approval.", missing)))
-
-
-def _wait(number: int) -> str:
-    return f"{people(number)} {'waits' if number == 1 else 'wait'}"
-
-
-def _progress(counts: Counts) -> str:
-    """`17 of 24 moved, 1 failed, 2 left out`."""
-    parts = [f"{counts.moved:,} of {counts.all:,} moved"]
-    parts += [f"{counts.failed:,} failed"] if counts.failed else []
-    parts += [f"{counts.leased:,} being moved"] if counts.leased else []
-    parts += [f"{counts.skipped:,} left out"] if counts.skipped else []
-    return ", ".join(parts)
-
-
-def _next_step(request: MoveRequest, line: RequestLine, zone: str) -> str:
+def _next_step(request: MoveRequest, line: RequestLine) -> str:
     name = line.name
     match request.state:
         case RequestState.APPROVED if request.window_start:
-            said = say_window(request.window_start, request.window_end, zone)
-            return f"It begins in its window, {said}."
+            return "It begins in its window."
         case RequestState.PAUSED if request.pause_reason is PauseReason.BY_HAND:
             return f"/hybrid resume {name} goes on; /hybrid cancel {name} ends it."
         case RequestState.PAUSED if request.pause_reason is PauseReason.WINDOW_CLOSED:
@@ -218,9 +232,15 @@ def _moment(moment: datetime | None) -> str:
 
 
 def halted_said(session: Session) -> str:
-    """Who stopped everything, when and why; empty: nothing is stopped."""
+    """Who stopped everything and why; empty: nothing is stopped."""
     found = halts.in_force(session)
     if found is None:
         return ""
     why = f": {found.reason}" if found.reason else ""
-    return f"Halted by {found.by}, since {found.at:%Y-%m-%d %H:%M} UTC{why}. No move is begun; /hybrid resume lifts it."
+    return f"{sentence(f'Halted by {found.by}{why}')} No move is begun; /hybrid resume lifts it."
+
+
+def halted_since(session: Session) -> datetime | None:
+    """Since when everything is stopped; None: nothing is."""
+    found = halts.in_force(session)
+    return found.at if found is not None else None

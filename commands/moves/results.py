@@ -79,6 +79,8 @@ class RequestLine:
     id: int
     kind: MoveKind
     state: RequestState
+    stands: str
+    """The state in a word or two, as is true of its people: `cancelled after 4 of 6 people were moved`."""
     title: str
     reason: str
     requester: str
@@ -86,9 +88,12 @@ class RequestLine:
     says: str
     """Where it stands and what it waits for, in a sentence: "17 of 24 moved, 1 failed."."""
     planned: int = 0
+    """Everybody of whom the others are told."""
     moved: int = 0
     failed: int = 0
     skipped: int = 0
+    dropped: int = 0
+    """Left out when the plan was changed: not among `planned`."""
     window_start: datetime | None = None
     window_end: datetime | None = None
     created_at: datetime
@@ -121,7 +126,9 @@ class RequestsResult:
     headline: str
     lines: tuple[RequestLine, ...]
     halted: str = ""
-    """Who stopped everything, when and why, as a sentence; empty: nothing is stopped."""
+    """Who stopped everything and why, as a sentence; empty: nothing is stopped."""
+    halted_at: datetime | None = None
+    """Since when."""
     told_at: datetime
     verdict: Verdict = Verdict.PASS
     """A list is no verdict on anything: for the exit code."""
@@ -136,6 +143,8 @@ class RequestResult:
     people: tuple[PersonLine, ...] = ()
     decisions: tuple[str, ...] = ()
     """Who decided what, a sentence each."""
+    proof: tuple[str, ...] = ()
+    """How far the proof of those who were moved has come, a sentence each."""
     next_step: str = ""
     told_at: datetime
     verdict: Verdict = Verdict.PASS
@@ -151,7 +160,9 @@ class HaltResult:
     headline: str
     in_force: bool
     halted: str = ""
-    """Who stopped everything, when and why, as a sentence, where that is not what was just done."""
+    """Who stopped everything and why, as a sentence, where that is not what was just done."""
+    halted_at: datetime | None = None
+    """Since when, with `halted`."""
     lines: tuple[RequestLine, ...] = ()
     """The requests that it concerns."""
     next_step: str = ""

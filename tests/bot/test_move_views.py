@@ -173,6 +173,31 @@ def test_who_was_left_out_by_a_change_of_the_plan_is_counted_nowhere() -> None:
     assert "1 of 2 moved, 1 on the way" in words(shown(matter))
 
 
+def test_who_was_moved_before_the_plan_was_changed_still_counts() -> None:
+    plan = plan_of(4)
+    smaller = replace(plan, members=plan.members[2:])
+    request, items = request_of(smaller, RequestState.RUNNING, **STARTED), items_of(plan, MOVED, FAILED, LEASED)
+    message = shown(matter_of(request, items))
+    assert "*Moving 4 people to Teams" in words(message)
+    assert "1 of 4 moved, 1 failed, 1 on the way, 1 waiting" in message.text
+    assert "Move 2 people" in shown(matter_of(request_of(smaller), items)).text, "so many are to be approved"
+    told = json.dumps(who_form(request, items, NOW), ensure_ascii=False)
+    assert "1. Ada Lovelace — moved" in told
+    assert "3. Alan Turing (telephone)" in told
+
+
+@pytest.mark.parametrize(
+    ("states", "title"),
+    [
+        ([MOVED] * 3, ":large_green_circle: *Moved before it could be cancelled: pilot wave 2*"),
+        ([MOVED, MOVED, SKIPPED], ":large_yellow_circle: *Cancelled after 2 of 3 people were moved: pilot wave 2*"),
+        ([SKIPPED] * 3, ":white_circle: *Cancelled: move 3 people to Teams: pilot wave 2*"),
+    ],
+)
+def test_a_cancelled_card_says_who_was_moved_all_the_same(states: list[ItemState], title: str) -> None:
+    assert title in words(card(RequestState.CANCELLED, *states, plan=plan_of(3), ended_at=NOW, **STARTED))
+
+
 def test_the_card_of_a_former_plan_says_that_it_is_out_of_date() -> None:
     plan = plan_of()
     assert "out of date" in shown(matter_of(request_of(plan, cards=2))).text

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from commands.rules.errors.catalogue import KNOWN
-from commands.rules.moves.proof import Proven, countdown, countdown_of, is_complete, reached
+from commands.rules.moves.proof import Proven, countdown, countdown_of, is_complete, proof_says, reached
 from commands.rules.wording import counted, duration, listed, people, people_of, sentence, verb
 from commands.step import Table
 from storage.states import ItemState, MoveKind
@@ -82,7 +82,7 @@ def certificate(request: Ended, items: Sequence[Certified], *, name: str, now: d
     return Certificate(
         headline=_headline(request, items),
         failures=tuple(_failures(items)),
-        proof=tuple(_proof(request, items)),
+        proof=proof_says(items, request.kind),
         next_steps=tuple(_next_steps(request, items, now)),
         table=Table(
             name=f"{name.lower()}-certificate.csv",
@@ -132,20 +132,6 @@ def _failures(items: Sequence[Certified]) -> Iterator[str]:
             yield f"{people(len(failed))} ({names}): {sentence(failed[0].outcome or failed[0].error)}"
         else:
             yield f"{people(len(failed))} ({names}): {sentence(error.cause)} {sentence(error.remedy)} [{error.id}]"
-
-
-def _proof(request: Ended, items: Sequence[Certified]) -> Iterator[str]:
-    moved = [item for item in items if item.state is ItemState.MOVED]
-    if not moved:
-        return
-    whole = len(moved)
-    synced = sum(item.synced_at is not None for item in moved)
-    yield f"{people_of(synced, whole)} {verb(synced, 'is', 'are')} known to Microsoft 365 with the new home."
-    if request.kind is MoveKind.MOVE:
-        meetings = sum(item.meetings_at is not None for item in moved)
-        signed_in = sum(item.signed_in_at is not None for item in moved)
-        yield f"{people_of(meetings, whole)} {verb(meetings, 'has', 'have')} their meetings converted."
-        yield f"{people_of(signed_in, whole)} {verb(signed_in, 'has', 'have')} signed in to Teams."
 
 
 def _next_steps(request: Ended, items: Sequence[Certified], now: datetime) -> Iterator[str]:

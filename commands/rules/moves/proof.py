@@ -13,7 +13,7 @@ from typing import Protocol
 
 from commands.rules.moves.losses import SIGN_IN_DAYS
 from commands.rules.moves.outcome import Place
-from commands.rules.wording import counted, duration, verb
+from commands.rules.wording import counted, duration, people_of, verb
 from storage.states import ItemState, MoveKind
 
 SIGN_IN_WITHIN = timedelta(days=SIGN_IN_DAYS)
@@ -155,6 +155,25 @@ def _troubles(seen: ProofSeen) -> tuple[str, ...]:
     if seen.home in (Place.SOURCE, Place.ELSEWHERE):
         return ("The directory does not show the new home any more.",)
     return ("Converting the meetings has failed.",) if seen.meetings.casefold() == "failed" else ()
+
+
+def proof_says(items: Sequence[Proven], kind: MoveKind) -> tuple[str, ...]:
+    """How far the proof of those who were moved has come, a sentence each; nothing where nobody was."""
+    moved = [item for item in items if item.state is ItemState.MOVED]
+    if not moved:
+        return ()
+    whole = len(moved)
+    synced = sum(item.synced_at is not None for item in moved)
+    home = f"{people_of(synced, whole)} {verb(synced, 'is', 'are')} known to Microsoft 365 with the new home."
+    if kind is MoveKind.ROLLBACK:
+        return (home,)
+    meetings = sum(item.meetings_at is not None for item in moved)
+    signed_in = sum(item.signed_in_at is not None for item in moved)
+    return (
+        home,
+        f"{people_of(meetings, whole)} {verb(meetings, 'has', 'have')} their meetings converted.",
+        f"{people_of(signed_in, whole)} {verb(signed_in, 'has', 'have')} signed in to Teams.",
+    )
 
 
 def countdown(item: Proven, kind: MoveKind, now: datetime) -> str:

@@ -12,6 +12,7 @@ from tests.commands.rules.moves.values import NOW
 class Item:
     """One person; every field as in MoveItem."""
 
+    user: str = "key-0"
     name: str = "Ada Admin"
     identity: str = "ada@contoso.com"
     sip_address: str = "sip:ada@contoso.com"
