@@ -6,11 +6,13 @@ from typing import Protocol
 
 from commands import (
     accept,
+    add,
     audit,
     cancel,
     check_hybrid,
     check_sync,
     check_users,
+    concurrency,
     explain,
     extend,
     halt,
@@ -69,11 +71,28 @@ CHECKS: tuple[Command, ...] = (
     accept,
 )
 """What looks, and changes nothing but what is remembered."""
-MOVES: tuple[Command, ...] = (move, rollback, requests, pause, resume, cancel, retry, extend, leave_out, halt, audit)
+MOVES: tuple[Command, ...] = (
+    move,
+    rollback,
+    requests,
+    pause,
+    resume,
+    cancel,
+    retry,
+    extend,
+    add,
+    leave_out,
+    concurrency,
+    halt,
+    audit,
+)
 """What plans moves, and says what becomes of them."""
 COMMANDS = (*CHECKS, *MOVES)
 
 _ALSO_SAID = {
+    "include": "add",
+    "at-a-time": "concurrency",
+    "parallel": "concurrency",
     "remove": "leave-out",
     "without": "leave-out",
     "drop": "leave-out",

@@ -4,7 +4,7 @@ By a length, until a moment, or another window. What is running has to be paused
 from then on, and cannot approve it.
 """
 
-from commands.moves import changing
+from commands.moves import extending
 from commands.moves.agreeing import Asker
 from commands.moves.results import RequestResult
 from commands.moves.typed import change
@@ -28,4 +28,4 @@ def validate(words: tuple[str, ...]) -> tuple[str, ...]:
 def run(services: Services, request: Request) -> RequestResult:
     """Give it another window. Raises UsageError where that makes no sense."""
     wanted = change(request.words, NAME)
-    return changing.extend(services, wanted.of, wanted.words, asker=Asker.of(request), reason=wanted.reason)
+    return extending.extend(services, wanted.of, wanted.words, asker=Asker.of(request), reason=wanted.reason)

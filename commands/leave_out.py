@@ -6,7 +6,7 @@ to be paused first.
 
 from commands.moves import changing
 from commands.moves.results import RequestResult
-from commands.moves.typed import change
+from commands.moves.typed import change, people_in
 from commands.services import Services
 from commands.step import Request, Step, UsageError
 
@@ -27,5 +27,5 @@ def validate(words: tuple[str, ...]) -> tuple[str, ...]:
 def run(services: Services, request: Request) -> RequestResult:
     """Leave them out. Raises UsageError for people who do not wait in it."""
     wanted = change(request.words, NAME)
-    typed = [word.strip(",;") for word in wanted.words]
+    typed = people_in(" ".join(wanted.words))
     return changing.leave_out(services, wanted.of, typed, by=request.asked_by, reason=wanted.reason)

@@ -119,6 +119,7 @@ def _line(one: RequestLine, now: datetime) -> list[Text]:
 def _request(result: RequestResult, now: datetime) -> RenderableType:
     parts: list[RenderableType] = [line(result.headline, "bold"), *_line(result.line, now)]
     parts += [line(f"  {said}") for said in result.decisions]
+    parts += [part for one in result.left_out for part in _left_out(one)]
     if result.people:
         grid = Grid.grid(padding=(0, 2))
         for one in result.people:

@@ -198,7 +198,8 @@ def request_message(result: RequestResult) -> Message:
         first.append(section("\n".join(f"• {_decision(each)}" for each in result.decisions[:20])))
     if result.proof:
         first.append(section("\n".join(("*Proof*", *(f"• {plain(each, 300)}" for each in result.proof)))))
-    middle = [[small(each)] for each in _people(result.people)]
+    middle: list[list[Block]] = [[_left_out(one)] for one in result.left_out]
+    middle += [[small(each)] for each in _people(result.people)]
     following = [section(f"*Next:* {plain(result.next_step, 500)}")] if result.next_step else []
     last: list[Block] = [*following, small(f"Told {moment(result.told_at)}"), *_doings(line)]
     text = f"{sentence(plain(result.headline, 500))} {sentence(plain(line.says, 400))}"

@@ -151,6 +151,8 @@ class RequestResult:
     """Warn: it was not done as asked, and the headline says why."""
     table: Table | None = None
     """Everybody in it; None where the message names them all."""
+    left_out: tuple[LeftOut, ...] = ()
+    """Who was to be added, and was not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ def reviewed(  # noqa: PLR0913 - what was found and who asks, all of it shown
     """The review of a plan, which is kept as a draft where it can be sent."""
     needed = requirement(services, plan)
     radius = radius_of(plan) if plan.members else found.radius
-    left_out = (*taken, *_left_out(found))
+    left_out = (*taken, *not_moved(found))
     hindrances = standing_against(services, plan, needed, by=asker.by) if plan.members else ()
     with services.database.session() as session:
         halted = halted_said(session)
@@ -110,7 +110,7 @@ def _ready(member: Member) -> ReadyPerson:
     return ReadyPerson(name=member.name, identity=member.upn, notes=tuple(filter(None, notes)))
 
 
-def _left_out(found: Preflight) -> list[LeftOut]:
+def not_moved(found: Preflight) -> list[LeftOut]:
     """Those who cannot be moved, first those with whom something is wrong; then what names nobody."""
     refused = sorted(found.refused, key=lambda one: one.already)
     told = [LeftOut(name=one.name, identity=one.identity, because=one.causes) for one in refused]
