@@ -1,5 +1,6 @@
 """What people are told when a request changes: rows of the outbox, in the transaction of the change."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -9,9 +10,9 @@ from sqlmodel import Session
 from bot.moves import rendering
 from commands.moves.executors import MANUAL
 from commands.rules.moves.plan import read_plan
-from storage.ledger import outbox
+from storage.ledger import outbox, requests
 from storage.ledger.tables import MoveRequest, number_of
-from storage.states import PauseReason, RequestState
+from storage.states import ItemState, PauseReason, RequestState
 
 
 def ended(session: Session, request: MoveRequest, *, now: datetime) -> None:
@@ -21,9 +22,26 @@ def ended(session: Session, request: MoveRequest, *, now: datetime) -> None:
     """
     again = outbox.of_key(session, f"{rendering.FINAL}:{request.id}") is not None
     suffix = str(request.version) if again else ""
-    _answer(session, request, rendering.FINAL, suffix=suffix, now=now)
+    _answer(session, request, rendering.FINAL, suffix=suffix, payload={"suffix": suffix}, now=now)
     if request.started_at is not None:
-        _answer(session, request, rendering.CERTIFICATE, suffix=suffix, payload={"suffix": suffix}, now=now)
+        moved = [one for one in requests.items_of(session, number_of(request)) if one.state is ItemState.MOVED]
+        over = bool(moved) and all(one.proof_due_at is None for one in moved)
+        kind = rendering.PROVEN if over else rendering.CERTIFICATE
+        _answer(session, request, kind, suffix=suffix, payload={"suffix": suffix}, now=now)
+
+
+def seen(session: Session, request: MoveRequest, *, over: bool, now: datetime) -> None:
+    """The proof of a request that has ended has come further: its certificate is shown anew.
+
+    `over`: nothing more is looked for, so the last file follows, once.
+    """
+    told = outbox.latest(session, rendering.FINAL, request_id=number_of(request))
+    if told is None:
+        return
+    outbox.touch(session, told.key, run_at=now)
+    if over:
+        suffix = str(json.loads(told.payload).get("suffix") or "")
+        _answer(session, request, rendering.PROVEN, suffix=suffix, payload={"suffix": suffix}, now=now)
 
 
 def commands(session: Session, request: MoveRequest, *, now: datetime) -> None:

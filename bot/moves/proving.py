@@ -12,14 +12,17 @@ from commands.moves.proving import look_and_note
 from commands.rules.moves.plan import read_plan
 from commands.services import Services
 from storage.database import Database
-from storage.ledger import outbox, proofs, requests
+from storage.ledger import proofs, requests
 from storage.ledger.clock import read_clock
 from storage.ledger.locks import lock_request
 from storage.ledger.tables import MoveItem, MoveRequest, number_of
-from storage.states import MoveKind
+from storage.states import ItemState, MoveKind
 
 HELD = timedelta(minutes=10)
 """Longer than one look takes: until then no other replica looks for the same person, even if this one dies."""
+
+_SHOWN = (*proofs.STAGES, "meetings", "proof_note")
+"""Columns that the certificate shows."""
 
 Look = Callable[[MoveItem], Mapping[str, Any]]
 """Looks at one moved person, and answers what is to be noted of them: columns of move_item, `proof_due_at` among
@@ -62,15 +65,29 @@ class Proving:
             return False
         found = self._look(item)
         with self._database.writing() as session:
-            # the request first, as everywhere: what is noted ends with the audit trail, and the card comes after it
+            # the request first, then its people and messages, and at last what is noted, with the audit trail
             request = lock_request(session, item.request_id)
             now = read_clock(session, self._now())
-            proofs.note_proof(session, number_of(item), now=now, **found)
             if request is not None:
-                outbox.touch(session, request.card_key, run_at=now)
-                if not found.get("signed_in_at"):
-                    self._remind(session, request, item, now)
+                self._tell(session, request, item, found, now)
+            proofs.note_proof(session, number_of(item), now=now, **found)
         return True
+
+    def _tell(
+        self, session: Session, request: MoveRequest, item: MoveItem, found: Mapping[str, Any], now: datetime
+    ) -> None:
+        """Have the certificate show what was found; before it ends, a request has none."""
+        if not found.get("signed_in_at"):
+            self._remind(session, request, item, now)
+        if request.ended_at is None:
+            return
+        people = requests.items_of(session, item.request_id)
+        present = next(one for one in people if one.id == item.id)
+        gives_up = found.get("proof_due_at") is None
+        others = (one for one in people if one.state is ItemState.MOVED and one.id != item.id)
+        over = gives_up and all(one.proof_due_at is None for one in others)
+        if gives_up or any(found[name] != getattr(present, name) for name in _SHOWN if name in found):
+            announcing.seen(session, request, over=over, now=now)
 
     def _remind(self, session: Session, request: MoveRequest, item: MoveItem, now: datetime) -> None:
         """Name those who have not signed in, once for each of the days; of days that were missed the last counts."""

@@ -19,11 +19,14 @@ CARD = outbox.CARD
 """The one message of a request: plan, then progress, then outcome. Key: `MoveRequest.card_key`. Updated, never posted
 anew; a changed plan gets another one, and the one before says that it is out of date (payload `card`: its number)."""
 FINAL = "final"
-"""How a request ended, with the requester mentioned, in the thread of the card. Key `final:12`; a further end of one
-that was opened again has `final:12:<version>`."""
+"""How a request ended, with the requester mentioned, in the thread of the card; updated as the proof comes in. Key
+`final:12`; a further end of one that was opened again has `final:12:<version>`, payload `suffix`: that version."""
 CERTIFICATE = "certificate"
 """The certificate as a file in the thread of the card: its renderer gives a Table, whose name has the key's suffix in
 it, so that it is found again. Key `certificate:12`, with a version like that of the final message."""
+PROVEN = "proven"
+"""The certificate as a file once more, when nothing more is looked for: everything is proven, or the days are over. Key
+`proven:12`, with a version like that of the final message."""
 COMMANDS = "commands"
 """The commands for a person to run, as a file in the thread of the card, where people are moved by hand. Key
 `commands:12:<version>`; payload `suffix`: the version, which the file's name has in it."""

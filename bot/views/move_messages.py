@@ -13,6 +13,7 @@ from bot.moves.rendering import (
     ESCALATION,
     FINAL,
     PAUSED,
+    PROVEN,
     REMINDER,
     SIGN_IN,
     UNPOSTED,
@@ -24,7 +25,7 @@ from bot.views.certificate import certificate_message, certificate_table
 from bot.views.message import Message, section
 from bot.views.move_card import card, superseded
 from bot.views.move_commands import commands_file
-from bot.views.move_progress import counted_by_state, of_plan, tally
+from bot.views.move_progress import of_plan, tally
 from bot.views.move_words import deed, name_of, rejection, titled, window_of
 from bot.views.words import done_by, mention, moment, plain
 from commands.moves.counting import counted
@@ -33,11 +34,13 @@ from commands.rules.moves.pausing import why_paused
 from commands.rules.moves.plan import read_plan
 from commands.rules.moves.policy import ApproverGroup, Policy
 from commands.rules.moves.proof import countdown_of
+from commands.rules.moves.tally import all_moved, tally_of
 from commands.rules.wording import capitalised, duration, listed, sentence
 from storage.ledger.tables import MoveRequest
-from storage.states import ItemState, PauseReason, RequestState
+from storage.states import OPEN_REQUESTS, ItemState, PauseReason, RequestState
 
 _ENDS = {
+    RequestState.DONE: "is done",
     RequestState.CANCELLED: "was cancelled",
     RequestState.REJECTED: "was rejected",
     RequestState.EXPIRED: "expired without its approvals",
@@ -50,6 +53,7 @@ def renderers(policy: Policy, manual: Manual) -> Renderers:
         CARD: partial(card_of, policy),
         FINAL: final,
         CERTIFICATE: lambda matter: certificate_table(_request(matter), matter),
+        PROVEN: lambda matter: certificate_table(_request(matter), matter, final=True),
         COMMANDS: lambda matter: commands_file(manual, _request(matter), matter),
         PAUSED: paused,
         CHANGED: changed,
@@ -78,18 +82,27 @@ def card_of(policy: Policy, matter: Matter) -> Message:
 
 
 def final(matter: Matter) -> Message:
-    """How it ended, to the person who asked."""
+    """How it ended, to the person who asked: with the certificate, if it ever began."""
     request = _request(matter)
-    if request.state is RequestState.DONE:
-        return certificate_message(request, matter)
-    word = _ENDS.get(request.state, "has ended")
     items = of_plan(matter.items, read_plan(request.plan))
-    why = rejection(matter.decisions) if request.state is RequestState.REJECTED else ""
-    moved = counted_by_state(items)[ItemState.MOVED]
-    outcome = f"{capitalised(tally(items))}." if moved else "Nobody was moved."
+    whom = f"{mention(request.requester)} {name_of(request)}"
+    if request.state in OPEN_REQUESTS:
+        return _text(f"{whom} goes on: those who failed are tried again. {capitalised(tally(items))}.")
+    why = _why_ended(matter)
+    if request.started_at is None and request.state is not RequestState.DONE:
+        return _text(" ".join(filter(None, (f"{whom} {_ENDS[request.state]}.", why, "Nobody was moved."))))
+    if all_moved(request.state, tally_of(items)):
+        late = "That came too late for anybody: everybody was moved, or on the way, by then." if why else ""
+        return certificate_message(request, matter, ended="is done", why=f"{why} {late}".strip())
+    return certificate_message(request, matter, ended=_ENDS[request.state], why=why)
+
+
+def _why_ended(matter: Matter) -> str:
+    """Who rejected or cancelled it and why, or what else ended it; mrkdwn."""
+    request = _request(matter)
+    rejected = rejection(matter.decisions) if request.state is RequestState.REJECTED else ""
     told = done_by if request.state is RequestState.CANCELLED else plain
-    why = why or sentence(told(request.ended_because, 500))
-    return _text(f"{mention(request.requester)} {name_of(request)} {word}. {why} {outcome}")
+    return rejected or sentence(told(request.ended_because, 500))
 
 
 def paused(matter: Matter) -> Message:

@@ -142,6 +142,8 @@ def sent(  # noqa: PLR0913 - what the sender knows; all by name
         ts=ts,
         run_at=now + PACE,
         problem="",
+        # each edition has its own: one that is changed for a month is not given up at the first trouble after it
+        attempts=0,
     )
 
 
@@ -180,6 +182,17 @@ def of_key(session: Session, key: str) -> OutboxMessage | None:
     """The message of this key, as it is now."""
     query = select(OutboxMessage).where(OutboxMessage.key == key).execution_options(populate_existing=True)
     return session.exec(query).first()
+
+
+def latest(session: Session, kind: str, *, request_id: int) -> OutboxMessage | None:
+    """The message of this kind about a request that was intended last; None where none was."""
+    query = (
+        select(OutboxMessage)
+        .where(OutboxMessage.kind == kind, OutboxMessage.request_id == request_id)
+        .order_by(col(OutboxMessage.id).desc())
+        .limit(1)
+    )
+    return session.exec(query.execution_options(populate_existing=True)).first()
 
 
 def was_sent_as(session: Session, kind: str, *, channel: str, ts: str) -> bool:

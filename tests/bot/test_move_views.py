@@ -252,13 +252,87 @@ def test_the_certificate_is_a_message_and_a_file_that_is_found_by_its_name() -> 
     items[0].moved_at = items[1].moved_at = NOW
     said = words(shown(matter_of(request, items, AGREED, kind=rendering.FINAL)))
     assert "2 of 3 people were moved, 1 failed, in 20 minutes." in said
-    assert "Ask everybody who was moved to sign in to Teams." in said
-    first = RENDERERS[rendering.CERTIFICATE](matter_of(request, items, kind=rendering.CERTIFICATE))
-    again = RENDERERS[rendering.CERTIFICATE](matter_of(request, items, kind=rendering.CERTIFICATE, suffix="9"))
-    assert isinstance(first, Table)
-    assert isinstance(again, Table)
-    assert [row[0] for row in first.rows] == ["Ada Lovelace", "Grace Hopper", "Alan Turing"]
-    assert (first.name, again.name) == ("m12-certificate.csv", "m12-certificate-9.csv")
+    assert "Ask everybody who was moved to sign in to Teams: 2 people have not yet." in said
+    kinds = ((rendering.CERTIFICATE, ""), (rendering.CERTIFICATE, "9"), (rendering.PROVEN, ""), (rendering.PROVEN, "9"))
+    files = [RENDERERS[kind](matter_of(request, items, kind=kind, suffix=suffix)) for kind, suffix in kinds]
+    tables = [file for file in files if isinstance(file, Table)]
+    assert [row[0] for row in tables[0].rows] == ["Ada Lovelace", "Grace Hopper", "Alan Turing"]
+    assert [table.name for table in tables] == [
+        "M12-certificate.csv",
+        "M12-certificate-9.csv",
+        "M12-certificate-final.csv",
+        "M12-certificate-9-final.csv",
+    ]
+
+
+def final(state: RequestState, *states: ItemState, **more: Any) -> tuple[Message, list[Any]]:
+    """The final message of a request of three people, and its people to change and show again."""
+    plan = plan_of(3)
+    items = items_of(plan, *states)
+    for item in items:
+        item.moved_at = NOW if item.state is MOVED else None
+    request = request_of(plan, state, ended_at=NOW, **more)
+    return shown(matter_of(request, items, AGREED, kind=rendering.FINAL)), items
+
+
+def test_the_certificate_says_as_of_when_and_whether_more_will_come() -> None:
+    """It is the same message, made anew from what is known then."""
+    message, items = final(RequestState.DONE, MOVED, MOVED, MOVED, **STARTED)
+    said = words(message)
+    assert "*Proof so far*" in said
+    assert "0 of 3 people are known to Microsoft 365 with the new home." in said
+    assert f"the first of them <!date^{int((NOW + timedelta(days=30)).timestamp())}^" in said
+    assert f"As of <!date^{int(NOW.timestamp())}^" in said
+    assert "I go on looking, change this message" in said
+    for item in items:
+        item.synced_at = item.meetings_at = item.signed_in_at = NOW
+    request = request_of(plan_of(3), RequestState.DONE, ended_at=NOW, **STARTED)
+    said = words(shown(matter_of(request, items, AGREED, kind=rendering.FINAL)))
+    assert "*Proof*" in said
+    assert "3 of 3 people have signed in to Teams." in said
+    assert "nothing more is looked for" in said
+    assert "What to do next" not in said
+
+
+def test_a_certificate_without_anybody_moved_has_nothing_to_prove() -> None:
+    message, _ = final(RequestState.DONE, FAILED, FAILED, FAILED, **STARTED)
+    said = words(message)
+    assert "0 of 3 people were moved, 3 failed" in said
+    assert "Proof" not in said
+    assert "/hybrid retry M12" in said
+
+
+@pytest.mark.parametrize(
+    ("state", "states", "says"),
+    [
+        (RequestState.CANCELLED, [MOVED] * 3, "M12 is done.* 3 of 3 people were moved, in 20 minutes. Cancelled by"),
+        (RequestState.CANCELLED, [MOVED, SKIPPED, FAILED], "M12 was cancelled.* 1 of 3 people was moved, 1 failed"),
+        (RequestState.CANCELLED, [SKIPPED] * 3, "M12 was cancelled.* 0 of 3 people were moved, 3 were left out"),
+    ],
+)
+def test_a_cancelled_request_has_a_certificate_of_who_was_moved(
+    state: RequestState, states: list[ItemState], says: str
+) -> None:
+    message, _ = final(state, *states, ended_because=f"Cancelled by {IRIS}: fire <@{TESS}>", **STARTED)
+    said = words(message)
+    assert says in said
+    assert f"Cancelled by <@{IRIS}>: fire &lt;@{TESS}&gt;." in said
+    assert ("too late for anybody" in said) is (states == [MOVED] * 3)
+    assert "/hybrid retry" not in said
+
+
+def test_what_never_began_has_no_certificate() -> None:
+    message, _ = final(RequestState.EXPIRED, SKIPPED, SKIPPED, SKIPPED, ended_because="It did not get its approvals.")
+    assert message.text == (
+        f"<@{ADA}> M12 expired without its approvals. It did not get its approvals. Nobody was moved."
+    )
+    plain_end, _ = final(RequestState.REJECTED, SKIPPED, SKIPPED, SKIPPED)
+    assert plain_end.text == f"<@{ADA}> M12 was rejected. Nobody was moved."
+
+
+def test_a_request_that_was_opened_again_before_its_end_was_told_says_that_it_goes_on() -> None:
+    message, _ = final(RequestState.RUNNING, MOVED, ItemState.QUEUED, MOVED, **STARTED)
+    assert message.text == (f"<@{ADA}> M12 goes on: those who failed are tried again. 2 of 3 moved, 1 waiting.")
 
 
 def test_where_people_are_moved_by_hand_the_commands_for_who_is_left_are_a_file() -> None:

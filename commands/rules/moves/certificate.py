@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from commands.rules.errors.catalogue import KNOWN
-from commands.rules.moves.proof import Proven, countdown, countdown_of, is_complete, proof_says, reached
+from commands.rules.moves.proof import Proven, is_complete, is_over, lost_says, proof_says, reached, sign_in_by
 from commands.rules.wording import counted, duration, listed, people, people_of, sentence, verb
 from commands.step import Table
 from storage.states import ItemState, MoveKind
@@ -28,6 +28,8 @@ COLUMNS = (
     "Signed in to Teams (UTC)",
     "Seconds from call to new home",
     "Stage reached",
+    "Contacts are lost without a sign-in before (UTC)",
+    "What the last look could not see",
     "Next step",
 )
 _BY_ID = {error.id: error for error in KNOWN}
@@ -50,6 +52,7 @@ class Certified(Proven, Protocol):
     outcome: str
     error: str
     error_id: str
+    proof_note: str
 
 
 class Ended(Protocol):
@@ -69,23 +72,38 @@ class Certificate:
 
     headline: str
     """The outcome in one sentence with its numbers."""
+    because: str
+    """Why it ended before everybody was tried, as it was written down; empty: it ran to its end."""
     failures: tuple[str, ...]
     """By cause, most people first: who failed, why, and what to do."""
     proof: tuple[str, ...]
-    """How far the proof has come."""
+    """How far the proof has come, and what stands in its way."""
+    is_over: bool
+    """Whether nothing more is looked for."""
+    sign_in_by: datetime | None
+    """When the first of those loses their contacts who have not signed in to Teams; None: nobody does any more."""
     next_steps: tuple[str, ...]
     table: Table
 
 
-def certificate(request: Ended, items: Sequence[Certified], *, name: str, now: datetime) -> Certificate:
-    """What became of everybody. `name`: of the request, M12; `now` for what is still waited for."""
+def certificate(request: Ended, items: Sequence[Certified], *, name: str, now: datetime, part: str = "") -> Certificate:
+    """What became of everybody, as far as is known `now`.
+
+    name     of the request, M12
+    part     of the file's name: `final`, or what tells a further end of the same request apart
+    """
+    moved = [item for item in items if item.state is ItemState.MOVED]
+    due = [by for item in moved if (by := sign_in_by(item, request.kind)) is not None and by > now]
     return Certificate(
         headline=_headline(request, items),
+        because=request.ended_because,
         failures=tuple(_failures(items)),
-        proof=proof_says(items, request.kind),
+        proof=(*proof_says(items, request.kind), *_notes(moved, request.kind)),
+        is_over=all(is_over(item, request.kind, now) for item in moved),
+        sign_in_by=min(due, default=None),
         next_steps=tuple(_next_steps(request, items, now)),
         table=Table(
-            name=f"{name.lower()}-certificate.csv",
+            name=f"{'-'.join(filter(None, (name, 'certificate', part)))}.csv",
             title=f"What became of everybody in {name}",
             columns=COLUMNS,
             rows=tuple(_row(request, item, now) for item in items),
@@ -109,8 +127,7 @@ def _headline(request: Ended, items: Sequence[Certified]) -> str:
         f"{open_ones:,} {verb(open_ones, 'is', 'are')} not done" if open_ones else "",
     )
     took = _took(request)
-    said = ", ".join(filter(None, parts)) + (f", in {took}" if took else "")
-    return " ".join(filter(None, (sentence(said), sentence(request.ended_because))))
+    return sentence(", ".join(filter(None, parts)) + (f", in {took}" if took else ""))
 
 
 def _took(request: Ended) -> str:
@@ -144,12 +161,24 @@ def _next_steps(request: Ended, items: Sequence[Certified], now: datetime) -> It
     moved = [item for item in items if item.state is ItemState.MOVED]
     if request.kind is MoveKind.ROLLBACK and moved:
         yield "Ask everybody who was moved back to sign out and in again, and to schedule their meetings anew."
-    waiting = countdown_of(moved, request.kind, now)
-    if waiting:
-        yield f"Ask everybody who was moved to sign in to Teams. {waiting}"
+    waiting = [by for item in moved if (by := sign_in_by(item, request.kind)) is not None]
+    if lost := sum(by <= now for by in waiting):
+        yield lost_says(lost)
+    if left := len(waiting) - lost:
+        yield f"Ask everybody who was moved to sign in to Teams: {people(left)} {verb(left, 'has', 'have')} not yet."
     broken = [item.name for item in moved if item.meetings.casefold() == "failed"]
     if broken:
         yield f"Converting meetings failed for {listed(broken)}: Start-CsExMeetingMigration for each of them."
+
+
+def _notes(moved: Sequence[Certified], kind: MoveKind) -> Iterator[str]:
+    """What the last looks could not see, or found amiss, once with the names of those whom it is about."""
+    about: defaultdict[str, list[str]] = defaultdict(list)
+    for item in moved:
+        if item.proof_note and not is_complete(item, kind):
+            about[item.proof_note].append(item.name)
+    for note, names in sorted(about.items(), key=lambda pair: -len(pair[1])):
+        yield f"{listed(names)}: {note}"
 
 
 def _row(request: Ended, item: Certified, now: datetime) -> tuple[str, ...]:
@@ -174,6 +203,8 @@ def _row(request: Ended, item: Certified, now: datetime) -> tuple[str, ...]:
         _moment(item.signed_in_at),
         took,
         str(reached(item, request)),
+        _moment(sign_in_by(item, request.kind) if item.state is ItemState.MOVED else None),
+        item.proof_note if item.state is ItemState.MOVED else "",
         _next_step(request, item, now),
     )
 
@@ -186,7 +217,10 @@ def _next_step(request: Ended, item: Certified, now: datetime) -> str:
         return ""
     if item.synced_at is None:
         return "Wait for the next synchronisation of the directory."
-    return countdown(item, request.kind, now)
+    by = sign_in_by(item, request.kind)
+    if by is None:
+        return "Wait until the meetings are converted."
+    return "Sign in to Teams." if by > now else "The contacts are lost: no sign-in to Teams was seen in time."
 
 
 def _moment(moment: datetime | None) -> str:

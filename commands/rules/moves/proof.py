@@ -176,30 +176,33 @@ def proof_says(items: Sequence[Proven], kind: MoveKind) -> tuple[str, ...]:
     )
 
 
-def countdown(item: Proven, kind: MoveKind, now: datetime) -> str:
-    """How long somebody's contacts still wait for a first sign-in; empty where they do not."""
+def is_over(item: Proven, kind: MoveKind, now: datetime) -> bool:
+    """Whether nothing more is looked for: everything was seen, or the days are over in which a sign-in counts."""
+    return is_complete(item, kind) or (item.moved_at is not None and now - item.moved_at >= SIGN_IN_WITHIN)
+
+
+def sign_in_by(item: Proven, kind: MoveKind) -> datetime | None:
+    """When the contacts of somebody are lost unless they sign in to Teams before; None: they are not waited for."""
     if kind is not MoveKind.MOVE or item.moved_at is None or item.signed_in_at is not None:
-        return ""
-    left = item.moved_at + SIGN_IN_WITHIN - now
-    if left <= timedelta():
-        return f"No sign-in to Teams was seen within {SIGN_IN_DAYS} days: the contacts are lost."
-    return f"No sign-in to Teams was seen yet: the contacts are lost in {duration(left.total_seconds())}."
+        return None
+    return item.moved_at + SIGN_IN_WITHIN
 
 
 def countdown_of(items: Sequence[Proven], kind: MoveKind, now: datetime) -> str:
-    """The same for everybody of a request, the most urgent first; empty where nobody is waited for."""
-    waiting = [
-        item.moved_at + SIGN_IN_WITHIN - now
-        for item in items
-        if kind is MoveKind.MOVE and item.moved_at is not None and item.signed_in_at is None
-    ]
+    """How long contacts still wait for a first sign-in, the most urgent first; empty where nobody is waited for."""
+    waiting = [by - now for item in items if (by := sign_in_by(item, kind)) is not None]
     if not waiting:
         return ""
-    lost = sum(left <= timedelta() for left in waiting)
     rest = [left for left in waiting if left > timedelta()]
-    parts = [f"{counted(lost, 'person has', 'people have')} lost their contacts by not signing in."] if lost else []
+    parts = [lost_says(len(waiting) - len(rest))] if len(rest) < len(waiting) else []
     if rest:
         soonest = duration(min(rest).total_seconds())
         who = f"{counted(len(rest), 'person', 'people')} {verb(len(rest), 'has', 'have')} not signed in to Teams"
         parts.append(f"{who}: contacts are lost in {soonest}{' for the first of them' if len(rest) > 1 else ''}.")
     return " ".join(parts)
+
+
+def lost_says(number: int) -> str:
+    """`2 people have lost their contacts: no sign-in to Teams was seen within 30 days.`"""
+    who = counted(number, "person has", "people have")
+    return f"{who} lost their contacts: no sign-in to Teams was seen within {SIGN_IN_DAYS} days."

@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
+from bot.moves import announcing
 from bot.moves.proving import HELD, Look, Proving
 from storage.database import Database
-from storage.ledger import items
+from storage.ledger import items, outbox
+from storage.ledger.locks import lock_request
 from storage.ledger.tables import MoveItem
-from storage.states import ItemState
+from storage.states import ItemState, RequestState
 from tests.bot.moves.claims import Held
+from tests.storage.ledger.requesting import actions, change
 
 
 @pytest.fixture
@@ -83,3 +86,91 @@ def test_nobody_is_named_who_has_signed_in(moved: Held) -> None:
     signed_in = {"signed_in_at": moved.clock.now(), "proof_due_at": None}
     assert proving(moved, lambda _: signed_in).look_once()
     assert reminders(moved) == []
+
+
+DONE = {"meetings": "Succeeded", "proof_note": "", "proof_due_at": None}
+
+
+@pytest.fixture
+def two(database: Database) -> Held:
+    """Two people who were moved, of a request that has ended."""
+    held = Held(database, "ab")
+    for one in held.claimed:
+        with database.writing() as session:
+            items.settle(session, one.id, token=one.token, state=ItemState.MOVED, outcome="", now=held.clock.now())
+    ends(held)
+    return held
+
+
+def ends(held: Held) -> None:
+    """The request ends, as the engine ends one."""
+    assert change(held.database, held.request_id, RequestState.DONE, now=held.clock.now())
+    with held.database.writing() as session:
+        request = lock_request(session, held.request_id)
+        assert request is not None
+        announcing.ended(session, request, now=held.clock.now())
+
+
+def messages(held: Held, *kinds: str) -> dict[str, int]:
+    """Keys of the messages of these kinds, and which edition each is in."""
+    with held.database.session() as session:
+        rows = session.connection().exec_driver_sql("SELECT key, kind, edition FROM outbox_message ORDER BY id")
+        return {row[0]: row[2] for row in rows if row[1] in (kinds or ("final", "certificate", "proven"))}
+
+
+def look_at_all(held: Held, **found: Any) -> None:
+    def look(item: MoveItem) -> dict[str, Any]:
+        return {"proof_due_at": held.clock.now() + timedelta(minutes=1), **found}
+
+    while proving(held, look).look_once():
+        pass
+    held.clock.wait(60)
+
+
+def test_each_stage_is_shown_in_the_certificate_and_the_last_file_comes_once(two: Held) -> None:
+    final, file, proven = (f"{kind}:{two.request_id}" for kind in ("final", "certificate", "proven"))
+    assert messages(two) == {final: 1, file: 1}
+    look_at_all(two, synced_at=two.clock.now())
+    assert messages(two) == {final: 3, file: 1}, "changed for each of the two people"
+    look_at_all(two, synced_at=two.item().synced_at)
+    assert messages(two) == {final: 3, file: 1}, "nothing new, nothing said"
+    look_at_all(two, synced_at=two.item().synced_at, proof_note="Teams is silent.")
+    assert messages(two) == {final: 5, file: 1}
+    seen = two.clock.now()
+    look_at_all(two, synced_at=two.item().synced_at, meetings_at=seen, signed_in_at=seen, **DONE)
+    assert messages(two) == {final: 7, file: 1, proven: 1}
+    look_at_all(two)
+    assert messages(two) == {final: 7, file: 1, proven: 1}
+
+
+def test_while_a_request_runs_its_proof_is_noted_and_nothing_is_shown(moved: Held) -> None:
+    """Whoever looks at the certificate finds it all there when it ends; so a proof that is whole is in its file."""
+    seen = moved.clock.now()
+    look_at_all(moved, synced_at=seen, meetings_at=seen, signed_in_at=seen, **DONE)
+    assert messages(moved) == {}
+    assert actions(moved.database, moved.request_id)[-3:] == ["synced", "meetings migrated", "signed in"]
+    ends(moved)
+    assert messages(moved) == {f"final:{moved.request_id}": 1, f"proven:{moved.request_id}": 1}
+
+
+def test_a_second_end_has_a_certificate_and_a_last_file_of_its_own(two: Held) -> None:
+    """Somebody who had failed was tried again."""
+    for state in (RequestState.APPROVED, RequestState.RUNNING):
+        assert change(two.database, two.request_id, state)
+    ends(two)
+    second = next(key for key in messages(two, "final") if key != f"final:{two.request_id}")
+    version = second.rpartition(":")[2]
+    look_at_all(two, **DONE)
+    found = messages(two)
+    assert found[f"final:{two.request_id}"] == 1, "the first stays as it was"
+    assert found[second] == 3
+    assert found[f"proven:{two.request_id}:{version}"] == 1
+
+
+def test_a_request_that_ended_without_a_message_has_nothing_to_change(two: Held) -> None:
+    with two.database.writing() as session:
+        session.connection().exec_driver_sql("DELETE FROM outbox_message WHERE kind = 'final'")
+    look_at_all(two, **DONE)
+    assert messages(two, "proven") == {}
+    with two.database.session() as session:
+        assert outbox.latest(session, "final", request_id=two.request_id) is None

@@ -194,7 +194,18 @@ def test_a_kill_between_claim_and_post_loses_nothing(post: Post) -> None:
     post.wait(31)
     post.send_all()
     assert post.shown() == ["Card 1: pending, 2 people"]
-    assert post.row(key).attempts == 2
+    assert post.row(key).state is OutboxState.SENT
+
+
+def test_a_message_that_was_changed_often_is_not_given_up_at_the_next_trouble(post: Post) -> None:
+    """A certificate is changed for a month: its attempts are counted for each edition."""
+    key = post.put(CARD)
+    for _ in range(3):
+        post.send_all()
+        with post.database.writing() as session:
+            outbox.touch(session, key, run_at=post.at)
+        post.wait(4)
+    assert post.row(key).attempts == 0
 
 
 def test_a_rate_limit_puts_off_one_message_as_long_as_slack_says(post: Post) -> None:

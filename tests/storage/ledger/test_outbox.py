@@ -186,3 +186,13 @@ def test_at_the_start_of_the_only_process_nobody_else_sends(database: Database) 
     with database.writing() as session:
         assert outbox.orphans_now(session, NOW) == 1
     assert claimed(database).attempts == 2
+
+
+def test_the_latest_message_of_a_kind_about_a_request_is_found(database: Database) -> None:
+    with database.writing() as session:
+        for key, kind, request_id in (("final:1", "final", 1), ("final:1:7", "final", 1), ("final:2", "final", 2)):
+            outbox.put(session, key=key, kind=kind, channel="C1", request_id=request_id, run_at=NOW)
+        found = outbox.latest(session, "final", request_id=1)
+        assert found is not None
+        assert found.key == "final:1:7"
+        assert outbox.latest(session, "card", request_id=1) is None

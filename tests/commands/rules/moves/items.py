@@ -29,6 +29,7 @@ class Item:
     meetings_at: datetime | None = None
     meetings: str = ""
     signed_in_at: datetime | None = None
+    proof_note: str = ""
 
 
 @dataclass(kw_only=True)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 from commands.rules.moves.certificate import COLUMNS, certificate
 from storage.states import ItemState, MoveKind
@@ -28,14 +29,14 @@ def test_everybody_is_counted() -> None:
         "2 of 5 people were moved, 1 of them was there before, 1 failed, 1 was left out, 1 is not done, in 1 hour."
     )
     assert len(found.table.rows) == 5
-    assert found.table.name == "m12-certificate.csv"
+    assert (found.table.name, found.because) == ("M12-certificate.csv", "")
     cancelled = certificate(
         Request(kind=MoveKind.ROLLBACK, started_at=None, ended_because="Ada cancelled it"),
         [moved()],
         name="M1",
         now=NOW,
     )
-    assert cancelled.headline == "1 of 1 person was moved back. Ada cancelled it."
+    assert (cancelled.headline, cancelled.because) == ("1 of 1 person was moved back.", "Ada cancelled it")
 
 
 def test_failures_stand_by_cause_with_what_to_do() -> None:
@@ -51,7 +52,7 @@ def test_the_proof_and_the_next_steps_are_said() -> None:
     """Who is waited for, and whose outcome nobody knows."""
     items = [
         moved(name="Ada", synced_at=NOW, meetings_at=NOW, signed_in_at=NOW),
-        moved(name="Ben", synced_at=NOW, meetings="Failed"),
+        moved(name="Ben", synced_at=NOW, meetings="Failed", proof_note="Converting the meetings has failed."),
         failed("Cleo", "outcome unknown: silence"),
     ]
     found = certificate(Request(), items, name="M12", now=NOW)
@@ -59,11 +60,25 @@ def test_the_proof_and_the_next_steps_are_said() -> None:
         "2 of 2 people are known to Microsoft 365 with the new home.",
         "1 of 2 people has their meetings converted.",
         "1 of 2 people has signed in to Teams.",
+        "Ben: Converting the meetings has failed.",
     )
+    assert not found.is_over
+    assert found.sign_in_by == NOW + timedelta(days=30)
     said = " ".join(found.next_steps)
     assert "Look where Cleo is now" in said
-    assert "Ask everybody who was moved to sign in to Teams. 1 person has not signed in" in said
+    assert "Ask everybody who was moved to sign in to Teams: 1 person has not yet." in said
     assert "Converting meetings failed for Ben" in said
+
+
+def test_once_the_days_are_over_the_loss_is_said_and_the_rest_is_final() -> None:
+    items = [moved(name="Ada", ago=31 * 86_400.0), moved(synced_at=NOW, meetings_at=NOW, signed_in_at=NOW)]
+    found = certificate(Request(), items, name="M12", now=NOW, part="9-final")
+    assert (found.is_over, found.sign_in_by) == (True, None)
+    assert found.next_steps == ("1 person has lost their contacts: no sign-in to Teams was seen within 30 days.",)
+    assert found.table.name == "M12-certificate-9-final.csv"
+    assert found.table.rows[0][-1] == "Wait for the next synchronisation of the directory."
+    late = certificate(Request(), [moved(ago=31 * 86_400.0, synced_at=NOW)], name="M12", now=NOW).table.rows[0]
+    assert late[-1] == "The contacts are lost: no sign-in to Teams was seen in time."
 
 
 def test_a_move_back_asks_people_to_sign_out_and_in() -> None:
@@ -102,5 +117,11 @@ def test_the_file_has_a_row_for_each_and_no_formula() -> None:
     assert rows[2]["Next step"].startswith("Assign a licence")
     assert rows[3]["Next step"] == "Look at the error, then try again."
     assert rows[4]["Outcome"] == "there before"
-    synced = certificate(Request(), [moved(synced_at=NOW)], name="M12", now=NOW).table.rows[0]
-    assert "contacts are lost in 30 days" in synced[-1]
+    waiting = [moved(synced_at=NOW, proof_note="Teams is silent."), moved(synced_at=NOW, signed_in_at=NOW)]
+    table = certificate(Request(), waiting, name="M12", now=NOW).table
+    first, second = (dict(zip(COLUMNS, row, strict=True)) for row in table.rows)
+    assert first["Contacts are lost without a sign-in before (UTC)"] == f"{NOW + timedelta(days=30):%Y-%m-%d %H:%M:%S}"
+    assert first["What the last look could not see"] == "Teams is silent."
+    assert first["Next step"] == "Sign in to Teams."
+    assert second["Contacts are lost without a sign-in before (UTC)"] == ""
+    assert second["Next step"] == "Wait until the meetings are converted."

@@ -10,11 +10,13 @@ from commands.rules.moves.proof import (
     ProofSeen,
     Stage,
     columns,
-    countdown,
     countdown_of,
     is_complete,
+    is_over,
     next_look,
+    proof_says,
     reached,
+    sign_in_by,
     stages,
 )
 from storage.states import MoveKind
@@ -97,14 +99,31 @@ def test_after_thirty_days_nobody_looks_any_more() -> None:
     assert next_look(NOW - timedelta(days=30), NOW) is None
 
 
-def test_contacts_are_counted_down() -> None:
-    """Days at first, then hours, then the loss."""
-    assert "in 30 days" in countdown(moved(), MoveKind.MOVE, NOW)
-    assert "in 5 hours" in countdown(moved(), MoveKind.MOVE, NOW + timedelta(days=29, hours=19))
-    assert "are lost." in countdown(moved(), MoveKind.MOVE, NOW + timedelta(days=30))
-    assert countdown(moved(signed_in_at=NOW), MoveKind.MOVE, NOW) == ""
-    assert countdown(moved(), MoveKind.ROLLBACK, NOW) == ""
-    assert countdown(Item(), MoveKind.MOVE, NOW) == ""
+def test_contacts_wait_thirty_days_for_the_first_sign_in() -> None:
+    """Only of who was moved to Teams and has not signed in there."""
+    assert sign_in_by(moved(), MoveKind.MOVE) == NOW + timedelta(days=30)
+    assert sign_in_by(moved(signed_in_at=NOW), MoveKind.MOVE) is None
+    assert sign_in_by(moved(), MoveKind.ROLLBACK) is None
+    assert sign_in_by(Item(), MoveKind.MOVE) is None
+
+
+def test_the_look_for_proof_is_over_when_all_is_seen_or_the_days_are_over() -> None:
+    seen = moved(synced_at=NOW, meetings_at=NOW, signed_in_at=NOW)
+    assert is_over(seen, MoveKind.MOVE, NOW)
+    assert not is_over(moved(), MoveKind.MOVE, NOW + timedelta(days=29))
+    assert is_over(moved(), MoveKind.MOVE, NOW + timedelta(days=30))
+    assert not is_over(Item(), MoveKind.MOVE, NOW)
+
+
+def test_how_far_the_proof_has_come_is_told_with_its_whole() -> None:
+    items = [moved(synced_at=NOW, signed_in_at=NOW), moved(synced_at=NOW), Item()]
+    assert proof_says(items, MoveKind.MOVE) == (
+        "2 of 2 people are known to Microsoft 365 with the new home.",
+        "0 of 2 people have their meetings converted.",
+        "1 of 2 people has signed in to Teams.",
+    )
+    assert proof_says(items, MoveKind.ROLLBACK) == ("2 of 2 people are known to Microsoft 365 with the new home.",)
+    assert proof_says([Item()], MoveKind.MOVE) == ()
 
 
 def test_everybody_of_a_request_is_counted_down_together() -> None:
@@ -112,7 +131,8 @@ def test_everybody_of_a_request_is_counted_down_together() -> None:
     day = 86_400.0
     items = [moved(ago=31 * day), moved(ago=21 * day), moved(ago=1 * day), moved(signed_in_at=NOW), Item()]
     assert countdown_of(items, MoveKind.MOVE, NOW) == (
-        "1 person has lost their contacts by not signing in. 2 people have not signed in to Teams: contacts are lost "
+        "1 person has lost their contacts: no sign-in to Teams was seen within 30 days. "
+        "2 people have not signed in to Teams: contacts are lost "
         "in 9 days for the first of them."
     )
     assert countdown_of([moved(ago=day)], MoveKind.MOVE, NOW).endswith("lost in 29 days.")
