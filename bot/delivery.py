@@ -14,12 +14,14 @@ from bot.posting import FAILURES, Posting, problem_of
 from bot.views import notices
 from bot.views.home import admin_home
 from bot.views.message import Message
+from bot.views.moves import sent_message
 from bot.views.result import finished_text, result_message, step_message
 from bot.views.words import plain
 from bot.worker import Aftermath
 from commands import status
 from commands.answers import Result, table_of
 from commands.help import help_result
+from commands.moves.results import RequestResult
 from commands.services import Services
 from commands.step import Request, StatusResult, StepResult
 from storage import jobs, watches
@@ -151,6 +153,9 @@ class SlackDelivery:
     def _shown(self, job: Job, result: Result, after: Aftermath) -> Message:
         if isinstance(result, StepResult):
             return step_message(result, asked_by=job.asked_by, note=after.note, clickable=not after.settled)
+        here = job.channel == self._services.organisation.policy.channel
+        if isinstance(result, RequestResult) and here and tasks.asks_for_approval(job):
+            return sent_message(result, asked_by=job.asked_by)
         return result_message(result, now=self._services.now(), asked_by=job.asked_by)
 
     def _show_home(self, user: str, result: StatusResult, *, note: str = "") -> None:

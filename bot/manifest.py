@@ -16,6 +16,7 @@ SCOPES: Mapping[str, str] = {
     "channels:read": "conversations.info",
     "chat:write": "chat.postMessage, chat.update, chat.postEphemeral",
     "commands": "the slash command /hybrid",
+    "files:read": "files.info, and the list of people that somebody attaches to the form of /hybrid move",
     "files:write": "files.getUploadURLExternal, files.completeUploadExternal",
     "groups:history": "conversations.history in private channels",
     "groups:read": "conversations.info in private channels",

@@ -42,6 +42,8 @@ from bot.watching import Watching
 from bot.wiring import open_services
 from bot.worker import Worker
 from commands.services import Services
+from connectors.slack_files import SlackFiles
+from connectors.transport import Transport
 from storage.single_process import hold_alone
 
 PATIENCE = 5.0
@@ -100,6 +102,7 @@ class Bot:
     slack: SocketMode
     desk: Desk
     quick: QuickDesk
+    files: SlackFiles
     worker: Worker
     engine: Engine
     approvals: Approvals
@@ -133,6 +136,7 @@ class Bot:
         self.desk.stop(seconds=PATIENCE / 2)
         self.worker.stop(seconds=PATIENCE)
         self.engine.stop()
+        self.files.close()
         _log.info("stopped")
 
 
@@ -148,7 +152,7 @@ def assemble(settings: Settings, services: Services) -> Bot:
     base = timedelta(seconds=settings.watch_seconds)
     watching = Watching(services, delivery, base=base)
     worker = Worker(services, delivery, follow_up=watching.follow_up, workers=settings.workers)
-    desk, quick = Desk(), QuickDesk()
+    desk, quick, files = Desk(), QuickDesk(), slack_files(settings)
     admins = Admins(group=settings.admin_group, extra=settings.admins, team_id=settings.team_id or own_team)
     policy = policy_of(settings.approvals, settings.moves)
     approvals = approvals_for(
@@ -164,6 +168,7 @@ def assemble(settings: Settings, services: Services) -> Bot:
         services=services,
         people=People(client, admins, now=services.now),
         posting=posting,
+        files=files,
         desk=desk,
         quick=quick,
         approvals=approvals,
@@ -175,7 +180,14 @@ def assemble(settings: Settings, services: Services) -> Bot:
     slack = SocketMode(app, client, token.get_secret_value() if token else "", proxy=_slack_proxy(settings))
     schedule = build_schedule(services, desk, look=watching.look, reread=approvals.rereading.everything, base=base)
     return Bot(
-        slack=slack, approvals=approvals, desk=desk, quick=quick, worker=worker, engine=engine, schedule=schedule
+        slack=slack,
+        approvals=approvals,
+        desk=desk,
+        quick=quick,
+        files=files,
+        worker=worker,
+        engine=engine,
+        schedule=schedule,
     )
 
 
@@ -194,6 +206,13 @@ def slack_client(settings: Settings, *, waits: int = _WAITS_FOR_RATE_LIMIT, ssl:
             RateLimitErrorRetryHandler(max_retry_count=waits),
         ],
     )
+
+
+def slack_files(settings: Settings) -> SlackFiles:
+    """Reads files that people gave to Slack."""
+    token = settings.slack_bot_token
+    transport = Transport(ca_file=settings.ca_file, proxy=_slack_proxy(settings) or None)
+    return SlackFiles(transport, token.get_secret_value() if token else "", api_url=settings.slack_api_url)
 
 
 def _slack_proxy(settings: Settings) -> str:

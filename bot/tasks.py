@@ -48,6 +48,11 @@ def title_of(job: Job) -> str:
     return Task(job.command, words_of(job), job.confirmed).title
 
 
+def asks_for_approval(job: Job) -> bool:
+    """Whether the job sends a plan that somebody was shown."""
+    return job.command in (move.NAME, rollback.NAME) and words_of(job)[:1] == (move.SEND,)
+
+
 def carry_out(services: Services, job: Job) -> Result:
     """Do what the job asks, and remember what was found.
 

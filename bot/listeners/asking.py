@@ -11,6 +11,7 @@ from bot.tasks import REFRESH, Task
 from bot.views import notices
 from bot.views.help import help_message
 from bot.views.message import Message
+from bot.views.move_form import Picked, filled_with
 from bot.views.result import result_message
 from bot.views.status import status_message
 from bot.views.words import plain
@@ -18,6 +19,7 @@ from commands import cancel, concurrency, extend, halt, leave_out, move, pause, 
 from commands.answers import table_of
 from commands.catalogue import MOVES, Command, parse, run
 from commands.help import help_result
+from commands.moves.typed import unreasoned
 from commands.step import HelpResult, Request, StatusResult, UsageError
 from storage import jobs
 from storage.states import MoveKind
@@ -46,15 +48,35 @@ def run_typed(front: Front, asked: Asked, text: str) -> None:
     if parsed.command.NAME == why.NAME and not parsed.words and asked.trigger:
         open_form(front, asked)
         return
-    if parsed.command.NAME in _PLANNED and not parsed.words and asked.trigger:
-        open_move_form(front, asked, _PLANNED[parsed.command.NAME])
-        return
     try:
-        words = parsed.command.validate(resolved(front, parsed.words))
+        words = resolved(front, parsed.words)
+        if _filled_in(front, asked, parsed.command, words):
+            return
+        words = parsed.command.validate(words)
     except UsageError as error:
         asked.tell(notices.notice(plain(str(error))))
         return
     _start(front, asked, parsed.command, words)
+
+
+def _filled_in(front: Front, asked: Asked, command: Command, words: tuple[str, ...]) -> bool:
+    """Open the form for a plan that only lacks its reason, or everything, with what was typed; False: it lacks neither.
+
+    Raises UsageError for words that make no sense.
+    """
+    kind = _PLANNED.get(command.NAME)
+    if kind is None or not asked.trigger or words[:1] == (move.SEND,):
+        return False
+    if not words:
+        open_move_form(front, asked, Picked(kind=kind, channel=asked.channel))
+        return True
+    begun = unreasoned(words, kind)
+    filled = filled_with(begun, kind, channel=asked.channel) if begun is not None else None
+    if filled is not None:
+        open_move_form(
+            front, asked, filled, problem="Say why: those who approve it read that. The rest is as you typed it."
+        )
+    return filled is not None
 
 
 def _start(front: Front, asked: Asked, command: Command, words: tuple[str, ...]) -> None:

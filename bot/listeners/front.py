@@ -20,6 +20,7 @@ from bot.views.message import Message
 from bot.views.words import plain
 from commands.services import Services
 from connectors.errors import ConnectorError
+from connectors.slack_files import SlackFiles
 from storage import deliveries
 from storage.database import StorageError
 
@@ -34,6 +35,7 @@ class Front:
     people: People
     posting: Posting
     desk: Desk
+    files: SlackFiles
     quick: QuickDesk
     """For what is worth nothing a moment later."""
     approvals: Approvals

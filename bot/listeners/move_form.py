@@ -1,28 +1,29 @@
 """Planning a move in a form: pick, look at what it would do, send. And the buttons of a plan in a message."""
 
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-import structlog
 from slack_bolt import Ack, Respond
 
 from bot.listeners.asking import post, queue
+from bot.listeners.attached import read_list
 from bot.listeners.clicks import pressed_value, replace_by
 from bot.listeners.front import Asked, Front, allowed, of_click, reference_now, take
 from bot.listeners.look_up import ANSWER_WITHIN, suggested
-from bot.listeners.whom import open_move_form, open_view
-from bot.posting import FAILURES, problem_of
+from bot.listeners.open_form import OpenForm
+from bot.listeners.whom import move_forms, open_move_form, open_view
 from bot.tasks import Task
 from bot.views import notices
 from bot.views.move_form import (
     CONCURRENCY,
     CONFIRM,
+    FILE,
     LIST,
     POOL,
     WINDOW,
+    AttachedFile,
     Picked,
     confirm_form,
     loading_form,
@@ -33,11 +34,11 @@ from bot.views.move_form import (
     told_form,
 )
 from bot.views.moves import review_message
-from bot.views.words import mention
+from bot.views.words import mention, plain
 from commands import move, rollback
 from commands.moves.agreeing import Asker
 from commands.moves.asking import concurrency_of, review, window_of
-from commands.moves.typed import Wish, pool_of
+from commands.moves.typed import Wish, pool_of, requests_named
 from commands.rules.moves.losses import radius_of
 from commands.rules.moves.plan import read_plan
 from commands.step import UsageError
@@ -46,16 +47,14 @@ from storage.ledger.tables import MoveDraft
 from storage.states import MoveKind
 
 _MOST_UNITS = 20
-PROGRESS_EVERY = 2.0
-"""Seconds for which a sentence about what is done can be read before the next: Slack allows few changes."""
-_log = structlog.get_logger("hybridbot.move_form")
+_CHOOSE_AGAIN = "Choose the file again: Slack forgets it."
 
 
 def on_open_move(front: Front, ack: Ack, body: Mapping[str, Any], respond: Respond) -> None:
     """Open the form."""
     ack()
     asked = of_click(front, body, respond)
-    take(front, asked, partial(open_move_form, front, asked, MoveKind.MOVE))
+    take(front, asked, partial(open_move_form, front, asked, Picked(kind=MoveKind.MOVE, channel=asked.channel)))
 
 
 def on_moved_typing(front: Front, ack: Ack, body: Mapping[str, Any]) -> None:
@@ -70,12 +69,15 @@ def on_move_picked(front: Front, ack: Ack, body: Mapping[str, Any], respond: Res
     view = body.get("view") or {}
     chosen = picked(view)
     wrong = _wrong(front, chosen)
+    attached = _attached_in_time(front, chosen.file) if chosen.file is not None and not wrong else None
+    if attached is not None and attached.problem:
+        wrong[FILE] = attached.problem
     if wrong:
         ack(response_action="errors", errors=wrong)
         return
     ack(response_action="update", view=loading_form(chosen.kind))
     asked = of_click(front, {**body, "channel": {"id": chosen.channel}}, respond)
-    take(front, asked, partial(_review, front, asked, chosen, str(view.get("id") or "")))
+    take(front, asked, partial(_review, front, asked, chosen, attached, str(view.get("id") or "")))
 
 
 def on_plan_sent(front: Front, ack: Ack, body: Mapping[str, Any], respond: Respond) -> None:
@@ -103,11 +105,31 @@ def on_confirm_by_typing(front: Front, ack: Ack, body: Mapping[str, Any], respon
     take(front, asked, partial(_open_confirm_form, front, asked, body))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Attached:
+    """What an attached file holds, or why that is not known."""
+
+    text: str = ""
+    problem: str = ""
+
+
+def _attached_in_time(front: Front, file: AttachedFile) -> _Attached | None:
+    """The list in the file, so that what is wrong with it is said at its field; None: Slack would wait too long."""
+    return front.quick.ask(partial(_attached, front, file), seconds=ANSWER_WITHIN)
+
+
+def _attached(front: Front, file: AttachedFile) -> _Attached:
+    try:
+        return _Attached(text=read_list(front, file))
+    except UsageError as error:
+        return _Attached(problem=str(error))
+
+
 def _wrong(front: Front, chosen: Picked) -> dict[str, str]:
     """What is wrong at which field; nothing where the form can be looked at."""
     wrong = {}
-    if not chosen.people:
-        wrong[LIST] = "Choose somebody above, or paste a list."
+    if not chosen.people and chosen.file is None:
+        wrong[LIST] = "Choose somebody above, paste a list, or attach one."
     if chosen.pool and (problem := _problem(lambda: pool_of([chosen.pool]))):
         wrong[POOL] = problem
     if problem := _problem(lambda: window_of(front.services, chosen.window)):
@@ -128,25 +150,19 @@ def _problem(attempt: Callable[[], object]) -> str:
     return ""
 
 
-def _review(front: Front, asked: Asked, chosen: Picked, view_id: str) -> None:
+def _review(front: Front, asked: Asked, chosen: Picked, attached: _Attached | None, view_id: str) -> None:
     """Judge everybody, and show what the move would do in the form; in a message, where it was closed meanwhile."""
-    form = _OpenForm(front, view_id, chosen.kind)
+    form = OpenForm(front.posting.client, view_id, partial(loading_form, chosen.kind))
     if not allowed(front, asked, fresh=True):
         form.show(told_form(chosen.kind, "Only administrators plan moves."))
         return
     form.doing("Reading who is meant")
-    wish = Wish(
-        people=chosen.people,
-        reason=chosen.reason,
-        window=chosen.window,
-        concurrency=int(chosen.concurrency) if chosen.concurrency else None,
-        pool=chosen.pool.lower(),
-    )
     asker = Asker(by=asked.user, channel=asked.channel, in_slack=True)
     try:
+        wish = _wish(front, chosen, attached)
         result = review(replace(front.services, progress=form.doing), wish, chosen.kind, asker=asker)
     except UsageError as error:
-        form.show(told_form(chosen.kind, str(error)))
+        _back_to_picking(front, asked, form, chosen, str(error))
         return
     except Exception:
         text = f"That did not work. You are told why in a message. Reference {reference_now()}."
@@ -156,46 +172,34 @@ def _review(front: Front, asked: Asked, chosen: Picked, view_id: str) -> None:
         post(front, asked, review_message(result, asked_by=asked.user))
 
 
-class _OpenForm:
-    """A form that somebody looks at while its content is made."""
+def _wish(front: Front, chosen: Picked, attached: _Attached | None) -> Wish:
+    """What the form asks for. Raises UsageError for a file that cannot be read."""
+    if attached is None and chosen.file is not None:
+        attached = _Attached(text=read_list(front, chosen.file))
+    requests, others = requests_named(chosen.people) if chosen.kind is MoveKind.ROLLBACK else ((), chosen.people)
+    return Wish(
+        people=(*others, *((attached.text,) if attached else ())),
+        reason=chosen.reason,
+        window=chosen.window,
+        concurrency=int(chosen.concurrency) if chosen.concurrency else None,
+        pool=chosen.pool.lower(),
+        of_requests=requests,
+    )
 
-    def __init__(self, front: Front, view_id: str, kind: MoveKind) -> None:
-        self._client = front.posting.client
-        self._view_id = view_id
-        self._kind = kind
-        self._hash = ""
-        self._shown_at = float("-inf")
 
-    def doing(self, sentence: str) -> None:
-        """Show what is done at the moment, if the last such sentence has been there for long enough to be read."""
-        if time.monotonic() - self._shown_at >= PROGRESS_EVERY:
-            self._update(loading_form(self._kind, sentence), self._hash)
-            self._shown_at = time.monotonic()
-
-    def show(self, form: dict[str, Any]) -> bool:
-        """Show this in the form; False where it was closed."""
-        problem = self._update(form, self._hash)
-        if problem == "hash_conflict":
-            # the acknowledgement of the first form came after what was shown since: nobody else changes it
-            problem = self._update(form, "")
-        return not problem
-
-    def _update(self, form: dict[str, Any], hash_: str) -> str:
-        """Why the form could not be changed; empty: it was."""
-        try:
-            answer = self._client.views_update(view_id=self._view_id, view=form, hash=hash_ or None)
-        except FAILURES as error:
-            _log.info("a form was not changed", problem=problem_of(error))
-            return problem_of(error) or "failed"
-        self._hash = str((answer.get("view") or {}).get("hash") or "")
-        return ""
+def _back_to_picking(front: Front, asked: Asked, form: OpenForm, chosen: Picked, problem: str) -> None:
+    """Show the first form again with everything that was typed, and why; where it was closed, say that."""
+    again = f"{problem} {_CHOOSE_AGAIN}" if chosen.file is not None else problem
+    if not form.show(*move_forms(front, chosen, problem=again)):
+        asked.tell(notices.notice(plain(problem)))
 
 
 def _send(front: Front, asked: Asked, task: Task) -> None:
     """Who sends is asked for again, whatever is remembered about them."""
     if not allowed(front, asked, fresh=True):
         return
-    if not asked.channel:
+    if asked.channel in ("", front.services.organisation.policy.channel):
+        # where its card is posted, the answer would say the same once more
         asked = replace(asked, channel=front.posting.direct_channel(asked.user))
     queue(front, asked, task)
 

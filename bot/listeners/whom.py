@@ -8,10 +8,9 @@ import structlog
 from bot.listeners.front import Asked, Front, allowed
 from bot.posting import FAILURES, problem_of
 from bot.views import notices
-from bot.views.move_form import pick_form
+from bot.views.move_form import Picked, Usual, pick_form
 from bot.views.person import look_up_form
 from commands.step import UsageError
-from storage.states import MoveKind
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 _log = structlog.get_logger("hybridbot.whom")
@@ -23,28 +22,38 @@ def open_form(front: Front, asked: Asked) -> None:
         open_view(front, asked, look_up_form(channel=asked.channel), instead="/hybrid why ada@contoso.com")
 
 
-def open_move_form(front: Front, asked: Asked, kind: MoveKind) -> None:
+def open_move_form(front: Front, asked: Asked, filled: Picked, *, problem: str = "") -> None:
     """Open the form in which a move, or a way back, is planned, for somebody who may use it."""
     if not allowed(front, asked):
         return
+    forms = move_forms(front, filled, problem=problem)
+    open_view(front, asked, *forms, instead=f"/hybrid {filled.kind.value} ada@contoso.com because the pilot begins")
+
+
+def move_forms(front: Front, filled: Picked, *, problem: str = "") -> tuple[dict[str, Any], dict[str, Any]]:
+    """The form in which a move is planned, and the same for an app that may not read files."""
     organisation = front.services.organisation
-    form = pick_form(
-        kind,
-        channel=asked.channel,
+    usual = Usual(
         concurrency=organisation.moves.concurrency,
         most=organisation.moves.most_concurrency,
         zone=organisation.policy.calendar.zone,
     )
-    open_view(front, asked, form, instead=f"/hybrid {kind.value} ada@contoso.com because the pilot begins")
+    return (
+        pick_form(filled, usual, problem=problem),
+        pick_form(filled, usual, problem=problem, files=False),
+    )
 
 
-def open_view(front: Front, asked: Asked, form: dict[str, Any], *, instead: str) -> None:
-    """Open a form; where Slack has not taken the trigger any more, say what to type instead."""
-    try:
-        front.posting.client.views_open(trigger_id=asked.trigger, view=form)
-    except FAILURES as error:
-        _log.warning("a form was not opened", problem=problem_of(error))
-        asked.tell(notices.notice(f"The form could not be opened in time. Type: {instead}"))
+def open_view(front: Front, asked: Asked, *forms: dict[str, Any], instead: str) -> None:
+    """Open the first of these forms that Slack takes; where it takes no trigger any more, say what to type instead."""
+    for form in forms:
+        try:
+            front.posting.client.views_open(trigger_id=asked.trigger, view=form)
+        except FAILURES as error:
+            _log.warning("a form was not opened", problem=problem_of(error))
+        else:
+            return
+    asked.tell(notices.notice(f"The form could not be opened in time. Type: {instead}"))
 
 
 def resolved(front: Front, words: tuple[str, ...]) -> tuple[str, ...]:

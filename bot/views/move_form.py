@@ -13,13 +13,15 @@ from slack_sdk.models.blocks import (
     PlainTextInputElement,
     PlainTextObject,
 )
+from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
 from bot.views import actions
 from bot.views.message import fitted, section, small
 from bot.views.moves import review_blocks
 from bot.views.words import cut, moment, plain
-from commands.moves.results import ReviewResult
+from commands.moves.results import ReviewResult, request_name
+from commands.moves.typed import Wish
 from commands.rules.moves.plan import short
 from commands.rules.wording import people
 from commands.step import Candidate
@@ -27,11 +29,16 @@ from storage.states import MoveKind
 
 PICK, REVIEW, CONFIRM_FORM = "move_pick", "move_review", "move_confirm"
 """callback_ids: whom, what it would do, and the confirmation of what a message shows."""
-WHOM, LIST, REASON, WINDOW, CONCURRENCY, POOL, CONFIRM = (
-    "whom", "list", "reason", "window", "concurrency", "pool", "confirm",
+WHOM, LIST, FILE, REASON, WINDOW, CONCURRENCY, POOL, CONFIRM = (
+    "whom", "list", "file", "reason", "window", "concurrency", "pool", "confirm",
 )  # fmt: skip
 """Blocks; the element in each has the same action_id, but that of WHOM, which asks what to offer."""
+FILE_TYPES = ["csv", "txt", "tsv"]
 _SEPARATOR = "|"
+_LIST = 3000
+"""Characters of what can be pasted: Slack's limit."""
+_MOST_CHOSEN = 10
+"""People who are filled in as chosen ones; more are a list."""
 _MOST_OPTIONS = 100
 _VALUE = 150
 """Slack's limits for what is offered while somebody types."""
@@ -39,14 +46,33 @@ _TITLES = {MoveKind.MOVE: "Move people to Teams", MoveKind.ROLLBACK: "Move peopl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttachedFile:
+    """A file that was chosen in the form."""
+
+    id: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """What the first form says about this installation."""
+
+    concurrency: int
+    most: int
+    """The highest possible number at a time."""
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Picked:
-    """What the first form was sent with."""
+    """What the first form was sent with, or is filled with."""
 
     kind: MoveKind
     channel: str
     whom: tuple[str, ...] = ()
     listed: str = ""
     """The pasted list."""
+    file: AttachedFile | None = None
     reason: str = ""
     window: str = ""
     concurrency: str = ""
@@ -54,7 +80,7 @@ class Picked:
 
     @property
     def people(self) -> tuple[str, ...]:
-        """Everybody who is named: chosen, and pasted as it is."""
+        """Everybody who is named: chosen, and pasted as it is; without those in the file."""
         return (*self.whom, *((self.listed,) if self.listed.strip() else ()))
 
 
@@ -70,34 +96,76 @@ class Sendable:
     typed: str = ""
 
 
-def pick_form(kind: MoveKind, *, channel: str, concurrency: int, most: int, zone: str) -> dict[str, Any]:
-    """Whom to move, why and when. `channel`: for the answer; `concurrency`: the usual, `most`: the highest possible."""
-    whom = ExternalDataMultiSelectElement(
-        action_id=actions.FIND_MOVED, placeholder="Type a name, an address or a unit", min_query_length=2
+def filled_with(begun: Wish, kind: MoveKind, *, channel: str) -> Picked | None:
+    """The first form with what somebody has typed already; None where it cannot hold that."""
+    names = [*(request_name(number) for number in begun.of_requests), *begun.people]
+    few = len(names) <= _MOST_CHOSEN and all(len(name) <= _VALUE for name in names)
+    listed = "" if few else "\n".join(names)
+    if begun.force or len(listed) > _LIST:
+        return None
+    return Picked(
+        kind=kind,
+        channel=channel,
+        whom=tuple(names) if few else (),
+        listed=listed,
+        reason=begun.reason,
+        window=begun.window,
+        concurrency=str(begun.concurrency or ""),
+        pool=begun.pool,
     )
+
+
+def pick_form(filled: Picked, usual: Usual, *, problem: str = "", files: bool = True) -> dict[str, Any]:
+    """Whom to move, why and when, with what is known already.
+
+    `problem` is a sentence above it. `files`: whether a file can be chosen; an app that may not read files is refused
+    a form that offers that.
+    """
+    hint = "CSV or text, at most 1 MB: one person a line, or a table with a column upn, sip or user."
+    attach = FileInputElement(action_id=FILE, filetypes=FILE_TYPES, max_files=1)
+    when = f"For instance: Sat 02:00-05:00 {usual.zone}, or tonight 22-02. Empty: as soon as it is approved."
     blocks: list[Block] = [
-        InputBlock(block_id=WHOM, label="Whom", element=whom, optional=True),
-        _text(LIST, "Or paste a list", "One a line, or a table with a column upn, sip or user.", multiline=True),
-        _text(REASON, "Why", "Those who approve it read this.", multiline=True, optional=False, longest=500),
-        _text(WINDOW, "When", f"For instance: Sat 02:00-05:00 {zone}. Empty: as soon as it is approved."),
-        InputBlock(
-            block_id=CONCURRENCY,
-            label="How many at a time",
-            element=NumberInputElement(
-                action_id=CONCURRENCY,
-                is_decimal_allowed=False,
-                initial_value=str(concurrency),
-                min_value="1",
-                max_value=str(most),
-            ),
-            optional=True,
+        *([section(f":red_circle: {plain(problem, 1000)}")] if problem else []),
+        InputBlock(block_id=WHOM, label="Whom", element=_chooser(filled.whom), optional=True),
+        _text(LIST, "Or paste a list", _LISTED, multiline=True, initial=filled.listed),
+        *(
+            [InputBlock(block_id=FILE, label="Or attach a file", element=attach, hint=hint, optional=True)]
+            if files
+            else []
         ),
+        *([_text(POOL, "To which pool", _POOL, initial=filled.pool)] if filled.kind is MoveKind.ROLLBACK else []),
+        _text(REASON, "Why", _WHY, multiline=True, optional=False, longest=500, initial=filled.reason),
+        _text(WINDOW, "When", when, initial=filled.window),
+        InputBlock(block_id=CONCURRENCY, label="How many at a time", element=_number(filled, usual), optional=True),
+        small("Next you see who can be moved and what is lost. Nothing is asked for before you send it."),
     ]
-    if kind is MoveKind.ROLLBACK:
-        hint = "For instance pool01.contoso.com. Empty: where everybody came from."
-        blocks.insert(2, _text(POOL, "To which pool", hint))
-    blocks.append(small("Next you see who can be moved and what is lost. Nothing is asked for before you send it."))
-    return _view(PICK, _TITLES[kind], blocks, submit="Check", metadata=(channel, kind.value))
+    return _view(PICK, _TITLES[filled.kind], blocks, submit="Check", metadata=(filled.channel, filled.kind.value))
+
+
+_LISTED = "One a line, or a table with a column upn, sip or user."
+_WHY = "Those who approve it read this."
+_POOL = "For instance pool01.contoso.com. Empty: where everybody came from."
+
+
+def _chooser(chosen: Sequence[str]) -> ExternalDataMultiSelectElement:
+    options = [Option(value=value, text=_plain_text(value)) for value in chosen]
+    return ExternalDataMultiSelectElement(
+        action_id=actions.FIND_MOVED,
+        placeholder="Type a name, an address or a unit",
+        min_query_length=2,
+        initial_options=options or None,
+    )
+
+
+def _number(filled: Picked, usual: Usual) -> NumberInputElement:
+    typed = filled.concurrency if filled.concurrency.isdecimal() else ""
+    return NumberInputElement(
+        action_id=CONCURRENCY,
+        is_decimal_allowed=False,
+        initial_value=str(min(max(int(typed or usual.concurrency), 1), usual.most)),
+        min_value="1",
+        max_value=str(usual.most),
+    )
 
 
 def picked(view: Mapping[str, Any]) -> Picked:
@@ -109,11 +177,18 @@ def picked(view: Mapping[str, Any]) -> Picked:
         channel=channel,
         whom=tuple(dict.fromkeys(str(option.get("value") or "") for option in chosen)),
         listed=_typed(view, LIST),
+        file=_file(view),
         reason=" ".join(_typed(view, REASON).split()),
         window=" ".join(_typed(view, WINDOW).split()),
         concurrency=_typed(view, CONCURRENCY).strip(),
         pool=_typed(view, POOL).strip(),
     )
+
+
+def _file(view: Mapping[str, Any]) -> AttachedFile | None:
+    for file in _element(view, FILE, FILE).get("files") or ():
+        return AttachedFile(id=str(file.get("id") or ""), size=int(file.get("size") or 0))
+    return None
 
 
 def loading_form(kind: MoveKind, doing: str = "") -> dict[str, Any]:
@@ -183,9 +258,18 @@ def _plain_text(text: str) -> PlainTextObject:
 
 
 def _text(  # noqa: PLR0913 - what an input has
-    block: str, label: str, hint: str, *, multiline: bool = False, optional: bool = True, longest: int = 3000
+    block: str,
+    label: str,
+    hint: str,
+    *,
+    multiline: bool = False,
+    optional: bool = True,
+    longest: int = _LIST,
+    initial: str = "",
 ) -> InputBlock:
-    element = PlainTextInputElement(action_id=block, multiline=multiline, max_length=longest)
+    element = PlainTextInputElement(
+        action_id=block, multiline=multiline, max_length=longest, initial_value=initial[:longest] or None
+    )
     return InputBlock(block_id=block, label=label, element=element, hint=cut(hint, 2000), optional=optional)
 
 

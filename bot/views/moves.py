@@ -84,19 +84,25 @@ def review_blocks(result: ReviewResult) -> tuple[list[Block], list[list[Block]]]
     first: list[Block] = [section(f"{mark(result.verdict)} *{plain(result.headline, 700)}*\n{_facts(result)}".strip())]
     if result.problems:
         first.append(section("\n".join(f":red_circle: {plain(each, 500)}" for each in result.problems[:5])))
-    middle: list[list[Block]] = [[section(_bullets("Lost", result.lost))]] if result.lost else []
+    middle: list[list[Block]] = _all_left_out(result)
+    middle += [[section(_bullets("Lost", result.lost))]] if result.lost else []
     for about, said in (("Way back", result.way_back), ("Comes along", result.comes_along)):
         middle += [[small(f"*{about}*  {_run_on(said, 900)}")]] if said else []
-    if result.left_out:
-        middle.append([section(f"*Left out: {len(result.left_out):,}*")])
-        middle += [[_left_out(one)] for one in result.left_out[:_IN_FULL]]
-        rest = [one.name for one in result.left_out[_IN_FULL:]]
-        middle += [[small(f"And {plain(listed(rest, most=30), 1500)}; the file has the causes.")]] if rest else []
     if result.ready:
         names = plain(listed([one.name for one in result.ready], most=_NAMED), 1500)
         middle.append([small(f"To be moved: {names}")])
         middle += [[_noted(noted)] for noted in _with_notes(result.ready)]
     return first, middle
+
+
+def _all_left_out(result: ReviewResult) -> list[list[Block]]:
+    """Who is left out and why, before what is lost: those people wait for somebody to do something."""
+    if not result.left_out:
+        return []
+    told: list[list[Block]] = [[section(f"*Left out: {len(result.left_out):,}*")]]
+    told += [[_left_out(one)] for one in result.left_out[:_IN_FULL]]
+    rest = [one.name for one in result.left_out[_IN_FULL:]]
+    return [*told, [small(f"And {plain(listed(rest, most=30), 1500)}; the file has the causes.")]] if rest else told
 
 
 def _facts(result: ReviewResult) -> str:
@@ -204,6 +210,12 @@ def request_message(result: RequestResult) -> Message:
     last: list[Block] = [*following, small(f"Told {moment(result.told_at)}"), *_doings(line)]
     text = f"{sentence(plain(result.headline, 500))} {sentence(plain(line.says, 400))}"
     return Message(text, fitted(first, middle, last))
+
+
+def sent_message(result: RequestResult, *, asked_by: str) -> Message:
+    """A plan was sent in the channel in which its card stands, too: one line, since the card says everything."""
+    text = sentence(plain(result.headline, 500))
+    return Message(text, (small(f"{text} Its card is in this channel. Asked for by {mention(asked_by)}."),))
 
 
 def _state_mark(result: RequestResult) -> str:

@@ -9,7 +9,7 @@ from commands.moves.preflight import preflight
 from commands.moves.reporting import request_result
 from commands.moves.results import LeftOut, RequestResult, request_name
 from commands.moves.reviewing import not_moved
-from commands.moves.typed import MOST_PEOPLE
+from commands.moves.typed import MOST_PEOPLE, too_many
 from commands.rules.moves.plan import Member, read_plan
 from commands.rules.wording import people
 from commands.services import Services
@@ -50,7 +50,7 @@ def add(services: Services, request_id: int, typed: Sequence[str], *, asker: Ask
         return replace(unchanged, left_out=left_out)
     whole = len(read_plan(request.plan).members) + len(members)
     if whole > MOST_PEOPLE:
-        raise UsageError(f"{whole:,} people are too many for one request: at most {MOST_PEOPLE:,}.")
+        raise UsageError(too_many(whole))
     changed = approve_anew(services, request_id, by=asker.by, but=Difference(also=members), reason=reason)
     new = f"{changed.headline}, {len(members):,} of them new"
     headline = f"{new}; {len(left_out):,} left out" if left_out else new

@@ -5,7 +5,7 @@ from commands.moves.preflight import preflight
 from commands.moves.results import ReviewResult
 from commands.moves.reviewing import reviewed
 from commands.moves.targeting import free, options_for, target_of, those_moved
-from commands.moves.typed import Wish
+from commands.moves.typed import MOST_PEOPLE, Wish, too_many
 from commands.rules.moves.plan import Plan
 from commands.rules.moves.window import Window, parse_window
 from commands.services import Services
@@ -25,6 +25,8 @@ def review(services: Services, wish: Wish, kind: MoveKind, *, asker: Asker) -> R
     members, taken = free(services, found.members)
     target = target_of(services, kind, wish.pool or pool, members)
     options = options_for(services, wish, kind, target=target, window=window, concurrency=concurrency)
+    if len(members) > MOST_PEOPLE:
+        raise UsageError(too_many(len(members)))
     plan = Plan(members=members, options=options)
     return reviewed(services, plan, found, taken, reason=wish.reason, asker=asker)
 

@@ -71,6 +71,16 @@ def request_id(word: str) -> int | None:
     return int(found[1]) if found and int(found[1]) > 0 else None
 
 
+def unreasoned(words: Sequence[str], kind: MoveKind) -> Wish | None:
+    """What the words ask for where nothing but the reason is missing; None where it is there.
+
+    Raises UsageError where more is wrong, as `wish` does.
+    """
+    lower = [word.lower() for word in words]
+    cut = lower.index(BECAUSE) if BECAUSE in lower else len(words)
+    return None if words[cut + 1 :] else _wished(words[:cut], "", kind)
+
+
 def wish(words: Sequence[str], kind: MoveKind) -> Wish:
     """What the words behind `move` or `rollback` ask for. Raises UsageError with an example for anything else."""
     lower = [word.lower() for word in words]
@@ -80,7 +90,12 @@ def wish(words: Sequence[str], kind: MoveKind) -> Wish:
     reason = " ".join(words[cut + 1 :]).strip()
     if not reason:
         raise UsageError(f"Say behind “because” why. {_example(kind)}")
-    parts = _parts(words[:cut], kind)
+    return _wished(words[:cut], reason, kind)
+
+
+def _wished(words: Sequence[str], reason: str, kind: MoveKind) -> Wish:
+    """What the words before the reason ask for."""
+    parts = _parts(words, kind)
     names, requests = _named(parts[""], kind)
     time = next((name for name in names if _HOURS.search(name)), "")
     if time:
@@ -97,6 +112,14 @@ def wish(words: Sequence[str], kind: MoveKind) -> Wish:
         force=_FORCE in parts,
         of_requests=requests,
     )
+
+
+def requests_named(names: Sequence[str]) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """The requests among what was named for a way back, `M12` and not a bare number, and everything else."""
+    marked = [name for name in names if _MARKED_ID.fullmatch(name)]
+    numbers = (request_id(name) for name in marked)
+    others = tuple(name for name in names if name not in marked)
+    return tuple(dict.fromkeys(number for number in numbers if number is not None)), others
 
 
 def words_of(asked: Wish) -> tuple[str, ...]:
@@ -174,12 +197,16 @@ def _parts(words: Sequence[str], kind: MoveKind) -> dict[str, tuple[str, ...]]:
 
 def _named(words: Sequence[str], kind: MoveKind) -> tuple[tuple[str, ...], tuple[int, ...]]:
     """The people, and of a rollback the requests whose people are meant."""
-    requests = [word for word in words if kind is MoveKind.ROLLBACK and _MARKED_ID.fullmatch(word)]
-    names = people_in(" ".join(word for word in words if word not in requests))
+    requests, others = requests_named(words) if kind is MoveKind.ROLLBACK else ((), tuple(words))
+    names = people_in(" ".join(others))
     if len(names) > MOST_PEOPLE:
-        raise UsageError(f"{len(names):,} people are too many for one request: at most {MOST_PEOPLE:,}.")
-    numbers = (request_id(word) for word in requests)
-    return names, tuple(dict.fromkeys(number for number in numbers if number is not None))
+        raise UsageError(too_many(len(names)))
+    return names, requests
+
+
+def too_many(number: int) -> str:
+    """Why so many people are not one request, as a sentence."""
+    return f"{number:,} people are too many for one request: at most {MOST_PEOPLE:,}. Move them in several waves."
 
 
 def _apart(words: Iterable[str]) -> list[str]:

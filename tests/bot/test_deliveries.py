@@ -27,7 +27,7 @@ from bot.listeners.asking import queue
 from bot.listeners.front import Asked, Front
 from bot.people import Admins, People
 from bot.posting import Posting
-from bot.run import slack_client
+from bot.run import slack_client, slack_files
 from bot.tasks import Task
 from bot.views.message import Message
 from commands.rules.access import Decision
@@ -57,6 +57,7 @@ class Slack:
             services=services or place.services,
             people=people(client, Admins(group="S0ADMINS", team_id="T0CONTOSO"), now=place.services.now),
             posting=Posting(client),
+            files=slack_files(place.settings),
             desk=self._desk,
             quick=QuickDesk(),
             approvals=no_approvals(services or place.services, client),

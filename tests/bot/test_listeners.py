@@ -19,7 +19,7 @@ from bot.listeners.asking import queue
 from bot.listeners.front import Front, apologise, event_asked, of_command, take
 from bot.people import Admins, People
 from bot.posting import Posting
-from bot.run import assemble, slack_client
+from bot.run import assemble, slack_client, slack_files
 from bot.tasks import REFRESH, Task, carry_out
 from bot.views.message import Message
 from commands.step import StatusResult
@@ -72,6 +72,7 @@ def front(office: Workplace) -> Iterator[Front]:
         services=office.services,
         people=People(client, Admins(group="S0ADMINS", team_id="T0CONTOSO"), now=office.services.now),
         posting=Posting(client),
+        files=slack_files(office.settings),
         desk=desk,
         quick=QuickDesk(),
         approvals=no_approvals(office.services, client),

@@ -1,6 +1,7 @@
 """Planning a move in Slack, by words and by the form, and what can be done to a request afterwards."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -58,10 +59,24 @@ def submit(place: Workplace, view: JSON, **typed: Any) -> JSON:
         if block == "whom":
             options = [{"value": each, "text": {"type": "plain_text", "text": each}} for each in value]
             values[block] = {actions.FIND_MOVED: {"type": "multi_external_select", "selected_options": options}}
+        elif block == "file":
+            values[block] = {block: {"type": "file_input", "files": value}}
         else:
             kind = "number_input" if block == "concurrency" else "plain_text_input"
             values[block] = {block: {"type": kind, "value": value}}
     return place.chat.call("submit", {"as": ADA, "view_id": view["id"], "state": {"values": values}})
+
+
+def answered_directly(place: Workplace, about: str) -> JSON:
+    """The answer in the person's own conversation with the bot that says this, once there is one."""
+    channel = place.chat.direct_channel(ADA)
+
+    def look() -> JSON | None:
+        told = (m for m in place.chat.messages(channel=channel) if "waits for approval" in words(m))
+        return next((m for m in told if about in words(m)), None)
+
+    found: JSON = wait_for(look)
+    return found
 
 
 def state_of(place: Workplace, number: int) -> str:
@@ -98,7 +113,8 @@ def test_six_people_are_asked_for_of_whom_two_are_refused(place: Workplace, peop
     place.chat.click(review, "Send request")
     sent = place.chat.until(review, lambda message: "waits for approval: 4 people" in words(message))
     number = last(place)
-    assert f"M{number} waits for approval" in words(sent)
+    assert sent["text"] == f"M{number} waits for approval: 4 people."
+    assert len(sent["blocks"]) == 1, "its card comes into this channel, and says all of it"
     assert "Send request" not in words(sent), "a plan is sent once"
     assert state_of(place, number) == RequestState.PENDING
     with place.services.database.session() as session:
@@ -120,10 +136,10 @@ def test_the_form_leads_from_whom_to_a_request(place: Workplace, people: list[An
     assert "2 of 3 people can be moved to Teams" in said
     assert "nobody@contoso.com" in said
     assert "At most 2 at a time, 1 person alone first, by the bot" in said
-    before = {message["ts"] for message in place.chat.messages()}
+    here = {message["ts"] for message in place.chat.messages()}
     assert submit(place, review)["ok"]
-    answer = place.chat.new(before, done=lambda message: "waits for approval" in words(message))
-    assert "pilot by the form" in words(answer)
+    assert answered_directly(place, "pilot by the form")
+    assert {message["ts"] for message in place.chat.messages()} == here, "its card comes there, and says all of it"
     with place.services.database.session() as session:
         request = requests.get(session, last(place))
         assert request is not None
@@ -178,10 +194,8 @@ def test_a_way_back_is_confirmed_by_typing_in_a_form(place: Workplace) -> None:
     assert "Contacts do not come back" in str(form["blocks"])
     wrong = submit(place, form, confirm="yes")
     assert "move 1 person back" in wrong["errors"]["confirm"]
-    before = {message["ts"] for message in place.chat.messages()}
     assert submit(place, form, confirm="Move 1 person  back")["ok"]
-    answer = place.chat.new(before, done=lambda message: "waits for approval" in words(message))
-    assert "back to Skype for Business Server" in words(answer)
+    assert answered_directly(place, "back to Skype for Business Server")
 
 
 def test_the_list_shows_a_request_and_what_can_be_done_to_it(place: Workplace, people: list[Any]) -> None:
@@ -222,3 +236,76 @@ def test_the_trail_of_a_request_comes_with_its_file(place: Workplace, people: li
     assert "The audit trail holds" in words(trail)
     assert "of the trail" in words(trail)
     assert any("audit.csv" in str(reply) for reply in wait_for(lambda: place.chat.thread(trail)))
+
+
+def attached(place: Workplace, content: bytes, *, name: str = "wave.csv") -> JSON:
+    """Choose a file in a form, as the page does."""
+    file: JSON = place.chat.send_file(content, name=name)["file"]
+    return file
+
+
+def test_people_are_read_from_an_attached_file_and_a_bad_one_is_told_at_its_field(
+    place: Workplace, people: list[Any]
+) -> None:
+    place.chat.post("/hybrid move")
+    view = opened(place, callback=PICK)
+    typed = {"reason": "pilot by a file", "window": "tonight 22-02", "concurrency": "3"}
+    for content, says in (
+        (b"", "The file is empty"),
+        (b"PK\x03\x04", "workbook of Excel"),
+        (b"\x00\x01\x02\x03", "no text"),
+        (b"a" * 1_000_001, "too large: 1.0 MB of 1 MB"),
+    ):
+        wrong = submit(place, view, **typed, file=[attached(place, content)])
+        assert list(wrong["errors"]) == ["file"], "the form stays, with everything in it"
+        assert says in wrong["errors"]["file"]
+    assert opened(place)["id"] == view["id"]
+    table = "Name;UPN\r\n" + "".join(f"{one.display_name};{one.user_principal_name}\r\n" for one in people[20:22])
+    assert submit(place, view, **typed, file=[attached(place, table.encode("utf-16"))])["ok"]
+    said = str(opened(place, callback=REVIEW)["blocks"])
+    assert "2 people can be moved to Teams" in said
+    assert people[21].display_name in said
+
+
+def test_what_was_typed_without_a_reason_fills_the_form(place: Workplace, people: list[Any]) -> None:
+    first, second = people[22:24]
+    place.chat.post(
+        f"/hybrid move {first.user_principal_name}, {second.display_name} window tonight 22-02 concurrency 3"
+    )
+    view = opened(place, callback=PICK)
+    said = str(view["blocks"])
+    assert "Say why: those who approve it read that" in said
+    assert "tonight 22-02" in said
+    assert submit(place, view, reason="now with a reason")["ok"]
+    review = str(opened(place, callback=REVIEW)["blocks"])
+    assert "2 people can be moved to Teams" in review
+    assert "At most 3 at a time" in review
+
+
+def test_what_turns_out_later_brings_the_form_back_as_it_was_typed(place: Workplace) -> None:
+    """A way back whose pool nobody knows: that is only seen once everybody was looked up."""
+    gone = first(place.company, "already_in_cloud")["upn"]
+    place.chat.post(f"/hybrid rollback {gone}")
+    view = opened(place, callback=PICK)
+    assert submit(place, view, reason="of the headset")["ok"]
+    again = wait_for(lambda: (form := opened(place)) and "Say to which pool" in str(form["blocks"]) and form)
+    assert again["callback_id"] == PICK
+    assert gone in str(again["blocks"])
+    assert "of the headset" in str(again["blocks"])
+    assert submit(place, again, pool="pool01.contoso.com")["ok"]
+    assert "can be moved back" in str(opened(place, callback=REVIEW)["blocks"])
+
+
+def test_an_app_that_may_not_read_files_offers_none(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installation that has not been renewed since the scope was added."""
+    manifest = place.company.company.slack.hub.manifest
+    old = [scope for scope in manifest.scopes if scope != "files:read"]
+    place.chat.post("/hybrid move")
+    view = opened(place, callback=PICK)
+    file = attached(place, b"ada@contoso.com")
+    monkeypatch.setattr(place.company.company.slack.hub, "manifest", replace(manifest, scopes=tuple(old)))
+    wrong = submit(place, view, reason="x", file=[file])
+    assert "lacks the scope files:read" in wrong["errors"]["file"]
+    place.chat.post("/hybrid move")
+    view = wait_for(lambda: (form := opened(place, callback=PICK)) and form["id"] != view["id"] and form)
+    assert "file_input" not in str(view["blocks"])
