@@ -7,13 +7,14 @@ before it, so a record that was changed or removed is found.
 import json
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from sqlmodel import Session
 
 from commands.moves.reporting import known
 from commands.moves.results import AuditLine, AuditResult, request_name
 from commands.moves.typed import request_id
+from commands.rules.moves.plan import short
+from commands.rules.moves.record_words import Recorded, say, subject
 from commands.rules.wording import counted
 from commands.services import Services
 from commands.step import Request, Step, Table, UsageError, Verdict
@@ -29,18 +30,31 @@ CHANGES = False
 
 VERIFY = "verify"
 COLUMNS = ("Number", "At", "Actor", "Action", "Request", "Person", "Detail", "Previous", "Hash")
+_COMPARE = (
+    "Keep the database as it is, compare it with the last export that was kept elsewhere, and find out who could write "
+    "to it: hybridbot audit export --csv writes what is there now."
+)
 _SHOWN = 25
 """Records in a message; the file has all."""
-_LONGEST_DETAIL = 300
-_DULL = ("version", "plan", "requirement", "digest", "before", "origin", "event", "owner", "token")
-"""What the detail says and a line for people leaves out; the file has it."""
 
 
 def validate(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Nothing, an id, or `verify`. Raises UsageError for anything else."""
-    if words == () or (len(words) == 1 and (words[0].lower() == VERIFY or request_id(words[0]) is not None)):
+    """Nothing, an id, or `verify`. Raises UsageError for anything else, with what was probably meant."""
+    if not words:
         return words
-    raise UsageError(f'"{shown(words[0])}" is not a request. Type: audit M12, or only audit', meant="requests")
+    first = words[0].lower()
+    number = request_id(first)
+    if first != VERIFY and number is None:
+        raise UsageError(
+            f'"{shown(words[0])}" is not a request. Type /hybrid audit M12, or only /hybrid audit', meant="requests"
+        )
+    if len(words) > 1:
+        meant = f"{NAME} {VERIFY if number is None else request_name(number)}"
+        raise UsageError(
+            f'"{shown(" ".join(words[1:]))}" is too much: audit takes one request at a time. Type /hybrid {meant}',
+            meant=meant,
+        )
+    return words
 
 
 def run(services: Services, request: Request) -> AuditResult:
@@ -55,11 +69,11 @@ def run(services: Services, request: Request) -> AuditResult:
         else:
             records = list(deque(audit.export(session), maxlen=_SHOWN)) if word.lower() != VERIFY else []
         names = _names(session, records)
-    holds = _holds(verification)
     about = f"{request_name(number)}: {counted(len(records), 'record', 'records')}. " if number is not None else ""
     return AuditResult(
-        headline=f"{about}{holds}",
-        lines=tuple(_line(record, names) for record in records[-_SHOWN:]),
+        headline=f"{about}{_holds(verification)}",
+        next_step=_COMPARE if verification.problem else "",
+        lines=tuple(_line(record, names, alone=number is not None) for record in records[-_SHOWN:]),
         told_at=services.now(),
         verdict=Verdict.FAIL if verification.problem else Verdict.PASS,
         table=_table(records, number) if number is not None else None,
@@ -89,8 +103,11 @@ def row_of(record: AuditRecord) -> tuple[str, ...]:
 def _holds(verification: audit.Verification) -> str:
     if verification.problem:
         return f"The audit trail was tampered with: {verification.problem}"
+    if not verification.records:
+        return "The audit trail is whole: nothing is on record yet"
     number = counted(verification.records, "record", "records")
-    return f"The audit trail holds: {number}, none changed or removed"
+    last = f"the last is {verification.records:,} ({short(verification.last_hash)})"
+    return f"The audit trail is whole: {number}, none changed or removed; {last}"
 
 
 def _table(records: Iterable[AuditRecord], number: int) -> Table:
@@ -109,28 +126,31 @@ def _names(session: Session, records: Iterable[AuditRecord]) -> dict[str, str]:
     return {item.user: item.name for number in numbers for item in requests.items_of(session, number)}
 
 
-def _line(record: AuditRecord, names: Mapping[str, str]) -> AuditLine:
-    whom = f" {names.get(record.user, record.user)}" if record.user else ""
-    about = f"{request_name(record.request_id)} " if record.request_id is not None else ""
-    detail = _detail(json.loads(record.detail), names)
-    said = f"{about}{record.action}{whom}{f' ({detail})' if detail else ''}"
-    return AuditLine(id=record.id, at=record.at, actor=record.actor, says=said)
-
-
-def _detail(detail: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """`from: pending, to: approved`, people by their names, and without what only a program reads."""
-    told = (
-        f"{name.replace('_', ' ')}: {_said(value, names)}"
-        for name, value in detail.items()
-        if name not in _DULL and value not in (None, "", [], {})
+def _line(record: AuditRecord, names: Mapping[str, str], *, alone: bool) -> AuditLine:
+    """One record in words. `alone`: all of them are about one request, which is said already."""
+    recorded = Recorded(
+        action=record.action,
+        detail=_detail(record),
+        actor=record.actor,
+        of_request=record.request_id is not None,
+        whom=names.get(record.user, record.user),
+        names=names,
     )
-    text = ", ".join(told)
-    return text if len(text) <= _LONGEST_DETAIL else f"{text[:_LONGEST_DETAIL]}…"
+    return AuditLine(
+        id=record.id,
+        at=record.at,
+        actor=record.actor,
+        says=say(recorded),
+        request=request_name(record.request_id) if record.request_id is not None and not alone else "",
+        subject=subject(recorded),
+        hash=record.hash,
+    )
 
 
-def _said(value: Any, names: Mapping[str, str]) -> str:
-    if isinstance(value, list):
-        return " + ".join(_said(each, names) for each in value if each is not None) or "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return names.get(value, value) if isinstance(value, str) else str(value)
+def _detail(record: AuditRecord) -> Mapping[str, object]:
+    """What belongs to a record; nothing where somebody has made it unreadable."""
+    try:
+        found = json.loads(record.detail)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -81,7 +81,8 @@ class Refusing:
             _log.warning("a person was not told why", user=person, problem=problem_of(error))
 
     def _append(self, session: Session, request: MoveRequest, person: str, detail: dict[str, str]) -> None:
-        audit.append(session, at=self._now(), actor=person, action=REFUSED, request_id=request.id, detail=detail)
+        told = {"digest": request.digest, "channel": request.channel, **detail}
+        audit.append(session, at=self._now(), actor=person, action=REFUSED, request_id=request.id, detail=told)
 
 
 def _is_about(record: AuditRecord, detail: dict[str, str]) -> bool:

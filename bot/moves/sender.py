@@ -21,7 +21,7 @@ from bot.moves.rendering import CARD, UNPOSTED, Content, Matter, NoRenderer, Ren
 from bot.posting import FAILURES, problem_of
 from bot.views.message import Message
 from storage.database import Database
-from storage.ledger import decisions, outbox, requests
+from storage.ledger import audit, decisions, outbox, requests
 from storage.ledger.tables import OutboxMessage, number_of
 from storage.states import OPEN_REQUESTS
 
@@ -178,6 +178,8 @@ class Sender:
                     now=self._now(),
                 ):
                     raise _NotOurs
+                if place.new and row.kind == CARD and row.request_id is not None:
+                    _record_card(session, row, place, self._now())
         except _NotOurs:
             _log.warning("a message was taken over while it was sent", key=row.key)
             return
@@ -248,6 +250,15 @@ def _asked_to_wait(error: Exception) -> float | None:
     told = {name.lower(): value for name, value in (error.response.headers or {}).items()}.get("retry-after", "")
     told = told[0] if isinstance(told, list) else told
     return float(told) if str(told).isdigit() else 1.0
+
+
+def _record_card(session: Session, row: OutboxMessage, place: _Place, now: datetime) -> None:
+    """Which message was decided on, and about which plan: the last thing in its transaction, as all records are."""
+    request = requests.get(session, row.request_id) if row.request_id is not None else None
+    if request is not None:
+        digest = request.digest if request.card_key == row.key else ""
+        detail = {"digest": digest, "card": row.key, "channel": place.channel, "message": place.ts}
+        audit.append(session, at=now, actor=audit.BOT, action="card posted", request_id=request.id, detail=detail)
 
 
 def _place_card(session: Session, row: OutboxMessage, place: _Place) -> None:

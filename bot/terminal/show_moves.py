@@ -133,6 +133,13 @@ def _request(result: RequestResult, now: datetime) -> RenderableType:
 
 def _audit(result: AuditResult) -> RenderableType:
     grid = Grid.grid(padding=(0, 2))
+    for _ in range(3):
+        grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
     for one in result.lines:
-        grid.add_row(line(str(one.id), "dim"), line(utc(one.at)), line(one.actor), line(one.says))
-    return Group(line(result.headline, "bold"), grid)
+        number = line(f"{one.id} {short(one.hash)}", "dim")
+        about = f"{one.request}: " if one.request else ""
+        grid.add_row(number, line(utc(one.at, seconds=True)), line(one.actor), line(f"{about}{sentence(one.says)}"))
+    parts: list[RenderableType] = [line(sentence(result.headline), "bold")]
+    parts += [line(f"Next: {result.next_step}", "bold")] if result.next_step else []
+    return Group(*parts, grid)

@@ -14,9 +14,9 @@ def line(text: str, style: str = "") -> Text:
     return Text(_STEERING.sub(" ", text), style=style)
 
 
-def utc(when: datetime) -> str:
+def utc(when: datetime, *, seconds: bool = False) -> str:
     """A moment: `2026-12-05 01:00 UTC`; `when` is aware."""
-    return f"{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{when.astimezone(UTC):{'%Y-%m-%d %H:%M:%S' if seconds else '%Y-%m-%d %H:%M'}} UTC"
 
 
 def span(start: datetime, end: datetime) -> str:

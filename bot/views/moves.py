@@ -10,6 +10,7 @@ from bot.views.message import Message, button, fitted, quoted, section, small
 from bot.views.move_words import clock
 from bot.views.words import cut, done_by, mark, mention, moment, plain
 from commands.moves.results import (
+    AuditLine,
     AuditResult,
     HaltResult,
     LeftOut,
@@ -24,6 +25,7 @@ from commands.moves.results import (
 from commands.rules.moves.plan import short
 from commands.rules.wording import listed, sentence
 from commands.step import Verdict
+from storage.ledger.audit import BOT
 from storage.states import OPEN_REQUESTS, ItemState, RequestState
 
 _NAMED = 20
@@ -291,13 +293,20 @@ def halt_message(result: HaltResult) -> Message:
 
 def audit_message(result: AuditResult) -> Message:
     """What is on record, oldest first; the file in the thread has everything."""
-    first: list[Block] = [section(f"{mark(result.verdict)} *{plain(result.headline, 700)}*")]
-    groups: list[list[Block]] = [
-        [small(f"{quoted(str(line.id), 12)} {moment(line.at)}  {mention(line.actor)}: {plain(line.says, 500)}")]
-        for line in result.lines
-    ]
-    full = " The file in the thread has everything, with the hashes." if result.table is not None else ""
-    return Message(
-        sentence(plain(result.headline, 700)),
-        fitted(first, groups, [small(f"Told {moment(result.told_at)}.{full}")]),
-    )
+    headline = sentence(plain(result.headline, 700))
+    following = f"\n*Next:* {plain(result.next_step, 500)}" if result.next_step else ""
+    first: list[Block] = [section(f"{mark(result.verdict)} *{headline}*{following}")]
+    groups: list[list[Block]] = [[small(_record(line))] for line in result.lines]
+    full = " The file in the thread has everything, with the whole hashes." if result.table is not None else ""
+    return Message(headline, fitted(first, groups, [small(f"Told {moment(result.told_at)}.{full}")]))
+
+
+def _record(line: AuditLine) -> str:
+    """Who did what when, and by which number and hash it is found again."""
+    who = "The bot" if line.actor == BOT else mention(line.actor)
+    about = f"{line.request}: " if line.request else ""
+    said = sentence(plain(line.says, 500))
+    if line.subject:
+        # named by ourselves, before anything that others wrote
+        said = said.replace(line.subject, mention(line.subject), 1)
+    return f"{moment(line.at)}  {about}{who} {said}  Record {line.id:,} {quoted(short(line.hash), 12)}"

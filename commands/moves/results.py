@@ -181,7 +181,13 @@ class AuditLine:
     actor: str
     """Slack user id, an account of the terminal, or `bot`."""
     says: str
-    """What was done, with what belongs to it."""
+    """What was done, to be read behind who did it: `approved plan 7f3a-91c2 for Identity`."""
+    request: str = ""
+    """`M12`, where it is about a request and the result is not about that one alone."""
+    subject: str = ""
+    """Slack user id of somebody else who is named in it; empty: nobody is."""
+    hash: str
+    """Of the record, hexadecimal: in short beside its number, for the auditor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +197,7 @@ class AuditResult:
     headline: str
     lines: tuple[AuditLine, ...]
     """Oldest first; at most as many as a message shows, the newest."""
+    next_step: str = ""
     told_at: datetime
     verdict: Verdict = Verdict.PASS
     """Fail: a record was changed or removed."""

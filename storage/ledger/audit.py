@@ -5,7 +5,7 @@ takes: request, people, messages, audit trail. In another order two transactions
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
@@ -30,6 +30,8 @@ class Verification:
     """So many were read, up to the first problem."""
     problem: str
     """A sentence about the first record that does not fit; empty: everything fits."""
+    last_hash: str = field(default="", compare=False)
+    """Of the last record that was read, hexadecimal; empty: none was, or it does not fit."""
 
 
 def lock_head(session: Session) -> AuditHead:
@@ -102,7 +104,8 @@ def verify(session: Session) -> Verification:
     except (TypeError, ValueError):
         # SQLite keeps what was written into a column, whatever its type
         return Verification(records=read, problem=f"What follows record {read} cannot be read: it was changed.")
-    return Verification(records=read, problem=_problem_at_the_end(read, previous, end))
+    problem = _problem_at_the_end(read, previous, end)
+    return Verification(records=read, problem=problem, last_hash=previous if read and not problem else "")
 
 
 def _problem(record: AuditRecord, *, number: int, previous: str) -> str:

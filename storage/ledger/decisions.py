@@ -95,15 +95,25 @@ def withdraw(  # noqa: PLR0913 - one argument per column; all by name
     session.add(row)
     session.flush()
     _changed(session, request_id, now)
-    detail = {"person": person, "kind": row.kind, "why": why, "event": event}
+    detail = {
+        "person": person,
+        "kind": row.kind,
+        "digest": row.digest,
+        "source": row.source,
+        "message": row.message_ts,
+        "why": why,
+        "event": event,
+    }
     audit.append(session, at=now, actor=by, action="withdraw", request_id=request_id, detail=detail)
     return True
 
 
 def withdraw_all(session: Session, request_id: int, *, by: str, why: str, now: datetime) -> int:
     """Let no decision count any more, in any state of the request; returns how many counted until now."""
-    if lock_request(session, request_id) is None:
+    request = lock_request(session, request_id)
+    if request is None:
         return 0
+    digest = request.digest
     gone = [f"{row.kind} by {row.person}" for row in current(session, request_id)]
     if not gone:
         return 0
@@ -113,7 +123,7 @@ def withdraw_all(session: Session, request_id: int, *, by: str, why: str, now: d
         .values(withdrawn_at=now)
     )
     _changed(session, request_id, now)
-    detail = {"decisions": gone, "why": why}
+    detail = {"decisions": gone, "digest": digest, "why": why}
     audit.append(session, at=now, actor=by, action="withdraw all", request_id=request_id, detail=detail)
     return len(gone)
 

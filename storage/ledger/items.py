@@ -18,7 +18,7 @@ from storage.ledger import audit, halts, outbox, people
 from storage.ledger.candidates import abandoned, being_moved, waiting
 from storage.ledger.clock import Clock, read_clock
 from storage.ledger.locks import lock_request
-from storage.ledger.tables import MoveItem, number_of
+from storage.ledger.tables import MoveItem, MoveRequest, number_of
 from storage.states import OPEN_REQUESTS, ItemState, RequestState
 
 _ACTIONS = {
@@ -150,7 +150,14 @@ def note_call(  # noqa: PLR0913 - all by name
     if not _while_held(session, item_id, token, col(MoveItem.lease_until) > now, call_started_at=now):
         return False
     item = _get(session, item_id)
-    detail = {"cmdlet": cmdlet, "parameters": dict(parameters), "attempt": item.attempt + 1, "token": token}
+    digest = session.exec(select(MoveRequest.digest).where(MoveRequest.id == item.request_id)).one()
+    detail = {
+        "cmdlet": cmdlet,
+        "parameters": dict(parameters),
+        "digest": digest,
+        "attempt": item.attempt + 1,
+        "token": token,
+    }
     audit.append(
         session,
         at=now,

@@ -189,7 +189,14 @@ def change_state(  # noqa: PLR0913 - all by name
     skipped = people.skip_waiting(session, request_id, LEAVES_OUT[to], now=now) if to in LEAVES_OUT else []
     values = {**_that_follow(request, to, now), **columns}
     card = request.card_key  # a changed plan has a new one: the one before then says that it is out of date
-    said = {"from": request.state, "to": to, "version": request.version + 1, **_told(columns), **(detail or {})}
+    said = {
+        "from": request.state,
+        "to": to,
+        "version": request.version + 1,
+        "digest": request.digest,
+        **_told(columns),
+        **(detail or {}),
+    }
     session.exec(
         update(MoveRequest)
         .where(col(MoveRequest.id) == request_id)

@@ -233,7 +233,7 @@ def test_the_trail_of_a_request_comes_with_its_file(place: Workplace, people: li
     place.chat.click(review, "Send request")
     place.chat.until(review, lambda message: "waits for approval" in words(message))
     trail = place.chat.ask(f"/hybrid audit M{last(place)}")
-    assert "The audit trail holds" in words(trail)
+    assert "The audit trail is whole" in words(trail)
     assert "of the trail" in words(trail)
     assert any("audit.csv" in str(reply) for reply in wait_for(lambda: place.chat.thread(trail)))
 

@@ -39,7 +39,7 @@ class MoveCall:
     @property
     def command(self) -> str:
         """For PowerShell: foreign text stands in it as literals only."""
-        return " ".join((CMDLET, *map(_given, self.parameters.items())))
+        return f"{CMDLET} {parameters_said(self.parameters)}"
 
 
 def call_of(member: Member, options: Options) -> MoveCall:
@@ -51,6 +51,11 @@ def call_of(member: Member, options: Options) -> MoveCall:
         domain_controller=member.domain_controller,
         force=options.force,
     )
+
+
+def parameters_said(parameters: Mapping[str, str | bool]) -> str:
+    """Parameters as somebody types them: foreign text stands in them as literals only."""
+    return " ".join(map(_given, parameters.items()))
 
 
 def _given(parameter: tuple[str, str | bool]) -> str:

@@ -1,5 +1,6 @@
 """Every intended message reaches Slack once, whatever happens on the way."""
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,13 +14,13 @@ from bot.moves.sender import Sender
 from bot.views.message import Message
 from commands.step import Table
 from storage.database import Database, open_database, upgrade
-from storage.ledger import outbox, requests
+from storage.ledger import audit, outbox, requests
 from storage.ledger.locks import lock_request
 from storage.ledger.opening import open_request
 from storage.ledger.tables import MoveRequest, OutboxMessage
 from storage.states import OutboxState, RequestState
 from tests.sandbox.slack.running import Workspace
-from tests.storage.ledger.requesting import change, wanted
+from tests.storage.ledger.requesting import DIGEST, change, wanted
 
 CHANNEL = "C0MIGRATION"
 LEASE = timedelta(seconds=30)
@@ -124,6 +125,23 @@ def test_a_card_is_posted_once_and_its_place_is_noted(post: Post) -> None:
     assert (row.state, row.posted_in) == (OutboxState.SENT, CHANNEL)
     assert (request.channel, request.message_ts) == (CHANNEL, row.ts)
     assert post.told == [key]
+
+
+def test_which_message_is_decided_on_and_about_which_plan_is_on_record(post: Post) -> None:
+    """Once: what is only changed in it is no other message. A card whose plan has changed is for no plan."""
+    post.put(CARD)
+    post.put(CARD, key=f"card:{post.request_id}:2")
+    post.send_all()
+    change(post.database, post.request_id, RequestState.RUNNING, now=post.at)
+    post.wait(3)
+    post.send_all()
+    with post.database.session() as session:
+        records = [one for one in audit.of_request(session, post.request_id) if one.action == "card posted"]
+        assert audit.verify(session).problem == ""
+    row = post.row(f"card:{post.request_id}")
+    first, second = (json.loads(record.detail) for record in records)
+    assert first == {"digest": DIGEST, "card": row.key, "channel": CHANNEL, "message": row.ts}
+    assert (second["card"], second["digest"]) == (f"card:{post.request_id}:2", "")
 
 
 def test_a_change_is_shown_in_the_same_message_and_not_before_the_pace(post: Post) -> None:

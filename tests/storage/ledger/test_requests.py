@@ -147,7 +147,12 @@ def test_a_change_of_state_is_recorded_and_has_the_card_shown_anew(database: Dat
     found = the(database, request_id)
     assert (found.state, found.version, found.approved_at) == (RequestState.APPROVED, 2, NOW + MINUTE)
     record = trail(database, request_id)[-1]
-    assert json.loads(record.detail) == {"from": "pending", "to": "approved", "version": 2}
+    assert json.loads(record.detail) == {
+        "from": "pending",
+        "to": "approved",
+        "version": 2,
+        "digest": DIGEST,
+    }
     with database.session() as session:
         card = outbox.of_key(session, f"card:{request_id}")
         assert card is not None
