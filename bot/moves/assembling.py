@@ -1,5 +1,7 @@
 """Puts the engine together from what the bot has."""
 
+from functools import partial
+
 from slack_sdk import WebClient
 
 from bot.approvals.assembling import Approvals
@@ -42,6 +44,7 @@ def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pa
             ),
             look_again=look_again,
             look_for_proof=Looking(services=services),
+            judge=partial(judge_again, services),
             now=services.now,
             posted=approvals.posted,
         ),

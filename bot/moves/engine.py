@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.moves.advancing import Advancing, in_a_thread
+from bot.moves.judging import Judge, Judging
 from bot.moves.leases import OwnLeases
 from bot.moves.mover import Mover, owner_id
 from bot.moves.pace import MOVE_PACE, MovePace
@@ -51,6 +52,8 @@ class Surroundings:
     now: Callable[[], datetime]
     look_for_proof: Look | None = None
     """None: nobody looks."""
+    judge: Judge | None = None
+    """Looks at requests that are being approved; None: they are looked at before the first move alone."""
     posted: Posted = tell_nobody
 
 
@@ -117,6 +120,11 @@ class Engine:
             )
             self._proofs = Repeating("proofs", proving.look_once, seconds=pace.proof)
 
+        self._judging: Repeating | None = None
+        if surroundings.judge is not None:
+            judging = Judging(database=database, judge=surroundings.judge, now=now)
+            self._judging = Repeating("judging", judging.look_once, seconds=pace.proof)
+
     def start(self) -> None:
         """Start all of it, with what an earlier run has left. Raises StorageError."""
         if self._alone:
@@ -124,16 +132,22 @@ class Engine:
         self._mover.start()
         if self._proofs is not None:
             self._proofs.start()
+        if self._judging is not None:
+            self._judging.start()
         self._messages.start()
 
     def wake(self) -> None:
         """Something in the ledger has changed: a request, a decision, a halt."""
         self._mover.wake()
+        if self._judging is not None:
+            self._judging.wake()
         self._messages.wake()
 
     def stop(self, *, seconds: float | None = None) -> None:
         """Begin nothing new, let calls in flight end and be settled at most so long, and say what came of them."""
         if self._proofs is not None:
             self._proofs.stop(seconds=0.0)
+        if self._judging is not None:
+            self._judging.stop(seconds=0.0)
         self._mover.stop(seconds=seconds)
         self._messages.stop(seconds=LAST_MESSAGES, finish=True)

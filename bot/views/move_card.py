@@ -145,6 +145,7 @@ def _pending(shown: _Shown) -> Message:
             *_changed(shown.changes),
             section("\n".join(_facts(shown))),
             section("\n".join(_needs(shown))),
+            *_looked_at(shown.request),
             small(_how_to_decide(shown)),
             _buttons(shown, actions.APPROVE_MOVE, actions.REJECT_MOVE),
         ),
@@ -157,6 +158,20 @@ def _changed(changes: Sequence[str]) -> Iterator[Block]:
         told = [f"• {plain(one, 250)}" for one in changes[:_CHANGES]]
         told += [f"• and {len(changes) - _CHANGES:,} more"] if len(changes) > _CHANGES else []
         yield section("\n".join(("*Changed, so earlier approvals count no more:*", *told)))
+
+
+def _looked_at(request: MoveRequest) -> Iterator[Block]:
+    """What looking again at its people has said, while approvals are collected: never more than what was read."""
+    if request.judged_at is None:
+        return
+    if not request.judge_note:
+        yield small(f"Looked at again {moment(request.judged_at)}: everybody is as when it was asked for.")
+        return
+    note = sentence(plain(request.judge_note, 600))
+    yield section(
+        f":white_circle: *It is not certain that this still holds.* {note} Looked at {moment(request.judged_at)}; "
+        "it is looked at again by itself, and before the first move in any case."
+    )
 
 
 def _approved(shown: _Shown) -> Message:

@@ -36,6 +36,8 @@ class Picked:
     matches: dict[UUID, Match | Unread | None] = field(default_factory=dict)
     """Their accounts in Microsoft 365, by objectGUID."""
     unclear: tuple[Unclear, ...] = ()
+    silent: tuple[Unread, ...] = ()
+    """Why names are unclear for which nobody answered: they may well be somebody's."""
 
 
 def pick(services: Services, names: Sequence[str | Group]) -> Picked:
@@ -55,13 +57,15 @@ def _one_by_one(services: Services, names: Sequence[str]) -> Picked:
         people=people,
         matches=dict(zip(clear, matches, strict=True)),
         unclear=tuple(unclear),
+        silent=tuple(one for one in found if isinstance(one, Unread)),
     )
 
 
 def _of_everybody(services: Services, names: Sequence[str | Group]) -> Picked:
     users = read_people(services)
     if isinstance(users, Unread):
-        return Picked(unclear=tuple((_typed(name), f"Cannot tell who is meant. {users.says}") for name in names))
+        unclear_all = tuple((_typed(name), f"Cannot tell who is meant. {users.says}") for name in names)
+        return Picked(unclear=unclear_all, silent=(users,))
     services.progress("Comparing them with the users of Microsoft 365")
     directory = ask(lambda: join(users, told(services.graph.users(), services.progress)))
     index = _index(users)

@@ -50,6 +50,8 @@ class Refused:
     """A sentence each, with the remedy and the id of the condition behind it."""
     already: bool = False
     """They are where they are to be moved to: nothing is wrong."""
+    uncertain: bool = False
+    """Nothing is known to be wrong: it is only that something could not be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,8 @@ class Preflight:
     """Who could be moved, were it not for the gate."""
     sources: tuple[str, ...] = ()
     """A sentence for each source that did not answer."""
+    unread: tuple[str, ...] = ()
+    """A sentence for each source by which some of those named could not be looked up: who is missing may be there."""
 
     @property
     def stopped(self) -> str:
@@ -115,6 +119,7 @@ def preflight(services: Services, typed: Sequence[str], *, kind: MoveKind = Move
         checked_at=around.now,
         gate=gate,
         sources=silent(*around.asked, *picked.matches.values(), online),
+        unread=silent(*picked.silent),
     )
 
 
@@ -182,19 +187,26 @@ def _judge(services: Services, facts: PersonFacts, kind: MoveKind) -> Member | R
     """The person as a member of a plan, or why they are not."""
     if kind is MoveKind.ROLLBACK:
         causes = against(facts)
-        return _refused(facts, causes, already=facts.on_premises) if causes else _member(services, facts, ())
+        unread = isinstance(facts.match, Unread) or isinstance(facts.online, Unread)
+        return (
+            _refused(facts, causes, already=facts.on_premises, uncertain=unread)
+            if causes
+            else _member(services, facts, ())
+        )
     if facts.moved:
         return _refused(facts, (f"{facts.name} is in Teams already: there is nothing to move.",), already=True)
     findings = judge_person(facts)
     verdict = verdict_of(facts, findings)
     if verdict not in READY:
-        return _refused(facts, tuple(_cause(one) for one in findings if _blocks(one)))
+        blocking = [one for one in findings if _blocks(one)]
+        uncertain = all(one.verdict is Verdict.UNKNOWN for one in blocking)
+        return _refused(facts, tuple(map(_cause, blocking)), uncertain=uncertain)
     lacking = _lacks_controller(services, facts, findings)
     return _refused(facts, (lacking,)) if lacking else _member(services, facts, findings)
 
 
-def _refused(facts: PersonFacts, causes: tuple[str, ...], *, already: bool = False) -> Refused:
-    return Refused(name=facts.name, identity=facts.subject, causes=causes, already=already)
+def _refused(facts: PersonFacts, causes: tuple[str, ...], *, already: bool = False, uncertain: bool = False) -> Refused:
+    return Refused(name=facts.name, identity=facts.subject, causes=causes, already=already, uncertain=uncertain)
 
 
 def _blocks(finding: Finding) -> bool:

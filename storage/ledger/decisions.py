@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage.ledger import audit, outbox
+from storage.ledger import audit, judgings, outbox
 from storage.ledger.locks import lock_request
 from storage.ledger.tables import Decision, MoveRequest
 from storage.states import DecisionKind, RequestState
@@ -62,6 +62,8 @@ def decide(  # noqa: PLR0913 - one argument per column; all by name
     session.add(row.sqlmodel_update(values))
     session.flush()
     _changed(session, request_id, now)
+    if kind is DecisionKind.APPROVE:
+        _to_be_judged(session, request, now)
     audit.append(
         session,
         at=now,
@@ -161,6 +163,15 @@ def _of(session: Session, request_id: int, person: str) -> Decision | None:
         .execution_options(populate_existing=True)
     )
     return session.exec(query).first()
+
+
+def _to_be_judged(session: Session, request: MoveRequest, now: datetime) -> None:
+    """Whoever approves next is not to approve what no longer holds: its people are looked at, soon or at once."""
+    due = judgings.due_after(request, now)
+    earlier = col(MoveRequest.judge_due_at) <= due
+    session.exec(
+        update(MoveRequest).where(col(MoveRequest.id) == request.id, earlier.is_not(True)).values(judge_due_at=due)
+    )
 
 
 def _changed(session: Session, request_id: int, now: datetime) -> None:

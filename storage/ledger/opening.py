@@ -88,6 +88,7 @@ def _columns(wanted: NewRequest, now: datetime) -> dict[str, Any]:
         "message_ts": "",
         "created_at": now,
         "asked_at": now,
+        "judge_note": "",
         "ended_because": "",
         "reminders": 0,
     }

@@ -26,6 +26,7 @@ LEAVES_OUT = {
     RequestState.EXPIRED: "Not moved: the request was not approved in time.",
 }
 """States in which nobody else is begun, with what is said of those who were waiting."""
+_UNTOLD = ("plan", "requirement", "asked_at", "judge_due_at", "judged_at", "judge_note")
 _CHANGEABLE = (RequestState.PENDING, RequestState.APPROVED, RequestState.PAUSED)
 
 
@@ -156,6 +157,9 @@ def change_plan(  # noqa: PLR0913 - one argument per column; all by name
         cards=cards,
         message_ts="",
         asked_at=now,
+        judge_due_at=None,
+        judged_at=None,
+        judge_note="",
         **columns,
     )
 
@@ -229,4 +233,4 @@ def _that_follow(request: MoveRequest, to: RequestState, now: datetime) -> dict[
 
 def _told(columns: Mapping[str, Any]) -> dict[str, Any]:
     """What of the columns the audit trail says; the plan itself is told by its digest."""
-    return {name: value for name, value in columns.items() if name not in ("plan", "requirement", "asked_at")}
+    return {name: value for name, value in columns.items() if name not in _UNTOLD}

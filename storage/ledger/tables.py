@@ -78,6 +78,12 @@ class MoveRequest(SQLModel, table=True):
     pause_reason: PauseReason | None = Field(default=None, sa_column=Column(state_column(PauseReason), nullable=True))
     ended_because: str = ""
     """A sentence: who rejected or cancelled it and why; empty for one that ran."""
+    judge_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When its people are looked at again, while it waits for approvals and has some; None: nobody has decided yet."""
+    judged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When that was done last, for the present plan."""
+    judge_note: str = ""
+    """What stood against it then, or could not be told, as a sentence; empty: all was as it was asked for."""
     reminders: int = 0
     """How many were sent."""
     next_reminder_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -148,6 +154,8 @@ class MoveItem(SQLModel, table=True):
     """When the proof is looked for again; None: complete, given up, or not moved."""
     proof_note: str = ""
     """What the last look could not read, in a sentence."""
+    split_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When they were last seen TeamsOnly in the cloud and homed on premises; None: never, or it is mended."""
 
 
 class Decision(SQLModel, table=True):

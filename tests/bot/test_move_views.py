@@ -93,6 +93,16 @@ def test_a_pending_card_says_what_who_is_hit_what_is_lost_and_who_is_missing() -
     assert "Still missing: one of Telephony." in message.text
 
 
+def test_a_pending_card_says_what_looking_again_has_said_and_never_more() -> None:
+    never = words(card(RequestState.PENDING))
+    assert "Looked at" not in never
+    holds = words(card(RequestState.PENDING, judged_at=NOW))
+    assert "everybody is as when it was asked for" in holds
+    unread = words(card(RequestState.PENDING, judged_at=NOW, judge_note="Graph <!channel> did not answer."))
+    assert ":white_circle: *It is not certain that this still holds.* Graph &lt;!channel&gt; did not answer." in unread
+    assert "everybody is as" not in unread
+
+
 def test_what_was_decided_about_another_plan_or_taken_back_is_not_on_the_card() -> None:
     plan = plan_of()
     other = decision(TESS, "Telephony", plan=plan_of(3))

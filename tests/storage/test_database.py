@@ -51,7 +51,9 @@ def test_an_upgrade_keeps_the_requests_of_an_older_version_and_who_is_in_them(tm
     upgrade(database)
     opened(database, "ab")
     with database.writing() as session:
-        session.connection().exec_driver_sql("ALTER TABLE move_request DROP COLUMN asked_at")
+        for column in ("asked_at", "judge_due_at", "judged_at", "judge_note"):
+            session.connection().exec_driver_sql(f"ALTER TABLE move_request DROP COLUMN {column}")
+        session.connection().exec_driver_sql("ALTER TABLE move_item DROP COLUMN split_at")
     _stamp(tmp_path / "old.db", "0006")
     upgrade(database)
     assert schema_state(database) is SchemaState.CURRENT
@@ -59,6 +61,7 @@ def test_an_upgrade_keeps_the_requests_of_an_older_version_and_who_is_in_them(tm
         assert [item.user for item in requests.items_of(session, 1)] == ["a", "b"]
         assert (found := requests.get(session, 1)) is not None
         assert found.asked_at == found.created_at
+        assert (found.judge_due_at, found.judge_note) == (found.asked_at, "")
         assert session.connection().exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     database.close()
 
