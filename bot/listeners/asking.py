@@ -15,7 +15,7 @@ from bot.views.move_form import Picked, filled_with
 from bot.views.result import result_message
 from bot.views.status import status_message
 from bot.views.words import plain
-from commands import cancel, concurrency, extend, halt, leave_out, move, pause, requests, resume, rollback, status, why
+from commands import cancel, concurrency, extend, halt, leave_out, move, pause, requests, rollback, status, why
 from commands.answers import table_of
 from commands.catalogue import MOVES, Command, parse, run
 from commands.help import help_result
@@ -26,9 +26,7 @@ from storage.states import MoveKind
 
 _PLANNED = {move.NAME: MoveKind.MOVE, rollback.NAME: MoveKind.ROLLBACK}
 """Commands that, without words, open the form in which that is planned."""
-_AT_ONCE = frozenset(
-    command.NAME for command in (requests, pause, resume, cancel, extend, leave_out, concurrency, halt)
-)
+_AT_ONCE = frozenset(command.NAME for command in (requests, pause, cancel, extend, leave_out, concurrency, halt))
 """Commands that ask nobody but the database, and are answered without a job."""
 _log = structlog.get_logger("hybridbot.asking")
 

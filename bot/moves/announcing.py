@@ -56,6 +56,12 @@ def paused(session: Session, request: MoveRequest, reason: PauseReason, *, becau
     _answer(session, request, rendering.PAUSED, suffix=str(request.version), payload=payload, now=now)
 
 
+def split(session: Session, request: MoveRequest, item_id: int, because: str, *, now: datetime) -> None:
+    """Somebody is in both worlds at once, and there was nothing to stop: said each time that it comes to that."""
+    suffix = f"{item_id}:{int(now.timestamp())}"
+    _answer(session, request, rendering.SPLIT, suffix=suffix, payload={"because": because}, now=now)
+
+
 def changed(session: Session, request: MoveRequest, changes: Sequence[str], *, now: datetime) -> None:
     """Something is no longer as it was approved."""
     payload = {"changes": list(changes)}

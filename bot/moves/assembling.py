@@ -14,7 +14,9 @@ from bot.moves.working import Moving
 from bot.views.move_messages import renderers
 from commands.moves.executors import Manual, Remoting
 from commands.moves.rejudging import judge_again
+from commands.moves.splits import look_at_splits
 from commands.services import Services
+from storage.ledger.audit import BOT
 from storage.ledger.tables import MoveRequest
 
 
@@ -27,6 +29,8 @@ def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pa
         recheck = approvals.rereading.look_again(request)
         if recheck.verdict is not Verdict.GO:
             return recheck
+        if split := look_at_splits(services, request, by=BOT).says:
+            return wait(split, kind="split")
         judged = judge_again(services, request)
         if judged.waits:
             return wait(judged.waits, kind=judged.waits_for)

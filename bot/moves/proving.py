@@ -8,11 +8,13 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.moves import announcing
+from bot.moves.splitting import split_seen
 from commands.moves.proving import look_and_note
 from commands.rules.moves.plan import read_plan
 from commands.services import Services
 from storage.database import Database
-from storage.ledger import proofs, requests
+from storage.ledger import proofs, requests, splits
+from storage.ledger.audit import BOT
 from storage.ledger.clock import read_clock
 from storage.ledger.locks import lock_request
 from storage.ledger.tables import MoveItem, MoveRequest, number_of
@@ -63,13 +65,15 @@ class Proving:
         item = self._claim()
         if item is None:
             return False
-        found = self._look(item)
+        found = dict(self._look(item))
+        is_split = found.pop("split_at", item.split_at) is not None
         with self._database.writing() as session:
             # the request first, then its people and messages, and at last what is noted, with the audit trail
             request = lock_request(session, item.request_id)
             now = read_clock(session, self._now())
             if request is not None:
                 self._tell(session, request, item, found, now)
+                _note_split(session, request, item, is_so=is_split, now=now)
             proofs.note_proof(session, number_of(item), now=now, **found)
         return True
 
@@ -106,3 +110,11 @@ class Proving:
                 if due and proofs.claim_proof(session, number_of(item), seen_due=due, next_due=now + HELD):
                     return item
         return None
+
+
+def _note_split(session: Session, request: MoveRequest, item: MoveItem, *, is_so: bool, now: datetime) -> None:
+    """Somebody who had been moved is in both worlds at once, or no longer; what is known already changes nothing."""
+    if is_so:
+        split_seen(session, request, number_of(item), item, now=now)
+    else:
+        splits.note_mended(session, number_of(item), by=BOT, now=now)

@@ -39,6 +39,9 @@ list of sentences."""
 WAITS = "waits"
 """Why an approved request does not start yet, in the thread of the card. Key `waits:12:<version>:<kind of
 reason>`; payload `because`: a sentence."""
+SPLIT = "split"
+"""Who is TeamsOnly in the cloud and homed on premises, with the requester mentioned, in the thread of the card, where
+nothing was to be paused. Key `split:12:<item>:<second>`; payload `because`: sentences."""
 REMINDER = "reminder"
 """Whose approval is missing, in the thread of the card. Key `reminder:12:<number>`, of a changed
 plan `reminder:12:2:<number>`."""

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
-from sqlmodel import Session
 
-from bot.moves import announcing
 from bot.moves.leases import OwnLease
 from bot.moves.pace import MOVE_PACE, MovePace
 from bot.moves.permits import Permit, Stop
+from bot.moves.splitting import split_seen
 from commands.moves.executors import Executor
 from commands.moves.moving import Settlement, move_one
 from commands.rules.moves.calendar import Calendar
@@ -20,16 +19,14 @@ from commands.rules.moves.plan import read_plan
 from commands.services import Services
 from storage.database import Database, StorageError
 from storage.ledger import items, requests
-from storage.ledger.audit import BOT
 from storage.ledger.clock import read_clock
 from storage.ledger.items import Claimed
 from storage.ledger.locks import lock_request
-from storage.ledger.tables import MoveRequest, number_of
-from storage.states import ItemState, PauseReason, RequestState
+from storage.ledger.tables import MoveRequest
+from storage.states import ItemState, RequestState
 
 UNEXPECTED = timedelta(minutes=1)
 """Until somebody whose work ended in an error of this program is tried again."""
-_SPLIT = "Somebody is in Teams only, and homed on premises still: look at them first."
 _AGAIN = 0.5
 """Seconds until an outcome that the database did not take is written again."""
 
@@ -175,7 +172,7 @@ class Working:
                 now=now,
             )
             if written and final.split_brain:
-                _stop_for_split(session, request, now)
+                split_seen(session, request, claimed.id, claimed, now=now)
         _log.info("person settled", item=claimed.id, request=claimed.request_id, state=final.state, written=written)
 
 
@@ -189,19 +186,3 @@ def under(state: RequestState, settlement: Settlement) -> Settlement:
         return settlement
     left_out = "Left out, not moved: the request was cancelled."
     return replace(settlement, state=put_back(state), outcome=left_out, run_at=None)
-
-
-def _stop_for_split(session: Session, request: MoveRequest, now: datetime) -> None:
-    """Somebody is in both worlds at once: nobody else of the request is begun before a person has looked."""
-    paused = requests.change_state(
-        session,
-        number_of(request),
-        of=(RequestState.RUNNING,),
-        to=RequestState.PAUSED,
-        by=BOT,
-        action="pause",
-        now=now,
-        pause_reason=PauseReason.SPLIT_BRAIN,
-    )
-    if paused and (after := requests.get(session, number_of(request))) is not None:
-        announcing.after_change(session, after, because=_SPLIT, now=now)

@@ -13,13 +13,13 @@ from typing import assert_never
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.views import actions
-from bot.views.message import Message, button, section, small
+from bot.views.message import Message, button, quoted, section, small
 from bot.views.move_progress import bar, counted_by_state, failures, of_plan, tally, to_be_tried_again, under_way
 from bot.views.move_words import agreement, deed, name_of, rejection, titled, way, window_of
 from bot.views.words import done_by, flat, mention, moment, plain
 from commands.moves.executors import MANUAL
 from commands.rules.moves.losses import BlastRadius, radius_of
-from commands.rules.moves.pausing import WHY_PAUSED
+from commands.rules.moves.pausing import why_paused
 from commands.rules.moves.plan import Plan, read_plan, short
 from commands.rules.moves.policy import Policy
 from commands.rules.moves.progress import remaining
@@ -41,10 +41,12 @@ _NEXT = {
     PauseReason.BY_HAND: "`/hybrid resume {name}` goes on, `/hybrid cancel {name}` gives up the rest.",
     PauseReason.WINDOW_CLOSED: "`/hybrid extend {name}` asks for more time, which needs approval again; "
     "`/hybrid cancel {name}` gives up the rest.",
-    PauseReason.HALTED: "`/hybrid resume` lets moves go on; that needs approval again.",
+    PauseReason.HALTED: "`/hybrid resume` lifts the halt, for everything; this needs approval again then. Once it is "
+    "lifted, `/hybrid resume {name}` asks for it.",
     PauseReason.TOO_MANY_FAILURES: "look at the causes, then `/hybrid resume {name}`, which needs approval again, "
     "or `/hybrid cancel {name}`.",
-    PauseReason.SPLIT_BRAIN: "type `/hybrid why` and the name of that person, and mend it before anybody goes on.",
+    PauseReason.SPLIT_BRAIN: "{why} says what is so. Finish the move of that person or take TeamsOnly back, then "
+    "`/hybrid resume {name}` looks whether it is mended, and needs approval again.",
     PauseReason.CANARY_FAILED: "look at the causes, then `/hybrid resume {name}`, which needs approval again, "
     "or `/hybrid cancel {name}`.",
 }
@@ -201,10 +203,9 @@ def _running(shown: _Shown) -> Message:
 def _paused(shown: _Shown) -> Message:
     title = f"Paused: {shown.deed}"
     reason = shown.request.pause_reason or PauseReason.BY_HAND
-    why, next_step = (
-        capitalised(f"{WHY_PAUSED[reason]}{_BESIDES.get(reason, '')}."),
-        _NEXT[reason].format(name=shown.name),
-    )
+    split = [item for item in shown.items if item.split_at is not None]
+    said = plain(why_paused(reason, [item.name for item in split]), 400).removesuffix(".")
+    why, next_step = f"{said}{_BESIDES.get(reason, '')}.", _next(reason, shown.name, split)
     return Message(
         f"{title}. {shown.name}: {why} {tally(shown.items)}.",
         (
@@ -214,6 +215,12 @@ def _paused(shown: _Shown) -> Message:
             _buttons(shown),
         ),
     )
+
+
+def _next(reason: PauseReason, name: str, split: Sequence[MoveItem]) -> str:
+    """What to type. Of several who are split the first is as good as any other to begin with."""
+    why = quoted(f"/hybrid why {split[0].identity}", 200) if split else "`/hybrid why` with that person's name"
+    return _NEXT[reason].format(name=name, why=why)
 
 
 def _cancelling(shown: _Shown) -> Message:

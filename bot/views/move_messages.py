@@ -16,6 +16,7 @@ from bot.moves.rendering import (
     PROVEN,
     REMINDER,
     SIGN_IN,
+    SPLIT,
     UNPOSTED,
     WAITS,
     Matter,
@@ -58,6 +59,7 @@ def renderers(policy: Policy, manual: Manual) -> Renderers:
         PAUSED: paused,
         CHANGED: changed,
         WAITS: waits,
+        SPLIT: split,
         REMINDER: reminder,
         ESCALATION: partial(escalation, policy),
         SIGN_IN: sign_in,
@@ -129,6 +131,13 @@ def waits(matter: Matter) -> Message:
     request = _request(matter)
     because = sentence(plain(str(matter.payload.get("because") or ""), 500))
     return _text(f"{name_of(request)} is approved and does not start yet. {because} I look again by myself.")
+
+
+def split(matter: Matter) -> Message:
+    """Who is in both worlds at once, to the person who asked."""
+    request = _request(matter)
+    because = plain(str(matter.payload.get("because") or ""), 900)
+    return _text(f"{mention(request.requester)} {name_of(request)}: {because}")
 
 
 def reminder(matter: Matter) -> Message:

@@ -3,6 +3,7 @@
 from functools import partial
 
 from commands.gather import ask
+from commands.rules.moves.outcome import Place
 from commands.rules.unread import Unread
 from commands.services import Services
 from connectors.facts import OnlineUser, OnPremisesUser
@@ -24,6 +25,19 @@ def read_home(services: Services, key: str, *identities: str) -> OnPremisesUser 
         if person is not None:
             return person
     return None
+
+
+def split_of(place: Place, user: OnlineUser | Unread | None) -> bool | None:
+    """Whether somebody who is to be in Teams is TeamsOnly in the cloud and homed on premises; None: it cannot be told.
+
+    place   where the people source has them
+    user    as Teams sees them; None: it does not know them
+    """
+    if place is Place.THERE:
+        return False
+    if place is not Place.SOURCE or isinstance(user, Unread):
+        return None
+    return user is not None and teams_only(user)
 
 
 def teams_only(user: OnlineUser) -> bool:

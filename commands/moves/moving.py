@@ -23,6 +23,7 @@ from commands.rules.errors.translation import translate
 from commands.rules.moves.call import CMDLET, MoveCall, call_of
 from commands.rules.moves.outcome import Place, RetryAt, Seen, classify, read_back
 from commands.rules.moves.plan import Member, Options
+from commands.rules.moves.splits import IS_SPLIT
 from commands.rules.roles import OPERATOR
 from commands.rules.wording import sentence
 from commands.services import Services
@@ -347,7 +348,7 @@ class _Work:
         return Settlement(state=ItemState.FAILED, outcome=outcome, error=error, error_id=error_id, failed_call=True)
 
     def _split(self, why: str, error: Translation | None = None) -> Settlement:
-        says = "The person is TeamsOnly in Microsoft 365 and still homed on premises: messages to them get lost."
+        says = f"The person is {IS_SPLIT}"
         failed = self._failed(
             f"{why} {says}",
             error=error.original if error is not None else says,

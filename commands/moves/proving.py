@@ -10,7 +10,7 @@ from functools import partial
 from typing import Protocol
 
 from commands.gather import ask, unread
-from commands.moves.homes import read_home, teams_only
+from commands.moves.homes import read_home, split_of, teams_only
 from commands.rules.home import Home, home_of
 from commands.rules.moves.outcome import Place, read_back
 from commands.rules.moves.plan import Options
@@ -57,7 +57,7 @@ def look(services: Services, item: Moved, options: Options, *, voice: bool = Fal
     return ProofSeen(
         home=seen.place,
         synced=None if isinstance(teams.user, Unread) else _is_synced(services, user, to_cloud=to_cloud),
-        split=to_cloud and seen.place is Place.SOURCE and user is not None and teams_only(user),
+        split=split_of(seen.place, teams.user) if to_cloud else None,
         meetings=meetings.state if meetings is not None else "",
         meetings_done=meetings.succeeded if meetings is not None else None,
         signed_in_at=signed_in if isinstance(signed_in, datetime) else None,

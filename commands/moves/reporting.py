@@ -52,7 +52,7 @@ def _line(session: Session, request: MoveRequest, items: Sequence[MoveItem]) -> 
         title=_title(request, tally),
         reason=request.reason,
         requester=request.requester,
-        says=_says(request, tally, found),
+        says=_says(request, tally, found, [item.name for item in items if item.split_at is not None]),
         planned=tally.whole,
         moved=tally.moved,
         failed=tally.failed,
@@ -67,9 +67,12 @@ def _line(session: Session, request: MoveRequest, items: Sequence[MoveItem]) -> 
 
 
 def request_result(
-    services: Services, request_id: int, *, headline: str = "", verdict: Verdict = Verdict.PASS
+    services: Services, request_id: int, *, headline: str = "", next_step: str = "", verdict: Verdict = Verdict.PASS
 ) -> RequestResult:
-    """One request in full, as it is now. Raises UsageError for one that does not exist."""
+    """One request in full, as it is now. Raises UsageError for one that does not exist.
+
+    headline, next_step, verdict   where there is something else to say than how it stands
+    """
     with services.database.session() as session:
         request = known(session, request_id)
         items = requests.items_of(session, request_id)
@@ -84,7 +87,7 @@ def request_result(
         people=tuple(_person(item) for item in _telling(items)[:_SHOWN]),
         decisions=tuple(_decided(one) for one in decided),
         proof=(*proof_says(counted, request.kind), *filter(None, (countdown_of(counted, request.kind, now),))),
-        next_step=_next_step(request, line),
+        next_step=next_step or _next_step(request, line),
         told_at=now,
         verdict=verdict,
         table=people_table(request, items) if len(items) > _SHOWN else None,
@@ -153,9 +156,13 @@ def _title(request: MoveRequest, tally: Tally) -> str:
     return f"Move {people(tally.waiting + tally.moving if asks else tally.whole)} {where}"
 
 
-def _says(request: MoveRequest, tally: Tally, found: Standing | None) -> str:
-    """Where it stands and what it waits for."""
-    return " ".join(map(sentence, filter(None, (*_told(request, tally, found), tally.dropped_says))))
+def _says(request: MoveRequest, tally: Tally, found: Standing | None, split: Sequence[str]) -> str:
+    """Where it stands and what it waits for. `split`: who is TeamsOnly in the cloud and homed on the server."""
+    if request.state is RequestState.PAUSED:
+        told: Iterable[str] = (why_paused(request.pause_reason, split), tally.says)
+    else:
+        told = _told(request, tally, found)
+    return " ".join(map(sentence, filter(None, (*told, tally.dropped_says))))
 
 
 def _told(request: MoveRequest, tally: Tally, found: Standing | None) -> Iterator[str]:
@@ -169,9 +176,6 @@ def _told(request: MoveRequest, tally: Tally, found: Standing | None) -> Iterato
             when = "in its window" if request.window_start else "as soon as it was looked at again"
             yield f"Approved: {people(tally.waiting + tally.moving)}, {when}"
             yield before
-        case RequestState.PAUSED:
-            yield why_paused(request.pause_reason)
-            yield tally.says
         case RequestState.CANCELLED if all_moved(request.state, tally):
             yield request.ended_because
             yield "Too late for anybody: everybody was moved, or on the way, by then"

@@ -9,8 +9,9 @@ from commands.moves.changing import approve_anew
 from commands.moves.halting import PAUSABLE
 from commands.moves.reporting import known, not_possible, request_result
 from commands.moves.results import HaltResult, RequestResult, request_name
+from commands.moves.splits import look_at_splits
 from commands.services import Services
-from commands.step import UsageError
+from commands.step import UsageError, Verdict
 from storage.ledger import requests
 from storage.ledger.clock import read_clock
 from storage.ledger.tables import MoveRequest, number_of
@@ -67,8 +68,9 @@ def pause(services: Services, request_id: int, *, by: str, reason: str) -> Reque
 def resume(services: Services, request_id: int, *, by: str) -> RequestResult | HaltResult:
     """Let a paused request go on: at once where a person has paused it, and else once it is approved anew.
 
-    While everything is halted it stays as it is, and the answer names the halt. Raises UsageError where there is
-    nothing to resume.
+    While everything is halted it stays as it is, and the answer names the halt; so it does while somebody of it is
+    TeamsOnly in the cloud and homed on premises, and the answer names them. Raises UsageError where there is nothing to
+    resume.
     """
     with services.database.session() as session:
         request = known(session, request_id)
@@ -78,6 +80,15 @@ def resume(services: Services, request_id: int, *, by: str) -> RequestResult | H
         return refused
     if request.state is not RequestState.PAUSED:
         raise not_possible(request, "resumed")
+    split = look_at_splits(services, request, by=by)
+    if split.says:
+        return request_result(
+            services,
+            request_id,
+            headline=f"{request_name(request_id)} is not resumed. {split.says}",
+            next_step=split.remedy,
+            verdict=Verdict.FAIL if split.still else Verdict.UNKNOWN,
+        )
     if request.pause_reason is PauseReason.BY_HAND:
         return _go_on(services, request, by=by)
     return approve_anew(services, request_id, by=by)

@@ -85,7 +85,7 @@ def test_after_a_halt_it_goes_on_only_with_a_fresh_approval(place: Workplace) ->
     assert until(place, number, RequestState.PAUSED, RequestState.DONE) is RequestState.PAUSED
     before = {message["ts"] for message in place.chat.messages()}
     place.chat.post(f"/hybrid resume M{number}")
-    place.chat.new(before, done=lambda message: f"Halted by <@{ADA}>, since" in words(message))
+    place.chat.new(before, done=lambda message: f"Halted by <@{ADA}>: calls fail" in words(message))
     place.chat.post("/hybrid resume")
     place.chat.new(before, done=lambda message: "1 request waits for a fresh approval" in words(message))
     fresh = place.chat.new(before, done=is_card)

@@ -34,7 +34,7 @@ ENDED = (RequestState.DONE, RequestState.CANCELLED, RequestState.REJECTED, Reque
 STARTED = {"started_at": NOW - timedelta(minutes=20), "approved_at": NOW - timedelta(minutes=30)}
 THREAD = (
     *(rendering.FINAL, rendering.PAUSED, rendering.CHANGED, rendering.WAITS, rendering.REMINDER),
-    *(rendering.ESCALATION, rendering.SIGN_IN, rendering.UNPOSTED),
+    *(rendering.ESCALATION, rendering.SIGN_IN, rendering.SPLIT, rendering.UNPOSTED),
 )
 PAYLOAD = {
     "reason": PauseReason.SPLIT_BRAIN,
@@ -160,6 +160,19 @@ def test_a_paused_card_says_why_and_what_to_do(reason: PauseReason) -> None:
     assert "*Paused: move 24 people" in said
     assert "*Next:*" in said
     assert "{name}" not in said
+
+
+def test_a_card_that_is_paused_for_a_split_names_the_person() -> None:
+    plan = plan_of(3)
+    items = items_of(plan, MOVED, FAILED)
+    items[1].split_at = NOW
+    request = request_of(plan, RequestState.PAUSED, pause_reason=PauseReason.SPLIT_BRAIN, **STARTED)
+    said = words(shown(matter_of(request, items)))
+    assert "Grace Hopper is TeamsOnly in the cloud and still homed on the server. What is under way" in said
+    assert "`/hybrid why grace.hopper@contoso.com` says what is so." in said
+    assert "`/hybrid resume M12` looks whether it is mended" in said
+    told = shown(matter_of(request, items, kind=rendering.SPLIT, because="Grace Hopper is TeamsOnly.")).text
+    assert told == f"<@{ADA}> M12: Grace Hopper is TeamsOnly."
 
 
 @pytest.mark.parametrize(

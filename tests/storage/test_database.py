@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError, InternalError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import SQLModel, create_engine
 
+from commands.rules.moves.splits import IS_SPLIT
 from storage import deliveries
 from storage.database import (
     Database,
@@ -25,7 +26,8 @@ from storage.database import (
     upgrade,
 )
 from storage.ledger import requests
-from tests.storage.ledger.requesting import opened
+from storage.states import ItemState
+from tests.storage.ledger.requesting import change_item, opened
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -50,6 +52,7 @@ def test_an_upgrade_keeps_the_requests_of_an_older_version_and_who_is_in_them(tm
     database = open_database(f"sqlite:///{tmp_path}/old.db")
     upgrade(database)
     opened(database, "ab")
+    change_item(database, 1, state=ItemState.FAILED, finished_at=NOW, outcome=f"It ended. The person is {IS_SPLIT}")
     with database.writing() as session:
         for column in ("asked_at", "judge_due_at", "judged_at", "judge_note"):
             session.connection().exec_driver_sql(f"ALTER TABLE move_request DROP COLUMN {column}")
@@ -62,6 +65,7 @@ def test_an_upgrade_keeps_the_requests_of_an_older_version_and_who_is_in_them(tm
         assert (found := requests.get(session, 1)) is not None
         assert found.asked_at == found.created_at
         assert (found.judge_due_at, found.judge_note) == (found.asked_at, "")
+        assert [item.split_at for item in requests.items_of(session, 1)] == [NOW, None]
         assert session.connection().exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     database.close()
 

@@ -1,6 +1,8 @@
 """Why a request is paused, in the words that the card, its thread and the lists share."""
 
-from commands.rules.wording import capitalised
+from collections.abc import Sequence
+
+from commands.rules.wording import capitalised, listed, verb
 from storage.states import PauseReason
 
 WHY_PAUSED = {
@@ -14,6 +16,12 @@ WHY_PAUSED = {
 """As a part of a sentence."""
 
 
-def why_paused(reason: PauseReason | None) -> str:
-    """The same as a sentence. A request that was paused by a version that did not say why was paused by somebody."""
-    return f"{capitalised(WHY_PAUSED[reason or PauseReason.BY_HAND])}."
+def why_paused(reason: PauseReason | None, split: Sequence[str] = ()) -> str:
+    """The same as a sentence. A request that was paused by a version that did not say why was paused by somebody.
+
+    `split`: the names of those who are TeamsOnly in the cloud and still homed on the server.
+    """
+    why = WHY_PAUSED[reason or PauseReason.BY_HAND]
+    if reason is PauseReason.SPLIT_BRAIN and split:
+        why = f"{listed(split)} {verb(len(split), 'is', 'are')} {why.removeprefix('somebody is ')}"
+    return f"{capitalised(why)}."

@@ -68,7 +68,7 @@ class ProofSeen:
     home: Place
     synced: bool | None = None
     """Microsoft 365 shows the new home."""
-    split: bool = False
+    split: bool | None = None
     """TeamsOnly in the cloud, and homed on premises."""
     meetings: str = ""
     """State of the meeting migration, as it is spelled; empty: none was ordered, or nobody could read it."""
@@ -130,7 +130,10 @@ def columns(item: Proven, seen: ProofSeen, kind: MoveKind, now: datetime) -> dic
     meetings_at = item.meetings_at or (now if moving and seen.meetings_done else None)
     signed_in_at = item.signed_in_at or (seen.signed_in_at if moving else None)
     done = synced_at is not None and (not moving or (meetings_at is not None and signed_in_at is not None))
+    # what could not be read leaves it as it was seen last
+    split = {} if seen.split is None else {"split_at": now if seen.split else None}
     return {
+        **split,
         "synced_at": synced_at,
         "meetings_at": meetings_at,
         "meetings": seen.meetings or item.meetings,

@@ -1,5 +1,6 @@
 """The proof of a move is looked for when it is due, by one replica."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +12,9 @@ from storage.database import Database
 from storage.ledger import items, outbox
 from storage.ledger.locks import lock_request
 from storage.ledger.tables import MoveItem
-from storage.states import ItemState, RequestState
+from storage.states import ItemState, PauseReason, RequestState
 from tests.bot.moves.claims import Held
-from tests.storage.ledger.requesting import actions, change
+from tests.storage.ledger.requesting import actions, change, the
 
 
 @pytest.fixture
@@ -174,3 +175,48 @@ def test_a_request_that_ended_without_a_message_has_nothing_to_change(two: Held)
     assert messages(two, "proven") == {}
     with two.database.session() as session:
         assert outbox.latest(session, "final", request_id=two.request_id) is None
+
+
+def split_at(held: Held) -> dict[str, Any]:
+    return {"split_at": held.clock.now(), "proof_due_at": held.clock.now() + timedelta(minutes=1)}
+
+
+def said_of(held: Held, kind: str) -> list[str]:
+    with held.database.session() as session:
+        rows = session.connection().exec_driver_sql("SELECT kind, payload FROM outbox_message ORDER BY id")
+        return [json.loads(row[1])["because"] for row in rows if row[0] == kind]
+
+
+def test_a_split_that_is_found_later_stops_what_runs_and_names_the_person(moved: Held) -> None:
+    found = split_at(moved)
+    assert proving(moved, lambda _: found).look_once()
+    request = the(moved.database, moved.request_id)
+    assert (request.state, request.pause_reason) == (RequestState.PAUSED, PauseReason.SPLIT_BRAIN)
+    assert moved.item().split_at == moved.clock.now()
+    [said] = said_of(moved, "paused")
+    assert said.startswith("A is TeamsOnly in Microsoft 365 and still homed on premises")
+    moved.clock.wait(60)
+    assert proving(moved, lambda _: split_at(moved)).look_once()
+    assert len(said_of(moved, "paused")) == 1, "what is known already is not said again"
+    assert said_of(moved, "split") == []
+
+
+def test_a_split_of_a_request_that_has_ended_is_told_in_its_thread(two: Held) -> None:
+    found = split_at(two)
+    assert proving(two, lambda _: found).look_once()
+    assert the(two.database, two.request_id).state is RequestState.DONE
+    [said] = said_of(two, "split")
+    assert said.startswith("A is TeamsOnly in Microsoft 365")
+    assert "/hybrid why a@fabrikam.com" in said
+
+
+def test_a_split_is_over_when_it_is_seen_mended_and_not_when_nothing_can_be_read(moved: Held) -> None:
+    proving(moved, lambda _: split_at(moved)).look_once()
+    first = moved.item().split_at
+    moved.clock.wait(60)
+    unread = {"proof_due_at": moved.clock.now() + timedelta(minutes=1)}
+    assert proving(moved, lambda _: unread).look_once()
+    assert moved.item().split_at == first
+    moved.clock.wait(60)
+    assert proving(moved, lambda _: {"split_at": None, "proof_due_at": None}).look_once()
+    assert moved.item().split_at is None

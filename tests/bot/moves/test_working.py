@@ -144,3 +144,5 @@ def test_somebody_in_both_worlds_pauses_the_request_at_once(database: Database) 
     assert told is not None
     payload: dict[str, Any] = json.loads(told.payload)
     assert payload["reason"] == "split brain"
+    assert payload["because"].startswith("A is TeamsOnly in Microsoft 365")
+    assert held.item().split_at is not None

@@ -89,6 +89,14 @@ def items(database: Database, request_id: int) -> dict[str, MoveItem]:
         return {item.user: item for item in requests.items_of(session, request_id)}
 
 
+def change_item(database: Database, item_id: int, **columns: Any) -> None:
+    """Put somebody into a state that only the engine brings people into."""
+    with database.writing() as session:
+        item = session.get(MoveItem, item_id)
+        assert item is not None
+        session.add(item.sqlmodel_update(columns))
+
+
 def states(database: Database, request_id: int) -> dict[str, str]:
     return {user: item.state.value for user, item in items(database, request_id).items()}
 

@@ -80,6 +80,14 @@ def test_what_is_amiss_is_noted(seen: ProofSeen, says: str) -> None:
     assert says in str(columns(moved(), seen, MoveKind.MOVE, NOW)["proof_note"])
 
 
+def test_a_split_is_noted_with_its_moment_and_what_is_not_known_leaves_it() -> None:
+    def split(seen: bool | None) -> dict[str, object]:
+        found = columns(moved(), ProofSeen(home=Place.UNKNOWN, split=seen), MoveKind.MOVE, NOW)
+        return {name: value for name, value in found.items() if name == "split_at"}
+
+    assert (split(True), split(False), split(None)) == ({"split_at": NOW}, {"split_at": None}, {})
+
+
 @pytest.mark.parametrize(
     ("age", "every"),
     [

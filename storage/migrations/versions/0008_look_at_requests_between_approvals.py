@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
+revision = "0008"
 down_revision = "0007"
 branch_labels = None
 depends_on = None
@@ -19,5 +19,13 @@ def upgrade() -> None:
     op.add_column("move_item", sa.Column("split_at", MOMENT))
     op.execute("UPDATE move_request SET judge_note = ''")
     op.execute("UPDATE move_request SET judge_due_at = asked_at WHERE state = 'pending'")
+    # how earlier versions have noted it: in the outcome of who was just tried, and in the proof of who had been moved
+    op.execute(
+        "UPDATE move_item SET split_at = finished_at WHERE state = 'failed' AND outcome LIKE '%is TeamsOnly in %'"
+    )
+    op.execute(
+        "UPDATE move_item SET split_at = finished_at "
+        "WHERE state = 'moved' AND proof_note LIKE 'Microsoft 365 takes the person for moved, and the directory does%'"
+    )
     with op.batch_alter_table("move_request") as table:
         table.alter_column("judge_note", existing_type=sa.String(), nullable=False)

@@ -1,0 +1,151 @@
+"""Who is in both worlds at once is looked at against a running company, before anything goes on."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from commands import resume
+from commands.moves.homes import split_of
+from commands.moves.results import RequestResult
+from commands.moves.splits import look_at_splits
+from commands.rules.moves.outcome import Place
+from commands.rules.unread import Unread
+from commands.services import Services
+from commands.step import Verdict
+from sandbox.moving import user_of
+from sandbox.world import CLOUD, Person
+from storage.ledger import requests as ledger
+from storage.ledger.splits import note_split, split_people
+from storage.states import ItemState, PauseReason, RequestState
+from tests.commands.moves.planning import (
+    IRIS,
+    approved,
+    asked,
+    names,
+    ordinary,
+    people_of,
+    planning,
+    requested,
+    settle,
+    the,
+)
+from tests.running_company import RunningCompany
+
+UNREAD = Unread(source="Teams", detail="no answer", remedy="Wait.")
+
+
+@pytest.fixture(scope="module")
+def company() -> Iterator[RunningCompany]:
+    """A company of this module's own, in which one person is split again and again."""
+    running = RunningCompany(users=60)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def ready(services: Services) -> Services:
+    return planning(services)
+
+
+@pytest.fixture
+def person(company: RunningCompany) -> Iterator[Person]:
+    """Somebody whose move did the cloud's half alone; afterwards they are as before."""
+    found: Person = ordinary(company, 1)[0]
+    _mode(company, found, "TeamsOnly")
+    yield found
+    _mode(company, found, "Islands")
+
+
+@pytest.fixture
+def number(company: RunningCompany, ready: Services, person: Person) -> int:
+    """A request that was paused because of them; one more person waits in it."""
+    _mode(company, person, "Islands")
+    number = requested(ready, f"{names(ordinary(company, 2))} because pilot")
+    _mode(company, person, "TeamsOnly")
+    approved(ready, number, to=RequestState.RUNNING)
+    settle(ready, number, {0: ItemState.FAILED})
+    paused(ready, number, PauseReason.SPLIT_BRAIN)
+    return number
+
+
+def paused(services: Services, number: int, reason: PauseReason) -> None:
+    with services.database.writing() as session:
+        note_split(session, people_of(services, number)[0].id or 0, now=services.now())
+        assert ledger.change_state(
+            session, number, of=(RequestState.RUNNING,), to=RequestState.PAUSED, by="bot", action="pause",
+            now=services.now(), pause_reason=reason,
+        )  # fmt: skip
+
+
+def _mode(company: RunningCompany, person: Person, mode: str) -> None:
+    user = user_of(company.world, person)
+    assert user is not None
+    company.call_in_loop(lambda: setattr(user, "upgrade_mode", mode))
+
+
+def split(services: Services, number: int) -> list[str]:
+    with services.database.session() as session:
+        return [item.name for item in split_people(session, number)]
+
+
+def test_it_stays_paused_while_the_person_is_split_and_says_who_and_what_to_do(ready: Services, number: int) -> None:
+    name = people_of(ready, number)[0].name
+    refused = asked(ready, resume, f"M{number}")
+    assert isinstance(refused, RequestResult)
+    assert refused.headline.startswith(f"M{number} is not resumed. {name} is TeamsOnly in Microsoft 365")
+    assert "Grant-CsTeamsUpgradePolicy" in refused.next_step
+    assert refused.verdict is Verdict.FAIL
+    assert the(ready, number).state is RequestState.PAUSED
+    assert f"{name} is TeamsOnly in the cloud and still homed on the server." in refused.line.says
+
+
+def test_once_the_cloud_half_is_taken_back_it_asks_for_its_approval(
+    company: RunningCompany, ready: Services, number: int, person: Person
+) -> None:
+    _mode(company, person, "Islands")
+    resumed = asked(ready, resume, f"M{number}")
+    assert isinstance(resumed, RequestResult)
+    assert the(ready, number).state is RequestState.PENDING
+    assert split(ready, number) == []
+
+
+def test_once_the_move_is_finished_it_is_mended_too(
+    company: RunningCompany, ready: Services, number: int, person: Person
+) -> None:
+    before = person.hosting_provider
+    company.call_in_loop(lambda: setattr(person, "hosting_provider", CLOUD))
+    found = look_at_splits(ready, the(ready, number), by=IRIS)
+    company.call_in_loop(lambda: setattr(person, "hosting_provider", before))
+    assert found.says == ""
+    assert split(ready, number) == []
+
+
+def test_what_cannot_be_read_is_not_taken_for_mended(company: RunningCompany, ready: Services, number: int) -> None:
+    company.control("fault", {"system": "shell", "kind": "blocked", "match": "Connect-MicrosoftTeams", "times": 0})
+    refused = asked(ready, resume, f"M{number}")
+    company.control("faults/clear")
+    assert isinstance(refused, RequestResult)
+    assert "Whether it is mended of" in refused.headline
+    assert refused.verdict is Verdict.UNKNOWN
+    assert the(ready, number).state is RequestState.PAUSED
+    assert len(split(ready, number)) == 1
+
+
+def test_also_what_a_person_has_paused_waits_for_them(ready: Services, number: int) -> None:
+    """A call in flight came to that while somebody else had paused the request."""
+    with ready.database.writing() as session:
+        request = ledger.get(session, number)
+        assert request is not None
+        request.pause_reason = PauseReason.BY_HAND
+        session.add(request)
+    refused = asked(ready, resume, f"M{number}")
+    assert isinstance(refused, RequestResult)
+    assert "is not resumed" in refused.headline
+
+
+def test_a_home_that_is_neither_or_is_changing_tells_nothing() -> None:
+    for place in (Place.UNKNOWN, Place.MOVING, Place.ELSEWHERE):
+        assert split_of(place, None) is None
+    assert split_of(Place.SOURCE, UNREAD) is None
+    assert split_of(Place.SOURCE, None) is False, "Teams does not know them"
+    assert split_of(Place.THERE, UNREAD) is False, "the home is the new one, whatever the cloud says"
