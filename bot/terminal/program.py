@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, TextIO, cast
+from typing import Annotated, NoReturn, TextIO, cast
 from uuid import uuid4
 
 import structlog
@@ -22,13 +22,14 @@ from typer.exceptions import Abort, TyperException
 from bot.doctor import diagnose
 from bot.logs import configure_logs
 from bot.manifest import import_link, manifest_text
-from bot.run import CannotStart, run_bot
+from bot.run import CannotStart, run_bot, slack_client
 from bot.settings import Settings, SettingsError, load_settings
 from bot.terminal import output
 from bot.terminal.check import carry_out, understood
 from bot.terminal.checks import show_checks
 from bot.terminal.demo import DemoError, DemoOptions, run_demo
-from bot.terminal.moves import EXPORT, carry_out_move, export_trail
+from bot.terminal.moves import EXPORT, carry_out_move, export_trail, places, with_places
+from bot.terminal.names import ids_in, names_of, with_names
 from bot.terminal.show import show, show_diagnoses
 from bot.terminal.text import line
 from bot.wiring import open_services
@@ -36,6 +37,7 @@ from commands import audit
 from commands.catalogue import CHECKS, MOVES, Command
 from commands.rules.checks import SECTIONS
 from commands.rules.checks_page import page
+from commands.rules.wording import sentence
 from commands.services import Services
 from commands.step import UsageError, gravest
 from commands.words import split
@@ -82,7 +84,9 @@ def build_program(here: Surroundings) -> typer.Typer:
     _add_check(program, here)
     _add_checks(program, here)
     for command in MOVES:
-        _add_move(program, here, command)
+        if command.NAME != audit.NAME:
+            _add_move(program, here, command)
+    _add_audit(program, here)
     _add_doctor(program, here)
     _add_db(program, here)
     _add_manifest(program, here)
@@ -92,7 +96,7 @@ def build_program(here: Surroundings) -> typer.Typer:
 def run_program(program: typer.Typer, here: Surroundings, arguments: Sequence[str]) -> int:
     """Carry out one command line and return its exit code. The one place where the terminal catches errors."""
     try:
-        code = program(list(arguments) or ["--help"], standalone_mode=False)
+        code = program(with_places(arguments) or ["--help"], standalone_mode=False)
     except (SettingsError, UsageError) as error:
         return _problem(here, str(error), code=USAGE)
     except TyperException as error:
@@ -221,31 +225,63 @@ def _add_checks(program: typer.Typer, here: Surroundings) -> None:
 
 def _add_move(program: typer.Typer, here: Surroundings, command: Command) -> None:
     """One command about moves, with the words that it takes in Slack."""
-    is_audit = command.NAME == audit.NAME
-    hint = f"{command.HINT}, or: {EXPORT}" if is_audit else command.HINT
 
     def carry_out_it(
-        words: Annotated[list[str] | None, typer.Argument(help=hint)] = None,
+        words: Annotated[list[str] | None, typer.Argument(help=command.HINT)] = None,
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
         csv: Annotated[Path | None, typer.Option("--csv", help="Write the full list behind the answer here.")] = None,
     ) -> None:
-        typed = split(" ".join(words or ()))
-        if is_audit and typed[:1] == (EXPORT,) and not (as_json or csv):
-            raise UsageError("Say how: hybridbot audit export --csv trail.csv, or hybridbot audit export --json")
-        settings = here.settings()
-        _log_quietly(settings, here)
-        with open_services(settings, now=here.now) as services, _progress_shown(here, services) as watched:
-            if is_audit and typed[:1] == (EXPORT,):
-                export_trail(watched, csv_file=csv, json_lines=cast(TextIO, here.console.file) if as_json else None)
-                return
-            result = carry_out_move(watched, command, typed, who=getpass.getuser(), csv_file=csv)
-        if as_json:
-            print(json.dumps(output.as_json([result], None, now=here.now()), indent=2), file=here.console.file)
-        else:
-            here.console.print(show(result, now=here.now()))
-        raise typer.Exit(output.exit_code(result.verdict))
+        _answer(here, command, split(" ".join(words or ())), as_json=as_json, csv=csv)
 
     program.command(name=command.NAME, help=command.__doc__)(carry_out_it)
+
+
+def _add_audit(program: typer.Typer, here: Surroundings) -> None:
+    """The audit trail: as in Slack, and as a whole into files."""
+
+    @program.command(
+        name=audit.NAME,
+        help=f"{audit.__doc__}\nexport writes the whole trail: --csv FILE, --json FILE, or without a file to standard "
+        "output.",
+        epilog="Exit code: 0 the trail is whole, 1 a record was changed, added or removed, 64 mistyped.",
+    )
+    def audit_trail(
+        words: Annotated[list[str] | None, typer.Argument(help=f"{audit.HINT}, or: {EXPORT}")] = None,
+        json_file: Annotated[
+            str, typer.Option("--json", metavar="[FILE]", help="Print JSON; behind export: into a file.")
+        ] = "",
+        csv_file: Annotated[
+            str, typer.Option("--csv", metavar="[FILE]", help="Write the list behind the answer, or the whole trail.")
+        ] = "",
+    ) -> None:
+        typed = split(" ".join(words or ()))
+        if typed[:1] != (EXPORT,):
+            csv = Path(csv_file) if csv_file else None
+            _answer(here, cast(Command, audit), typed, as_json=bool(json_file), csv=csv)
+        wanted = places(typed, csv_file=csv_file, json_file=json_file)
+        settings = here.settings()
+        _log_quietly(settings, here)
+        with open_services(settings, now=here.now) as services:
+            result = export_trail(services, wanted, cast(TextIO, here.console.file))
+        here.errors.print(line(sentence(result.headline)), soft_wrap=True)
+        raise typer.Exit(output.exit_code(result.verdict))
+
+
+def _answer(
+    here: Surroundings, command: Command, typed: tuple[str, ...], *, as_json: bool, csv: Path | None
+) -> NoReturn:
+    """Carry out one command about moves, show what it answers, and end with its exit code."""
+    settings = here.settings()
+    _log_quietly(settings, here)
+    with open_services(settings, now=here.now) as services, _progress_shown(here, services) as watched:
+        result = carry_out_move(watched, command, typed, who=getpass.getuser(), csv_file=csv)
+    if as_json:
+        print(json.dumps(output.as_json([result], None, now=here.now()), indent=2), file=here.console.file)
+    else:
+        ids = ids_in(result) if settings.slack_bot_token is not None else ()
+        named = with_names(result, names_of(slack_client(settings, waits=0), ids)) if ids else result
+        here.console.print(show(named, now=here.now()))
+    raise typer.Exit(output.exit_code(result.verdict))
 
 
 def _add_doctor(program: typer.Typer, here: Surroundings) -> None:

@@ -2,43 +2,53 @@
 
 import csv
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.terminal.moves import with_places
 from storage.database import Database, open_database
+from storage.ledger import halts
 from storage.ledger.tables import AuditRecord
-from tests.bot.terminal.conftest import Type
+from tests.bot.terminal.conftest import Ended, Type
 from tests.bot.terminal.test_program import upgraded
+from tests.bot.test_settings import GOOD
+from tests.commands.moves.ledger_only import asked_for
 from tests.running_company import RunningCompany
-from tests.storage.ledger.requesting import opened as opened_request
+from tests.sandbox.slack.running import TOKENS, Workspace, running
 
 
 @pytest.fixture
-def typed(type_line: Type, company: RunningCompany) -> Type:
-    """`typed("requests")`: in an upgraded database, with the settings of a company."""
-    environment = upgraded(type_line, company)
+def typed(type_line: Type) -> Type:
+    """`typed("requests")`: in an upgraded database. What is only read from the ledger needs no company."""
+    assert type_line(GOOD, "db", "upgrade").code == 0
 
-    def run(*words: str) -> object:
-        return type_line(environment, *words)
+    def run(*words: str, **settings: str) -> Ended:
+        return type_line(GOOD | settings, *words)
 
-    return run  # type: ignore[return-value] # it takes the environment from here
+    return run
 
 
 @pytest.fixture
-def ledger(typed: Type, tmp_path: Path) -> Database:
+def workspace() -> Iterator[Workspace]:
+    with running(strict_limits=False) as started:
+        yield started
+
+
+@pytest.fixture
+def ledger(typed: Type, tmp_path: Path) -> Iterator[Database]:
     """The database that the program uses."""
-    return open_database(f"sqlite:///{tmp_path}/terminal.db")
+    opened = open_database(f"sqlite:///{tmp_path}/terminal.db")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
 def number(ledger: Database) -> int:
     """A request of two people, with a plan that can be read."""
-    plan = {"members": [], "options": {"kind": "move", "window_start": None, "window_end": None}}
-    requirement = json.dumps({"approvals": 2, "groups": ["Telephony"], "because": ["2 approvals."]})
-    now = datetime.now(UTC)
-    return opened_request(ledger, "ab", plan=json.dumps(plan), requirement=requirement, now=now, reason="=pilot")
+    return asked_for(ledger, "ab", now=datetime.now(UTC), reason="=pilot")
 
 
 def test_requests_are_listed_and_shown(typed: Type, number: int) -> None:
@@ -69,7 +79,11 @@ def test_mistyped_words_are_answered_with_what_to_type(typed: Type) -> None:
         (("halt",), "Say why"),
         (("move",), "needs a reason"),
         (("check", "cancel", "M12"), "hybridbot cancel M12"),
-        (("audit", "export"), "--csv"),
+        (("audit", "export"), "Say in which form. Type it like this: hybridbot audit export --csv trail.csv"),
+        (("audit", "export", "trail.json"), "trail.json is too much behind export"),
+        (("audit", "export", "--csv", "--json"), "Only one of --csv and --json can go to standard output"),
+        (("audit", "export", "--csv", "x", "--json", "x"), "name the same file"),
+        (("audit", "m1", "x"), "is too much: audit takes one request at a time"),
         (("requests", "--csv", "x.csv"), "no list behind"),
     ):
         ended = typed(*words)
@@ -77,12 +91,13 @@ def test_mistyped_words_are_answered_with_what_to_type(typed: Type) -> None:
         assert says in ended.told
 
 
-def test_a_plan_is_shown_here_and_asked_for_in_slack(typed: Type) -> None:
+def test_a_plan_is_shown_here_and_asked_for_in_slack(type_line: Type, company: RunningCompany) -> None:
     """Whoever approves must see who asks."""
-    ended = typed("move", "nobody@contoso.com", "because", "pilot")
+    environment = upgraded(type_line, company)
+    ended = type_line(environment, "move", "nobody@contoso.com", "because", "pilot")
     assert "Nobody on premises is called" in ended.told
     assert ended.code == 1
-    assert typed("move", "send", "draft").code == 64
+    assert type_line(environment, "move", "send", "draft").code == 64
 
 
 def test_the_trail_is_verified_and_a_changed_record_is_found(typed: Type, ledger: Database, number: int) -> None:
@@ -101,16 +116,64 @@ def test_the_trail_is_verified_and_a_changed_record_is_found(typed: Type, ledger
 
 
 def test_the_trail_is_exported_as_csv_and_as_json(typed: Type, number: int, tmp_path: Path) -> None:
+    """Into files, or to standard output; both at once into files of their own."""
     typed("cancel", f"M{number}", "because", "of", "a", "fire")
-    path = tmp_path / "trail.csv"
-    assert typed("audit", "export", "--csv", str(path)).code == 0
-    rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+    table, objects = tmp_path / "trail.csv", tmp_path / "trail.json"
+    ended = typed("audit", "export", "--csv", str(table), "--json", str(objects))
+    assert (ended.code, ended.out) == (0, "")
+    assert f"2 records written to {table}. 2 records written to {objects}. The audit trail is whole:" in ended.told
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8-sig").splitlines()))
     assert [row["Action"] for row in rows] == ["request", "cancel"]
     assert rows[1]["Previous"] == rows[0]["Hash"]
-    lines = [json.loads(line) for line in typed("audit", "export", "--json").out.splitlines()]
+    lines = [json.loads(line) for line in objects.read_text(encoding="utf-8").splitlines()]
     assert [line["number"] for line in lines] == ["1", "2"]
     assert json.loads(lines[0]["detail"])["reason"] == "=pilot"
     assert typed("audit", "export", "--csv", str(tmp_path)).code == 64
+    assert typed("audit", "export", f"--json={tmp_path}/other.json").code == 0
+    assert (tmp_path / "other.json").read_bytes() == objects.read_bytes()
+
+
+def test_without_a_file_the_trail_goes_to_standard_output(typed: Type, number: int) -> None:
+    for option in ("--json", "--json=-"):
+        ended = typed("audit", "export", option)
+        assert [json.loads(line)["action"] for line in ended.out.splitlines()] == ["request"]
+        assert "1 record written to standard output." in ended.err
+    assert typed("audit", "--csv", "export").out.startswith("Number,At,Actor")
+    assert number == 1
+
+
+def test_what_was_tampered_with_is_exported_as_it_is_and_told(typed: Type, number: int, ledger: Database) -> None:
+    with ledger.session() as session:
+        session.connection().exec_driver_sql("UPDATE audit_record SET actor = 'somebody else'")
+    ended = typed("audit", "export", "--json")
+    assert ended.code == 1
+    assert json.loads(ended.out)["actor"] == "somebody else"
+    assert "tampered with: Record 1 was changed." in ended.err
+    shown = typed("audit", f"M{number}")
+    assert "Next: Keep the database as it is" in shown.told
+
+
+def test_audit_answers_in_json_too(typed: Type, number: int) -> None:
+    document = json.loads(typed("audit", f"M{number}", "--json").out)
+    assert document["results"][0]["lines"][0]["says"].startswith("asked to move 2 people to Teams")
+    assert json.loads(typed("audit", "--json", "verify").out)["exit_code"] == 0
+
+
+@pytest.mark.parametrize(
+    ("typed_words", "parsed"),
+    [
+        (["requests", "--json"], ["requests", "--json"]),
+        (["audit", "M1", "--csv", "a.csv"], ["audit", "M1", "--csv", "a.csv"]),
+        (["audit", "--json", "M1"], ["audit", "--json=-", "M1"]),
+        (["audit", "export", "--csv"], ["audit", "export", "--csv=-"]),
+        (["audit", "--json", "export"], ["audit", "--json=-", "export"]),
+        (["audit", "export", "--csv", "--json", "b"], ["audit", "export", "--csv=-", "--json=b"]),
+        (["audit", "export", "--json", "-"], ["audit", "export", "--json=-"]),
+        ([], []),
+    ],
+)
+def test_only_export_takes_a_file_behind_an_option_or_none(typed_words: list[str], parsed: list[str]) -> None:
+    assert with_places(typed_words) == parsed
 
 
 def test_the_records_of_one_request_are_shown_and_written(typed: Type, number: int, tmp_path: Path) -> None:
@@ -118,3 +181,19 @@ def test_the_records_of_one_request_are_shown_and_written(typed: Type, number: i
     ended = typed("audit", f"M{number}", "--csv", str(path))
     assert "asked to move 2 people to Teams: Pilots" in ended.told
     assert path.read_bytes().startswith(b"\xef\xbb\xbfNumber,At,Actor")
+
+
+def test_people_are_called_by_their_names_where_slack_tells_them(
+    typed: Type, number: int, ledger: Database, workspace: Workspace
+) -> None:
+    with ledger.writing() as session:
+        halts.halt(session, by="U0BEN", reason="calls fail", now=datetime.now(UTC))
+    slack = {"SLACK_BOT_TOKEN": TOKENS.bot, "SLACK_API_URL": f"{workspace.url}/api/"}
+    listed = typed("requests", **slack).told
+    assert "asked for by Ada Admin" in listed
+    assert "Halted by Ben" in listed
+    assert "U0BEN" not in listed
+    assert "Ada Admin (U0ADA)" in typed("audit", f"M{number}", **slack).told
+    assert "asked for by U0ADA" in typed("requests").told
+    wrong = slack | {"SLACK_BOT_TOKEN": "xoxb-of-nobody"}
+    assert "asked for by U0ADA" in typed("requests", **wrong).told
