@@ -16,9 +16,9 @@ from sqlmodel import Session
 from bot.approvals.approvers import Approver, Approvers, CannotTell
 from bot.approvals.cards import Cards, Shown
 from bot.approvals.refusing import Refusing
-from bot.moves.rechecking import GO, Recheck, back, wait
+from bot.moves.rechecking import GO, Recheck, Withdrawn, taken_back, wait
 from commands.moves.counting import standing_of
-from commands.rules.moves.eligible import Refusal
+from commands.rules.moves.eligible import OF_OTHERS, Refusal
 from storage.database import Database
 from storage.ledger import decisions, requests
 from storage.ledger.audit import BOT
@@ -45,8 +45,8 @@ class Reading:
     """What could not be told, as a sentence for people; empty: nothing."""
     told: bool = False
     """Whether somebody was told why their reaction does not count."""
-    withdrawn: tuple[str, ...] = ()
-    """What counts no more, a sentence each."""
+    withdrawn: tuple[Withdrawn, ...] = ()
+    """Whose decisions count no more, and why."""
 
 
 class Rereading:
@@ -100,7 +100,7 @@ class Rereading:
         reading = self.look(request)
         if reading.unclear:
             return wait(reading.unclear, kind="approvals")
-        return back(*reading.withdrawn) if reading.withdrawn and not self._approved(request) else GO
+        return taken_back(reading.withdrawn) if reading.withdrawn and not self._approved(request) else GO
 
     def _approved(self, request: MoveRequest) -> bool:
         with self._database.session() as session:
@@ -184,7 +184,7 @@ class _Step:
         self.changed = False
         self.rejected = False
         self.unclear = ""
-        self.withdrawn: list[str] = []
+        self.withdrawn: list[Withdrawn] = []
 
     def count(self, session: Session, person: str, approver: Approver, stored: Decision | None) -> None:
         """Somebody who may decide: note their reaction, or that it is gone."""
@@ -213,7 +213,7 @@ class _Step:
     def uncount(self, session: Session, person: str, refusal: Refusal, stored: Decision | None) -> None:
         """Somebody who may not decide now: what they decided before counts no more."""
         if stored is not None:
-            self._withdraw(session, person, by=BOT, why=refusal.says)
+            self._withdraw(session, person, by=BOT, why=OF_OTHERS[refusal.why])
 
     def _withdraw(self, session: Session, person: str, *, by: str, why: str) -> None:
         gone = decisions.withdraw(
@@ -221,7 +221,8 @@ class _Step:
         )
         if gone:
             self.changed = True
-            self.withdrawn.append(f"The decision of <@{person}> counts no more: {why}.".replace("..", "."))
+            says = "has taken the decision back" if by == person else f"may not decide any more: {why}"
+            self.withdrawn.append(Withdrawn(person, says))
 
 
 def _stands(stored: Decision) -> bool:

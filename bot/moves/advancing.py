@@ -217,7 +217,7 @@ class Advancing:
             return  # somebody has ended it meanwhile
         match recheck.verdict:
             case Verdict.BACK:
-                announcing.changed(session, present, recheck.changes, now=now)
+                announcing.changed(session, present, recheck.changes, withdrawn=recheck.withdrawn, now=now)
                 requests.change_state(
                     session,
                     number_of(present),

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.moves import rendering
+from bot.moves.rechecking import Withdrawn
 from commands.moves.executors import MANUAL
 from commands.rules.moves.plan import read_plan
 from storage.ledger import outbox, requests
@@ -62,9 +63,18 @@ def split(session: Session, request: MoveRequest, item_id: int, because: str, *,
     _answer(session, request, rendering.SPLIT, suffix=suffix, payload={"because": because}, now=now)
 
 
-def changed(session: Session, request: MoveRequest, changes: Sequence[str], *, now: datetime) -> None:
-    """Something is no longer as it was approved."""
-    payload = {"changes": list(changes)}
+def changed(
+    session: Session,
+    request: MoveRequest,
+    changes: Sequence[str],
+    *,
+    withdrawn: Sequence[Withdrawn] = (),
+    now: datetime,
+) -> None:
+    """Something is no longer as it was approved. `withdrawn`: of whom `changes` tells, if it tells of decisions."""
+    payload: dict[str, Any] = {"changes": list(changes)}
+    if withdrawn:
+        payload["withdrawn"] = [[one.person, one.says] for one in withdrawn]
     _answer(session, request, rendering.CHANGED, suffix=str(request.version), payload=payload, now=now)
 
 

@@ -6,7 +6,7 @@ what is no longer true (`decisions.withdraw`, `requests.change_plan`); the engin
 waits.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,6 +24,16 @@ class Verdict(StrEnum):
     """It could not be told, or something stands in the way for now: looked at again later."""
 
 
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Somebody whose decision counts no more."""
+
+    person: str
+    """Slack user id."""
+    says: str
+    """What stands behind their name: `has taken the decision back`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recheck:
     """What looking again said."""
@@ -31,6 +41,8 @@ class Recheck:
     verdict: Verdict
     changes: tuple[str, ...] = ()
     """For BACK: what changed, a sentence each."""
+    withdrawn: tuple[Withdrawn, ...] = ()
+    """For BACK: whose decisions count no more; said in `changes` as well, without a mention."""
     because: str = ""
     """For WAIT: why, as a sentence for people."""
     kind: str = ""
@@ -48,6 +60,12 @@ nothing and changed no plan, the request is pending and its decisions count on."
 def back(*changes: str) -> Recheck:
     """No longer as it was approved, because of these."""
     return Recheck(verdict=Verdict.BACK, changes=changes)
+
+
+def taken_back(withdrawn: Sequence[Withdrawn]) -> Recheck:
+    """No longer as it was approved, because these decisions count no more."""
+    changes = tuple(f"{one.person} {one.says}." for one in withdrawn)
+    return Recheck(verdict=Verdict.BACK, changes=changes, withdrawn=tuple(withdrawn))
 
 
 def wait(because: str, *, kind: str) -> Recheck:

@@ -35,7 +35,8 @@ PAUSED = "paused"
 payload `reason`: a PauseReason, and `because`: a sentence."""
 CHANGED = "changed"
 """What is no longer as it was approved, in the thread of the card. Key `changed:12:<version>`; payload `changes`: a
-list of sentences."""
+list of sentences; `withdrawn`: in their place, whose decisions count no more, each the person and what stands behind
+their name."""
 WAITS = "waits"
 """Why an approved request does not start yet, in the thread of the card. Key `waits:12:<version>:<kind of
 reason>`; payload `because`: a sentence."""

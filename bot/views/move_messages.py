@@ -122,7 +122,10 @@ def paused(matter: Matter) -> Message:
 def changed(matter: Matter) -> Message:
     """What is no longer as it was approved, to the person who asked; the approvers see it in the same thread."""
     request = _request(matter)
-    lines = "\n".join(f"• {plain(one, 300)}" for one in _changes(matter)[:20])
+    gone = [
+        f"{mention(str(person))} {plain(str(says), 200)}." for person, says in matter.payload.get("withdrawn") or ()
+    ]
+    lines = "\n".join(f"• {one}" for one in (gone or [plain(one, 300) for one in _changes(matter)])[:20])
     return _text(f"{mention(request.requester)} {name_of(request)} needs approval again. What has changed:\n{lines}")
 
 

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from commands.moves.counting import standing_of
 from commands.moves.results import PersonLine, RequestLine, RequestResult, request_name
+from commands.moves.withdrawals import withdrawn_how
 from commands.rules.moves.pausing import why_paused
 from commands.rules.moves.plan import Member, read_plan
 from commands.rules.moves.proof import countdown_of, proof_says
@@ -78,6 +79,7 @@ def request_result(
         items = requests.items_of(session, request_id)
         line = _line(session, request, items)
         decided = decisions.everything(session, request_id)
+        gone = withdrawn_how(session, request_id) if any(one.withdrawn_at for one in decided) else {}
     members = _members(request)
     counted = items if members is None else of_plan(items, members)
     now = services.now()
@@ -85,7 +87,7 @@ def request_result(
         headline=headline or f"{line.name}: {line.title}, {line.stands}",
         line=line,
         people=tuple(_person(item) for item in _telling(items)[:_SHOWN]),
-        decisions=tuple(_decided(one) for one in decided),
+        decisions=tuple(_decided(one, gone.get(one.person, "")) for one in decided),
         proof=(*proof_says(counted, request.kind), *filter(None, (countdown_of(counted, request.kind, now),))),
         next_step=next_step or _next_step(request, line),
         told_at=now,
@@ -221,14 +223,14 @@ def _person(item: MoveItem) -> PersonLine:
     return PersonLine(name=item.name, identity=item.identity, state=item.state, says=told)
 
 
-def _decided(decision: Decision) -> str:
-    """The Slack id first, for the view."""
+def _decided(decision: Decision, gone: str) -> str:
+    """The Slack id first, for the view. `gone`: how it came to count no more."""
     done = "approved" if decision.kind is DecisionKind.APPROVE else "rejected"
     groups = decisions.groups_of(decision)
     of_group = f" for {' and '.join(groups)}" if groups else ""
     why = f": {decision.reason}" if decision.reason else ""
-    gone = ", which does not count any more" if decision.withdrawn_at else ""
-    return f"{decision.person} {done}{of_group}{gone}{why}"
+    said = f"{decision.person} {done}{of_group}{why}"
+    return f"{sentence(said)} {gone}" if decision.withdrawn_at and gone else said
 
 
 def _moment(moment: datetime | None) -> str:

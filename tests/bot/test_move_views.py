@@ -259,6 +259,15 @@ def test_a_new_card_says_what_has_changed_since_the_one_before() -> None:
     assert "count no more" not in words(shown(matter_of(request_of(plan), items_of(plan))))
 
 
+def test_whoever_took_a_decision_back_is_named_and_no_name_of_a_directory_rings_anybody() -> None:
+    plan = plan_of()
+    told = {"changes": ["U0TESS x.", "<@U0BEN> y."], "withdrawn": [["U0TESS", "has taken the decision back"]]}
+    said = shown(matter_of(request_of(plan), kind=rendering.CHANGED, **told)).text
+    assert said.endswith("What has changed:\n• <@U0TESS> has taken the decision back.")
+    other = shown(matter_of(request_of(plan), kind=rendering.CHANGED, changes=["<@U0BEN> is no longer in it."])).text
+    assert "<@U0BEN>" not in other
+
+
 def test_the_requester_is_mentioned_where_it_ends_pauses_or_changes() -> None:
     """A card that changes rings nobody; the escalation group is rung as a group."""
     for kind in (rendering.FINAL, rendering.PAUSED, rendering.CHANGED):

@@ -21,6 +21,19 @@ class Ineligible(StrEnum):
     NOT_AN_APPROVER = "not an approver"
 
 
+OF_OTHERS = {
+    Ineligible.BOT: "it is a bot",
+    Ineligible.UNKNOWN: "their account could not be looked up",
+    Ineligible.DEACTIVATED: "their account is deactivated",
+    Ineligible.OUTSIDE: "they are not of this organisation",
+    Ineligible.GUEST: "they are a guest",
+    Ineligible.REQUESTER: "they ask for this move themselves now",
+    Ineligible.GROUPS_UNKNOWN: "who may approve could not be read",
+    Ineligible.NOT_AN_APPROVER: "they are in none of the approver groups now",
+}
+"""The same for everybody else to read, as a part of a sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why somebody's decision does not count, with the sentence that only they see."""

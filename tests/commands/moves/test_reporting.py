@@ -178,7 +178,27 @@ def test_decisions_are_told_with_groups_reason_and_whether_they_count(database: 
         decisions.withdraw(session, number, person="U0TOM", by="U0TOM", why="x", event="e", now=NOW + MINUTE)
     assert request_result(services, number).decisions == (
         "U0IRIS approved for Identity and Telephony",
-        "U0TOM rejected, which does not count any more: too soon",
+        "U0TOM rejected: too soon. They have taken it back.",
+    )
+
+
+def test_a_decision_that_was_withdrawn_says_by_whom_and_why(database: Database, services: Services) -> None:
+    number = asked_for(database, "ab")
+    digest = the(database, number).digest
+    gone = {"event": "", "now": NOW + MINUTE}
+    with database.writing() as session:
+        for who in ("U0IRIS", "U0TESS", "U0TOM"):
+            decisions.decide(session, number, **decision(who, digest=digest, groups=["Identity"]))
+        decisions.withdraw(session, number, person="U0IRIS", by="bot", why="they are a guest", **gone)
+        decisions.withdraw(session, number, person="U0TESS", by="U0TESS", why="x", **gone)
+        decisions.decide(
+            session, number, **decision("U0TESS", digest=digest, groups=["Identity"], now=NOW + 2 * MINUTE)
+        )
+        decisions.withdraw_all(session, number, by="bot", why="The plan was changed.", now=NOW + 3 * MINUTE)
+    assert request_result(services, number).decisions == (
+        "U0IRIS approved for Identity. It counts no more: they are a guest.",
+        "U0TOM approved for Identity. It counts no more: the plan was changed.",
+        "U0TESS approved for Identity. It counts no more: the plan was changed.",
     )
 
 
