@@ -200,6 +200,14 @@ class MoveSettings(BaseModel):
         ge=1,
         le=20,
     )
+    by_hand_days: int = _field(
+        7,
+        "How many days, without a window, are waited for somebody to run the commands that were handed out, where "
+        "the executor is manual. Then the request ends, and who was not moved counts as failed.",
+        "a whole number from 1 to 90",
+        ge=1,
+        le=90,
+    )
     vip: tuple[Address, ...] = _field(
         (), "People whose move needs the approvals of the occasion vip.", "a list of user principal names"
     )
@@ -283,6 +291,7 @@ def limits_of(moves: MoveSettings) -> Limits:
         halt_percent=moves.halt_percent,
         call_deadline=timedelta(seconds=moves.call_deadline),
         attempts=moves.attempts,
+        by_hand_days=moves.by_hand_days,
         first_reminders=moves.first_reminders,
     )
 

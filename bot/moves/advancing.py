@@ -14,16 +14,19 @@ import structlog
 from sqlmodel import Session
 
 from bot.moves import announcing
+from bot.moves.handing import Handing
 from bot.moves.pace import MOVE_PACE, MovePace
 from bot.moves.rechecking import LookAgain, Recheck, Verdict, wait
 from commands.moves.counting import standing_of
-from commands.rules.moves.lifecycle import Change, Outcomes, next_step
+from commands.rules.moves.by_hand import Patience
+from commands.rules.moves.lifecycle import PATIENCE, Change, Outcomes, next_step
 from commands.rules.moves.policy import Policy
 from commands.rules.moves.standing import Standing
 from connectors.errors import ConnectorError
 from storage.database import Database, StorageError
 from storage.ledger import decisions, halts, requests
 from storage.ledger.audit import BOT
+from storage.ledger.by_hand import Halted
 from storage.ledger.clock import read_clock
 from storage.ledger.locks import lock_request
 from storage.ledger.tables import MoveRequest, number_of
@@ -69,14 +72,18 @@ class Advancing:
         now: Callable[[], datetime],
         pace: MovePace = MOVE_PACE,
         aside: Aside = at_once,
+        patience: Patience = PATIENCE,
     ) -> None:
-        """`aside` is given what asks remote systems, so that what is silent holds up no other request."""
+        """`aside` is given what asks remote systems, so that what is silent holds up no other request.
+        `patience`: with people who run commands by hand."""
         self._database = database
         self._policy = policy
         self._look_again = look_again
         self._now = now
         self._pace = pace
         self._aside = aside
+        self._patience = patience
+        self._handing = Handing(calendar=policy.calendar, patience=patience)
         self._looked: dict[int, _Looked] = {}
         """The approved requests that had to wait when they were looked at."""
         self._looking: set[int] = set()
@@ -113,6 +120,7 @@ class Advancing:
             change = self._due(session, request, now)
             if change is None:
                 self._remind(session, request, now)
+                self._handing.look_after(session, request, now)
                 return None
             if request.state is RequestState.APPROVED and change.to is RequestState.RUNNING:
                 return request
@@ -131,6 +139,7 @@ class Advancing:
             calendar=self._policy.calendar,
             standing=_standing(session, request),
             expires_anew=self._policy.expires_at(now, request.window_end),
+            patience=self._patience,
         )
 
     def _apply(self, session: Session, request: MoveRequest, change: Change, now: datetime) -> bool:
@@ -188,7 +197,7 @@ class Advancing:
         """Look again at what was approved, outside any transaction, and start it if it is still that."""
         try:
             self._start_if_unchanged(request, self._seen_again(request))
-        except StorageError as error:
+        except (StorageError, Halted) as error:
             _log.warning("an approved request could not be started", request=request.id, problem=str(error))
         finally:
             self._looking.discard(number_of(request))
@@ -235,8 +244,12 @@ class Advancing:
             case Verdict.GO:
                 change = self._due(session, present, now)
                 # anything that was changed meanwhile is looked at again first
-                if present.version == looked_at.version and change is not None:
-                    self._apply(session, present, change, now)
+                if (
+                    present.version == looked_at.version
+                    and change is not None
+                    and self._apply(session, present, change, now)
+                ):
+                    self._handing.look_after(session, present, now)
 
 
 def _standing(session: Session, request: MoveRequest) -> Standing | None:

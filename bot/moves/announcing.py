@@ -9,8 +9,6 @@ from sqlmodel import Session
 
 from bot.moves import rendering
 from bot.moves.rechecking import Withdrawn
-from commands.moves.executors import MANUAL
-from commands.rules.moves.plan import read_plan
 from storage.ledger import outbox, requests
 from storage.ledger.tables import MoveRequest, number_of
 from storage.states import ItemState, PauseReason, RequestState
@@ -46,9 +44,29 @@ def seen(session: Session, request: MoveRequest, *, over: bool, now: datetime) -
 
 
 def commands(session: Session, request: MoveRequest, *, now: datetime) -> None:
-    """People are to be moved by hand from now on: what to run, for those who are left."""
+    """People are to be moved by hand from now on: what to run, for those whose turn it is."""
     suffix = str(request.version)
     _answer(session, request, rendering.COMMANDS, suffix=suffix, payload={"suffix": suffix}, now=now)
+
+
+def commands_again(session: Session, request: MoveRequest, *, now: datetime) -> None:
+    """Commands that were handed out were not all run: whose, and the file again."""
+    suffix = str(request.version)
+    _answer(session, request, rendering.COMMANDS_AGAIN, suffix=suffix, payload={"suffix": suffix}, now=now)
+
+
+def stopped_by_hand(session: Session, request: MoveRequest, *, now: datetime) -> None:
+    """The request stands still, whoever has stopped it, and people have commands of it: said once."""
+    if outbox.of_key(session, f"{rendering.PAUSED}:{request.id}:{request.version}") is None:
+        paused(session, request, request.pause_reason or PauseReason.BY_HAND, because="", now=now)
+
+
+def hands_off(session: Session, request: MoveRequest, *, now: datetime) -> bool:
+    """The request ends, and people have commands of it that they must not run; False if that was said before."""
+    if outbox.of_key(session, f"{rendering.HANDS_OFF}:{request.id}") is not None:
+        return False
+    _answer(session, request, rendering.HANDS_OFF, now=now)
+    return True
 
 
 def paused(session: Session, request: MoveRequest, reason: PauseReason, *, because: str, now: datetime) -> None:
@@ -127,15 +145,5 @@ def after_change(session: Session, request: MoveRequest, *, because: str, now: d
     """What is to be said about the state that a request has come to. `request` as it is after the change."""
     if request.state is RequestState.PAUSED and request.pause_reason is not None:
         paused(session, request, request.pause_reason, because=because, now=now)
-    elif request.state is RequestState.RUNNING and _by_hand(request):
-        commands(session, request, now=now)
     elif request.ended_at is not None:
         ended(session, request, now=now)
-
-
-def _by_hand(request: MoveRequest) -> bool:
-    """Whether people run the commands; of a plan that nobody can read everybody fails, without any."""
-    try:
-        return read_plan(request.plan).options.executor == MANUAL
-    except (ValueError, KeyError, TypeError):
-        return False

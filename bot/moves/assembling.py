@@ -1,5 +1,6 @@
 """Puts the engine together from what the bot has."""
 
+from datetime import timedelta
 from functools import partial
 
 from slack_sdk import WebClient
@@ -10,11 +11,13 @@ from bot.moves.pace import MOVE_PACE, MovePace
 from bot.moves.posts import Posts
 from bot.moves.proving import Looking
 from bot.moves.rechecking import GO, Recheck, Verdict, back, wait
+from bot.moves.watching import WatchingHome
 from bot.moves.working import Moving
 from bot.views.move_messages import renderers
-from commands.moves.executors import Manual, Remoting
+from commands.moves.executors import SETTLES, Manual, Remoting
 from commands.moves.rejudging import judge_again
 from commands.moves.splits import look_at_splits
+from commands.rules.moves.by_hand import Patience
 from commands.services import Services
 from storage.ledger.audit import BOT
 from storage.ledger.tables import MoveRequest
@@ -43,12 +46,13 @@ def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pa
             renderers=renderers(approvals.policy, manual),
             move=Moving(
                 services=services,
-                executors=(Remoting(services.mover), manual),
+                executors=(Remoting(services.mover),),
                 most=limits.attempts,
             ),
             look_again=look_again,
             look_for_proof=Looking(services=services),
             judge=partial(judge_again, services),
+            look_by_hand=WatchingHome(services=services),
             now=services.now,
             posted=approvals.posted,
         ),
@@ -58,6 +62,7 @@ def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pa
             most=limits.most_concurrency,
             attempts=limits.attempts,
             remind_after=limits.first_reminders,
+            patience=Patience(most=timedelta(days=limits.by_hand_days), grace=limits.call_deadline + SETTLES),
         ),
         pace=pace,
         alone=services.database.dialect == "sqlite",

@@ -16,7 +16,10 @@ from bot.moves.rechecking import LookAgain
 from bot.moves.rendering import Renderers
 from bot.moves.repeating import Repeating
 from bot.moves.sender import Posted, Sender, tell_nobody
+from bot.moves.watching import Watching, WatchOne
 from bot.moves.working import Move, Working
+from commands.rules.moves.by_hand import Patience
+from commands.rules.moves.lifecycle import PATIENCE
 from commands.rules.moves.policy import Policy
 from storage.database import Database
 from storage.ledger import items, outbox
@@ -36,6 +39,8 @@ class Rules:
     """Calls that are made for a person at most."""
     remind_after: tuple[int, ...]
     """So many days after a move whoever has not signed in to Teams is named."""
+    patience: Patience = PATIENCE
+    """With people who run commands by hand."""
     most: int | None = None
     """At most so many people at once in all processes together; None: as many as the requests allow."""
 
@@ -54,6 +59,8 @@ class Surroundings:
     """None: nobody looks."""
     judge: Judge | None = None
     """Looks at requests that are being approved; None: they are looked at before the first move alone."""
+    look_by_hand: WatchOne | None = None
+    """Looks at somebody whom others move by hand. None: nobody looks."""
     posted: Posted = tell_nobody
 
 
@@ -86,6 +93,7 @@ class Engine:
                 now=now,
                 pace=pace,
                 aside=in_a_thread,
+                patience=rules.patience,
             ),
             work=Working(
                 database=database,
@@ -113,41 +121,38 @@ class Engine:
             posted=surroundings.posted,
         )
         self._messages = Repeating("outbox", sender.send_next, seconds=pace.poll)
-        self._proofs: Repeating | None = None
+        self._looks: list[Repeating] = []
+        if surroundings.look_by_hand is not None:
+            watching = Watching(database=database, look=surroundings.look_by_hand, now=now)
+            self._looks.append(Repeating("by-hand", watching.look_once, seconds=pace.poll))
         if surroundings.look_for_proof is not None:
             proving = Proving(
                 database=database, look=surroundings.look_for_proof, now=now, remind_after=rules.remind_after
             )
-            self._proofs = Repeating("proofs", proving.look_once, seconds=pace.proof)
-
-        self._judging: Repeating | None = None
+            self._looks.append(Repeating("proofs", proving.look_once, seconds=pace.proof))
         if surroundings.judge is not None:
             judging = Judging(database=database, judge=surroundings.judge, now=now)
-            self._judging = Repeating("judging", judging.look_once, seconds=pace.proof)
+            self._looks.append(Repeating("judging", judging.look_once, seconds=pace.proof))
 
     def start(self) -> None:
         """Start all of it, with what an earlier run has left. Raises StorageError."""
         if self._alone:
             take_everything_over(self._database, self._now())
         self._mover.start()
-        if self._proofs is not None:
-            self._proofs.start()
-        if self._judging is not None:
-            self._judging.start()
+        for looking in self._looks:
+            looking.start()
         self._messages.start()
 
     def wake(self) -> None:
         """Something in the ledger has changed: a request, a decision, a halt."""
         self._mover.wake()
-        if self._judging is not None:
-            self._judging.wake()
+        for looking in self._looks:
+            looking.wake()
         self._messages.wake()
 
     def stop(self, *, seconds: float | None = None) -> None:
         """Begin nothing new, let calls in flight end and be settled at most so long, and say what came of them."""
-        if self._proofs is not None:
-            self._proofs.stop(seconds=0.0)
-        if self._judging is not None:
-            self._judging.stop(seconds=0.0)
+        for looking in self._looks:
+            looking.stop(seconds=0.0)
         self._mover.stop(seconds=seconds)
         self._messages.stop(seconds=LAST_MESSAGES, finish=True)

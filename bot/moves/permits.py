@@ -1,4 +1,4 @@
-"""What the work on one person may do: the lease of `commands/moves/moving.py`, with the ledger behind it."""
+"""What the work on one person may do: the lease of `commands/moves/settlements.py`, with the ledger behind it."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.moves.leases import OwnLease
-from commands.moves.moving import Permission
+from commands.moves.settlements import Permission
 from commands.rules.moves.calendar import Calendar
 from commands.rules.moves.lifecycle import may_call
 from storage.database import Database

@@ -28,8 +28,12 @@ PROVEN = "proven"
 """The certificate as a file once more, when nothing more is looked for: everything is proven, or the days are over. Key
 `proven:12`, with a version like that of the final message."""
 COMMANDS = "commands"
-"""The commands for a person to run, as a file in the thread of the card, where people are moved by hand. Key
-`commands:12:<version>`; payload `suffix`: the version, which the file's name has in it."""
+"""The commands for a person to run, as a file in the thread of the card, where people are moved by hand: of those
+whose turn it is. Key `commands:12:<version>`; payload `suffix`: the version, which the file's name has in it."""
+COMMANDS_AGAIN = "commands-again"
+"""The same file once more, with who is still to be moved. Key `commands-again:12:<version>`; payload like that."""
+HANDS_OFF = "hands-off"
+"""That commands which were handed out are not to be run any more, because the request ends. Key `hands-off:12`."""
 PAUSED = "paused"
 """Why a request stands still, with the requester mentioned, in the thread of the card. Key `paused:12:<version>`;
 payload `reason`: a PauseReason, and `because`: a sentence."""

@@ -12,7 +12,8 @@ from bot.moves.pace import MOVE_PACE, MovePace
 from bot.moves.permits import Permit, Stop
 from bot.moves.splitting import split_seen
 from commands.moves.executors import Executor
-from commands.moves.moving import Settlement, move_one
+from commands.moves.moving import move_one
+from commands.moves.settlements import Settlement
 from commands.rules.moves.calendar import Calendar
 from commands.rules.moves.lifecycle import put_back
 from commands.rules.moves.plan import read_plan

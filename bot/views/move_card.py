@@ -14,10 +14,10 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.views import actions
 from bot.views.message import Message, button, quoted, section, small
+from bot.views.move_commands import to_be_run
 from bot.views.move_progress import bar, counted_by_state, failures, of_plan, tally, to_be_tried_again, under_way
 from bot.views.move_words import agreement, deed, name_of, rejection, titled, way, window_of
 from bot.views.words import done_by, flat, mention, moment, plain
-from commands.moves.executors import MANUAL
 from commands.rules.moves.losses import BlastRadius, radius_of
 from commands.rules.moves.pausing import why_paused
 from commands.rules.moves.plan import Plan, read_plan, short
@@ -346,17 +346,10 @@ def _moving(shown: _Shown) -> str:
     return f"moving {people(shown.number)} {way(shown.request.kind)}"
 
 
-def _by_hand(shown: _Shown) -> str:
-    """Who has to act where the bot does not move people itself."""
-    if shown.plan.options.executor != MANUAL or shown.request.state is not RequestState.RUNNING:
-        return ""
-    return "A person runs the commands in the thread; I count by reading the directory."
-
-
 def _progress(shown: _Shown) -> Iterator[Block]:
     counted = f"*{capitalised(tally(shown.items))}{_left(shown)}.*"
     again = to_be_tried_again(shown.items, shown.now)
-    lines = (_by_hand(shown), bar(shown.items), counted, under_way(shown.items), again)
+    lines = (to_be_run(shown.request, shown.items), bar(shown.items), counted, under_way(shown.items), again)
     yield section("\n".join(filter(None, lines)))
     yield from _failed(shown)
     yield small(f"{_asked(shown)} {_agreed(shown)} {_plan_line(shown)}")

@@ -10,8 +10,10 @@ from bot.moves.rendering import (
     CERTIFICATE,
     CHANGED,
     COMMANDS,
+    COMMANDS_AGAIN,
     ESCALATION,
     FINAL,
+    HANDS_OFF,
     PAUSED,
     PROVEN,
     REMINDER,
@@ -25,7 +27,7 @@ from bot.moves.rendering import (
 from bot.views.certificate import certificate_message, certificate_table
 from bot.views.message import Message, section
 from bot.views.move_card import card, superseded
-from bot.views.move_commands import commands_file
+from bot.views.move_commands import commands_again, commands_file, hands_off, not_to_be_run
 from bot.views.move_progress import of_plan, tally
 from bot.views.move_words import deed, name_of, rejection, titled, window_of
 from bot.views.words import done_by, mention, moment, plain
@@ -56,6 +58,8 @@ def renderers(policy: Policy, manual: Manual) -> Renderers:
         CERTIFICATE: lambda matter: certificate_table(_request(matter), matter),
         PROVEN: lambda matter: certificate_table(_request(matter), matter, final=True),
         COMMANDS: lambda matter: commands_file(manual, _request(matter), matter),
+        COMMANDS_AGAIN: lambda matter: commands_again(manual, _request(matter), matter),
+        HANDS_OFF: lambda matter: hands_off(_request(matter), matter),
         PAUSED: paused,
         CHANGED: changed,
         WAITS: waits,
@@ -112,10 +116,11 @@ def paused(matter: Matter) -> Message:
     request = _request(matter)
     reason = PauseReason(str(matter.payload.get("reason") or PauseReason.BY_HAND))
     items = of_plan(matter.items, read_plan(request.plan))
+    hands = not_to_be_run(request, matter.items)
     because = sentence(plain(str(matter.payload.get("because") or ""), 500)) or why_paused(reason)
     return _text(
         f"{mention(request.requester)} {name_of(request)} is paused. {because} "
-        f"{capitalised(tally(items))}. What to do stands on the card."
+        f"{capitalised(tally(items))}. {hands} What to do stands on the card.".replace("  ", " ")
     )
 
 

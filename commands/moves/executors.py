@@ -5,10 +5,9 @@ from datetime import timedelta
 from typing import Protocol
 
 from commands.rules.moves.call import MoveCall, call_of, script
-from commands.rules.moves.plan import Member, Options, Plan, short
+from commands.rules.moves.plan import REMOTING, Member, Options, Plan, short
 from commands.rules.reference import CloudNames
 
-MANUAL, REMOTING = "manual", "remoting"
 SETTLES = timedelta(minutes=2)
 MARGIN = timedelta(seconds=30)
 """Until a call that nobody waits for is sure to have ended, after the server was to end it."""
@@ -28,15 +27,11 @@ class Calls(Protocol):
 
 
 class Executor(Protocol):
-    """How people are moved."""
+    """How the bot moves people itself."""
 
     @property
     def name(self) -> str:
-        """manual or remoting, as the plan has it."""
-
-    @property
-    def calls(self) -> bool:
-        """Whether it moves people itself. If not, the work only waits until somebody has."""
+        """As the plan has it."""
 
     @property
     def longest(self) -> timedelta:
@@ -47,17 +42,13 @@ class Executor(Protocol):
         """So long after a move every domain controller that may be read shows the new home."""
 
     def carry_out(self, call: MoveCall) -> None:
-        """Move one person and wait for the end. Raises ConnectorError; nothing that it says is proof.
-
-        Only called where `calls` is true.
-        """
+        """Move one person and wait for the end. Raises ConnectorError; nothing that it says is proof."""
 
 
 class Remoting:
     """Move-CsUser through PowerShell remoting."""
 
     name = REMOTING
-    calls = True
 
     def __init__(self, mover: Calls, *, margin: timedelta = MARGIN, settles: timedelta = SETTLES) -> None:
         self._mover = mover
@@ -81,19 +72,10 @@ class Remoting:
 
 
 class Manual:
-    """A person moves people with the commands made here; the bot sees in the directory that they did."""
-
-    name = MANUAL
-    calls = False
-    longest = timedelta()
-    settles = timedelta()
+    """Writes the commands with which a person moves people; the bot sees in the directory that they did."""
 
     def __init__(self, cloud: CloudNames) -> None:
         self._cloud = cloud
-
-    def carry_out(self, call: MoveCall) -> None:
-        """Never called: nothing is sent by this executor."""
-        raise NotImplementedError(f"{call.sip} is moved by hand")
 
     def command(self, member: Member, options: Options) -> str:
         """The exact command for one person; before it, once in a window, what `preparation` says."""

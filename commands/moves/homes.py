@@ -3,10 +3,12 @@
 from functools import partial
 
 from commands.gather import ask
+from commands.online import read_online_user
 from commands.rules.moves.outcome import Place
 from commands.rules.unread import Unread
 from commands.services import Services
 from connectors.facts import OnlineUser, OnPremisesUser
+from storage.states import MoveKind
 
 _TEAMS_ONLY = "teamsonly"
 
@@ -38,6 +40,11 @@ def split_of(place: Place, user: OnlineUser | Unread | None) -> bool | None:
     if place is not Place.SOURCE or isinstance(user, Unread):
         return None
     return user is not None and teams_only(user)
+
+
+def is_split(services: Services, upn: str, kind: MoveKind) -> bool:
+    """Whether somebody who was read at home still is TeamsOnly in the cloud; what cannot be read is not claimed."""
+    return kind is MoveKind.MOVE and bool(split_of(Place.SOURCE, read_online_user(services, upn)))
 
 
 def teams_only(user: OnlineUser) -> bool:

@@ -7,17 +7,15 @@ the lease says what may be done, and waits.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Protocol
+from datetime import timedelta
 
 import structlog
 
 from commands.moves.executors import Executor
-from commands.moves.homes import read_home, teams_only
-from commands.online import read_online_user
+from commands.moves.homes import is_split, read_home
+from commands.moves.settlements import LEFT_OUT, WAITS, Lease, Permission, Settlement, Taken
 from commands.rules.errors.facts import LATER, NEVER, ErrorText, Translation, Where
 from commands.rules.errors.translation import translate
 from commands.rules.moves.call import CMDLET, MoveCall, call_of
@@ -28,87 +26,10 @@ from commands.rules.roles import OPERATOR
 from commands.rules.wording import sentence
 from commands.services import Services
 from connectors.errors import ConnectorError, Refused
-from connectors.facts import OnlineUser
 from storage.database import StorageError
 from storage.states import ItemState, MoveKind
 
 _log = structlog.get_logger("hybridbot.commands")
-
-
-class Permission(StrEnum):
-    """May a call start now?"""
-
-    YES = "yes"
-    NOT_NOW = "not now"
-    """The request is paused, outside its window, or everything is halted: the person goes back to the queue."""
-    NEVER = "never"
-    """The request is being cancelled: the person is left out."""
-    LOST = "lost"
-    """The lease is over, or so short that a call must not start under it."""
-
-
-class Lease(Protocol):
-    """What the work may do, and for how long: asked before each step. Every method may raise StorageError, which ends
-    the work as if the process had died there."""
-
-    def may_call(self) -> Permission:
-        """Whether a call may start at this moment: the request's state, its window, halts, and what is left of the
-        lease."""
-
-    def held(self) -> bool:
-        """Whether the lease can still be trusted. Local and monotonic: costs nothing."""
-
-    def note_call(self, cmdlet: str, parameters: Mapping[str, str | bool]) -> bool:
-        """Write down that this call starts now, under the token of the lease. False: somebody else has the person."""
-
-    def wait(self, seconds: float) -> bool:
-        """Wait so long. False, at once: the lease is over or the process is to end; the person stays leased."""
-
-
-class Taken(Protocol):
-    """What the work needs of somebody who was claimed: `storage.ledger.items.Claimed`."""
-
-    @property
-    def attempt(self) -> int:
-        """Calls that have failed before."""
-
-    @property
-    def call_started_at(self) -> datetime | None:
-        """When the last call was begun; None: there was none."""
-
-    @property
-    def takeover(self) -> bool:
-        """Whether another owner, or an earlier run, has left this person leased: what it began may still run."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settlement:
-    """What came of it, for `storage.ledger.items.settle`."""
-
-    state: ItemState
-    """MOVED, FAILED, SKIPPED, or QUEUED to try again."""
-    outcome: str
-    """A sentence for people."""
-    error: str = ""
-    """As it was received."""
-    error_id: str = ""
-    moved_at: datetime | None = None
-    """When the directory was read with the new home."""
-    already_there: bool = False
-    """They were there before anything was called."""
-    run_at: datetime | None = None
-    """Of QUEUED: not before. None: at once."""
-    failed_call: bool = False
-    """It counts as an attempt."""
-    known: bool = True
-    """Of QUEUED: the person was read as not moved. If not, nobody knows where they are, and somebody has to look."""
-    split_brain: bool = False
-    """The person is TeamsOnly in the cloud and homed on premises: everything should stop."""
-
-
-_WAITS = Settlement(state=ItemState.QUEUED, outcome="Waits: nothing is to start now.")
-_LEFT_OUT = Settlement(state=ItemState.SKIPPED, outcome="Left out, not moved: the request was cancelled.")
-"""Only said of somebody whose home was read as the old one."""
 
 
 def move_one(  # noqa: PLR0913 - the first six are the work, the rest how it waits
@@ -132,7 +53,7 @@ def move_one(  # noqa: PLR0913 - the first six are the work, the rest how it wai
     Calls nothing but through `executor`, and that at most once. Raises what the lease raises.
     """
     work = _Work(services, executor, claimed, member, options, lease, most, every, clock)
-    return work.wait_until_moved() if not executor.calls else work.carry_out()
+    return work.carry_out()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,24 +106,6 @@ class _Work:
         except ConnectorError as problem:
             return self._after_error(problem, began)
         return self._after_success()
-
-    def wait_until_moved(self) -> Settlement | None:
-        """A person does it: look again and again, as long as the request lets people be moved."""
-        while self.lease.held():
-            seen = self._look()
-            if seen.place is Place.THERE:
-                return self._moved("")
-            if seen.place is Place.ELSEWHERE:
-                return self._failed(seen.says, error=seen.says)
-            if seen.place is not Place.MOVING:
-                permission = self.lease.may_call()
-                if permission in (Permission.NOT_NOW, Permission.NEVER):
-                    return (
-                        self._not_allowed(permission) if seen.place is Place.SOURCE else self._left_unread(permission)
-                    )
-            if not self.lease.wait(self.every):
-                break
-        return None
 
     def _look(self) -> Seen:
         """Where the person is now, by the people source."""
@@ -300,7 +203,7 @@ class _Work:
         if not isinstance(decided, RetryAt):
             return self._failed(f"{_meaning(error)} {sentence(error.remedy)}", error=error.original, error_id=error.id)
         if self.lease.may_call() is Permission.NEVER:
-            return replace(_LEFT_OUT, error=error.original, error_id=error.id)
+            return replace(LEFT_OUT, error=error.original, error_id=error.id)
         return _tried_again(_meaning(error), error, decided)
 
     def _not_to_be_touched(self, seen: Seen, called: Translation | None = None) -> Settlement:
@@ -318,19 +221,12 @@ class _Work:
             error_id=error.id,
         )
 
-    def _left_unread(self, permission: Permission) -> Settlement:
-        """The waiting ends for somebody whose home could not be read."""
-        if permission is Permission.NOT_NOW:
-            return replace(_WAITS, known=False)
-        says = "The request was cancelled, and where the person is could not be read: look at it."
-        return self._failed(says, error=f"outcome unknown: {says}")
-
     def _not_allowed(self, permission: Permission) -> Settlement | None:
         match permission:
             case Permission.NOT_NOW:
-                return _WAITS
+                return WAITS
             case Permission.NEVER:
-                return _LEFT_OUT
+                return LEFT_OUT
         return None
 
     def _moved(self, note: str, error: Translation | None = None, *, already: bool = False) -> Settlement:
@@ -357,11 +253,8 @@ class _Work:
         return replace(failed, split_brain=True)
 
     def _is_split(self) -> bool:
-        """Whether the cloud's half was done without the other; what cannot be read is not claimed."""
-        if self.options.kind is not MoveKind.MOVE:
-            return False
-        user = read_online_user(self.services, self.member.upn)
-        return isinstance(user, OnlineUser) and teams_only(user)
+        """Whether the cloud's half was done without the other."""
+        return is_split(self.services, self.member.upn, self.options.kind)
 
 
 def _translated(problem: ConnectorError, services: Services) -> Translation:

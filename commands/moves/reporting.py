@@ -216,7 +216,9 @@ def _telling(items: Sequence[MoveItem]) -> list[MoveItem]:
 
 def _person(item: MoveItem) -> PersonLine:
     told = item.outcome or _STANDS[item.state]
-    if item.state is ItemState.QUEUED and item.outcome:
+    if item.state is ItemState.QUEUED and item.handed_at is not None:
+        told = f"to be moved by hand: the command was handed out. {item.outcome}".strip()
+    elif item.state is ItemState.QUEUED and item.outcome:
         told = f"{_STANDS[item.state]} to be tried again. Last time: {item.outcome}"
     if item.state is ItemState.FAILED and item.error and not item.error_id and item.error not in told:
         told = f"{told} {item.error}"

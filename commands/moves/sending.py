@@ -94,6 +94,7 @@ def _open(services: Services, draft: MoveDraft, plan: Plan, needed: Requirement)
                 next_reminder_at=policy.reminder_at(now, 0),
                 asked_in=draft.asked_in,
                 channel=policy.channel,
+                by_hand=options.by_hand,
             ),
             now=now,
         )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.ledger.tables import MoveItem, MoveRequest
 from storage.states import ItemState, RequestState
@@ -39,21 +40,32 @@ def waiting(session: Session, request: MoveRequest, *, free: int, now: datetime)
     Everybody who is leased counts for the bound, also where the lease has run out: their call may still be under way.
     """
     room = min(free, request.concurrency - _count(session, request, col(MoveItem.state) == ItemState.LEASED))
-    if room <= 0 or not _may_begin(request, now):
+    if room <= 0 or request.by_hand or not _may_begin(request, now):
         return ()
-    query = select(MoveItem).where(
-        MoveItem.request_id == request.id, MoveItem.state == ItemState.QUEUED, col(MoveItem.run_at) <= now
-    )
-    first = _first_people(session, request)
-    if any(item.state is not ItemState.MOVED or item.moved_at is None for item in first):
-        query = query.where(col(MoveItem.id).in_([item.id for item in first]))
-    query = query.order_by(col(MoveItem.position), col(MoveItem.id)).limit(room)
+    query = _whose_turn_it_is(session, request).where(col(MoveItem.run_at) <= now).limit(room)
+    return session.exec(query.execution_options(populate_existing=True)).all()
+
+
+def to_hand_out(session: Session, request: MoveRequest, *, now: datetime) -> Sequence[MoveItem]:
+    """Those whose command a person may get now and has not got, of a request that is carried out by hand."""
+    if not request.by_hand or not _may_begin(request, now):
+        return ()
+    query = _whose_turn_it_is(session, request).where(col(MoveItem.handed_at).is_(None))
     return session.exec(query.execution_options(populate_existing=True)).all()
 
 
 def being_moved(session: Session) -> int:
     """How many people of all requests are leased, also under leases that have run out: their calls may go on."""
     return session.exec(select(func.count()).select_from(MoveItem).where(MoveItem.state == ItemState.LEASED)).one()
+
+
+def _whose_turn_it_is(session: Session, request: MoveRequest) -> SelectOfScalar[MoveItem]:
+    """Those who wait, in their order; only the first people, until all of these are moved."""
+    query = select(MoveItem).where(MoveItem.request_id == request.id, MoveItem.state == ItemState.QUEUED)
+    first = _first_people(session, request)
+    if any(item.state is not ItemState.MOVED or item.moved_at is None for item in first):
+        query = query.where(col(MoveItem.id).in_([item.id for item in first]))
+    return query.order_by(col(MoveItem.position), col(MoveItem.id))
 
 
 def _may_begin(request: MoveRequest, now: datetime) -> bool:

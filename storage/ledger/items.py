@@ -263,7 +263,15 @@ def retry(
             session.exec(
                 update(MoveItem)
                 .where(col(MoveItem.request_id) == request_id, col(MoveItem.user) == user)
-                .values(state=ItemState.QUEUED, attempt=0, run_at=now, finished_at=None, error="", error_id="")
+                .values(
+                    state=ItemState.QUEUED,
+                    attempt=0,
+                    run_at=now,
+                    handed_at=None,
+                    finished_at=None,
+                    error="",
+                    error_id="",
+                )
             )
         return True
 

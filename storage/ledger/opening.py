@@ -38,6 +38,8 @@ class NewRequest:
     asked_in: str
     channel: str
     """For its card."""
+    by_hand: bool = False
+    """People run its commands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

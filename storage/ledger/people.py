@@ -15,6 +15,7 @@ from storage.ledger.lookups import in_parts
 from storage.ledger.tables import MoveItem, MoveRequest, number_of
 from storage.states import HELD_ITEMS, ItemState
 
+THEIR_COMMAND = "Their command was handed out before: see to it that nobody runs it."
 _TRIES = 3
 """Who was in the way may be free by the time that one asks who it was."""
 
@@ -102,7 +103,10 @@ def _told(place: int, item: NewItem) -> dict[str, Any]:
 
 
 def skip_waiting(session: Session, request_id: int, outcome: str, *, now: datetime) -> list[str]:
-    """Leave out everybody of a request who waits, with a sentence why; returns their keys, sorted."""
+    """Leave out everybody of a request who waits, with a sentence why; returns their keys, sorted.
+
+    Not those whose command a person has: it may be running, so it is read first where they are.
+    """
     return _skip(session, request_id, None, outcome, now)
 
 
@@ -119,7 +123,8 @@ def change(session: Session, request: MoveRequest, keep: Sequence[NewItem], *, n
     def let_wait() -> bool:
         for key in added:
             if key in known:
-                _update(session, request, key, state=ItemState.QUEUED, outcome="", finished_at=None, run_at=now)
+                again = {"state": ItemState.QUEUED, "handed_at": None, "outcome": "", "finished_at": None}
+                _update(session, request, key, **again, run_at=now)
             else:
                 insert(session, request, [places[key]], now=now)
         return True
@@ -141,9 +146,10 @@ def _update(session: Session, request: MoveRequest, key: str, **values: Any) -> 
 def _skip(session: Session, request_id: int, keys: Sequence[str] | None, outcome: str, now: datetime) -> list[str]:
     query = select(MoveItem).where(MoveItem.request_id == request_id, MoveItem.state == ItemState.QUEUED)
     found = session.exec(query.execution_options(populate_existing=True))
-    rows = [row for row in found if keys is None or row.user in keys]
+    rows = [row for row in found if (row.handed_at is None if keys is None else row.user in keys)]
     for row in rows:
-        row.state, row.outcome, row.finished_at = ItemState.SKIPPED, outcome, now
+        told = outcome if row.handed_at is None else f"{outcome} {THEIR_COMMAND}"
+        row.state, row.outcome, row.finished_at = ItemState.SKIPPED, told, now
         session.add(row)
     session.flush()
     return sorted(row.user for row in rows)

@@ -39,6 +39,8 @@ class Counts:
     moved: int = 0
     failed: int = 0
     skipped: int = 0
+    handed: int = 0
+    """Of those who wait: whose command was handed to a person, who may run it at any moment."""
 
     @property
     def active(self) -> int:
@@ -83,8 +85,15 @@ def items_of(session: Session, request_id: int) -> list[MoveItem]:
 
 def counts(session: Session, request_id: int) -> Counts:
     """How many people of a request are in each state."""
-    query = select(MoveItem.state, func.count()).where(MoveItem.request_id == request_id).group_by(col(MoveItem.state))
-    return Counts(**{ItemState(state).value: count for state, count in session.exec(query)})
+    handed = func.count(col(MoveItem.handed_at))
+    query = (
+        select(MoveItem.state, func.count(), handed)
+        .where(MoveItem.request_id == request_id)
+        .group_by(col(MoveItem.state))
+    )
+    rows = [(ItemState(state), count, handed) for state, count, handed in session.exec(query)]
+    waits_for_hand = sum(handed for state, _, handed in rows if state is ItemState.QUEUED)
+    return Counts(**{state.value: count for state, count, _ in rows}, handed=waits_for_hand)
 
 
 def place_card(session: Session, request_id: int, *, channel: str, ts: str) -> bool:
@@ -180,7 +189,8 @@ def change_state(  # noqa: PLR0913 - all by name
     """Bring a request from one of the states `of` into `to`, with further columns; False, and nothing changes, else.
 
     With `version` only if nothing has changed since that one was read. Who waits is skipped where `LEAVES_OUT` says
-    so. A request does not end while somebody is being moved, nor with people who wait: that is False too.
+    so, unless a person has their command and may run it yet. A request does not end while somebody is being moved,
+    nor with people who wait: that is False too.
     `approved_at`, `started_at`, `ended_at` and `pause_reason` follow from the state unless they are given.
     """
     request = lock_request(session, request_id)
@@ -188,7 +198,7 @@ def change_state(  # noqa: PLR0913 - all by name
         return False
     active = counts(session, request_id)
     ends = to not in OPEN_REQUESTS
-    if ends and (active.leased or (active.queued and to not in LEAVES_OUT)):
+    if ends and (active.leased or active.handed or (active.queued and to not in LEAVES_OUT)):
         return False
     skipped = people.skip_waiting(session, request_id, LEAVES_OUT[to], now=now) if to in LEAVES_OUT else []
     values = {**_that_follow(request, to, now), **columns}
@@ -215,6 +225,8 @@ def change_state(  # noqa: PLR0913 - all by name
 
 def _that_follow(request: MoveRequest, to: RequestState, now: datetime) -> dict[str, Any]:
     values: dict[str, Any] = {}
+    if to in (RequestState.PENDING, RequestState.APPROVED):
+        values["waits_until"] = None
     if to is RequestState.PENDING:
         values["approved_at"] = None
     if to is RequestState.APPROVED:

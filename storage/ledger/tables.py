@@ -52,6 +52,10 @@ class MoveRequest(SQLModel, table=True):
     """SHA-256 of the plan, hexadecimal."""
     requirement: str
     """Which approvals it needs and why, as JSON (commands/rules/moves/requirement.py)."""
+    by_hand: bool = False
+    """People run its commands, and nobody of it is ever claimed: it is only read who has moved."""
+    waits_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """By hand: then those are given up whose commands nobody has run. None: it has not begun, or is asked for anew."""
     asked_in: str = ""
     """Channel in which it was asked for; empty: the Home tab or the terminal."""
     channel: str = ""
@@ -125,7 +129,9 @@ class MoveItem(SQLModel, table=True):
     takeovers: int = 0
     """How often another owner took it over."""
     run_at: datetime = Field(sa_type=UtcDateTime)
-    """Not before: backs off after a failure."""
+    """Not before: backs off after a failure. By hand: when it is read again whether they have moved."""
+    handed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """By hand: when their command was given to a person, who may run it at any moment since."""
     call_started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When the last Move-CsUser was sent."""
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -158,6 +158,7 @@ def ask(place: Workplace, number: int = 3, *, requester: str = ADA, needs: Requi
                 next_reminder_at=None,
                 asked_in=MIGRATION,
                 channel=MIGRATION,
+                by_hand=plan.options.by_hand,
             ),
             now=now,
         ).request

@@ -10,7 +10,7 @@ import pytest
 from slack_sdk.models.blocks import Block
 
 from bot.moves import rendering
-from bot.moves.rendering import Matter, Script
+from bot.moves.rendering import CARD, Matter, Script
 from bot.views.decisions import closed
 from bot.views.message import Message
 from bot.views.move_details import what_form, who_form
@@ -367,23 +367,95 @@ def test_a_request_that_was_opened_again_before_its_end_was_told_says_that_it_go
     assert message.text == (f"<@{ADA}> M12 goes on: those who failed are tried again. 2 of 3 moved, 1 waiting.")
 
 
+def by_hand(state: RequestState, *states: ItemState, handed: int = 3, kind: str = CARD, **more: Any) -> Matter:
+    """Three people whom others move: the first so many have got a command."""
+    plan = plan_of(3, executor="manual", window_start=None, window_end=None)
+    items = items_of(plan, *states)
+    for item in items[:handed]:
+        item.handed_at = NOW - timedelta(hours=2)
+    return matter_of(request_of(plan, state, by_hand=True, **STARTED, **more), items, kind=kind, suffix="4")
+
+
 def test_where_people_are_moved_by_hand_the_commands_for_who_is_left_are_a_file() -> None:
-    plan = plan_of(3, executor="manual")
-    request = request_of(plan, RequestState.RUNNING, **STARTED)
-    made = RENDERERS[rendering.COMMANDS](matter_of(request, items_of(plan, MOVED), kind=rendering.COMMANDS, suffix="4"))
+    made = RENDERERS[rendering.COMMANDS](by_hand(RequestState.RUNNING, MOVED, kind=rendering.COMMANDS))
     assert isinstance(made, Script)
     assert made.name == "M12-commands-4.ps1"
-    assert made.says.startswith(f"<@{ADA}> M12 may begin: somebody has to run these commands for 2 people.")
+    assert made.says.startswith(f"<@{ADA}> M12: somebody has to run this file now, for 2 people. I notice who has")
     assert "sip:ada.lovelace@contoso.com" not in made.text
     command = "Move-CsUser -Identity 'sip:grace.hopper@contoso.com' -Target 'sipfed.online.lync.com' -Confirm:$false"
     assert command in made.text
     assert made.as_bytes().startswith(b"\xef\xbb\xbf")
 
 
-def test_the_card_says_that_a_person_has_to_act_only_where_that_is_so() -> None:
-    by_hand = card(RequestState.RUNNING, MOVED, plan=plan_of(3, executor="manual"), **STARTED)
-    assert "runs the commands" in words(by_hand)
-    assert "runs the commands" not in words(card(RequestState.RUNNING, MOVED, **STARTED))
+def test_the_file_for_the_first_people_has_nobody_else_in_it_and_says_when_theirs_comes() -> None:
+    made = RENDERERS[rendering.COMMANDS](
+        by_hand(RequestState.RUNNING, handed=1, kind=rendering.COMMANDS, window_end=NOW + timedelta(hours=1))
+    )
+    assert isinstance(made, Script)
+    assert made.text.count("Move-CsUser -Identity") == 1
+    assert "for 1 person, until <!date^" in made.says
+    assert (
+        "This person goes first: the file for the other 2 people comes once I have read that this one has moved."
+        in (made.says)
+    )
+
+
+def test_a_reminder_names_who_is_still_to_be_moved_and_has_their_file() -> None:
+    until = NOW + timedelta(days=7)
+    made = RENDERERS[rendering.COMMANDS_AGAIN](
+        by_hand(RequestState.RUNNING, MOVED, kind=rendering.COMMANDS_AGAIN, waits_until=until)
+    )
+    assert isinstance(made, Script)
+    assert made.says.startswith(f"<@{ADA}> M12 waits for somebody to run its commands, since ")
+    assert "1 of 3 moved, 2 to be moved by hand. Still to be moved: Grace Hopper and Alan Turing." in made.says
+    assert "counts as not moved" in made.says
+    assert made.text.count("Move-CsUser -Identity") == 2
+
+
+@pytest.mark.parametrize("kind", [rendering.COMMANDS, rendering.COMMANDS_AGAIN])
+def test_commands_that_nobody_waits_for_any_more_are_not_sent(kind: str) -> None:
+    """It was true when it was written down."""
+    said = shown(by_hand(RequestState.RUNNING, MOVED, MOVED, MOVED, kind=kind))
+    assert said.text == "M12: nobody waits for a command any more."
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (RequestState.RUNNING, "2 people wait for somebody to run the commands file in the thread."),
+        (RequestState.PAUSED, "may still be run by hand: do not run them."),
+        (RequestState.CANCELLING, "may still be run by hand: do not run them."),
+    ],
+)
+def test_the_card_says_whether_commands_are_to_be_run(state: RequestState, said: str) -> None:
+    card_said = words(shown(by_hand(state, MOVED)))
+    assert said in card_said
+    assert "1 of 3 moved, 2 to be moved by hand" in card_said
+
+
+@pytest.mark.parametrize("state", [RequestState.RUNNING, RequestState.PAUSED])
+def test_the_card_says_nothing_of_commands_where_nobody_has_one(state: RequestState) -> None:
+    said = words(shown(by_hand(state, MOVED, handed=0)))
+    assert "1 of 3 moved, 2 waiting" in said
+    assert "commands file" not in said
+    assert "do not run" not in said
+
+
+def test_a_pause_says_not_to_run_the_commands_and_what_is_read_on() -> None:
+    matter = by_hand(RequestState.PAUSED, MOVED, kind=rendering.PAUSED, pause_reason=PauseReason.BY_HAND)
+    said = shown(matter).text
+    assert "The commands for 2 people were handed out before and may still be run by hand: do not run them." in said
+    assert "I go on reading the directory" in said
+    assert "unless more time is asked for" not in said
+    over = by_hand(RequestState.PAUSED, kind=rendering.PAUSED, pause_reason=PauseReason.WINDOW_CLOSED, waits_until=NOW)
+    assert "unless more time is asked for" in shown(over).text
+
+
+def test_cancelling_says_not_to_run_the_commands_and_when_it_ends() -> None:
+    said = shown(by_hand(RequestState.CANCELLING, MOVED, kind=rendering.HANDS_OFF, waits_until=NOW)).text
+    assert said.startswith(f"<@{ADA}> M12 is being cancelled. The commands for 2 people")
+    assert "It ends <!date^" in said
+    assert "It ends" not in shown(by_hand(RequestState.CANCELLING, MOVED, kind=rendering.HANDS_OFF)).text
 
 
 def test_a_window_is_said_in_the_readers_own_time_and_how_far_away_it_is() -> None:

@@ -1,10 +1,11 @@
 """Opening, checking and upgrading the database."""
 
+import json
 import os
 import sqlite3
 import threading
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,9 +26,9 @@ from storage.database import (
     schema_state,
     upgrade,
 )
-from storage.ledger import requests
-from storage.states import ItemState
-from tests.storage.ledger.requesting import change_item, opened
+from storage.ledger import items, requests
+from storage.states import ItemState, RequestState
+from tests.storage.ledger.requesting import change, change_item, opened
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -53,10 +54,18 @@ def test_an_upgrade_keeps_the_requests_of_an_older_version_and_who_is_in_them(tm
     upgrade(database)
     opened(database, "ab")
     change_item(database, 1, state=ItemState.FAILED, finished_at=NOW, outcome=f"It ended. The person is {IS_SPLIT}")
+    hands = opened(database, "cde", plan='{"options":{"executor":"manual"}}')
+    opened(database, "f", plan=json.dumps({"members": ['"executor":"manual"'], "options": {"executor": "remoting"}}))
+    change(database, hands, RequestState.RUNNING)
     with database.writing() as session:
-        for column in ("asked_at", "judge_due_at", "judged_at", "judge_note"):
+        lease = timedelta(seconds=30)
+        claimed = items.claim(session, hands, owner="old", free=1, now=NOW, lease=lease, own_tokens=())
+        items.settle(session, claimed[0].id, token=claimed[0].token, state=ItemState.MOVED, outcome="Moved.", now=NOW)
+        items.claim(session, hands, owner="old", free=1, now=NOW, lease=lease, own_tokens=())
+        for column in ("asked_at", "judge_due_at", "judged_at", "judge_note", "by_hand", "waits_until"):
             session.connection().exec_driver_sql(f"ALTER TABLE move_request DROP COLUMN {column}")
-        session.connection().exec_driver_sql("ALTER TABLE move_item DROP COLUMN split_at")
+        for column in ("split_at", "handed_at"):
+            session.connection().exec_driver_sql(f"ALTER TABLE move_item DROP COLUMN {column}")
     _stamp(tmp_path / "old.db", "0006")
     upgrade(database)
     assert schema_state(database) is SchemaState.CURRENT
@@ -67,6 +76,19 @@ def test_an_upgrade_keeps_the_requests_of_an_older_version_and_who_is_in_them(tm
         assert (found.judge_due_at, found.judge_note) == (found.asked_at, "")
         assert [item.split_at for item in requests.items_of(session, 1)] == [NOW, None]
         assert session.connection().exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        assert [(request.by_hand, request.waits_until) for request in requests.open_requests(session)] == [
+            (False, None),
+            (True, None),
+            (False, None),
+        ]
+        # whoever waited for a person's command was leased; their commands had all been handed out
+        waited = requests.items_of(session, hands)
+        assert [(item.state.value, item.handed_at) for item in waited] == [
+            ("moved", None),
+            ("queued", NOW),
+            ("queued", NOW),
+        ]
+        assert waited[1].lease_until is None
     database.close()
 
 

@@ -76,7 +76,8 @@ def script(calls: Mapping[str, MoveCall], *, title: str, environment: str = "") 
         f"# {_line(title)}",
         "# Run it in the Skype for Business Server Management Shell on the tools host, with the newest update and the",
         "# MicrosoftTeams module. It asks for a sign-in to Microsoft 365. The bot sees in the directory who has moved.",
-        "# Move the first person alone, and look before you go on. -Report keeps what happened to each of them.",
+        "# Before you run it, look into the thread of the request: if it is paused, cancelled or over, do not run it.",
+        "# Everybody has a command of their own; whose command fails is not moved. -Report keeps what happened.",
         "Import-Module MicrosoftTeams",
         *before,
     ]

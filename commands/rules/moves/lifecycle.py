@@ -4,18 +4,20 @@ docs/moves.md has the diagram. What people do (reject, cancel, pause, resume, ch
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from commands.rules.moves.by_hand import Patience, is_over
 from commands.rules.moves.calendar import Calendar, frozen, has_ended, may_start
 from commands.rules.moves.standing import Standing
 from commands.rules.moves.window import Window
-from commands.rules.wording import people_of
-from storage.states import ItemState, PauseReason, RequestState
+from commands.rules.wording import duration, people_of
+from storage.states import OPEN_REQUESTS, ItemState, PauseReason, RequestState
 
 LEAST_FAILURES = 2
 """One failure alone pauses nothing, unless it is one of the first people: it tells nothing about the others."""
+PATIENCE = Patience()
 
 
 class Request(Protocol):
@@ -25,6 +27,7 @@ class Request(Protocol):
     expires_at: datetime
     window_start: datetime | None
     window_end: datetime | None
+    waits_until: datetime | None
     halt_percent: int
 
 
@@ -39,6 +42,11 @@ class Counts(Protocol):
     @property
     def leased(self) -> int:
         """How many are being moved."""
+        ...
+
+    @property
+    def handed(self) -> int:
+        """How many of those who wait may be moved by a person at any moment, who was given their command."""
         ...
 
 
@@ -75,23 +83,26 @@ def next_step(  # noqa: PLR0913 - what surrounds a request is given by name
     calendar: Calendar,
     standing: Standing | None = None,
     expires_anew: datetime | None = None,
+    patience: Patience = PATIENCE,
 ) -> Change | None:
     """The step that is due; None: none is. `standing`: of the decisions that count now, None where it is not known.
 
     `expires_anew`: until when a request waits that goes back to pending now; None: as before, which may be over.
+    `patience`: with people who run commands by hand.
     A request that is approved goes to RUNNING; whoever applies that looks again first whether all is as it was.
     """
     match request.state:
         case RequestState.PENDING:
-            return _of_pending(request, now, standing)
+            return _drained(_of_pending(request, now, standing), counts)
         case RequestState.APPROVED:
             back = _sent_back(request, now, standing, expires_anew)
-            return back or _of_approved(request, now, halted=halted, calendar=calendar)
+            return _drained(back or _of_approved(request, now, halted=halted, calendar=calendar), counts)
         case RequestState.RUNNING | RequestState.PAUSED if not counts.queued and not counts.leased:
             return Change(to=RequestState.DONE, action="done", because="Nobody is left to move.")
         case RequestState.RUNNING:
-            return _of_running(request, now, halted=halted, outcomes=outcomes, calendar=calendar)
-        case RequestState.CANCELLING if not counts.leased:
+            paused = _of_running(request, now, halted=halted, outcomes=outcomes, calendar=calendar)
+            return paused or _of_waiting(request, now, patience)
+        case RequestState.CANCELLING if not counts.leased and not counts.handed:
             return Change(to=RequestState.CANCELLED, action="cancelled", because="It was cancelled.")
         case _:
             return None
@@ -175,6 +186,21 @@ def _of_running(
     if frost := frozen(now, calendar):
         return _paused(PauseReason.WINDOW_CLOSED, frost)
     return None
+
+
+def _of_waiting(request: Request, now: datetime, patience: Patience) -> Change | None:
+    """Commands that nobody runs are not waited for without an end."""
+    if not is_over(request, now, patience):
+        return None
+    waited = duration(patience.most.total_seconds())
+    return _paused(PauseReason.WINDOW_CLOSED, f"For {waited} not everybody's command was run.")
+
+
+def _drained(change: Change | None, counts: Counts) -> Change | None:
+    """What ends is drained first where a person may be running a command of it: as if it were cancelled."""
+    if change is None or change.to in OPEN_REQUESTS or not counts.handed:
+        return change
+    return replace(change, to=RequestState.CANCELLING)
 
 
 def _rejected(because: str) -> Change:

@@ -19,5 +19,7 @@ class Limits:
     halt_percent: int = 20
     call_deadline: timedelta = timedelta(minutes=10)
     attempts: int = 4
+    by_hand_days: int = 7
+    """Without a window: so long people are waited for who are to run commands by hand."""
     first_reminders: tuple[int, ...] = (1, 7, 20)
     """Days after a move on which whoever has not signed in is named."""

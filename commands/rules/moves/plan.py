@@ -9,6 +9,9 @@ from typing import Any
 
 from storage.states import MoveKind
 
+MANUAL, REMOTING = "manual", "remoting"
+"""Who runs the commands: people, or the bot."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
@@ -54,6 +57,11 @@ class Options:
     window_end: datetime | None = None
     force: bool = False
     """-Force: contacts and meetings are lost for good."""
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether people run the commands."""
+        return self.executor == MANUAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

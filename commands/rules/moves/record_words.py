@@ -139,13 +139,17 @@ def _left_out(record: Recorded) -> str:
 
 
 def _called(record: Recorded) -> str:
+    return _commanded(record, "called")
+
+
+def _commanded(record: Recorded, done: str) -> str:
     parameters = record.detail.get("parameters")
     given = ""
     if isinstance(parameters, dict):
         # the record has them by the alphabet: who and where to come first, as somebody would type them
         first = [name for name in ("Identity", "Target") if name in parameters]
         given = f": {parameters_said({name: parameters[name] for name in (*first, *sorted(parameters))})}"
-    return f"called {record.said('cmdlet')} for {record.whom}, by {_plan(record)}{given}"
+    return f"{done} {record.said('cmdlet')} for {record.whom}, by {_plan(record)}{given}"
 
 
 def _begun(words: str) -> Callable[[Recorded], str]:
@@ -238,6 +242,10 @@ _WORDS: Mapping[str, Callable[[Recorded], str]] = {
     "claimed": _begun("began with {whom}"),
     "taken over": _begun("took over {whom} from a process that has not said what became of them"),
     "move called": _called,
+    "hand out commands": _always("put the commands for whoever is next into the thread"),
+    "command handed out": lambda record: _commanded(record, "handed out"),
+    "remind of commands": lambda record: f"reminded of commands that nobody has run, number {record.said('reminders')}",
+    "read on": _always("said that commands handed out before are not to be run, and reads on who is moved"),
     "moved": _moved,
     "failed": _outcome("could not move {whom}"),
     "skipped": _outcome("left out {whom}"),

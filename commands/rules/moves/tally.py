@@ -7,6 +7,7 @@ out by a change of the plan is no part of the whole, and is told beside it.
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from commands.rules.wording import people_of, verb
@@ -18,6 +19,7 @@ class Counted(Protocol):
 
     user: str
     state: ItemState
+    handed_at: datetime | None
 
 
 Person = TypeVar("Person", bound=Counted)
@@ -31,6 +33,8 @@ class Tally:
     failed: int = 0
     moving: int = 0
     waiting: int = 0
+    by_hand: int = 0
+    """Of those who wait: whose command was given to a person."""
     left_out: int = 0
     """In the plan, and not moved: the request was cancelled, rejected or has expired."""
     dropped: int = 0
@@ -47,7 +51,8 @@ class Tally:
         parts = (
             (self.failed, "failed"),
             (self.moving, "on the way"),
-            (self.waiting, "waiting"),
+            (self.by_hand, "to be moved by hand"),
+            (self.waiting - self.by_hand, "waiting"),
             (self.left_out, "left out"),
         )
         counted = [f"{number:,} {words}" for number, words in parts if number]
@@ -81,6 +86,7 @@ def tally_of(items: Iterable[Counted], planned: Collection[str] | None = None) -
         failed=found[ItemState.FAILED],
         moving=found[ItemState.LEASED],
         waiting=found[ItemState.QUEUED],
+        by_hand=sum(item.state is ItemState.QUEUED and item.handed_at is not None for item in counted),
         left_out=found[ItemState.SKIPPED],
         dropped=len(people) - len(counted),
     )

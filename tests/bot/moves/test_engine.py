@@ -82,6 +82,7 @@ def request_for(place: Workplace, people: Sequence[Person], **options: Any) -> A
                 next_reminder_at=None,
                 asked_in=MIGRATION,
                 channel=MIGRATION,
+                by_hand=plan.options.by_hand,
             ),
             now=now,
         ).request
@@ -185,22 +186,38 @@ def test_what_approvers_did_not_approve_is_not_moved(place: Workplace) -> None:
     assert not starts
 
 
-def test_where_a_person_moves_people_they_get_the_commands_and_are_counted_once_they_have_run(place: Workplace) -> None:
-    people = some_people(place.company, 2)
+def test_where_a_person_moves_people_they_get_the_commands_step_by_step_and_are_counted_once_they_have_run(
+    place: Workplace,
+) -> None:
+    """The first person alone; the others once that one has arrived, and a pause says not to go on."""
+    people = some_people(place.company, 3)
     asking = request_for(place, people, executor="manual")
     asking.react(IRIS, "white_check_mark")
     asking.react(TESS, "white_check_mark")
 
-    def file() -> str:
+    def files() -> list[str]:
         named = (file["name"] for m in place.chat.thread(asking.card) for file in m.get("files") or [])
-        return next((name for name in named if name.endswith(".ps1")), "")
+        return [name for name in named if name.endswith(".ps1")]
 
-    assert wait_for(file).startswith(f"M{asking.id}-commands-")
-    for person in people:
+    assert wait_for(files)[0].startswith(f"M{asking.id}-commands-")
+    assert handed(asking) == [True, False, False]
+    place.company.call_in_loop(partial(moved_by_hand, people[0]))
+    wait_for(lambda: len(files()) == 2, seconds=60)
+    assert handed(asking) == [True, True, True]
+    assert states(asking) == [ItemState.MOVED, ItemState.QUEUED, ItemState.QUEUED]
+    asking.change_state(RequestState.PAUSED)
+    wait_for(lambda: [m for m in place.chat.thread(asking.card) if "do not run them" in m["text"]])
+    for person in people[1:]:
         place.company.call_in_loop(partial(moved_by_hand, person))
     wait_for(lambda: asking.request.state is RequestState.DONE, seconds=60)
-    assert states(asking) == [ItemState.MOVED] * 2
+    assert states(asking) == [ItemState.MOVED] * 3
+    assert [len(asking.trail(action)) for action in ("command handed out", "moved", "claimed")] == [3, 3, 0]
     assert place.company.world.moves.starts == {}
+
+
+def handed(asking: Asking) -> list[bool]:
+    with asking.place.services.database.session() as session:
+        return [item.handed_at is not None for item in requests.items_of(session, asking.id)]
 
 
 def moved_by_hand(person: Person) -> None:

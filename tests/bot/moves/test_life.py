@@ -16,7 +16,7 @@ from bot.moves.pace import MovePace
 from bot.moves.permits import Permit, Stop
 from bot.moves.rechecking import GO
 from bot.moves.working import Working
-from commands.moves.moving import Permission, Settlement
+from commands.moves.settlements import Permission, Settlement
 from commands.rules.moves.calendar import Calendar
 from commands.rules.moves.policy import Policy
 from commands.rules.moves.requirement import Requirement

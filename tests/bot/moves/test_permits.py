@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.moves.permits import Permit, Stop
-from commands.moves.moving import Permission
+from commands.moves.settlements import Permission
 from commands.rules.moves.calendar import Calendar, Freeze
 from storage.database import Database
 from storage.ledger import halts

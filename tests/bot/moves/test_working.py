@@ -8,7 +8,7 @@ import pytest
 
 from bot.moves.permits import Permit, Stop
 from bot.moves.working import Move, Working, under
-from commands.moves.moving import Settlement
+from commands.moves.settlements import Settlement
 from commands.rules.moves.calendar import Calendar
 from storage.database import Database, StorageError
 from storage.ledger import outbox

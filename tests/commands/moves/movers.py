@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from commands.moves.moving import Permission
+from commands.moves.settlements import Permission
 from commands.rules.moves.plan import Member, Options
 from sandbox.world import CLOUD, Person
 from storage.states import MoveKind

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from commands.moves.executors import Manual
-from commands.moves.moving import Permission, Settlement, move_one
+from commands.moves.moving import move_one
+from commands.moves.settlements import Permission, Settlement
 from commands.rules.moves.call import MoveCall
 from commands.services import Services
 from connectors.errors import ConnectorError, Refused, Unreachable
@@ -60,7 +60,6 @@ class Told:
     """An executor that does to the directory what the test says, and counts."""
 
     name: str = "remoting"
-    calls: bool = True
     longest: timedelta = QUICK
     settles: timedelta = timedelta(seconds=0.5)
     does: Callable[[], None] = lambda: None
@@ -308,37 +307,6 @@ def test_whose_home_cannot_be_read_is_not_called(own: RunningCompany, connect: C
     assert executor.sent == []
 
 
-def test_by_hand_nobody_whose_home_cannot_be_read_is_said_to_be_left_out(
-    own: RunningCompany, connect: Connect, person: Person
-) -> None:
-    """Paused: looked at again. Cancelled: somebody has to look."""
-    services = connect(own, shell=False)
-    executor = Manual(services.organisation.cloud)
-    paused, cancelled = (
-        run(services, executor, person, SteeredLease(permission=lambda answer=answer: answer))  # type: ignore[misc]
-        for answer in (Permission.NOT_NOW, Permission.NEVER)
-    )
-    assert paused is not None
-    assert cancelled is not None
-    assert (paused.state, paused.known) == (ItemState.QUEUED, False)
-    assert cancelled.state is ItemState.FAILED
-
-
-def test_by_hand_a_home_elsewhere_fails_and_a_lost_lease_ends_the_waiting(
-    own: RunningCompany, services: Services, person: Person
-) -> None:
-    """A short lease alone does not: nothing is called under it."""
-    executor = Manual(services.organisation.cloud)
-    lease = SteeredLease(permission=lambda: Permission.LOST)
-    lease.alive = lambda: lease.waits < 2
-    assert run(services, executor, person, lease) is None
-    assert lease.waits == 2
-    own.call_in_loop(lambda: put(person, "sipfed.elsewhere.example", ""))
-    settled = run(services, executor, person, SteeredLease())
-    assert settled is not None
-    assert settled.state is ItemState.FAILED
-
-
 def test_a_lease_that_is_lost_while_waiting_settles_nothing(
     own: RunningCompany, services: Services, person: Person
 ) -> None:
@@ -476,31 +444,6 @@ def test_split_brain_is_seen(own: RunningCompany, services: Services, person: Pe
     own.call_in_loop(lambda: setattr(user, "upgrade_mode", mode))
     assert settled is not None
     assert (settled.state, settled.split_brain) == (ItemState.FAILED, True)
-
-
-def test_by_hand_nothing_is_called_and_what_a_person_did_is_noticed(
-    own: RunningCompany, services: Services, person: Person
-) -> None:
-    """The work waits until the directory shows it."""
-    lease = SteeredLease()
-    lease.on_wait = lambda: arrive(own, person) if lease.waits == 3 else None
-    executor = Manual(services.organisation.cloud)
-    settled = run(services, executor, person, lease)
-    assert settled is not None
-    assert (settled.state, settled.already_there, lease.noted) == (ItemState.MOVED, False, [])
-
-
-@pytest.mark.parametrize(
-    ("permission", "state"), [(Permission.NOT_NOW, ItemState.QUEUED), (Permission.NEVER, ItemState.SKIPPED)]
-)
-def test_by_hand_the_waiting_ends_with_the_window_or_the_request(
-    services: Services, person: Person, permission: Permission, state: ItemState
-) -> None:
-    """Paused or cancelled."""
-    lease = SteeredLease(permission=lambda: permission)
-    settled = run(services, Manual(services.organisation.cloud), person, lease)
-    assert settled is not None
-    assert settled.state is state
 
 
 # --- every position at which the process may die -----------------------------------------------------------

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from commands.moves.executors import Remoting
-from commands.moves.moving import Permission, Settlement, move_one
+from commands.moves.moving import move_one
+from commands.moves.settlements import Permission, Settlement
 from commands.rules.moves.call import MoveCall
 from commands.services import Services
 from connectors.move import Mover

@@ -18,6 +18,7 @@ class Item:
     sip_address: str = "sip:ada@contoso.com"
     state: ItemState = ItemState.QUEUED
     run_at: datetime = NOW
+    handed_at: datetime | None = None
     call_started_at: datetime | None = None
     finished_at: datetime | None = None
     already_there: bool = False

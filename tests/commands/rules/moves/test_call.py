@@ -1,6 +1,5 @@
 """The call holds what the plan has and nothing else; foreign text stands in it as literals."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,12 +59,6 @@ def test_another_cloud_needs_its_environment_first() -> None:
     assert manual.preparation in manual.file(plan(1), name="M1")
     assert Manual(CLOUD).preparation == ""
     assert manual.command(member(1), options()) == call_of(member(1), options()).command
-
-
-def test_by_hand_nothing_is_sent() -> None:
-    """Whoever tries meets an error of the program."""
-    with pytest.raises(NotImplementedError):
-        Manual(CLOUD).carry_out(call_of(member(1), options()))
 
 
 class Sent:

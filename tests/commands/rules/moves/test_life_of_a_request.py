@@ -46,6 +46,7 @@ class Row:
     expires_at: datetime = ASKED + timedelta(hours=24)
     window_start: datetime | None = None
     window_end: datetime | None = None
+    waits_until: datetime | None = None
     halt_percent: int = 50
 
 
@@ -53,6 +54,7 @@ class Row:
 class Numbers:
     queued: int
     leased: int
+    handed: int = 0
 
 
 class Life(RuleBasedStateMachine):

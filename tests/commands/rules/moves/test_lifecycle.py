@@ -32,6 +32,7 @@ class Facts:
     expires_at: datetime = END
     window_start: datetime | None = START
     window_end: datetime | None = END
+    waits_until: datetime | None = None
     halt_percent: int = 20
 
 
@@ -39,6 +40,7 @@ class Facts:
 class People:
     queued: int = 0
     leased: int = 0
+    handed: int = 0
 
 
 WAITING = People(queued=5)

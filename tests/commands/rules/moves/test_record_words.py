@@ -64,6 +64,20 @@ def recorded(action: str, *, actor: str = "U0ADA", whom: str = "", of_request: b
         (recorded("approved", digest=DIGEST), "counted the approvals that plan 7f3a-91c2 needs"),
         (recorded("started", digest=DIGEST), "started it, by plan 7f3a-91c2"),
         (recorded("remind", reminders=2), "reminded those who may approve, number 2"),
+        (recorded("hand out commands"), "put the commands for whoever is next into the thread"),
+        (
+            recorded(
+                "command handed out",
+                whom="Ada Admin",
+                cmdlet="Move-CsUser",
+                digest=DIGEST,
+                parameters={"Confirm": False, "Identity": "sip:ada@contoso.com", "Target": "sipfed.online.lync.com"},
+            ),
+            "handed out Move-CsUser for Ada Admin, by plan 7f3a-91c2: -Identity 'sip:ada@contoso.com' "
+            "-Target 'sipfed.online.lync.com' -Confirm:$false",
+        ),
+        (recorded("remind of commands", reminders=2), "reminded of commands that nobody has run, number 2"),
+        (recorded("read on"), "said that commands handed out before are not to be run, and reads on who is moved"),
         (recorded("approval withdrawn"), "took it back to wait for approval: an approval was taken back"),
         (
             recorded("back to pending", changes=["Ben has a telephone now."]),

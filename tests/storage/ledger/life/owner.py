@@ -73,7 +73,6 @@ class Executor:
     world: World
     claimed: Claimed
     name = "remoting"
-    calls = True
     longest = timedelta(seconds=LONGEST)
     settles = timedelta(seconds=SETTLES)
 
