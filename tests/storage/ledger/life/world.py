@@ -41,13 +41,17 @@ PEOPLE = tuple(
     for n, name in enumerate(("ada", "ben", "cleo", "dan", "eve"), 1)
 )
 SERVERS_CLOCK = """
-CREATE TABLE IF NOT EXISTS hands (at timestamptz);
-TRUNCATE hands;
-INSERT INTO hands VALUES (now());
+CREATE SCHEMA IF NOT EXISTS clock;
+CREATE TABLE IF NOT EXISTS clock.hands (at timestamptz);
+TRUNCATE clock.hands;
+INSERT INTO clock.hands VALUES (now());
 CREATE OR REPLACE FUNCTION clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE
-AS 'SELECT at FROM public.hands';
+AS 'SELECT at FROM clock.hands';
 """
-"""PostgreSQL asks this clock where `public` comes before `pg_catalog` in the connection's search path."""
+"""PostgreSQL asks this clock where `public` comes before `pg_catalog` in the connection's search path.
+
+Its table has a schema of its own: what is in `public` is compared with the migrations.
+"""
 
 
 class World:
@@ -96,7 +100,7 @@ class World:
     def set_hands(self) -> None:
         """The server tells our time."""
         with self.database.session() as session:
-            session.connection().execute(text("UPDATE hands SET at = :at"), {"at": self.clock.now()})
+            session.connection().execute(text("UPDATE clock.hands SET at = :at"), {"at": self.clock.now()})
 
     def all_requests(self) -> list[MoveRequest]:
         """Every request, oldest first."""
