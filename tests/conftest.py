@@ -1,11 +1,23 @@
-"""Fixtures for every test: pretend companies."""
+"""Fixtures for every test: pretend companies; and which tests stay together when several processes share the work."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.running_company import RunningCompany
+
+
+SAMBA = Path(__file__).parent / "connectors" / "samba"
+"""One domain controller for all that is there: it takes ten seconds to make."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file in one process, since they share what its fixtures have started."""
+    for item in items:
+        together = SAMBA if SAMBA in item.path.parents else item.path
+        item.add_marker(pytest.mark.xdist_group(str(together.relative_to(item.config.rootpath))))
 
 
 @pytest.fixture(scope="session")
