@@ -9,6 +9,8 @@ UV := $(shell command -v uv 2>/dev/null)
 STAMP := $(VENV)/.installed
 LDAP := $(VENV)/.installed-ldap
 PYTEST_OPTIONS ?=
+# processes that share the tests, a file each; 0: all in one, as a debugger needs it
+WORKERS ?= auto
 # of make chaos: without seeds one by the clock, which is printed; 0 users: as many as suit the store
 SEEDS ?=
 STORE ?= sqlite
@@ -53,7 +55,7 @@ demo: $(STAMP)  ## start a pretend company and the bot in it; prints an address 
 	@exec $(BIN)/hybridbot demo
 
 test: $(STAMP)  ## run the tests, warnings as errors, with branch coverage
-	$(BIN)/pytest --cov --cov-report=term $(COVERED) $(PYTEST_OPTIONS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term $(COVERED) $(PYTEST_OPTIONS)
 
 check: $(STAMP)  ## formatting, lint, types, direction of imports, dependencies
 	$(BIN)/ruff format --check .

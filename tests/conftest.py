@@ -1,7 +1,6 @@
-"""Fixtures for every test: pretend companies; and which tests stay together when several processes share the work."""
+"""Fixtures for every test: pretend companies."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,20 +8,9 @@ import pytest
 from tests.running_company import RunningCompany
 
 
-SAMBA = Path(__file__).parent / "connectors" / "samba"
-"""One domain controller for all that is there: it takes ten seconds to make."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one process, since they share what its fixtures have started."""
-    for item in items:
-        together = SAMBA if SAMBA in item.path.parents else item.path
-        item.add_marker(pytest.mark.xdist_group(str(together.relative_to(item.config.rootpath))))
-
-
 @pytest.fixture(scope="session")
 def company() -> Iterator[RunningCompany]:
-    """One company of 250 users for the whole session: read from it, change nothing."""
+    """One company for all tests of a process: read from it, change nothing."""
     running = RunningCompany()
     yield running
     running.stop()
@@ -44,5 +32,5 @@ def start_company() -> Iterator[Callable[..., RunningCompany]]:
 
 @pytest.fixture
 def fresh_company(start_company: Callable[..., RunningCompany]) -> RunningCompany:
-    """A company of 250 users for this test alone, to be changed at will."""
+    """A company for this test alone, to be changed at will."""
     return start_company()

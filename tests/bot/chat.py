@@ -29,7 +29,7 @@ ADA, BEN, NORA, GUS, OLGA, DORA = "U0ADA", "U0BEN", "U0NORA", "U0GUS", "U0OLGA",
 IRIS, ISAAC, TESS, TOM = "U0IRIS", "U0ISAAC", "U0TESS", "U0TOM"
 """Two of the approver group Identity, two of Telephony."""
 MIGRATION, GENERAL, PARTNER = "C0MIGRATION", "C0GENERAL", "C0PARTNER"
-PATIENCE = 20.0
+PATIENCE = 45.0
 
 
 class Chat:

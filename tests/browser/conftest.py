@@ -20,6 +20,9 @@ FLAGS = [
     "--disable-sync",
 ]
 
+PATIENCE = 20_000
+"""Milliseconds for what takes a few of them on a machine that does nothing else."""
+
 OpenPage = Callable[..., Page]
 
 
@@ -28,6 +31,7 @@ def browser() -> Iterator[Browser]:
     """One Chromium for this folder's tests; skips them where the system has none."""
     if not CHROMIUM.exists():
         absent("chromium", "the page cannot be tried in a browser")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield chromium
@@ -54,7 +58,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
             timezone_id="Europe/Berlin",
         )
         contexts.append(context)
-        context.set_default_timeout(5000)
+        context.set_default_timeout(PATIENCE)
         if not hint:
             context.add_init_script("localStorage.setItem('sandbox.hint.dismissed', 'yes')")
         page = context.new_page()

@@ -16,7 +16,7 @@ from tests.browser.conftest import OpenPage
 
 pytestmark = pytest.mark.browser
 
-PATIENCE = 20_000
+PATIENCE = 45_000
 """Milliseconds for a check to be answered on a busy machine."""
 DOMAIN = "fabrikam.com"
 

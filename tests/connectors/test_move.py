@@ -48,7 +48,7 @@ def journal(world: World, what: str) -> list[dict[str, Any]]:
 
 def settled(world: World) -> None:
     """Wait until no move runs any more."""
-    ends = time.monotonic() + 10
+    ends = time.monotonic() + 30
     while world.moves.running:
         assert time.monotonic() < ends, "a move does not end"
         time.sleep(0.02)

@@ -42,7 +42,7 @@ def move(company: RunningCompany, person: Person, *, seconds: float = 0.05) -> N
 
 
 def until(true: Callable[[], bool]) -> None:
-    ends = time.monotonic() + 10
+    ends = time.monotonic() + 30
     while not true():
         assert time.monotonic() < ends, "it does not happen"
         time.sleep(0.02)

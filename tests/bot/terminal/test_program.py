@@ -316,7 +316,7 @@ def test_ctrl_c_during_a_check_ends_it_with_a_sentence_and_130(tmp_path: Path, f
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 45
         while not fresh_company.control("journal?system=identity")["entries"]:
             assert time.monotonic() < deadline, "the check did not begin"
             time.sleep(0.05)

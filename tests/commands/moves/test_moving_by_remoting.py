@@ -53,7 +53,7 @@ def person(own: RunningCompany) -> Person:
 
 def settled(own: RunningCompany) -> None:
     """Wait until no move runs."""
-    ends = time.monotonic() + 10
+    ends = time.monotonic() + 30
     while own.world.moves.running:
         assert time.monotonic() < ends, "a move does not end"
         time.sleep(0.02)

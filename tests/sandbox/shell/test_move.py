@@ -64,7 +64,7 @@ def refusal(pool: RunspacePool, person: Person, **parameters: Any) -> str:
 
 
 def until(true: Callable[[], bool]) -> None:
-    ends = time.monotonic() + 10
+    ends = time.monotonic() + 30
     while not true():
         assert time.monotonic() < ends, "it does not happen"
         time.sleep(0.02)
