@@ -244,7 +244,7 @@ def offered_moved(
     options += [_option(one.identity, f"{one.name} ({one.identity})") for one in candidates]
     fitting = [one for one in options if one is not None][: _MOST_OPTIONS - 1]
     own = " ".join(typed.split())[:_VALUE]
-    if own and own not in {one.value for one in fitting}:
+    if own not in {"", *(one.value for one in fitting)}:
         fitting.append(Option(value=own, text=_plain_text(f"Look up “{own}”")))
     return [option.to_dict() for option in fitting]
 

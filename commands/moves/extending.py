@@ -50,9 +50,7 @@ def _new_window(services: Services, request: MoveRequest, words: Sequence[str]) 
 def _until(services: Services, text: str, start: datetime) -> datetime:
     """The moment that is meant by a time of day, or a day and a time, after the window has begun."""
     found = _parsed(services, f"now - {text}", max(start, services.now()))
-    if found.end is None:
-        raise UsageError(f"That is no moment. {EXTEND}")
-    return found.end
+    return found.end or start  # what has no end is no moment: it lies before the present end
 
 
 def _parsed(services: Services, text: str, now: datetime) -> Window:

@@ -189,6 +189,23 @@ def test_what_somebody_else_changes_meanwhile_is_not_overwritten(
     assert [one.name for one in read_plan(the(ready, number).plan).members] == [people[1].display_name]
 
 
+def test_whoever_is_taken_by_another_request_meanwhile_is_named(
+    ready: Services, people: list[Any], number: int
+) -> None:
+    others: list[int] = []
+
+    def meanwhile() -> Any:
+        if not others:
+            others.append(0)
+            others[0] = requested(ready, f"{names(people[2:3])} because faster")
+        return {"Identity": frozenset({BEN}), "Telephony": frozenset({TESS})}
+
+    with pytest.raises(UsageError) as refused:
+        asked(replace(ready, approvers=meanwhile), add, f"M{number} {names(people[2:3])}")
+    assert str(refused.value) == f"{people[2].display_name} is in M{others[0]} already."
+    assert the(ready, number).state is RequestState.APPROVED, "nothing of it was changed"
+
+
 def test_another_number_at_a_time_is_another_plan(ready: Services, number: int) -> None:
     result = changed(ready, concurrency, f"m{number} 3 because the server is busy", by=BEN)
     request = the(ready, number)

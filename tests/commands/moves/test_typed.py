@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.moves.typed import MOST_PEOPLE, Change, Wish, change, length, people_in, request_id, wish, words_of
+from commands.moves.typed import (
+    MOST_PEOPLE,
+    Change,
+    Wish,
+    change,
+    length,
+    people_in,
+    request_id,
+    unreasoned,
+    wish,
+    words_of,
+)
 from commands.step import UsageError
 from commands.words import split
 from storage.states import MoveKind
@@ -155,3 +166,19 @@ def test_a_time_without_the_word_window_is_no_person_who_is_left_out(when: str) 
     with pytest.raises(UsageError, match="write “window” before it"):
         wish(split(f"ada@contoso.com {when} because it is time"), MoveKind.MOVE)
     assert wish(split(f"ada@contoso.com window {when} because it is time"), MoveKind.MOVE).window
+
+
+def test_a_plan_that_lacks_nothing_but_its_reason_is_understood() -> None:
+    begun = unreasoned(split("Ada@contoso.com, Ben Berger window tonight 22-02 concurrency 3 because"), MoveKind.MOVE)
+    assert begun == Wish(people=("Ada@contoso.com", "Ben Berger"), reason="", window="tonight 22-02", concurrency=3)
+    back = unreasoned(split("M12 m13 ada@contoso.com to pool01.contoso.com"), ROLLBACK)
+    assert back is not None
+    assert (back.of_requests, back.people, back.pool) == ((12, 13), ("ada@contoso.com",), "pool01.contoso.com")
+    assert unreasoned(split("ada@contoso.com because pilot"), MoveKind.MOVE) is None
+    with pytest.raises(UsageError, match="Say who is meant"):
+        unreasoned(split("window tonight 22-02"), MoveKind.MOVE)
+
+
+def test_a_change_that_needs_no_id_has_none_to_give() -> None:
+    with pytest.raises(ValueError, match="not needed"):
+        _ = change((), "resume", needs_id=False).of
