@@ -4,7 +4,7 @@ Without words: those that are open, then those that ended last. With an id (M12)
 """
 
 from commands.moves.reporting import halted_said, halted_since, request_line, request_result
-from commands.moves.results import RequestResult, RequestsResult
+from commands.moves.results import RequestResult, RequestsResult, request_name
 from commands.moves.typed import request_id
 from commands.rules.wording import counted
 from commands.services import Services
@@ -31,8 +31,14 @@ def validate(words: tuple[str, ...]) -> tuple[str, ...]:
     if words[0].lower() in _VERBS:
         meant = " ".join((words[0].lower(), *map(shown, words[1:])))
         raise UsageError(f"That is a command of its own. Type: {meant}", meant=meant)
-    if len(words) != 1 or request_id(words[0]) is None:
+    number = request_id(words[0])
+    if number is None:
         raise UsageError(f'"{shown(words[0])}" is not a request. Type /hybrid requests to see them all.', meant=NAME)
+    if len(words) > 1:
+        meant = f"{NAME} {request_name(number)}"
+        raise UsageError(
+            f'"{shown(words[1])}" is too much: requests shows one request at a time. Type /hybrid {meant}', meant=meant
+        )
     return words
 
 

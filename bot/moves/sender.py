@@ -22,7 +22,7 @@ from bot.posting import FAILURES, problem_of
 from bot.views.message import Message
 from storage.database import Database
 from storage.ledger import audit, decisions, outbox, requests
-from storage.ledger.tables import OutboxMessage, number_of
+from storage.ledger.tables import MoveRequest, OutboxMessage, number_of
 from storage.states import OPEN_REQUESTS
 
 LEASE = timedelta(seconds=90)
@@ -117,7 +117,7 @@ class Sender:
     def _send(self, row: OutboxMessage, *, until: float) -> _Place:
         """Bring one message to Slack; where it stands."""
         with self._database.session() as session:
-            request = requests.get(session, row.request_id) if row.request_id is not None else None
+            request = _about(session, row)
             matter = Matter(
                 kind=row.kind,
                 payload=json.loads(row.payload),
@@ -166,7 +166,7 @@ class Sender:
     def _store(self, row: OutboxMessage, place: _Place) -> None:
         try:
             with self._database.writing() as session:
-                if place.new and row.kind == CARD and row.request_id is not None:
+                if place.new and row.kind == CARD:
                     _place_card(session, row, place)
                 if not outbox.sent(
                     session,
@@ -178,7 +178,7 @@ class Sender:
                     now=self._now(),
                 ):
                     raise _NotOurs
-                if place.new and row.kind == CARD and row.request_id is not None:
+                if place.new and row.kind == CARD:
                     _record_card(session, row, place, self._now())
         except _NotOurs:
             _log.warning("a message was taken over while it was sent", key=row.key)
@@ -220,7 +220,7 @@ class Sender:
     def _lost(self, row: OutboxMessage) -> None:
         """Somebody has deleted the message: while its request is open it is posted anew."""
         with self._database.writing() as session:
-            request = requests.get(session, row.request_id) if row.request_id is not None else None
+            request = _about(session, row)
             if request is not None and request.state in OPEN_REQUESTS:
                 outbox.forget_place(session, number_of(row), token=row.lease_token, run_at=self._now())
                 return
@@ -229,7 +229,7 @@ class Sender:
     def _tell_requester(self, row: OutboxMessage, problem: str) -> None:
         """Who asked for the move learns once that its card cannot be posted where it belongs."""
         with self._database.writing() as session:
-            request = requests.get(session, row.request_id) if row.request_id is not None else None
+            request = _about(session, row)
             if request is None or not request.requester.startswith(("U", "W")):
                 return
             outbox.put(
@@ -252,9 +252,14 @@ def _asked_to_wait(error: Exception) -> float | None:
     return float(told) if str(told).isdigit() else 1.0
 
 
+def _about(session: Session, row: OutboxMessage) -> MoveRequest | None:
+    """The request that a message is about; None: it is about none."""
+    return requests.get(session, row.request_id) if row.request_id is not None else None
+
+
 def _record_card(session: Session, row: OutboxMessage, place: _Place, now: datetime) -> None:
     """Which message was decided on, and about which plan: the last thing in its transaction, as all records are."""
-    request = requests.get(session, row.request_id) if row.request_id is not None else None
+    request = _about(session, row)
     if request is not None:
         digest = request.digest if request.card_key == row.key else ""
         detail = {"digest": digest, "card": row.key, "channel": place.channel, "message": place.ts}
@@ -263,6 +268,6 @@ def _record_card(session: Session, row: OutboxMessage, place: _Place, now: datet
 
 def _place_card(session: Session, row: OutboxMessage, place: _Place) -> None:
     """The request's card stands there. That of a plan which was changed meanwhile counts no more."""
-    request = requests.get(session, row.request_id) if row.request_id is not None else None
+    request = _about(session, row)
     if request is not None and request.id is not None and request.card_key == row.key:
         requests.place_card(session, request.id, channel=place.channel, ts=place.ts)

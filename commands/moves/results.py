@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from commands.step import Named, Table, Verdict
+from commands.step import Table, Verdict
 from storage.states import ItemState, MoveKind, RequestState
 
 
@@ -206,8 +206,3 @@ class AuditResult:
 
 
 MoveResult = ReviewResult | RequestsResult | RequestResult | HaltResult | AuditResult
-
-
-def people_named(result: ReviewResult) -> tuple[Named, ...]:
-    """Those who are left out and can be looked up."""
-    return tuple(Named(one.name, one.identity) for one in result.left_out if one.identity)

@@ -277,6 +277,17 @@ def test_the_requester_is_mentioned_where_it_ends_pauses_or_changes() -> None:
     assert shown(matter_of(request_of(plan_of()), kind=rendering.ESCALATION)).text.startswith("<!subteam^S0IDENTITY>")
 
 
+def test_an_escalation_to_a_group_that_is_gone_rings_nobody() -> None:
+    """The policy was changed since the request was made."""
+    matter = matter_of(request_of(plan_of(3)), kind=rendering.ESCALATION, group="Gone")
+    assert "<!subteam" not in shown(matter).text
+
+
+def test_a_message_about_a_request_needs_one() -> None:
+    with pytest.raises(ValueError, match="of the kind final is about a request"):
+        RENDERERS[rendering.FINAL](replace(matter_of(request_of(plan_of(1)), kind=rendering.FINAL), request=None))
+
+
 def test_the_certificate_is_a_message_and_a_file_that_is_found_by_its_name() -> None:
     plan = plan_of(3)
     request = request_of(plan, RequestState.DONE, ended_at=NOW, **STARTED)

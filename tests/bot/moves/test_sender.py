@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_sdk.errors import SlackApiError
+from sqlmodel import update
 
 from bot.moves.posts import Posts
 from bot.moves.rendering import CARD, CERTIFICATE, FINAL, UNPOSTED, Matter, Renderer
-from bot.moves.sender import Sender
+from bot.moves.sender import MOST_ATTEMPTS, Sender
 from bot.views.message import Message
 from commands.step import Table
 from storage.database import Database, open_database, upgrade
@@ -52,17 +54,24 @@ class Post:
         self.told: list[str] = []
         self.request_id = 0
 
-    def sender(self, renderers: Mapping[str, Renderer] = RENDERERS, *, owner: str = "me") -> Sender:
+    def sender(
+        self,
+        renderers: Mapping[str, Renderer] = RENDERERS,
+        *,
+        owner: str = "me",
+        posts: type[Posts] = Posts,
+        lease: timedelta = LEASE,
+    ) -> Sender:
         client = self.workspace.client()
         client.retry_handlers = []
         return Sender(
             database=self.database,
-            posts=Posts(client),
+            posts=posts(client),
             renderers=renderers,
             now=lambda: self.at,
             owner=owner,
             posted=lambda row: self.told.append(row.key),
-            lease=LEASE,
+            lease=lease,
         )
 
     def put(self, kind: str, *, channel: str = CHANNEL, thread_of: str = "", key: str = "") -> str:
@@ -344,3 +353,100 @@ def test_the_card_of_a_plan_that_was_changed_meanwhile_does_not_become_the_card(
         session.add(request)
     post.send_all()
     assert post.request().message_ts == ""
+
+
+def test_a_file_that_is_to_be_shown_anew_stays_as_it_is(post: Post) -> None:
+    """What is in Slack as a file is never put there twice."""
+    card_key = post.put(CARD)
+    key = post.put(CERTIFICATE, thread_of=card_key)
+    post.send_all()
+    before = post.row(key).ts
+    with post.database.writing() as session:
+        outbox.touch(session, key, run_at=post.at)
+    post.wait(4)
+    post.send_all()
+    assert (post.row(key).state, post.row(key).ts) == (OutboxState.SENT, before)
+    assert len(post.workspace.messages(CHANNEL, thread_ts=post.row(card_key).ts)) == 2
+
+
+def died_before(post: Post, key: str) -> None:
+    """Somebody claimed it and is gone, whether or not they posted it."""
+    with post.database.writing() as session:
+        assert outbox.claim(session, owner="dead", now=post.at, lease=LEASE) is not None
+    post.wait(31)
+    assert post.row(key).attempts == 1
+
+
+class Blind(Posts):
+    """Without the scope to read the channel."""
+
+    def find(self, channel: str, key: str, *, thread_ts: str, since: datetime) -> tuple[str, str] | None:
+        raise SlackApiError("no", {"ok": False, "error": "missing_scope"})
+
+
+def test_a_channel_that_can_never_be_looked_through_is_posted_to_all_the_same(post: Post) -> None:
+    """Better twice than never."""
+    key = post.put(CARD)
+    died_before(post, key)
+    post.send_all(post.sender(posts=Blind))
+    assert post.shown() == ["Card 1: pending, 2 people"]
+
+
+def test_a_channel_that_cannot_be_looked_through_now_is_looked_through_later(post: Post) -> None:
+    key = post.put(CARD)
+    died_before(post, key)
+    post.workspace.fault("500", "conversations.history", times=1)
+    post.send_all()
+    assert (post.shown(), post.row(key).state) == ([], OutboxState.QUEUED)
+    post.wait(10)
+    post.send_all()
+    assert post.shown() == ["Card 1: pending, 2 people"]
+
+
+def test_what_another_has_taken_over_meanwhile_is_stored_by_them_alone(post: Post) -> None:
+    key = post.put(CARD)
+
+    def slow(matter: Matter) -> Message:
+        post.wait(31)
+        with post.database.writing() as session:
+            assert outbox.claim(session, owner="other", now=post.at, lease=LEASE) is not None
+        return card(matter)
+
+    assert post.sender({CARD: slow}).send_next()
+    assert (post.row(key).ts, post.request().message_ts, post.told) == ("", "", [])
+
+
+def test_a_process_that_was_held_up_for_too_long_posts_nothing(post: Post) -> None:
+    key = post.put(CARD)
+    sender = post.sender(lease=timedelta(seconds=-1))
+    assert sender.send_next()
+    assert (post.shown(), post.row(key).state) == ([], OutboxState.QUEUED)
+
+
+def test_after_very_many_attempts_a_message_is_given_up(post: Post) -> None:
+    key = post.put("poem")
+    with post.database.session() as session:
+        session.exec(update(OutboxMessage).values(attempts=MOST_ATTEMPTS))
+    post.send_all()
+    row = post.row(key)
+    assert (row.state, row.problem) == (OutboxState.FAILED, "nobody renders messages of the kind poem")
+
+
+def test_somebody_of_the_terminal_is_not_told_that_a_channel_is_closed(post: Post) -> None:
+    with post.database.session() as session:
+        session.connection().exec_driver_sql("UPDATE move_request SET requester = 'root'")
+    post.put(CARD, channel="G0LEADS")
+    post.send_all()
+    with post.database.session() as session:
+        assert outbox.of_key(session, "unposted:1") is None
+
+
+def test_a_message_about_no_request_is_sent_too(post: Post) -> None:
+    """Even as a card: there is nothing that it would be the card of."""
+    for kind in (FINAL, CARD):
+        with post.database.writing() as session:
+            outbox.put(session, key=f"{kind}:none", kind=kind, channel=CHANNEL, run_at=post.at)
+    post.send_all(post.sender({FINAL: final, CARD: final}))
+    assert post.shown() == ["It has ended."] * 2
+    with post.database.session() as session:
+        assert list(audit.of_request(session, post.request_id))[-1].action == "request"

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from commands import requests as command
-from commands.moves.reporting import people_table, request_result
+from commands.moves.reporting import not_possible, people_table, request_result
 from commands.moves.results import RequestResult, RequestsResult
 from commands.rules.moves.pausing import why_paused
 from commands.services import Services
-from commands.step import Request
+from commands.step import Request, UsageError
 from storage.database import Database
 from storage.ledger import decisions, halts
 from storage.ledger import requests as ledger
@@ -256,3 +256,30 @@ def test_one_request_is_found_by_the_number_that_people_write(database: Database
     assert isinstance(result, RequestResult)
     assert result.line.window_start is None
     assert result.told_at - NOW < timedelta(minutes=2)
+
+
+@pytest.mark.parametrize(
+    ("words", "says", "meant"),
+    [
+        (("m1", "x"), '"x" is too much: requests shows one request at a time. Type /hybrid requests M1', "requests M1"),
+        (("cancel", "M1"), "That is a command of its own. Type: cancel M1", "cancel M1"),
+        (("nonsense",), '"nonsense" is not a request', "requests"),
+    ],
+)
+def test_words_that_make_no_sense_are_answered_with_what_to_type(words: tuple[str, ...], says: str, meant: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        command.validate(words)
+    assert says in str(raised.value)
+    assert raised.value.meant == meant
+
+
+def test_nothing_or_one_request_may_be_asked_for() -> None:
+    assert command.validate(()) == ()
+    assert command.validate(("#12",)) == ("#12",)
+
+
+def test_nothing_can_be_done_to_a_request_in_another_state(database: Database) -> None:
+    number = asked_for(database, "ab")
+    problem = not_possible(the(database, number), "resumed")
+    assert str(problem) == f"M{number} is pending, so it cannot be resumed."
+    assert problem.meant == f"requests M{number}"
