@@ -11,7 +11,7 @@ from bot.tasks import REFRESH, Task
 from bot.views import notices
 from bot.views.help import help_message
 from bot.views.message import Message
-from bot.views.move_form import Picked, filled_with
+from bot.views.move_form import filled_with
 from bot.views.result import result_message
 from bot.views.status import status_message
 from bot.views.words import plain
@@ -19,7 +19,7 @@ from commands import cancel, concurrency, extend, halt, leave_out, move, pause, 
 from commands.answers import table_of
 from commands.catalogue import MOVES, Command, parse, run
 from commands.help import help_result
-from commands.moves.typed import unreasoned
+from commands.moves.typed import unfinished
 from commands.step import HelpResult, Request, StatusResult, UsageError
 from storage import jobs
 from storage.states import MoveKind
@@ -28,6 +28,8 @@ _PLANNED = {move.NAME: MoveKind.MOVE, rollback.NAME: MoveKind.ROLLBACK}
 """Commands that, without words, open the form in which that is planned."""
 _AT_ONCE = frozenset(command.NAME for command in (requests, pause, cancel, extend, leave_out, concurrency, halt))
 """Commands that ask nobody but the database, and are answered without a job."""
+_SAY_WHY = "Say why: those who approve it read that. The rest is as you typed it."
+_SAY_WHOM = "Say who is meant. The rest is as you typed it."
 _log = structlog.get_logger("hybridbot.asking")
 
 
@@ -58,23 +60,20 @@ def run_typed(front: Front, asked: Asked, text: str) -> None:
 
 
 def _filled_in(front: Front, asked: Asked, command: Command, words: tuple[str, ...]) -> bool:
-    """Open the form for a plan that only lacks its reason, or everything, with what was typed; False: it lacks neither.
+    """Open the form for a plan that lacks people or a reason, with what was typed; False: it lacks neither.
 
     Raises UsageError for words that make no sense.
     """
     kind = _PLANNED.get(command.NAME)
-    if kind is None or not asked.trigger or words[:1] == (move.SEND,):
+    if kind is None or not asked.trigger or [word.lower() for word in words[:1]] == [move.SEND]:
         return False
-    if not words:
-        open_move_form(front, asked, Picked(kind=kind, channel=asked.channel))
-        return True
-    begun = unreasoned(words, kind)
+    begun = unfinished(words, kind)
     filled = filled_with(begun, kind, channel=asked.channel) if begun is not None else None
-    if filled is not None:
-        open_move_form(
-            front, asked, filled, problem="Say why: those who approve it read that. The rest is as you typed it."
-        )
-    return filled is not None
+    if filled is None:
+        return False
+    missing = _SAY_WHY if filled.people else _SAY_WHOM
+    open_move_form(front, asked, filled, problem=missing if words else "")
+    return True
 
 
 def _start(front: Front, asked: Asked, command: Command, words: tuple[str, ...]) -> None:

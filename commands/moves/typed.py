@@ -71,14 +71,15 @@ def request_id(word: str) -> int | None:
     return int(found[1]) if found and int(found[1]) > 0 else None
 
 
-def unreasoned(words: Sequence[str], kind: MoveKind) -> Wish | None:
-    """What the words ask for where nothing but the reason is missing; None where it is there.
+def unfinished(words: Sequence[str], kind: MoveKind) -> Wish | None:
+    """What the words ask for where people or the reason are missing; None where neither is.
 
-    Raises UsageError where more is wrong, as `wish` does.
+    Raises UsageError where something is wrong, as `wish` does.
     """
     lower = [word.lower() for word in words]
     cut = lower.index(BECAUSE) if BECAUSE in lower else len(words)
-    return None if words[cut + 1 :] else _wished(words[:cut], "", kind)
+    begun = _wished(words[:cut], " ".join(words[cut + 1 :])[:LONGEST_REASON], kind)
+    return None if begun.reason and (begun.people or begun.of_requests) else begun
 
 
 def wish(words: Sequence[str], kind: MoveKind) -> Wish:
@@ -90,7 +91,10 @@ def wish(words: Sequence[str], kind: MoveKind) -> Wish:
     reason = " ".join(words[cut + 1 :]).strip()
     if not reason:
         raise UsageError(f"Say behind “because” why. {_example(kind)}")
-    return _wished(words[:cut], reason, kind)
+    asked = _wished(words[:cut], reason, kind)
+    if not asked.people and not asked.of_requests:
+        raise UsageError(f"Say who is meant. {_example(kind)}")
+    return asked
 
 
 def _wished(words: Sequence[str], reason: str, kind: MoveKind) -> Wish:
@@ -101,8 +105,6 @@ def _wished(words: Sequence[str], reason: str, kind: MoveKind) -> Wish:
     if time:
         # taken for a name it would be left out, and the others moved at once
         raise UsageError(f'"{shown(time)}" is a time: write “window” before it. {_example(kind)}')
-    if not names and not requests:
-        raise UsageError(f"Say who is meant. {_example(kind)}")
     return Wish(
         people=names,
         reason=reason[:LONGEST_REASON],

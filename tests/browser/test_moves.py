@@ -114,6 +114,32 @@ def test_six_people_are_moved_after_two_approvals_and_one_of_them_on_the_second_
     assert {upn.casefold(): number for upn, number in starts.items()} == {upn.casefold(): 1 for upn in people}
 
 
+def test_a_list_is_attached_in_the_form_and_a_bad_one_keeps_what_was_typed(demo: Demo, open_page: OpenPage) -> None:
+    page = as_person(open_page, demo, "U0ADA")
+    people = ready_people(demo, 9)[6:]
+    composer = page.get_by_test_id("composer").first
+    composer.fill("/hybrid move because")
+    composer.press("Escape")
+    composer.press("Enter")
+    modal = page.get_by_test_id("modal")
+    expect(modal).to_contain_text("Or attach a file", timeout=PATIENCE)
+    modal.get_by_label("Why").fill("pilot wave 2")
+    field = modal.get_by_label("Or attach a file")
+    field.set_input_files({"name": "wave.csv", "mimeType": "text/csv", "buffer": b""})
+    chosen = modal.get_by_test_id("chosen-files")
+    expect(chosen).to_contain_text("wave.csv")
+    modal.get_by_test_id("modal-submit").click()
+    expect(modal).to_contain_text("The file is empty", timeout=PATIENCE)
+    expect(modal.get_by_label("Why")).to_have_value("pilot wave 2")
+    modal.get_by_role("button", name="Remove wave.csv").click()
+    expect(chosen.locator("li")).to_have_count(0)
+    table = "Name;UPN\r\n" + "".join(f"somebody;{upn}\r\n" for upn in people)
+    field.set_input_files({"name": "wave.csv", "mimeType": "text/csv", "buffer": table.encode("utf-16")})
+    expect(chosen).to_contain_text("wave.csv")
+    modal.get_by_test_id("modal-submit").click()
+    expect(modal).to_contain_text("3 people", timeout=2 * PATIENCE)
+
+
 def approve(open_page: OpenPage, demo: Demo, ts: str) -> None:
     """Two people agree, each on their own page."""
     for user in ("U0IRIS", "U0TESS"):

@@ -14,7 +14,7 @@ from commands.moves.typed import (
     length,
     people_in,
     request_id,
-    unreasoned,
+    unfinished,
     wish,
     words_of,
 )
@@ -168,15 +168,19 @@ def test_a_time_without_the_word_window_is_no_person_who_is_left_out(when: str) 
     assert wish(split(f"ada@contoso.com window {when} because it is time"), MoveKind.MOVE).window
 
 
-def test_a_plan_that_lacks_nothing_but_its_reason_is_understood() -> None:
-    begun = unreasoned(split("Ada@contoso.com, Ben Berger window tonight 22-02 concurrency 3 because"), MoveKind.MOVE)
+def test_a_plan_that_lacks_people_or_a_reason_is_understood() -> None:
+    begun = unfinished(split("Ada@contoso.com, Ben Berger window tonight 22-02 concurrency 3 because"), MoveKind.MOVE)
     assert begun == Wish(people=("Ada@contoso.com", "Ben Berger"), reason="", window="tonight 22-02", concurrency=3)
-    back = unreasoned(split("M12 m13 ada@contoso.com to pool01.contoso.com"), ROLLBACK)
+    back = unfinished(split("M12 m13 ada@contoso.com to pool01.contoso.com"), ROLLBACK)
     assert back is not None
     assert (back.of_requests, back.people, back.pool) == ((12, 13), ("ada@contoso.com",), "pool01.contoso.com")
-    assert unreasoned(split("ada@contoso.com because pilot"), MoveKind.MOVE) is None
-    with pytest.raises(UsageError, match="Say who is meant"):
-        unreasoned(split("window tonight 22-02"), MoveKind.MOVE)
+    assert unfinished(split("ada@contoso.com because pilot"), MoveKind.MOVE) is None
+    assert unfinished(split("window tonight 22-02 because pilot"), MoveKind.MOVE) == Wish(
+        people=(), reason="pilot", window="tonight 22-02"
+    )
+    assert unfinished((), MoveKind.MOVE) == Wish(people=(), reason="")
+    with pytest.raises(UsageError, match="cannot stand behind"):
+        unfinished(split("ada@contoso.com force now"), MoveKind.MOVE)
 
 
 def test_a_change_that_needs_no_id_has_none_to_give() -> None:
