@@ -125,7 +125,7 @@ def pick_form(filled: Picked, usual: Usual, *, problem: str = "", files: bool = 
     attach = FileInputElement(action_id=FILE, filetypes=FILE_TYPES, max_files=1)
     when = f"For instance: Sat 02:00-05:00 {usual.zone}, or tonight 22-02. Empty: as soon as it is approved."
     blocks: list[Block] = [
-        *([section(f":red_circle: {plain(problem, 1000)}")] if problem else []),
+        *([section(f":large_yellow_circle: {plain(problem, 1000)}")] if problem else []),
         InputBlock(block_id=WHOM, label="Whom", element=_chooser(filled.whom), optional=True),
         _text(LIST, "Or paste a list", _LISTED, multiline=True, initial=filled.listed),
         *(

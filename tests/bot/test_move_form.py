@@ -98,7 +98,7 @@ def test_a_file_is_known_by_its_id_and_size_and_is_no_field_where_none_can_be_re
 
 def test_what_is_wrong_stands_above_the_form_without_any_markup() -> None:
     form = pick_form(NOBODY, USUAL, problem="<!channel> is no pool.")
-    assert form["blocks"][0]["text"]["text"] == ":red_circle: &lt;!channel&gt; is no pool."
+    assert form["blocks"][0]["text"]["text"] == ":large_yellow_circle: &lt;!channel&gt; is no pool."
     told = told_form(MoveKind.MOVE, "Only administrators plan moves.")
     assert "Only administrators" in told["blocks"][0]["text"]["text"]
     assert "submit" not in told or not told["submit"]
