@@ -5,37 +5,29 @@ can be decided any more there is no button to decide with.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import assert_never
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.blocks import Block
 
-from bot.views import actions
-from bot.views.message import Message, button, quoted, section, small
+from bot.views.message import Message, quoted, section, small
 from bot.views.move_commands import to_be_run
+from bot.views.move_pending import approved, pending
 from bot.views.move_progress import bar, counted_by_state, failures, of_plan, tally, to_be_tried_again, under_way
-from bot.views.move_words import agreement, deed, name_of, rejection, titled, way, window_of
-from bot.views.words import done_by, flat, mention, moment, plain
-from commands.rules.moves.losses import BlastRadius, radius_of
+from bot.views.move_shown import Shown, agreed, asked, buttons, plan_line, time_taken
+from bot.views.move_words import name_of, rejection, titled, way
+from bot.views.words import done_by, plain
 from commands.rules.moves.pausing import why_paused
-from commands.rules.moves.plan import Plan, read_plan, short
+from commands.rules.moves.plan import read_plan
 from commands.rules.moves.policy import Policy
 from commands.rules.moves.progress import remaining
-from commands.rules.moves.requirement import Requirement, read_requirement
 from commands.rules.moves.standing import Standing
 from commands.rules.moves.tally import all_moved, stands, tally_of
-from commands.rules.wording import capitalised, duration, listed, people, sentence
+from commands.rules.wording import capitalised, duration, people, sentence
 from storage.ledger.tables import Decision, MoveItem, MoveRequest
 from storage.states import HELD_ITEMS, ItemState, PauseReason, RequestState
 
 _MINUTE = 60
-_CHANGES = 8
-_LOST = 3
-"""Losses that the card names; what is behind its button has them all."""
-_BY_NAME = 5
-"""So few people are named on the card; of more, the button has them."""
 _BESIDES = {PauseReason.CANARY_FAILED: "; nobody else was touched"}
 _NEXT = {
     PauseReason.BY_HAND: "`/hybrid resume {name}` goes on, `/hybrid cancel {name}` gives up the rest.",
@@ -68,12 +60,12 @@ def card(  # noqa: PLR0913 - everything that the tables say about a request
     """
     plan = read_plan(request.plan)
     counting = [one for one in decisions if one.withdrawn_at is None and one.digest == request.digest]
-    shown = _Shown(request, plan, of_plan(items, plan), counting, standing, policy, now, changes)
+    shown = Shown(request, plan, of_plan(items, plan), counting, standing, policy, now, changes)
     match request.state:
         case RequestState.PENDING:
-            return _pending(shown)
+            return pending(shown)
         case RequestState.APPROVED:
-            return _approved(shown)
+            return approved(shown)
         case RequestState.RUNNING:
             return _running(shown)
         case RequestState.PAUSED:
@@ -96,111 +88,15 @@ def superseded(request: MoveRequest) -> Message:
     )
 
 
-@dataclass(frozen=True)
-class _Shown:
-    """What a card is made of."""
-
-    request: MoveRequest
-    plan: Plan
-    items: Sequence[MoveItem]
-    decisions: Sequence[Decision]
-    standing: Standing
-    policy: Policy
-    now: datetime
-    changes: Sequence[str] = ()
-
-    @cached_property
-    def radius(self) -> BlastRadius:
-        return radius_of(self.plan)
-
-    @cached_property
-    def requirement(self) -> Requirement:
-        return read_requirement(self.request.requirement)
-
-    @property
-    def name(self) -> str:
-        return name_of(self.request)
-
-    @property
-    def deed(self) -> str:
-        return f"{deed(self.request.kind, self.number)}{titled(self.request)}"
-
-    @property
-    def number(self) -> int:
-        """How many people it is about: those who are to be approved, and from its start on everybody who is told of."""
-        asks = self.request.state in (RequestState.PENDING, RequestState.APPROVED)
-        return len(self.plan.members) if asks else len(self.items)
-
-    @property
-    def missing(self) -> str:
-        return sentence(plain(self.standing.says, 300)) or "It has the approvals that it needs."
-
-
-def _pending(shown: _Shown) -> Message:
-    title = capitalised(shown.deed)
-    expires = f"Expires {moment(shown.request.expires_at)}." if shown.request.expires_at > shown.now else ""
-    return Message(
-        f"{title}. {shown.name} waits for approval, asked for by {mention(shown.request.requester)}. {shown.missing}",
-        (
-            section(f"*{title}*"),
-            small(f"{_asked(shown)} {expires}".strip()),
-            *_changed(shown.changes),
-            section("\n".join(_facts(shown))),
-            section("\n".join(_needs(shown))),
-            *_looked_at(shown.request),
-            small(_how_to_decide(shown)),
-            _buttons(shown, actions.APPROVE_MOVE, actions.REJECT_MOVE),
-        ),
-    )
-
-
-def _changed(changes: Sequence[str]) -> Iterator[Block]:
-    """What those who have agreed to the plan before have to look at."""
-    if changes:
-        told = [f"• {plain(one, 250)}" for one in changes[:_CHANGES]]
-        told += [f"• and {len(changes) - _CHANGES:,} more"] if len(changes) > _CHANGES else []
-        yield section("\n".join(("*Changed, so earlier approvals count no more:*", *told)))
-
-
-def _looked_at(request: MoveRequest) -> Iterator[Block]:
-    """What looking again at its people has said, while approvals are collected: never more than what was read."""
-    if request.judged_at is None:
-        return
-    if not request.judge_note:
-        yield small(f"Looked at again {moment(request.judged_at)}: everybody is as when it was asked for.")
-        return
-    note = sentence(plain(request.judge_note, 600))
-    yield section(
-        f":white_circle: *It is not certain that this still holds.* {note} Looked at {moment(request.judged_at)}; "
-        "it is looked at again by itself, and before the first move in any case."
-    )
-
-
-def _approved(shown: _Shown) -> Message:
-    title = f"Approved: {shown.deed}"
-    when = capitalised(window_of(shown.plan.options, shown.now))
-    return Message(
-        f"{title}. {shown.name} starts: {when}.",
-        (
-            section(f":large_green_circle: *{title}*"),
-            small(_asked(shown)),
-            section("\n".join(_facts(shown))),
-            section(f"*Agreed:* {agreement(shown.decisions) or 'nobody any more'}"),
-            small(f"Until the first move it can still be rejected, and a reaction taken back. {_plan_line(shown)}"),
-            _buttons(shown, actions.REJECT_MOVE),
-        ),
-    )
-
-
-def _running(shown: _Shown) -> Message:
+def _running(shown: Shown) -> Message:
     title = f"{capitalised(_moving(shown))}{titled(shown.request)}"
     return Message(
         f"{title}. {shown.name}: {tally(shown.items)}{_left(shown)}.",
-        (section(f":hourglass_flowing_sand: *{title}*"), *_progress(shown), _buttons(shown)),
+        (section(f":hourglass_flowing_sand: *{title}*"), *_progress(shown), buttons(shown)),
     )
 
 
-def _paused(shown: _Shown) -> Message:
+def _paused(shown: Shown) -> Message:
     title = f"Paused: {shown.deed}"
     reason = shown.request.pause_reason or PauseReason.BY_HAND
     split = [item for item in shown.items if item.split_at is not None]
@@ -212,7 +108,7 @@ def _paused(shown: _Shown) -> Message:
             section(f":pause_button: *{title}*\n{why} What is under way finishes; nobody new is moved."),
             section(f"*Next:* {next_step}"),
             *_progress(shown),
-            _buttons(shown),
+            buttons(shown),
         ),
     )
 
@@ -223,7 +119,7 @@ def _next(reason: PauseReason, name: str, split: Sequence[MoveItem]) -> str:
     return _NEXT[reason].format(name=name, why=why)
 
 
-def _cancelling(shown: _Shown) -> Message:
+def _cancelling(shown: Shown) -> Message:
     title = f"Being cancelled: {shown.deed}"
     return Message(
         f"{title}. {shown.name}: moves that have begun finish. {tally(shown.items)}.",
@@ -234,25 +130,25 @@ def _cancelling(shown: _Shown) -> Message:
     )
 
 
-def _done(shown: _Shown) -> Message:
+def _done(shown: Shown) -> Message:
     found = counted_by_state(shown.items)
     moved, whole = found[ItemState.MOVED], len(shown.items)
     circle = ":large_green_circle:" if moved == whole else ":large_yellow_circle:" if moved else ":red_circle:"
     number = f"All {people(whole)}" if moved == whole and whole > 1 else f"{moved:,} of {people(whole)}"
     title = f"Done: {number[0].lower()}{number[1:]} moved {way(shown.request.kind)}{titled(shown.request)}"
-    took = _took(shown.request)
+    took = time_taken(shown.request)
     return Message(
         f"{title}. {shown.name}: {tally(shown.items)}{took}.",
         (
             section(f"{circle} *{title}*\n{capitalised(tally(shown.items))}{took}."),
             *_failed(shown),
             *_try_again(shown),
-            small(f"{_asked(shown)} {_agreed(shown)} The certificate is in the thread. {_plan_line(shown)}"),
+            small(f"{asked(shown)} {agreed(shown)} The certificate is in the thread. {plan_line(shown)}"),
         ),
     )
 
 
-def _ended(shown: _Shown) -> Message:
+def _ended(shown: Shown) -> Message:
     word = {
         RequestState.CANCELLED: "Cancelled",
         RequestState.REJECTED: "Rejected",
@@ -269,93 +165,34 @@ def _ended(shown: _Shown) -> Message:
     why = rejection(shown.decisions) if shown.request.state is RequestState.REJECTED else ""
     told = done_by if shown.request.state is RequestState.CANCELLED else plain
     why = why or sentence(told(shown.request.ended_because, 600))
-    outcome = f"{capitalised(tally(shown.items))}{_took(shown.request)}." if moved or shown.request.started_at else ""
+    outcome = (
+        f"{capitalised(tally(shown.items))}{time_taken(shown.request)}." if moved or shown.request.started_at else ""
+    )
     outcome = outcome or "Nobody was moved."
     return Message(
         f"{title}. {shown.name}: {why} {outcome}",
         (
             section("\n".join(filter(None, (f"{circle} *{title}*", why, outcome)))),
             *_failed(shown),
-            small(f"{_asked(shown)} {_plan_line(shown)}"),
+            small(f"{asked(shown)} {plan_line(shown)}"),
         ),
     )
 
 
-def _facts(shown: _Shown) -> Iterator[str]:
-    """Why, when, who is hit, what is lost, what the way back costs."""
-    radius, options = shown.radius, shown.plan.options
-    if not _says_the_title(shown.request):
-        yield f"*Why:* {sentence(plain(shown.request.reason, 300))}"
-    yield f"*When:* {window_of(options, shown.now)}"
-    vips = f" Among them {plain(', '.join(radius.vips[:5]), 200)}." if radius.vips else ""
-    hit = " ".join(plain(one, 250) for one in radius.affected)
-    # what no source tells is said as well: nothing about delegates would read as if there were none
-    apart = sentence(plain(radius.delegates.partition(":")[0], 200))
-    yield f"*Affected:* {' '.join(filter(None, (f'{_who(shown.plan)}.', hit + vips, apart)))}"
-    more = f"; {len(radius.lost) - _LOST} more under What exactly" if len(radius.lost) > _LOST else ""
-    yield f"*Lost:* {'; '.join(map(_brief, radius.lost[:_LOST]))}{more}."
-    if radius.way_back:
-        yield f"*Way back:* possible, but {_brief(radius.way_back[0])}."
-
-
-def _who(plan: Plan) -> str:
-    """How many they are; a few by name, so that nobody approves unseen."""
-    names = [plain(member.name, 80) for member in plan.members]
-    return f"{people(len(names))}: {listed(names)}" if 0 < len(names) <= _BY_NAME else people(len(names))
-
-
-def _says_the_title(request: MoveRequest) -> bool:
-    """Whether the reason is what stands in the headline already."""
-    return flat(request.reason).rstrip(".") == flat(request.title).rstrip(".")
-
-
-def _brief(sentence: str) -> str:
-    """What stands before the colon, to go on a sentence with: "call forwarding and delegates of calls"."""
-    first = plain(sentence.partition(":")[0].strip().rstrip("."), 200)
-    return first[:1].lower() + first[1:]
-
-
-def _needs(shown: _Shown) -> Iterator[str]:
-    yield f"*Needs:* {plain(' '.join(shown.requirement.because) or shown.requirement.said, 900)}"
-    agreed = agreement(shown.decisions)
-    if agreed:
-        yield f"*Agreed:* {agreed}"
-    yield f"*{shown.missing}*"
-
-
-def _how_to_decide(shown: _Shown) -> str:
-    yes, no = (f":{names[0]}:" if names else "" for names in (shown.policy.approve, shown.policy.reject))
-    react = f"React with {yes} to approve or {no} to reject; take it away again to take it back. " if yes and no else ""
-    return f"{react}{_plan_line(shown)}"
-
-
-def _plan_line(shown: _Shown) -> str:
-    return f"Plan `{short(shown.request.digest)}`."
-
-
-def _asked(shown: _Shown) -> str:
-    return f"{shown.name} · asked for by {mention(shown.request.requester)} {moment(shown.request.created_at)}."
-
-
-def _agreed(shown: _Shown) -> str:
-    agreed = agreement(shown.decisions)
-    return f"Agreed: {agreed}." if agreed else ""
-
-
-def _moving(shown: _Shown) -> str:
+def _moving(shown: Shown) -> str:
     return f"moving {people(shown.number)} {way(shown.request.kind)}"
 
 
-def _progress(shown: _Shown) -> Iterator[Block]:
+def _progress(shown: Shown) -> Iterator[Block]:
     counted = f"*{capitalised(tally(shown.items))}{_left(shown)}.*"
     again = to_be_tried_again(shown.items, shown.now)
     lines = (to_be_run(shown.request, shown.items), bar(shown.items), counted, under_way(shown.items), again)
     yield section("\n".join(filter(None, lines)))
     yield from _failed(shown)
-    yield small(f"{_asked(shown)} {_agreed(shown)} {_plan_line(shown)}")
+    yield small(f"{asked(shown)} {agreed(shown)} {plan_line(shown)}")
 
 
-def _left(shown: _Shown) -> str:
+def _left(shown: Shown) -> str:
     """How long it will still take, while it runs: not before two people are done."""
     if shown.request.state is not RequestState.RUNNING or not any(item.state in HELD_ITEMS for item in shown.items):
         return ""
@@ -366,36 +203,15 @@ def _left(shown: _Shown) -> str:
     return f", about {duration(seconds)} left" if seconds >= _MINUTE else ", less than a minute left"
 
 
-def _failed(shown: _Shown) -> Iterator[Block]:
+def _failed(shown: Shown) -> Iterator[Block]:
     told = failures(shown.items)
     if told:
         yield section(told)
 
 
-def _try_again(shown: _Shown) -> Iterator[Block]:
+def _try_again(shown: Shown) -> Iterator[Block]:
     """What to do about those who failed, once it is done."""
     failed = counted_by_state(shown.items)[ItemState.FAILED]
     if failed:
         who = "whoever" if failed == 1 else "those who"
         yield section(f"*Next:* mend the cause, then `/hybrid retry {shown.name}` tries {who} failed again.")
-
-
-def _took(request: MoveRequest) -> str:
-    if request.started_at is None or request.ended_at is None:
-        return ""
-    return f", in {duration((request.ended_at - request.started_at).total_seconds())}"
-
-
-def _buttons(shown: _Shown, *decisions: str) -> ActionsBlock:
-    value, name = f"{shown.request.id}:{shown.request.digest}", shown.name
-    kinds: dict[str, ButtonElement] = {
-        actions.APPROVE_MOVE: button("Approve", actions.APPROVE_MOVE, value=value, reads=f"Approve {name}"),
-        actions.REJECT_MOVE: button(
-            "Reject with reason", actions.REJECT_MOVE, value=value, reads=f"Reject with reason: {name}"
-        ),
-    }
-    looks = [
-        button("Who", actions.MOVE_WHO, value=value, reads=f"Who is in {name}"),
-        button("What exactly", actions.MOVE_WHAT, value=value, reads=f"What exactly {name} does"),
-    ]
-    return ActionsBlock(elements=[*(kinds[each] for each in decisions), *looks])

@@ -1,5 +1,6 @@
 """What goes wrong on the way of a decision is told to the person, and never taken for a yes."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -13,11 +14,13 @@ from bot.approvals.rereading import Reading
 from bot.listeners.decisions import clicked_on, on_reject_sent
 from bot.run import slack_client
 from commands.rules.moves.policy import Policy
+from sandbox.slack.conversations import Draft
+from sandbox.slack.workspace import BOT_USER_ID
 from storage.ledger.locks import lock_request
 from storage.ledger.tables import OutboxMessage
 from storage.states import RequestState
 from tests.bot.approving import Asking, ask, sending
-from tests.bot.chat import GUS, IRIS, MIGRATION, TESS, Workplace, wait_for, words, workplace
+from tests.bot.chat import GUS, IRIS, MIGRATION, TESS, Workplace, opened, wait_for, words, workplace
 from tests.connectors.harness import unused_port
 from tests.running_company import RunningCompany
 
@@ -147,6 +150,52 @@ def test_taking_back_after_the_start_changes_nothing(office: Workplace, asking: 
     asking.change_state(RequestState.RUNNING)
     asking.click(IRIS, "Take it back", on=told)
     wait_for(lambda: any("it runs already" in m["text"] for m in asking.told(IRIS)))
+    assert set(asking.decided()) == {IRIS}
+
+
+def test_a_form_that_is_sent_when_it_is_too_late_says_so(office: Workplace, asking: Asking) -> None:
+    asking.click(TESS, "Reject with reason")
+    view = opened(office, TESS)
+    asking.change_state(RequestState.CANCELLED)
+    values = {"reason": {"reason": {"type": "plain_text_input", "value": "Too soon."}}}
+    office.chat.call("submit", {"as": TESS, "view_id": view["id"], "state": {"values": values}})
+    directly = office.chat.direct_channel(TESS)
+    wait_for(lambda: any("it was cancelled" in m["text"] for m in office.chat.messages(person=TESS, channel=directly)))
+    assert asking.decided() == {}
+
+
+def test_a_button_of_a_request_that_does_not_exist_is_answered(office: Workplace, asking: Asking) -> None:
+    """As one that was pressed after the database was put back to an older state."""
+    asking.click(IRIS, "Approve")
+    [told] = wait_for(lambda: asking.told(IRIS))
+    conversations = office.company.company.slack.hub.conversations
+    for message, label in ((asking.card, "Approve"), (told, "Take it back")):
+        blocks = json.loads(json.dumps(message["blocks"]).replace(f'"{asking.id}:', '"987654:'))
+        draft = Draft(channel=MIGRATION, user=BOT_USER_ID, text="Older.", bot_id="B0HYBRID", blocks=blocks)
+        posted = office.company.call_in_loop(lambda draft=draft: conversations.post(draft))
+        [shown] = [m for m in office.chat.messages() if m["ts"] == posted.ts]
+        before = len(office.chat.messages(person=IRIS))
+        asking.click(IRIS, label, on=shown)
+        wait_for(lambda before=before: len(office.chat.messages(person=IRIS)) > before)
+        last_told(office, IRIS, "There is no such request any more")
+    assert set(asking.decided()) == {IRIS}
+
+
+def test_a_rejection_with_a_reason_is_not_undone_by_a_reaction(office: Workplace, asking: Asking) -> None:
+    asking.click(TESS, "Reject with reason")
+    view = opened(office, TESS)
+    values = {"reason": {"reason": {"type": "plain_text_input", "value": "Too soon."}}}
+    office.chat.call("submit", {"as": TESS, "view_id": view["id"], "state": {"values": values}})
+    asking.until(lambda found: TESS in found)
+    react_unheard(asking, TESS)
+    assert office.bot.approvals.rereading.look(asking.request) == Reading()
+    assert asking.decided()[TESS].reason == "Too soon."
+
+
+def test_what_was_approved_by_button_needs_no_reaction(office: Workplace, asking: Asking) -> None:
+    asking.click(IRIS, "Approve")
+    asking.until(lambda found: IRIS in found)
+    assert office.bot.approvals.rereading.look(asking.request) == Reading()
     assert set(asking.decided()) == {IRIS}
 
 

@@ -118,6 +118,16 @@ def test_where_nobody_can_be_moved_any_more_the_approvals_are_withdrawn(collecti
     assert not collecting.looking(answering(gone)).look_once(), "without approvals nobody looks"
 
 
+def test_approvals_that_are_gone_already_are_not_withdrawn_again(collecting: Collecting) -> None:
+    def judge(_: MoveRequest) -> Rejudged:
+        with collecting.database.writing() as session:
+            decisions.withdraw_all(session, collecting.id, by="U1", why="", now=collecting.clock.now())
+        return Rejudged(waits="Nobody of it can be moved any more.", waits_for=NOBODY)
+
+    assert collecting.looking(judge).look_once()
+    assert collecting.told() == []
+
+
 def test_while_one_replica_looks_no_other_does(collecting: Collecting) -> None:
     looks: list[bool] = []
 
