@@ -219,6 +219,27 @@ def test_the_list_shows_a_request_and_what_can_be_done_to_it(place: Workplace, p
     assert "Say which request" in words(told)
 
 
+def test_people_are_added_and_the_number_is_changed_until_somebody_approves(
+    place: Workplace, people: list[Any]
+) -> None:
+    review = place.chat.ask(f"/hybrid move {people[8].user_principal_name} because of more people")
+    place.chat.click(review, "Send request")
+    place.chat.until(review, lambda message: "waits for approval" in words(message))
+    number, missing = last(place), first(place.company, "missing_in_cloud")
+    added = place.chat.ask(f"/hybrid add m{number} {people[9].user_principal_name}, {missing['upn']}")
+    assert f"M{number} waits for approval again: 2 people, 1 of them new; 1 left out" in words(added)
+    assert missing["name"] in words(added)
+    assert "[U6]" in words(added)
+    changed = place.chat.ask(f"/hybrid concurrency m{number} 2 because the server is busy")
+    assert f"M{number} waits for approval again: 2 people" in words(changed)
+    refused = place.chat.ask(f"/hybrid concurrency M{number} 99", done=lambda message: message["ephemeral"])
+    assert "At most 25 people" in words(refused)
+    with place.services.database.session() as session:
+        request = requests.get(session, number)
+        assert request is not None
+        assert (request.concurrency, request.cards) == (2, 3)
+
+
 def test_a_halt_is_answered_at_once_and_lifted_by_resume(place: Workplace) -> None:
     halted = place.chat.ask("/hybrid halt because calls are failing")
     assert "Everything is halted" in words(halted)

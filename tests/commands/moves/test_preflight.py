@@ -153,6 +153,27 @@ def test_a_unit_and_a_department_stand_for_their_people(company: RunningCompany,
     assert {one.department for one in department.members} == {wanted}
 
 
+def test_an_account_that_is_gone_when_teams_is_asked_is_no_green_light(
+    company: RunningCompany, ready: Services
+) -> None:
+    """Graph has just told of it, and Teams does not know it any more."""
+    person, users = ready_person(company), company.world.tenant.users
+    gone = {key: user for key, user in users.items() if user.user_principal_name == person.user_principal_name}
+
+    def meanwhile(sentence: str) -> None:
+        if sentence.startswith("Reading what their moves depend on"):
+            for key in gone:
+                users.pop(key, None)
+
+    try:
+        found = preflight(replace(ready, progress=meanwhile), [person.user_principal_name])
+    finally:
+        users.update(gone)
+    assert gone
+    assert [one.identity for one in found.refused] == [person.user_principal_name]
+    assert "Teams" in " ".join(found.refused[0].causes)
+
+
 def test_a_group_cannot_be_told_without_the_sources_that_know_it(
     company: RunningCompany, connect: Connect, ready: Services
 ) -> None:
