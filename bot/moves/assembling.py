@@ -27,18 +27,6 @@ def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pa
     """The engine of this bot, not started yet. `hasty`: a client for Slack that waits for no rate limit."""
     limits, manual = services.organisation.moves, Manual(services.organisation.cloud)
 
-    def look_again(request: MoveRequest) -> Recheck:
-        """First whether the approvals are still there, then whether the people are still as they were approved."""
-        recheck = approvals.rereading.look_again(request)
-        if recheck.verdict is not Verdict.GO:
-            return recheck
-        if split := look_at_splits(services, request, by=BOT).says:
-            return wait(split, kind="split")
-        judged = judge_again(services, request)
-        if judged.waits:
-            return wait(judged.waits, kind=judged.waits_for)
-        return back(*judged.changed) if judged.changed else GO
-
     return Engine(
         Surroundings(
             database=services.database,
@@ -49,7 +37,7 @@ def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pa
                 executors=(Remoting(services.mover),),
                 most=limits.attempts,
             ),
-            look_again=look_again,
+            look_again=partial(look_again, services, approvals),
             look_for_proof=Looking(services=services),
             judge=partial(judge_again, services),
             look_by_hand=WatchingHome(services=services),
@@ -67,3 +55,16 @@ def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pa
         pace=pace,
         alone=services.database.dialect == "sqlite",
     )
+
+
+def look_again(services: Services, approvals: Approvals, request: MoveRequest) -> Recheck:
+    """Whether a request may start: its approvals are there, nobody of it is split, and the people are as approved."""
+    recheck = approvals.rereading.look_again(request)
+    if recheck.verdict is not Verdict.GO:
+        return recheck
+    if split := look_at_splits(services, request, by=BOT).says:
+        return wait(split, kind="split")
+    judged = judge_again(services, request)
+    if judged.waits:
+        return wait(judged.waits, kind=judged.waits_for)
+    return back(*judged.changed) if judged.changed else GO

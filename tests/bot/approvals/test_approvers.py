@@ -48,6 +48,7 @@ def test_what_slack_does_not_tell_is_not_certain(own_office: Workplace) -> None:
     assert not unreadable.look_up(IRIS).certain
     with pytest.raises(CannotTell, match="S0GONE"):
         unreadable.members()
+    assert unreadable.members_if_known() is None
     assert not approvers_of(own_office).look_up("U0NOBODY").certain
     own_office.company.control("fault", {"system": "slack", "kind": "500", "match": "users.info", "times": 20})
     assert not approvers_of(own_office).look_up(IRIS).certain

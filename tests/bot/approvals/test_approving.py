@@ -4,19 +4,27 @@ import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.approvals.rereading import Reading
+from bot.moves.assembling import look_again
+from bot.moves.judging import Judging
 from bot.moves.rechecking import Verdict
 from bot.run import slack_client
+from commands.history import remember
+from commands.moves.rejudging import judge_again
 from commands.rules.moves.plan import read_plan
+from commands.step import Step, StepResult
+from commands.step import Verdict as StepVerdict
 from sandbox.slack.conversations import Draft
 from sandbox.slack.workspace import BOT_USER_ID, Person
-from storage.ledger import outbox
+from storage.ledger import outbox, requests
 from storage.ledger.locks import lock_request
+from storage.ledger.splits import note_split
 from storage.states import DecisionKind, RequestState
 from tests.bot.approving import Asking, ask, sending
 from tests.bot.chat import (
@@ -333,6 +341,50 @@ def test_before_the_first_move_everything_is_read_again(own: Workplace) -> None:
     assert gone.changes == (f"{TESS} may not decide any more: they are in none of the approver groups now.",)
     assert [one.person for one in gone.withdrawn] == [TESS]
     assert approvers(asking) == {IRIS}
+
+
+def test_what_no_longer_holds_is_on_the_card_before_somebody_else_approves_it(own: Workplace) -> None:
+    """Here nobody of the plan is found on premises any more; before that, a step of which nothing is known."""
+    asking, now = ask(own), own.services.now
+    looks = Judging(database=own.services.database, judge=partial(judge_again, own.services), now=now)
+    asking.react(IRIS, "white_check_mark")
+    asking.until(lambda found: IRIS in found)
+    assert not looks.look_once(), "it was judged when it was asked for, a moment ago"
+    own.company.control("fault", {"system": "shell", "kind": "access-denied", "match": "Get-CsUser", "times": 0})
+    found = StepResult(step=Step.HYBRID, verdict=StepVerdict.PASS, headline="Ready.", findings=(), checked_at=now())
+    remember(own.services, found, ADA)
+    look_now(asking, looks)
+    card = own.chat.until(asking.card, lambda m: "It is not certain that this still holds" in words(m))
+    assert "cannot be judged again" in words(card)
+    assert approvers(asking) == {IRIS}, "what cannot be read resets nothing"
+    own.company.control("faults/clear")
+    look_now(asking, looks)
+    card = own.chat.until(asking.card, lambda m: "Nobody of it can be moved any more" in words(m))
+    assert "Still missing: one of Telephony and 1 more approval" in words(card)
+    assert asking.decided() == {}
+    wait_for(lambda: any("needs approval again" in m["text"] for m in own.chat.thread(card)))
+
+
+def look_now(asking: Asking, looks: Judging) -> None:
+    """Some minutes later, as the database sees it."""
+    with asking.place.services.database.writing() as session:
+        request = lock_request(session, asking.id)
+        assert request is not None
+        request.judge_due_at = asking.place.services.now()
+    assert looks.look_once()
+
+
+def test_while_somebody_of_it_is_split_nothing_starts(own: Workplace) -> None:
+    asking = ask(own)
+    for person in (IRIS, TESS):
+        asking.react(person, "white_check_mark")
+    asking.until(lambda found: len(found) == 2)
+    asking.change_state(RequestState.APPROVED)
+    with own.services.database.writing() as session:
+        note_split(session, requests.items_of(session, asking.id)[0].id or 0, now=own.services.now())
+    waits = look_again(own.services, own.bot.approvals, asking.request)
+    assert (waits.verdict, waits.kind) == (Verdict.WAIT, "split")
+    assert waits.because == "Whether it is mended of Ada Lovelace cannot be read now."
 
 
 def test_an_approval_that_nobody_misses_may_go(own: Workplace) -> None:

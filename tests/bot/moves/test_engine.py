@@ -16,8 +16,10 @@ from commands.moves.preflight import preflight
 from commands.rules.moves.plan import Options, Plan
 from commands.rules.moves.requirement import Requirement
 from commands.step import Step, StepResult, Verdict
+from sandbox.moving import user_of
 from sandbox.world import CLOUD, ON_PREMISES, Person
 from storage.ledger import outbox, requests
+from storage.ledger.locks import lock_request
 from storage.ledger.opening import NewRequest, open_request
 from storage.states import ItemState, MoveKind, RequestState
 from tests.bot.approving import Asking, people_of
@@ -223,3 +225,27 @@ def handed(asking: Asking) -> list[bool]:
 def moved_by_hand(person: Person) -> None:
     """Somebody has run the command in a window of their own."""
     person.hosting_provider, person.registrar_pool = CLOUD, ""
+
+
+def test_what_changes_between_two_approvals_is_on_a_new_card_before_the_second(place: Workplace) -> None:
+    """The engine looks by itself; the first approval counts no more, and the difference is named."""
+    people = some_people(place.company, 2)
+    asking = request_for(place, people)
+    first = asking.card
+    asking.react(IRIS, "+1")
+    asking.until(lambda found: IRIS in found)
+    user = user_of(place.company.world, people[0])
+    assert user is not None
+    place.company.call_in_loop(lambda: setattr(user, "account_enabled", False))
+    with place.services.database.writing() as session:
+        request = lock_request(session, asking.id)
+        assert request is not None
+        # some minutes have passed since it was asked for
+        request.judge_due_at = place.services.now()
+    place.bot.engine.wake()
+    wait_for(lambda: asking.request.cards == 2)
+    card = place.chat.until(asking.card, lambda m: "Changed, so earlier approvals count no more" in words(m))
+    assert card["ts"] != first["ts"]
+    assert f"{people[0].display_name} is no longer in it." in words(card)
+    assert asking.decided() == {}
+    assert asking.request.state is RequestState.PENDING

@@ -1,0 +1,65 @@
+"""A decision that does not count is noted and told once, unless it is made again."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from bot.approvals.cards import Shown
+from bot.approvals.refusing import Refusing
+from commands.rules.moves.eligible import Ineligible, Refusal
+from commands.rules.moves.policy import Policy
+from storage.database import Database, open_database, upgrade
+from storage.states import DecisionKind
+from tests.bot.moves.claims import Clock
+from tests.storage.ledger.requesting import actions, opened, the
+
+GUEST = Refusal(Ineligible.GUEST, "Guests cannot decide.")
+YES = Shown(DecisionKind.APPROVE, "+1")
+
+
+class Noting:
+    """Somebody's reaction to one card, found by an event or by the clock."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.clock = Clock()
+        self.request_id = opened(database)
+        self.refusing = Refusing(Policy(), cast(Any, None), team_id="T1", now=self.clock.now)
+
+    def note(self, event: str, refusal: Refusal = GUEST) -> bool:
+        request = the(self.database, self.request_id)
+        with self.database.writing() as session:
+            return self.refusing.note(session, request, "U0GUS", refusal, reaction=YES, event=event)
+
+
+@pytest.fixture
+def noting(tmp_path: Path) -> Iterator[Noting]:
+    database = open_database(f"sqlite:///{tmp_path}/test.db")
+    upgrade(database)
+    yield Noting(database)
+    database.close()
+
+
+def test_what_the_clock_finds_again_and_again_is_told_once(noting: Noting) -> None:
+    assert [noting.note("") for _ in range(3)] == [True, False, False]
+    assert actions(noting.database, noting.request_id).count("refuse") == 1
+
+
+def test_the_event_that_comes_after_the_clock_tells_nothing_new(noting: Noting) -> None:
+    assert noting.note("")
+    assert not noting.note("Ev1")
+    noting.clock.wait(timedelta(minutes=2).total_seconds())
+    assert noting.note("Ev2"), "it was taken away, and put there again"
+
+
+def test_each_new_reaction_is_answered(noting: Noting) -> None:
+    assert [noting.note("Ev1"), noting.note("Ev2")] == [True, True]
+
+
+def test_what_may_yet_count_is_not_noted_by_the_clock(noting: Noting) -> None:
+    unknown = Refusal(Ineligible.UNKNOWN, "Try again.")
+    assert not noting.note("", unknown)
+    assert noting.note("Ev1", unknown)
