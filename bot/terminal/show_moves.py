@@ -44,7 +44,7 @@ def show_moves(result: MoveResult, *, now: datetime) -> RenderableType:
             lines = [part for one in result.lines for part in _line(one, now)]
             told = [line(said) for said in (_halted(result), result.next_step) if said]
             return Group(line(result.headline, "bold"), *told, *lines)
-        case AuditResult():
+        case _:
             return _audit(result)
 
 

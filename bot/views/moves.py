@@ -56,7 +56,7 @@ def move_message(result: MoveResult, *, asked_by: str = "") -> Message:
             return request_message(result)
         case HaltResult():
             return halt_message(result)
-        case AuditResult():
+        case _:
             return audit_message(result)
 
 

@@ -13,7 +13,7 @@ from commands.rules.wording import age, sentence
 from commands.step import StatusResult, StepLine, Verdict
 
 _COMMAND = {command.STEP: command.NAME for command in COMMANDS if command.STEP is not None}
-"""The subcommand that shows a step in full. Pilot moves have none yet."""
+"""The subcommand that shows a step in full."""
 
 SHORT = 120
 """Characters of what to do that still fit a phone; what is longer is in the step's own message."""
@@ -71,13 +71,10 @@ def _loud(line: StepLine, *, clickable: bool, said_below: str) -> Block:
     if len(line.next_actions) == 1:
         return section(text, button=offer(line.next_actions[0], line.step.number))
     # only one button fits beside a section; where there is more to do, it is in the step's own message
-    command = _COMMAND.get(line.step)
-    if command is None:
-        return section(text)
     details = button(
         "Details",
         actions.suffixed(actions.RUN_COMMAND, line.step.number),
-        value=command,
+        value=_COMMAND[line.step],
         reads=f"Details of step {line.step.number}, {line.step.title}",
     )
     return section(text, button=details)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.views.message import Message
-from bot.views.moves import move_message
+from bot.views.moves import move_message, sent_message
 from commands.moves.results import LeftOut, PersonLine, ReadyPerson
 from commands.step import Verdict
 from sandbox.slack.blocks import check_blocks
@@ -216,3 +216,9 @@ def test_every_answer_fits_slack_and_rings_nobody() -> None:
         everything = sent["text"] + json.dumps(sent["blocks"], ensure_ascii=False)
         assert "<!channel>" not in everything, name
         assert "<@U0BEN>" not in everything, name
+
+
+def test_what_was_sent_in_the_channel_of_its_card_is_one_line() -> None:
+    message = sent_message(one(headline="M12 is sent"), asked_by=ADA)
+    assert message.text == "M12 is sent."
+    assert f"M12 is sent. Its card is in this channel. Asked for by <@{ADA}>." in words(message)

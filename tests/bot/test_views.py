@@ -15,7 +15,7 @@ from bot.views.help import help_message
 from bot.views.home import admin_home, visitor_home
 from bot.views.message import BLOCKS, CHARACTERS, Message
 from bot.views.result import finished_text, result_message, step_message
-from bot.views.status import status_message
+from bot.views.status import status_blocks, status_message
 from bot.views.words import cut, mention, moment, plain
 from commands.help import help_result
 from commands.step import (
@@ -164,6 +164,24 @@ def test_notices_fit() -> None:
     ):
         check(message)
         assert "<!channel>" not in marked_up(message.arguments())
+
+
+def test_a_step_of_the_status_offers_its_one_action_or_its_details() -> None:
+    """In the Home tab nothing but Refresh has a place to answer in."""
+    action = NextAction(offer=Offer.SHOW_DOMAIN, subject="fabrikam.com", label="Show record")
+    lines = (
+        StepLine(step=Step.DOMAINS, verdict=Verdict.FAIL, headline="Not verified", next_actions=(action,)),
+        StepLine(step=Step.HYBRID, verdict=Verdict.FAIL, headline="Blocked", next_step="Mend it."),
+        StepLine(step=Step.PILOT, verdict=Verdict.UNKNOWN, headline="Waiting"),
+    )
+    found = status(lines=lines)
+    said = check(status_message(found, now=NOW))
+    assert "Show record" in said
+    assert said.count("Details of step") == 2
+    assert "_Mend it._" in said
+    home = str([block.to_dict() for block in status_blocks(found, now=NOW, home=True)])
+    assert "Details" not in home
+    assert "Show record" not in home
 
 
 def test_status_reads_like_a_status() -> None:

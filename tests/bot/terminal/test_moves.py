@@ -181,6 +181,8 @@ def test_the_records_of_one_request_are_shown_and_written(typed: Type, number: i
     ended = typed("audit", f"M{number}", "--csv", str(path))
     assert "asked to move 2 people to Teams: Pilots" in ended.told
     assert path.read_bytes().startswith(b"\xef\xbb\xbfNumber,At,Actor")
+    refused = typed("audit", f"M{number}", "--csv", str(tmp_path))
+    assert (refused.code, "cannot be written" in refused.told) == (64, True)
 
 
 def test_people_are_called_by_their_names_where_slack_tells_them(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rich.console import Console, RenderableType
 
+from bot.terminal.check import understood
 from bot.terminal.checks import show_checks
 from bot.terminal.show import show
 from commands.answers import Result
@@ -143,3 +144,10 @@ def test_a_finding_without_remedy_or_person_says_only_what_is_so() -> None:
     findings = (found(Verdict.FAIL, remedy=""), found(Verdict.FAIL, who="", earliest=""))
     said = shown(StepResult(step=Step.HYBRID, verdict=Verdict.FAIL, headline="H.", findings=findings, checked_at=NOW))
     assert said.count("What to do: Mend it.") == 1
+
+
+def test_a_mistyped_step_is_answered_with_what_was_probably_meant() -> None:
+    for step, says in (("chek-sync", "Did you mean check-sync?"), ("qqqqqqqqqq", "Steps are ")):
+        with pytest.raises(UsageError) as raised:
+            understood(step, (), yes=False, add=False, csv=None)
+        assert says in str(raised.value)
