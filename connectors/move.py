@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from connectors.cmdlets import Cmdlets
-from connectors.errors import ConnectorError, Refused, Unreachable
+from connectors.errors import ConnectorError, NotSignedIn, Refused, Unreachable
 from connectors.shell_endpoint import ShellEndpoint
 from connectors.shell_session import Argument, CmdletSession, Record, open_session
 from connectors.teams import NOT_CONFIGURED, AccessTokens, InstalledCertificate, connect
@@ -124,7 +124,13 @@ class Mover:
                 runspace.open()
             else:
                 connect(runspace, self._sign_in)
-            _run(runspace, cmdlets, given)
+            try:
+                _run(runspace, cmdlets, given)
+            except NotSignedIn:
+                # what was kept was refused before its end: the next call asks for others
+                if isinstance(self._sign_in, AccessTokens):
+                    self._sign_in.forget()
+                raise
 
 
 def _run(runspace: CmdletSession, cmdlets: Cmdlets, given: Mapping[str, Argument]) -> None:

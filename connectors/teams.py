@@ -86,6 +86,11 @@ class AccessTokens:
     graph: TokenSource
     teams: TokenSource
 
+    def forget(self) -> None:
+        """Keep neither: one of them was refused before its end, and nobody says which."""
+        self.graph.forget()
+        self.teams.forget()
+
 
 class Teams:
     """Opens sessions on the tools host; threads may share it, a session belongs to one of them.
@@ -207,6 +212,8 @@ def connect(runspace: CmdletSession, sign_in: InstalledCertificate | AccessToken
         parameters = {"AccessTokens": secrets, "TenantId": sign_in.tenant_id}
     outcome = _run(runspace, "Connect-MicrosoftTeams", **parameters)
     if outcome.errors:
+        if isinstance(sign_in, AccessTokens):
+            sign_in.forget()
         raise sign_in_refused(outcome.errors[0], secrets)
 
 

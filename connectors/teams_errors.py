@@ -30,7 +30,9 @@ _DENIED = re.compile(
     r"access (?:is )?denied|forbidden|\b403\b|insufficient privileges|not authorized to", re.IGNORECASE
 )
 _EXPIRED = re.compile(
-    r"unauthorized|\b401\b|invalid credential|token .*expired|must call the Connect-MicrosoftTeams", re.IGNORECASE
+    r"unauthorized|\b401\b|invalid credential|token .*(?:expired|not valid|invalid)"
+    r"|must call the Connect-MicrosoftTeams",
+    re.IGNORECASE,
 )
 _BUSY = re.compile(r"too ?many ?requests|throttl|\b429\b", re.IGNORECASE)
 _NO_CERTIFICATE = re.compile(

@@ -25,7 +25,7 @@ from commands.rules.moves.splits import IS_SPLIT
 from commands.rules.roles import OPERATOR
 from commands.rules.wording import sentence
 from commands.services import Services
-from connectors.errors import ConnectorError, Refused
+from connectors.errors import ConnectorError, NotSignedIn, Refused
 from storage.database import StorageError
 from storage.states import ItemState, MoveKind
 
@@ -258,12 +258,17 @@ class _Work:
 
 
 def _translated(problem: ConnectorError, services: Services) -> Translation:
-    """What an error of the call means. An answer that never came is worth another try, once the home is the old one."""
+    """What an error of the call means.
+
+    Worth another try, once the home is the old one, are an answer that never came, and tokens that the cmdlet refused:
+    the next call goes with others. Where none are to be had, nobody can be moved.
+    """
     window = services.organisation.reference.teams_module
     known = translate(ErrorText(message=problem.detail, error_id=problem.reference, where=Where.MOVE), window)
     if known.known:
         return known
-    retry = NEVER if isinstance(problem, Refused) else LATER
+    stale = isinstance(problem, NotSignedIn) and problem.asked == CMDLET
+    retry = NEVER if isinstance(problem, Refused) and not stale else LATER
     return replace(known, remedy=problem.remedy or known.remedy, cause=sentence(problem.detail), retry=retry)
 
 

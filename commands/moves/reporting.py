@@ -89,7 +89,7 @@ def request_result(
         people=tuple(_person(item) for item in _telling(items)[:_SHOWN]),
         decisions=tuple(_decided(one, gone.get(one.person, "")) for one in decided),
         proof=(*proof_says(counted, request.kind), *filter(None, (countdown_of(counted, request.kind, now),))),
-        next_step=next_step or _next_step(request, line),
+        next_step=" ".join(filter(None, (_by_hand(request, items), next_step or _next_step(request, line)))),
         told_at=now,
         verdict=verdict,
         table=people_table(request, items) if len(items) > _SHOWN else None,
@@ -187,6 +187,19 @@ def _told(request: MoveRequest, tally: Tally, found: Standing | None) -> Iterato
             yield tally.says if tally.moved or request.started_at else "Nobody was moved"
         case _:
             yield tally.says
+
+
+def _by_hand(request: MoveRequest, items: Iterable[MoveItem]) -> str:
+    """What is to be done with commands that people have; empty where nobody has one."""
+    if not any(item.state is ItemState.QUEUED and item.handed_at is not None for item in items):
+        return ""
+    match request.state:
+        case RequestState.RUNNING:
+            return "Somebody has to run the commands file in its thread."
+        case RequestState.PAUSED | RequestState.CANCELLING:
+            return "Commands were handed out before: do not run them. Who is moved all the same is recorded."
+        case _:
+            return ""
 
 
 def _next_step(request: MoveRequest, line: RequestLine) -> str:

@@ -14,7 +14,9 @@ from commands.moves.settlements import Permission, Settlement
 from commands.rules.moves.call import MoveCall
 from commands.services import Services
 from connectors.move import Mover
+from connectors.teams import AccessTokens
 from sandbox.faults import Fault
+from sandbox.microsoft.calls import MICROSOFT
 from sandbox.moves import NEVER
 from sandbox.world import CLOUD, ON_PREMISES, Person
 from storage.states import ItemState, MoveKind
@@ -167,6 +169,39 @@ def test_somebody_comes_back_to_the_pool(own: RunningCompany, services: Services
     assert settlement is not None
     assert (settlement.state, settlement.outcome) == (ItemState.MOVED, "Moved back.")
     assert (person.hosting_provider, person.registrar_pool) == (ON_PREMISES, pool)
+
+
+def test_refused_tokens_move_nobody_and_the_next_try_has_others(
+    own: RunningCompany, services: Services, person: Person
+) -> None:
+    """They were revoked before their end, and stood in nobody's text."""
+    sign_in = services.mover._sign_in
+    assert isinstance(sign_in, AccessTokens)
+    kept = (sign_in.graph.token(), sign_in.teams.token())
+    tokens = own.company._microsoft[MICROSOFT].tokens
+    for token in kept:
+        own.call_in_loop(lambda token=token: tokens.revoke(token))  # type: ignore[misc] # this token
+    first = run(services, person)
+    assert (first.state, first.failed_call, started(own, person)) == (ItemState.QUEUED, True, 0)
+    assert "The access token is not valid for this tenant. It is tried again in 5 minutes" in first.outcome
+    assert not any(token in first.outcome + first.error for token in kept)
+    assert run(services, person, attempt=1, call_started_at=services.now()).state is ItemState.MOVED
+    assert started(own, person) == 1
+
+
+def test_a_wrong_secret_fails_at_once_with_what_to_do(own: RunningCompany, services: Services, person: Person) -> None:
+    """No try of the same helps: the request stops and says why."""
+    sign_in = services.mover._sign_in
+    assert isinstance(sign_in, AccessTokens)
+    application = own.world.tenant.application
+    secret = application.secret
+    sign_in.forget()
+    own.call_in_loop(lambda: setattr(application, "secret", "another"))
+    settlement = run(services, person)
+    own.call_in_loop(lambda: setattr(application, "secret", secret))
+    assert (settlement.state, started(own, person)) == (ItemState.FAILED, 0)
+    assert "client secret" in settlement.outcome
+    assert "Make a new one in the Entra admin centre" in settlement.outcome
 
 
 # --- every position at which the process may die -----------------------------------------------------------

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import col, update
 
 from commands import requests as command
 from commands.moves.reporting import not_possible, people_table, request_result
@@ -15,6 +16,7 @@ from commands.step import Request, UsageError
 from storage.database import Database
 from storage.ledger import decisions, halts
 from storage.ledger import requests as ledger
+from storage.ledger.tables import MoveItem, MoveRequest
 from storage.states import DecisionKind, ItemState, MoveKind, PauseReason, RequestState
 from tests.commands.conftest import database_in
 from tests.commands.moves.ledger_only import ADA, WINDOW, asked_for, ledger_services, people_stand, standing
@@ -283,3 +285,28 @@ def test_nothing_can_be_done_to_a_request_in_another_state(database: Database) -
     problem = not_possible(the(database, number), "resumed")
     assert str(problem) == f"M{number} is pending, so it cannot be resumed."
     assert problem.meant == f"requests M{number}"
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        (RequestState.RUNNING, "Somebody has to run the commands file in its thread."),
+        (RequestState.PAUSED, "Commands were handed out before: do not run them."),
+        (RequestState.CANCELLING, "Commands were handed out before: do not run them."),
+        (RequestState.PENDING, "Those who may approve react to its card"),
+    ],
+)
+def test_commands_that_people_have_are_to_be_run_or_not(
+    database: Database, services: Services, state: RequestState, says: str
+) -> None:
+    number = asked_for(database, "abc", by_hand=True)
+    people_stand(database, number, [MOVED])
+    with database.writing() as session:
+        session.exec(update(MoveItem).where(col(MoveItem.user) == "b").values(handed_at=NOW, outcome="A move is on."))
+        session.exec(update(MoveRequest).where(col(MoveRequest.id) == number).values(state=state))
+    result = request_result(services, number)
+    assert result.next_step.startswith(says)
+    assert "1 of 3 moved, 1 to be moved by hand, 1 waiting" in result.line.says
+    assert [one.says for one in result.people if one.name == "B"] == [
+        "to be moved by hand: the command was handed out. A move is on."
+    ]
