@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.moves import rendering
 from bot.moves.rendering import CARD, Matter, Script
-from bot.views.decisions import closed
+from bot.views.decisions import closed, decided
 from bot.views.message import Message
 from bot.views.move_details import what_form, who_form
 from bot.views.move_messages import renderers
@@ -91,6 +91,13 @@ def test_a_pending_card_says_what_who_is_hit_what_is_lost_and_who_is_missing() -
     assert labels(message) == ["Approve", "Reject with reason", "Who", "What exactly"]
     assert "waits for approval" in message.text
     assert "Still missing: one of Telephony." in message.text
+
+
+def test_whoever_approved_by_reaction_takes_it_back_by_the_reaction() -> None:
+    plan = plan_of()
+    said = decided(request_of(plan), decision(IRIS, "Identity", plan=plan), again=False)
+    assert "Take your reaction away to take it back." in words(said)
+    assert labels(said) == []
 
 
 def test_a_pending_card_says_what_looking_again_has_said_and_never_more() -> None:
@@ -476,6 +483,7 @@ def test_a_window_is_said_in_the_readers_own_time_and_how_far_away_it_is() -> No
     assert window_of(replace(options, window_start=None, window_end=None), NOW) == "as soon as it is approved"
     assert "as soon as it is approved, until" in window_of(options, NOW + timedelta(days=6, hours=17))
     assert "the window closed" in window_of(options, NOW + timedelta(days=8))
+    assert "until" not in window_of(replace(options, window_end=None), NOW)
     long = replace(options, window_end=NOW + timedelta(days=9))
     assert " until " in window_of(long, NOW)
 

@@ -12,6 +12,7 @@ from commands.rules.moves.plan import read_plan
 from commands.services import Services
 from commands.step import Step, StepResult, Verdict
 from sandbox.moving import user_of
+from sandbox.world import CLOUD
 from storage.ledger import decisions
 from storage.states import DecisionKind, ItemState, RequestState
 from tests.commands.conftest import Connect
@@ -98,6 +99,16 @@ def test_who_got_a_blocker_is_left_out_and_the_approvals_begin_anew(
     request = the(ready, number)
     assert (request.state, request.cards, counting(ready, number)) == (RequestState.PENDING, 2, 0)
     assert len(read_plan(request.plan).members) == 1
+
+
+def test_who_is_there_already_stays_in_the_plan(
+    company: RunningCompany, ready: Services, number: int, people: list[Any]
+) -> None:
+    before = people[0].hosting_provider
+    company.call_in_loop(lambda: setattr(people[0], "hosting_provider", CLOUD))
+    judged = judge_again(ready, the(ready, number))
+    company.call_in_loop(lambda: setattr(people[0], "hosting_provider", before))
+    assert judged == AS_APPROVED
 
 
 def test_who_decides_while_it_is_looked_at_has_decided_about_the_old_plan(

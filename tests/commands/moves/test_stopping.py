@@ -9,7 +9,7 @@ from commands.moves.agreeing import Asker
 from commands.services import Services
 from commands.step import UsageError
 from storage.database import Database
-from storage.states import ItemState, RequestState
+from storage.states import ItemState, PauseReason, RequestState
 from tests.commands.moves.ledger_only import ADA, asked_for, ledger_services, standing
 
 FAILED, MOVED = ItemState.FAILED, ItemState.MOVED
@@ -55,6 +55,13 @@ def test_what_is_paused_or_cancelled_already_is_so(database: Database, services:
         assert f"M{number} is cancelled" in cancelled.headline
     with pytest.raises(UsageError, match="cannot be paused"):
         stopping.pause(services, number, by=ADA, reason="")
+
+
+def test_where_nobody_waits_any_more_there_is_nothing_to_approve(database: Database, services: Services) -> None:
+    number = asked_for(database, "ab")
+    standing(database, number, RequestState.PAUSED, MOVED, FAILED, pause_reason=PauseReason.CANARY_FAILED)
+    with pytest.raises(UsageError, match=f"Nobody of M{number} waits any more"):
+        stopping.resume(services, number, by=ADA)
 
 
 def test_whoever_failed_and_is_in_another_request_by_now_is_not_tried_again(
