@@ -392,3 +392,64 @@ def test_a_decision_about_another_plan_counts_nothing(ledger: Requests) -> None:
         session.add(request)
     ledger.advancing()
     assert ledger.state(request_id) is RequestState.PENDING
+
+
+def test_an_error_of_the_bot_while_it_looks_makes_it_wait_and_is_told_without_its_text(ledger: Requests) -> None:
+    request_id = ledger.ask()
+    ledger.approve(request_id)
+
+    def broken(_: MoveRequest) -> Recheck:
+        raise KeyError("a secret detail")
+
+    ledger.answer = broken
+    ledger.advancing()
+    ledger.advancing()
+    assert ledger.state(request_id) is RequestState.APPROVED
+    assert "an error of its own" in ledger.said_of(request_id, "waits")[0]["because"]
+    assert "secret" not in ledger.said_of(request_id, "waits")[0]["because"]
+
+
+def test_what_waits_but_was_sent_back_while_it_was_looked_at_says_nothing(ledger: Requests) -> None:
+    request_id = ledger.ask()
+    ledger.approve(request_id)
+
+    def sent_back(_: MoveRequest) -> Recheck:
+        change(ledger.database, request_id, RequestState.PENDING)
+        return wait("Slack is silent.", kind="approvals")
+
+    ledger.answer = sent_back
+    ledger.advancing()
+    ledger.advancing()
+    assert ledger.said_of(request_id, "waits") == []
+
+
+@pytest.mark.parametrize("table", ["audit_record", "move_request"])
+def test_a_database_that_fails_while_it_starts_starts_nothing(ledger: Requests, table: str) -> None:
+    """And the look is made again afterwards."""
+    request_id = ledger.ask()
+    ledger.approve(request_id)
+    ledger.advancing()
+
+    def losing(_: MoveRequest) -> Recheck:
+        with ledger.database.engine.connect() as connection:
+            connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO gone")
+        return GO
+
+    ledger.answer = losing
+    ledger.advancing()
+    with ledger.database.engine.connect() as connection:
+        connection.exec_driver_sql(f"ALTER TABLE gone RENAME TO {table}")
+    assert ledger.state(request_id) is RequestState.APPROVED
+    ledger.answer = lambda _: GO
+    ledger.advancing()
+    assert ledger.state(request_id) is RequestState.RUNNING
+
+
+def test_a_request_does_not_end_while_somebody_of_it_is_being_moved(ledger: Requests) -> None:
+    request_id = ledger.started("a")
+    ledger.settle(request_id)
+    change(ledger.database, request_id, RequestState.PENDING)
+    ledger.decide(request_id, "U4", reject=True)
+    ledger.advancing()
+    assert ledger.state(request_id) is RequestState.PENDING
+    assert ledger.said_of(request_id, "final") == []

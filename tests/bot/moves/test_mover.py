@@ -245,3 +245,20 @@ def test_a_mover_that_was_never_started_can_be_stopped(database: Database, work:
 
 def test_owners_are_unique_for_each_start() -> None:
     assert owner_id() != owner_id()
+
+
+def test_a_stop_ends_also_where_the_leases_cannot_be_given_up(database: Database, work: Work) -> None:
+    """They run out by themselves."""
+    request_id = running(database, "a")
+    with moving(database, work) as mover:
+        wait_for(lambda: mover.in_flight == 1)
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("ALTER TABLE move_item RENAME TO gone")
+        mover.stop(seconds=0.2)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ALTER TABLE gone RENAME TO move_item")
+    item = items_of(database, request_id)["a"]
+    assert item.lease_until is not None
+    work.gate.set()
+    wait_for(lambda: work.lost == ["a"])
+    assert items_of(database, request_id)["a"].state is ItemState.LEASED

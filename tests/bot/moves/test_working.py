@@ -1,13 +1,15 @@
 """What came of one person is written once, in a state that the request can end from."""
 
 import json
+import threading
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.moves.permits import Permit, Stop
-from bot.moves.working import Move, Working, under
+from bot.moves.working import Move, Moving, Working, under
 from commands.moves.settlements import Settlement
 from commands.rules.moves.calendar import Calendar
 from storage.database import Database, StorageError
@@ -16,6 +18,7 @@ from storage.ledger.items import Claimed
 from storage.ledger.tables import MoveRequest
 from storage.states import ItemState, PauseReason, RequestState
 from tests.bot.moves.claims import Held
+from tests.commands.moves.ledger_only import ledger_services, plan_for
 from tests.storage.ledger.requesting import actions, change, the
 
 MOVED = Settlement(state=ItemState.MOVED, outcome="Moved.")
@@ -146,3 +149,45 @@ def test_somebody_in_both_worlds_pauses_the_request_at_once(database: Database) 
     assert payload["reason"] == "split brain"
     assert payload["because"].startswith("A is TeamsOnly in Microsoft 365")
     assert held.item().split_at is not None
+
+
+@pytest.mark.parametrize(
+    ("people", "executor", "says"),
+    [
+        ("a", "carrier pigeon", "it has no executor named carrier pigeon. Nothing was called."),
+        ("b", "remoting", "The plan of the request does not have them. Nothing was called."),
+    ],
+)
+def test_whom_this_version_cannot_move_has_failed_and_nothing_was_called(
+    database: Database, people: str, executor: str, says: str
+) -> None:
+    held = Held(database, plan=plan_for(people, executor=executor).as_json())
+    work(held, Moving(services=ledger_services(database), executors=(), most=3))
+    item = held.item()
+    assert item.state is ItemState.FAILED
+    assert item.outcome.endswith(says)
+
+
+def test_an_outcome_is_written_once_the_database_takes_it_again(database: Database) -> None:
+    held = Held(database)
+
+    class Mending(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            with database.engine.connect() as connection:
+                connection.exec_driver_sql("ALTER TABLE gone RENAME TO audit_record")
+            return False
+
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ALTER TABLE audit_record RENAME TO gone")
+    stop = Stop()
+    stop.over = Mending()
+    work(held, answering(MOVED), stop=stop)
+    assert held.item().state is ItemState.MOVED
+    assert actions(database, held.request_id).count("moved") == 1
+
+
+def test_of_a_request_that_has_vanished_nothing_is_done(database: Database) -> None:
+    held = Held(database)
+    held.claimed[0] = replace(held.claimed[0], request_id=999)
+    work(held, raising(AssertionError("it was worked on")))
+    assert held.item().state is ItemState.LEASED
