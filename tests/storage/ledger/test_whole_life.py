@@ -25,7 +25,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from commands.moves import agreeing, changing, sending
+from commands.moves import agreeing, extending, halting, retrying, sending, stopping
 from commands.moves.agreeing import Asker
 from commands.rules.moves.plan import read_plan
 from commands.rules.moves.requirement import requirement_of
@@ -209,13 +209,13 @@ class Life(RuleBasedStateMachine):
         request, services = self.one(place), self.world.services
         number, asker = request.id, Asker(by="UREQ", in_slack=True)
         orders: dict[str, Callable[[], Any]] = {
-            "cancel": lambda: changing.cancel(services, number, by="UREQ", reason="no"),
-            "pause": lambda: changing.pause(services, number, by="UREQ", reason="wait"),
-            "resume": lambda: changing.resume(services, number, by="UREQ"),
-            "extend": lambda: changing.extend(services, number, ["by", "2h"], asker=asker, reason="slow"),
-            "retry": lambda: changing.retry(services, number, asker=asker, reason=""),
+            "cancel": lambda: stopping.cancel(services, number, by="UREQ", reason="no"),
+            "pause": lambda: stopping.pause(services, number, by="UREQ", reason="wait"),
+            "resume": lambda: stopping.resume(services, number, by="UREQ"),
+            "extend": lambda: extending.extend(services, number, ["by", "2h"], asker=asker, reason="slow"),
+            "retry": lambda: retrying.retry(services, number, asker=asker, reason=""),
             "change plan": lambda: self._change_plan(request, who),
-            "halt": lambda: changing.halt(services, by="UREQ", reason="fire"),
+            "halt": lambda: halting.halt(services, by="UREQ", reason="fire"),
         }
         if what == "retry" and self._is_over(request):
             return
@@ -225,12 +225,12 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.world.halted)
     @rule()
     def lift(self) -> None:
-        changing.resume_all(self.world.services, by="UREQ")
+        halting.lift(self.world.services, by="UREQ")
 
     def _is_over(self, request: Any) -> bool:
         """Whether a retry would be a plan of its own, for which everybody is looked at."""
         over = request.window_end is not None and request.window_end <= self.now
-        return over or (request.ended_at is not None and self.now - request.ended_at > changing.APPROVAL_HOLDS)
+        return over or (request.ended_at is not None and self.now - request.ended_at > retrying.APPROVAL_HOLDS)
 
     def _change_plan(self, request: Any, who: int) -> None:
         """Somebody more, or less, as a new look at the people brings it."""
@@ -358,8 +358,8 @@ class Life(RuleBasedStateMachine):
         for owner in self.owners:
             owner.is_frozen = False
         for request in self.requests():
-            if request.state in changing.CANCELLABLE:
-                changing.cancel(self.world.services, request.id, by="UREQ", reason="enough")
+            if request.state in stopping.CANCELLABLE:
+                stopping.cancel(self.world.services, request.id, by="UREQ", reason="enough")
         for _ in range(300):
             if not any(request.state in OPEN_REQUESTS for request in self.requests()):
                 return
