@@ -1,7 +1,9 @@
 """Puts the engine together from what the bot has."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from slack_sdk import WebClient
 
@@ -9,18 +11,20 @@ from bot.approvals.assembling import Approvals
 from bot.moves.engine import Engine, Rules, Surroundings
 from bot.moves.pace import MOVE_PACE, MovePace
 from bot.moves.posts import Posts
-from bot.moves.proving import Looking
 from bot.moves.rechecking import GO, Recheck, Verdict, back, wait
-from bot.moves.watching import WatchingHome
 from bot.moves.working import Moving
 from bot.views.move_messages import renderers
+from commands.moves.by_hand import look_by_hand
 from commands.moves.executors import SETTLES, Manual, Remoting
+from commands.moves.proving import look_and_note
 from commands.moves.rejudging import judge_again
 from commands.moves.splits import look_at_splits
 from commands.rules.moves.by_hand import Patience
+from commands.rules.moves.plan import read_plan
 from commands.services import Services
+from storage.ledger import requests
 from storage.ledger.audit import BOT
-from storage.ledger.tables import MoveRequest
+from storage.ledger.tables import MoveItem, MoveRequest
 
 
 def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pace: MovePace = MOVE_PACE) -> Engine:
@@ -38,9 +42,9 @@ def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pa
                 most=limits.attempts,
             ),
             look_again=partial(look_again, services, approvals),
-            look_for_proof=Looking(services=services),
+            look_for_proof=partial(look_for_proof, services),
             judge=partial(judge_again, services),
-            look_by_hand=WatchingHome(services=services),
+            look_by_hand=partial(look_by_hand, services),
             now=services.now,
             posted=approvals.posted,
         ),
@@ -68,3 +72,14 @@ def look_again(services: Services, approvals: Approvals, request: MoveRequest) -
     if judged.waits:
         return wait(judged.waits, kind=judged.waits_for)
     return back(*judged.changed) if judged.changed else GO
+
+
+def look_for_proof(services: Services, item: MoveItem) -> Mapping[str, Any]:
+    """What is to be noted of one moved person, by the sources of the company."""
+    with services.database.session() as session:
+        request = requests.get(session, item.request_id)
+    if request is None:
+        return {"proof_due_at": None}
+    plan = read_plan(request.plan)
+    voice = any(member.voice for member in plan.members if member.key == item.user)
+    return look_and_note(services, item, plan.options, voice=voice)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.moves.advancing import Advancing, in_a_thread
-from bot.moves.judging import Judge, Judging
+from bot.moves.by_hand import LookByHand, LookingByHand
 from bot.moves.leases import OwnLeases
 from bot.moves.mover import Mover, owner_id
 from bot.moves.pace import MOVE_PACE, MovePace
@@ -13,10 +13,10 @@ from bot.moves.permits import Stop
 from bot.moves.posts import Posts
 from bot.moves.proving import Look, Proving
 from bot.moves.rechecking import LookAgain
+from bot.moves.rejudging import Judge, Rejudging
 from bot.moves.rendering import Renderers
 from bot.moves.repeating import Repeating
 from bot.moves.sender import Posted, Sender, tell_nobody
-from bot.moves.watching import Watching, WatchOne
 from bot.moves.working import Move, Working
 from commands.rules.moves.by_hand import Patience
 from commands.rules.moves.lifecycle import PATIENCE
@@ -59,7 +59,7 @@ class Surroundings:
     """None: nobody looks."""
     judge: Judge | None = None
     """Looks at requests that are being approved; None: they are looked at before the first move alone."""
-    look_by_hand: WatchOne | None = None
+    look_by_hand: LookByHand | None = None
     """Looks at somebody whom others move by hand. None: nobody looks."""
     posted: Posted = tell_nobody
 
@@ -123,16 +123,16 @@ class Engine:
         self._messages = Repeating("outbox", sender.send_next, seconds=pace.poll)
         self._looks: list[Repeating] = []
         if surroundings.look_by_hand is not None:
-            watching = Watching(database=database, look=surroundings.look_by_hand, now=now)
-            self._looks.append(Repeating("by-hand", watching.look_once, seconds=pace.poll))
+            by_hand = LookingByHand(database=database, look=surroundings.look_by_hand, now=now)
+            self._looks.append(Repeating("by-hand", by_hand.look_once, seconds=pace.poll))
         if surroundings.look_for_proof is not None:
             proving = Proving(
                 database=database, look=surroundings.look_for_proof, now=now, remind_after=rules.remind_after
             )
             self._looks.append(Repeating("proofs", proving.look_once, seconds=pace.proof))
         if surroundings.judge is not None:
-            judging = Judging(database=database, judge=surroundings.judge, now=now)
-            self._looks.append(Repeating("judging", judging.look_once, seconds=pace.proof))
+            rejudging = Rejudging(database=database, judge=surroundings.judge, now=now)
+            self._looks.append(Repeating("rejudging", rejudging.look_once, seconds=pace.proof))
 
     def start(self) -> None:
         """Start all of it, with what an earlier run has left. Raises StorageError."""

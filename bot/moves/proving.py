@@ -1,7 +1,6 @@
 """Looks, for each moved person, for the proof that is still missing: in Microsoft 365, of meetings, of a sign-in."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,9 +8,6 @@ from sqlmodel import Session
 
 from bot.moves import announcing
 from bot.moves.splitting import split_seen
-from commands.moves.proving import look_and_note
-from commands.rules.moves.plan import read_plan
-from commands.services import Services
 from storage.database import Database
 from storage.ledger import proofs, requests, splits
 from storage.ledger.audit import BOT
@@ -29,23 +25,6 @@ _SHOWN = (*proofs.STAGES, "meetings", "proof_note")
 Look = Callable[[MoveItem], Mapping[str, Any]]
 """Looks at one moved person, and answers what is to be noted of them: columns of move_item, `proof_due_at` among
 them. May raise whatever: the person is looked at again later."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looking:
-    """Looks by the sources of the company: `Look`."""
-
-    services: Services
-
-    def __call__(self, item: MoveItem) -> Mapping[str, Any]:
-        """What is to be noted of one person."""
-        with self.services.database.session() as session:
-            request = requests.get(session, item.request_id)
-        if request is None:
-            return {"proof_due_at": None}
-        plan = read_plan(request.plan)
-        voice = any(member.voice for member in plan.members if member.key == item.user)
-        return look_and_note(self.services, item, plan.options, voice=voice)
 
 
 class Proving:

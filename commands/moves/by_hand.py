@@ -24,7 +24,7 @@ class Looked:
     """None: they are looked at again later."""
 
 
-def look_by_hand(services: Services, request: MoveRequest, item: MoveItem, *, now: datetime) -> Looked:
+def look_by_hand(services: Services, request: MoveRequest, item: MoveItem, now: datetime) -> Looked:
     """Where a person of a request is, and what that means. A source that does not answer is told, not raised."""
     options = read_plan(request.plan).options
     home = read_home(services, item.user, item.sip_address, item.identity)

@@ -12,8 +12,8 @@ import pytest
 
 from bot.approvals.rereading import Reading
 from bot.moves.assembling import look_again
-from bot.moves.judging import Judging
 from bot.moves.rechecking import Verdict
+from bot.moves.rejudging import Rejudging
 from bot.run import slack_client
 from commands.history import remember
 from commands.moves.rejudging import judge_again
@@ -346,7 +346,7 @@ def test_before_the_first_move_everything_is_read_again(own: Workplace) -> None:
 def test_what_no_longer_holds_is_on_the_card_before_somebody_else_approves_it(own: Workplace) -> None:
     """Here nobody of the plan is found on premises any more; before that, a step of which nothing is known."""
     asking, now = ask(own), own.services.now
-    looks = Judging(database=own.services.database, judge=partial(judge_again, own.services), now=now)
+    looks = Rejudging(database=own.services.database, judge=partial(judge_again, own.services), now=now)
     asking.react(IRIS, "white_check_mark")
     asking.until(lambda found: IRIS in found)
     assert not looks.look_once(), "it was judged when it was asked for, a moment ago"
@@ -365,7 +365,7 @@ def test_what_no_longer_holds_is_on_the_card_before_somebody_else_approves_it(ow
     wait_for(lambda: any("needs approval again" in m["text"] for m in own.chat.thread(card)))
 
 
-def look_now(asking: Asking, looks: Judging) -> None:
+def look_now(asking: Asking, looks: Rejudging) -> None:
     """Some minutes later, as the database sees it."""
     with asking.place.services.database.writing() as session:
         request = lock_request(session, asking.id)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from bot.moves.by_hand import LookingByHand
 from bot.moves.handing import Handing
-from bot.moves.watching import Watching
 from commands.moves.by_hand import Looked
 from commands.rules.moves.by_hand import Ended, Patience, judged
 from commands.rules.moves.calendar import Calendar
@@ -32,7 +32,7 @@ class ByHand(Requests):
         super().__init__(database, patience=Patience(most=timedelta(days=7), grace=timedelta(seconds=GRACE)))
         self.places: dict[str, Place] = {}
         self.meanwhile: Callable[[], Any] = lambda: None
-        self.watching = Watching(database=database, look=self.read, now=self.clock.now)
+        self.looks_by_hand = LookingByHand(database=database, look=self.read, now=self.clock.now)
 
     def read(self, request: MoveRequest, item: MoveItem, now: Any) -> Looked:
         seen = Seen(self.places.get(item.user, Place.SOURCE), "That was read.")
@@ -47,7 +47,7 @@ class ByHand(Requests):
         """So much later, everything that is due then."""
         self.clock.wait(seconds)
         for _ in range(3):
-            while self.watching.look_once():
+            while self.looks_by_hand.look_once():
                 pass
             self.advancing()
 
@@ -107,7 +107,7 @@ def test_no_reminder_is_for_nobody(ledger: ByHand) -> None:
     item = items_of(ledger.database, request_id)["a"]
     ledger.places["a"] = Place.ELSEWHERE
     ledger.clock.wait(2 * HOUR)
-    while ledger.watching.look_once():
+    while ledger.looks_by_hand.look_once():
         pass
     with ledger.database.writing() as session:
         request = requests.get(session, request_id)
@@ -142,7 +142,7 @@ def test_a_pause_before_anybody_has_a_command_needs_no_word(ledger: ByHand) -> N
     ledger.places["a"] = Place.THERE
     ledger.clock.wait(60)
     change(ledger.database, request_id, RequestState.PAUSED, pause_reason=PauseReason.BY_HAND)
-    while ledger.watching.look_once():
+    while ledger.looks_by_hand.look_once():
         pass
     ledger.advancing()
     assert ledger.said_of(request_id, "paused") == []
@@ -246,7 +246,7 @@ def test_a_verdict_about_what_has_changed_meanwhile_counts_only_where_somebody_h
     ledger.places["b"] = Place.THERE
     ledger.clock.wait(300)
     ledger.meanwhile = lambda: change(ledger.database, request_id, RequestState.PENDING)
-    while ledger.watching.look_once():
+    while ledger.looks_by_hand.look_once():
         pass
     assert states(ledger.database, request_id) == {"a": "queued", "b": "moved"}
 
@@ -260,8 +260,8 @@ def test_what_a_look_raises_leaves_the_person_for_another(ledger: ByHand) -> Non
 
     ledger.meanwhile = broken
     with pytest.raises(OSError, match="gone"):
-        ledger.watching.look_once()
-    assert not ledger.watching.look_once()
+        ledger.looks_by_hand.look_once()
+    assert not ledger.looks_by_hand.look_once()
     ledger.meanwhile = lambda: None
     ledger.places["a"] = Place.THERE
     ledger.go_on(seconds=180)
@@ -273,7 +273,7 @@ def test_a_command_that_did_half_of_a_move_is_told_like_any_other_split(ledger: 
     half = Ended(state=ItemState.FAILED, outcome="Half.", error="half moved by hand", split=True)
     looked = Looked(seen=Seen(Place.SOURCE, "Still there."), ended=half)
     ledger.clock.wait(60)
-    Watching(database=ledger.database, look=lambda *_: looked, now=ledger.clock.now).look_once()
+    LookingByHand(database=ledger.database, look=lambda *_: looked, now=ledger.clock.now).look_once()
     item = items_of(ledger.database, request_id)["a"]
     assert (item.state, item.split_at) == (ItemState.FAILED, ledger.clock.now())
     assert the(ledger.database, request_id).pause_reason is PauseReason.SPLIT_BRAIN

@@ -1,28 +1,20 @@
 """The proof of a move is looked for when it is due, by one replica."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.moves import announcing
-from bot.moves.proving import HELD, Look, Looking, Proving
-from commands.services import Organisation
-from connectors.errors import Unreachable
+from bot.moves.proving import HELD, Look, Proving
 from storage.database import Database
-from storage.ledger import items, outbox, requests
+from storage.ledger import items, outbox
 from storage.ledger.locks import lock_request
 from storage.ledger.tables import MoveItem
 from storage.states import ItemState, MoveKind, PauseReason, RequestState
 from tests.bot.moves.claims import Held
-from tests.commands.moves.ledger_only import asked_for, ledger_services
-from tests.commands.rules.person.values import CLOUD
-from tests.commands.values import REFERENCE
 from tests.storage.ledger.requesting import actions, change, the
-
-ORGANISATION = Organisation(tenant_id="t", reference=REFERENCE, cloud=CLOUD)
 
 
 @pytest.fixture
@@ -71,32 +63,6 @@ def test_a_look_that_fails_is_made_again_later(moved: Held) -> None:
     assert moved.item().proof_due_at == moved.clock.now() + HELD
     moved.clock.wait(HELD.total_seconds())
     assert proving(moved, lambda _: {"proof_due_at": None}).look_once()
-
-
-class Silent:
-    """A source that answers nothing, whatever it is asked."""
-
-    def __getattr__(self, name: str) -> Any:
-        def refuse(*_: Any, **__: Any) -> Any:
-            raise Unreachable("The source", name, "no answer")
-
-        return refuse
-
-
-def test_the_look_itself_asks_the_sources_for_the_plan_that_the_person_is_in(database: Database) -> None:
-    """What is silent is noted, and looked for again."""
-    silent: Any = Silent()
-    services = replace(ledger_services(database), people=silent, teams=silent, graph=silent, organisation=ORGANISATION)
-    number = asked_for(database, "a")
-    with database.session() as session:
-        [item] = requests.items_of(session, number)
-    item.moved_at = services.now()
-    found = Looking(services=services)(item)
-    assert "no answer" in str(found["proof_note"])
-    assert found["synced_at"] is None
-    assert found["proof_due_at"] is not None
-    nobody = MoveItem(**{**item.model_dump(), "id": 9, "request_id": 99})
-    assert Looking(services=services)(nobody) == {"proof_due_at": None}
 
 
 def reminders(held: Held) -> list[str]:

@@ -41,7 +41,7 @@ def look(services: Services, person: Person, state: RequestState = RequestState.
         id=1, request_id=1, position=0, user=str(person.guid), name=person.display_name,
         identity=person.user_principal_name, sip_address=person.sip_address, run_at=now, handed_at=now,
     )  # fmt: skip
-    return look_by_hand(services, request, item, now=now)
+    return look_by_hand(services, request, item, now)
 
 
 def test_where_somebody_is_says_what_came_of_them(own: RunningCompany, connect: Connect) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.moves.judging import EVERY, HELD, Judge, Judging
+from bot.moves.rejudging import EVERY, HELD, Judge, Rejudging
 from commands.moves.rejudging import AS_APPROVED, NOBODY, Rejudged
 from connectors.errors import Unreachable
 from storage.database import Database
@@ -39,8 +39,8 @@ class Collecting:
         with self.database.session() as session:
             return len(decisions.current(session, self.id))
 
-    def looking(self, judge: Judge) -> Judging:
-        return Judging(database=self.database, judge=judge, now=self.clock.now)
+    def looking(self, judge: Judge) -> Rejudging:
+        return Rejudging(database=self.database, judge=judge, now=self.clock.now)
 
     def told(self) -> list[str]:
         query = "SELECT payload FROM outbox_message WHERE kind = 'changed' ORDER BY id"

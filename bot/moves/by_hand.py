@@ -1,17 +1,15 @@
 """Reads whether people have moved whose moves others carry out by hand: nobody says when a command is run."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from sqlmodel import Session
 
 from bot.moves.splitting import split_seen
-from commands.moves.by_hand import Looked, look_by_hand
+from commands.moves.by_hand import Looked
 from commands.rules.moves.by_hand import given_up, next_look
 from commands.rules.moves.outcome import Place
-from commands.services import Services
 from storage.database import Database
 from storage.ledger import by_hand, outbox
 from storage.ledger.clock import read_clock
@@ -26,25 +24,14 @@ _TOLD = (Place.MOVING, Place.UNKNOWN)
 
 _log = structlog.get_logger("hybridbot.mover")
 
-WatchOne = Callable[[MoveRequest, MoveItem, datetime], Looked]
-"""Looks at one person at this moment. May raise whatever: the person is looked at again later."""
+LookByHand = Callable[[MoveRequest, MoveItem, datetime], Looked]
+"""Looks at one person at this moment: `look_by_hand`. May raise whatever: the person is looked at again later."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchingHome:
-    """Looks by the people source of the company: `WatchOne`."""
-
-    services: Services
-
-    def __call__(self, request: MoveRequest, item: MoveItem, now: datetime) -> Looked:
-        """One person."""
-        return look_by_hand(self.services, request, item, now=now)
-
-
-class Watching:
+class LookingByHand:
     """For one thread; any number of replicas may run one each."""
 
-    def __init__(self, *, database: Database, look: WatchOne, now: Callable[[], datetime]) -> None:
+    def __init__(self, *, database: Database, look: LookByHand, now: Callable[[], datetime]) -> None:
         self._database = database
         self._look = look
         self._now = now

@@ -27,10 +27,10 @@ HELD = timedelta(minutes=10)
 Judge = Callable[[MoveRequest], Rejudged]
 """Judges the people of a request, and writes down another plan where it has changed: `judge_again`."""
 
-_log = structlog.get_logger("hybridbot.judging")
+_log = structlog.get_logger("hybridbot.rejudging")
 
 
-class Judging:
+class Rejudging:
     """For one thread; any number of replicas may run one each."""
 
     def __init__(self, *, database: Database, judge: Judge, now: Callable[[], datetime]) -> None:
