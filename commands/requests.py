@@ -21,15 +21,27 @@ CHANGES = False
 
 _ENDED = 10
 """Requests that have ended and are shown all the same."""
-_VERBS = ("cancel", "pause", "resume", "retry", "extend", "audit")
+_VERBS = (
+    "add",
+    "audit",
+    "cancel",
+    "concurrency",
+    "extend",
+    "leave-out",
+    "pause",
+    "resume",
+    "retry",
+    "rollback",
+)
+"""Commands that take an id of a request: somebody may type them behind this one."""
 
 
 def validate(words: tuple[str, ...]) -> tuple[str, ...]:
     """Nothing, or an id. Raises UsageError for anything else, with what was probably meant."""
     if not words:
         return ()
-    if words[0].lower() in _VERBS:
-        meant = " ".join((words[0].lower(), *map(shown, words[1:])))
+    if (verb := words[0].lower().replace("_", "-")) in _VERBS:
+        meant = " ".join((verb, *map(shown, words[1:])))
         raise UsageError(f"That is a command of its own. Type: {meant}", meant=meant)
     number = request_id(words[0])
     if number is None:

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from bot.views.words import mention, moment, plain
 from commands.moves.results import request_name
+from commands.rules.moves.calendar import has_ended
 from commands.rules.moves.plan import Options
+from commands.rules.moves.window import Window
 from commands.rules.wording import duration, people, sentence
 from storage.ledger.decisions import groups_of
 from storage.ledger.tables import Decision, MoveRequest, number_of
@@ -39,7 +41,7 @@ def titled(request: MoveRequest) -> str:
 def window_of(options: Options, now: datetime) -> str:
     """When it may run, in the reader's own time, and how far away that is."""
     start, end = options.window_start, options.window_end
-    if end is not None and end <= now:
+    if end is not None and has_ended(now, Window(start, end)):
         return f"the window closed {moment(end)}"
     if start is None or start <= now:
         return f"as soon as it is approved{f', until {moment(end)}' if end else ''}"

@@ -51,7 +51,7 @@ def add(services: Services, request_id: int, typed: Sequence[str], *, asker: Ask
     whole = len(read_plan(request.plan).members) + len(members)
     if whole > MOST_PEOPLE:
         raise UsageError(too_many(whole))
-    changed = approve_anew(services, request_id, by=asker.by, but=Difference(also=members), reason=reason)
+    changed = approve_anew(services, request, by=asker.by, but=Difference(also=members), reason=reason)
     new = f"{changed.headline}, {len(members):,} of them new"
     headline = f"{new}; {len(left_out):,} left out" if left_out else new
     return replace(changed, headline=headline, left_out=left_out, verdict=Verdict.WARN if left_out else Verdict.PASS)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from commands.moves.results import request_name
-from commands.rules.moves.calendar import clash
+from commands.rules.moves.calendar import clash, has_ended
 from commands.rules.moves.plan import Member, Plan
 from commands.rules.moves.requirement import Requirement, requirement_of
 from commands.rules.moves.standing import reachable
@@ -65,7 +65,7 @@ def standing_against(services: Services, plan: Plan, needed: Requirement, *, by:
     options, now = plan.options, services.now()
     told = []
     window = Window(options.window_start, options.window_end)
-    if window.end is not None and window.end <= now:
+    if has_ended(now, window):
         said = say_window(window.start, window.end, policy.calendar.zone)
         told.append(f"The window has ended: {said}. Choose another.")
     told.append(clash(window, policy.calendar))

@@ -15,6 +15,7 @@ from commands.moves.asking import concurrency_of
 from commands.moves.reporting import known, not_possible, request_result
 from commands.moves.results import RequestResult, request_name
 from commands.rules.addresses import bare
+from commands.rules.moves.calendar import has_ended
 from commands.rules.moves.plan import Member, Plan, changes, read_plan
 from commands.rules.moves.window import Window
 from commands.rules.wording import people
@@ -25,7 +26,7 @@ from storage.ledger import requests
 from storage.ledger.clock import read_clock
 from storage.ledger.locks import lock_request
 from storage.ledger.people import PeopleHeld
-from storage.ledger.tables import MoveRequest
+from storage.ledger.tables import MoveRequest, number_of
 from storage.states import ItemState, RequestState
 
 CHANGEABLE = (RequestState.PENDING, RequestState.APPROVED, RequestState.PAUSED)
@@ -88,7 +89,7 @@ def change_concurrency(services: Services, request_id: int, number: int, *, aske
     request = changeable(services, request_id, asker=asker, command="concurrency", done="changed")
     if concurrency_of(services, number) == read_plan(request.plan).options.concurrency:
         raise UsageError(f"{people(number)} of {request_name(request_id)} can be moved at a time already.")
-    return approve_anew(services, request_id, by=asker.by, but=Difference(concurrency=number), reason=reason)
+    return approve_anew(services, request, by=asker.by, but=Difference(concurrency=number), reason=reason)
 
 
 def leave_out(services: Services, request_id: int, typed: Sequence[str], *, by: str, reason: str) -> RequestResult:
@@ -105,7 +106,7 @@ def leave_out(services: Services, request_id: int, typed: Sequence[str], *, by: 
         raise UsageError(
             f"Nobody would be left in {name}. Type /hybrid cancel {name} to end it.", meant=f"cancel {name}"
         )
-    return approve_anew(services, request_id, by=by, but=Difference(without=without), reason=reason)
+    return approve_anew(services, request, by=by, but=Difference(without=without), reason=reason)
 
 
 def _called(members: Sequence[Member], typed: str, request: str) -> str:
@@ -123,15 +124,15 @@ def _called(members: Sequence[Member], typed: str, request: str) -> str:
 
 
 def approve_anew(
-    services: Services, request_id: int, *, by: str, but: Difference = AS_IT_IS, reason: str = ""
+    services: Services, request: MoveRequest, *, by: str, but: Difference = AS_IT_IS, reason: str = ""
 ) -> RequestResult:
     """Bring a request back to pending, for those who still wait, with no decision counting any more.
 
-    Raises UsageError where that cannot be, or where somebody else has changed it meanwhile.
+    `request`: as it was when it was found that it can be. Raises UsageError where it cannot, or has changed since.
     """
+    request_id = number_of(request)
     name = request_name(request_id)
     with services.database.session() as session:
-        request = known(session, request_id)
         waiting = _waiting(session, request_id)
     old = read_plan(request.plan)
     plan = _changed(old, waiting, but)
@@ -141,14 +142,15 @@ def approve_anew(
     requester = by if but.asks_anew else request.requester
     against = standing_against(services, plan, needed, by=requester)
     if against:
-        raise UsageError(f"{' '.join(against)} {EXTEND if _has_ended(services, plan) else ''}".strip())
+        raise UsageError(f"{' '.join(against)} {EXTEND if has_ended(services.now(), _window_of(plan)) else ''}".strip())
     why = [reason] if reason else []
     why += changes(old, plan) or ("It was stopped, and needs a fresh approval to go on.",)
     try:
         with services.database.writing() as session:
             now = read_clock(session, services.now())
             live = lock_request(session, request_id)
-            if live is None or (live.digest, _waiting(session, request_id)) != (request.digest, waiting):
+            found = live and (live.state, live.digest, _waiting(session, request_id))
+            if found != (request.state, request.digest, waiting):
                 raise UsageError(f"{name} has changed just now. Look at it, then try again: /hybrid requests {name}")
             done = requests.change_plan(
                 session,
@@ -180,6 +182,10 @@ def _waiting(session: Session, request_id: int) -> set[str]:
     return {item.user for item in requests.items_of(session, request_id) if item.state is ItemState.QUEUED}
 
 
+def _window_of(plan: Plan) -> Window:
+    return Window(plan.options.window_start, plan.options.window_end)
+
+
 def _changed(old: Plan, waiting: Set[str], but: Difference) -> Plan:
     kept = tuple(member for member in old.members if member.key in waiting and member.key not in but.without)
     options = old.options
@@ -188,8 +194,3 @@ def _changed(old: Plan, waiting: Set[str], but: Difference) -> Plan:
     if but.concurrency is not None:
         options = replace(options, concurrency=but.concurrency)
     return Plan(members=(*kept, *but.also), options=options)
-
-
-def _has_ended(services: Services, plan: Plan) -> bool:
-    end = plan.options.window_end
-    return end is not None and end <= services.now()

@@ -21,7 +21,7 @@ def extend(services: Services, request_id: int, words: Sequence[str], *, asker: 
     """
     request = changeable(services, request_id, asker=asker, command="extend", done="extended")
     window = _new_window(services, request, words)
-    return approve_anew(services, request_id, by=asker.by, but=Difference(window=window), reason=reason)
+    return approve_anew(services, request, by=asker.by, but=Difference(window=window), reason=reason)
 
 
 def _new_window(services: Services, request: MoveRequest, words: Sequence[str]) -> Window:

@@ -10,7 +10,7 @@ from commands.services import Services
 from commands.step import UsageError, Verdict
 from storage.ledger import audit, halts, requests
 from storage.ledger.clock import read_clock
-from storage.ledger.tables import number_of
+from storage.ledger.tables import MoveRequest, number_of
 from storage.states import PauseReason, RequestState
 
 PAUSABLE = (RequestState.APPROVED, RequestState.RUNNING)
@@ -72,7 +72,7 @@ def lift(services: Services, *, by: str) -> HaltResult:
                 "Nothing is halted. Say which paused request, for instance: /hybrid resume M12", meant="requests"
             )
     _lift(services, by=by)
-    told = [_tried_anew(services, number, by=by) for number in _stopped(services)]
+    told = [_tried_anew(services, request, by=by) for request in _stopped(services)]
     asked = [number for number, problem in told if not problem]
     left = [f"{request_name(number)}: {problem}" for number, problem in told if problem]
     waits = counted(len(asked), "request waits", "requests wait")
@@ -104,13 +104,13 @@ def refused(services: Services, request_id: int) -> HaltResult | None:
     )
 
 
-def _tried_anew(services: Services, number: int, *, by: str) -> tuple[int, str]:
+def _tried_anew(services: Services, request: MoveRequest, *, by: str) -> tuple[int, str]:
     """The request, and why its approval could not be asked for anew; empty: it was."""
     try:
-        approve_anew(services, number, by=by)
+        approve_anew(services, request, by=by)
     except UsageError as problem:
-        return number, str(problem)
-    return number, ""
+        return number_of(request), str(problem)
+    return number_of(request), ""
 
 
 def _pause(services: Services, number: int, *, by: str) -> bool:
@@ -146,10 +146,10 @@ def _lifted_unless_pausable(services: Services, *, by: str) -> list[int]:
         return found
 
 
-def _stopped(services: Services) -> list[int]:
+def _stopped(services: Services) -> list[MoveRequest]:
     with services.database.session() as session:
         return [
-            number_of(one)
+            one
             for one in requests.open_requests(session)
             if one.state is RequestState.PAUSED and one.pause_reason is PauseReason.HALTED
         ]

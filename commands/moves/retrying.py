@@ -8,7 +8,9 @@ from commands.moves.asking import review
 from commands.moves.reporting import known, not_possible, request_result
 from commands.moves.results import RequestResult, ReviewResult, request_name
 from commands.moves.typed import Wish
+from commands.rules.moves.calendar import has_ended
 from commands.rules.moves.plan import read_plan
+from commands.rules.moves.window import Window
 from commands.rules.wording import people
 from commands.services import Services
 from commands.step import UsageError
@@ -48,7 +50,7 @@ def retry(services: Services, request_id: int, *, asker: Asker, reason: str) -> 
 
 def _is_over(request: MoveRequest, now: datetime) -> bool:
     """Whether an approval of this request cannot carry another try."""
-    too_late = request.window_end is not None and request.window_end <= now
+    too_late = has_ended(now, Window(request.window_start, request.window_end))
     return too_late or (request.ended_at is not None and now - request.ended_at > APPROVAL_HOLDS)
 
 

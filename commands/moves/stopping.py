@@ -91,7 +91,7 @@ def resume(services: Services, request_id: int, *, by: str) -> RequestResult | H
         )
     if request.pause_reason is PauseReason.BY_HAND:
         return _go_on(services, request, by=by)
-    return approve_anew(services, request_id, by=by)
+    return approve_anew(services, request, by=by)
 
 
 def _go_on(services: Services, request: MoveRequest, *, by: str) -> RequestResult:

@@ -484,6 +484,8 @@ def test_a_window_is_said_in_the_readers_own_time_and_how_far_away_it_is() -> No
     assert "as soon as it is approved, until" in window_of(options, NOW + timedelta(days=6, hours=17))
     assert "the window closed" in window_of(options, NOW + timedelta(days=8))
     assert "until" not in window_of(replace(options, window_end=None), NOW)
+    assert options.window_end is not None
+    assert "until" in window_of(options, options.window_end), "the end itself still belongs to it"
     long = replace(options, window_end=NOW + timedelta(days=9))
     assert " until " in window_of(long, NOW)
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands import verify_domain
-from commands.catalogue import COMMANDS, Command, find, parse, run
+from commands import requests, verify_domain
+from commands.catalogue import COMMANDS, MOVES, Command, find, parse, run
 from commands.help import help_result, summary
 from commands.services import Services
 from commands.step import Request, Step, StepResult, UsageError
@@ -94,6 +94,15 @@ def test_did_you_mean(text: str, meant: str) -> None:
         parse(text)
     assert refusal.value.meant == meant
     assert (f"Did you mean {meant}?" if meant else "Type help") in str(refusal.value)
+
+
+def test_what_takes_the_id_of_a_request_is_known_behind_requests() -> None:
+    of_one = [command for command in MOVES if "M12" in command.HINT and command is not requests]
+    assert {"add", "leave-out", "concurrency", "rollback", "audit"} <= {command.NAME for command in of_one}
+    for command in of_one:
+        with pytest.raises(UsageError) as refusal:
+            requests.validate((command.NAME.upper().replace("-", "_"), "M12"))
+        assert refusal.value.meant == f"{command.NAME} M12"
 
 
 @pytest.mark.parametrize("text", ["checks H5", "doctor", "DB upgrade", "manifest", "run", "demo"])

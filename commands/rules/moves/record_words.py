@@ -252,6 +252,10 @@ _WORDS: Mapping[str, Callable[[Recorded], str]] = {
     "put back": _outcome("put {whom} back to be tried again"),
     "left for another look": _outcome("left {whom} for another look"),
     "stale result dropped": _outcome("dropped what came too late about {whom}"),
+    "split seen": _always(
+        "saw {whom} TeamsOnly in the cloud and homed on the server: nothing goes on before it is mended"
+    ),
+    "split mended": _always("saw that {whom} is in one place again"),
     "synced": _always("saw {whom} in Microsoft 365 with the new home"),
     "meetings migrated": _always("saw the meetings of {whom} converted"),
     "signed in": _always("saw the first sign-in of {whom} to Teams"),

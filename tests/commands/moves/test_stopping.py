@@ -1,17 +1,29 @@
 """What stops a request and lets it go on, where that is only read from the ledger and written into it."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from commands import cancel, extend, halt, pause, resume, retry
 from commands.catalogue import Command
 from commands.moves import retrying, stopping
-from commands.moves.agreeing import Asker
-from commands.services import Services
+from commands.moves.agreeing import Asker, requirement, standing_against
+from commands.moves.changing import approve_anew
+from commands.moves.results import RequestResult
+from commands.services import Organisation, Services
 from commands.step import UsageError
 from storage.database import Database
 from storage.states import ItemState, PauseReason, RequestState
-from tests.commands.moves.ledger_only import ADA, asked_for, ledger_services, standing
+from tests.commands.moves.ledger_only import ADA, asked_for, ledger_services, plan_for, standing
+from tests.commands.moves.planning import BEN, MEMBERS, POLICY
+from tests.commands.rules.person.values import CLOUD
+from tests.commands.values import REFERENCE
+from tests.storage.ledger.requesting import MINUTE, actions, change, the
 
+ORGANISATION = Organisation(tenant_id="t", reference=REFERENCE, cloud=CLOUD, policy=POLICY)
+HOUR = timedelta(hours=1)
 FAILED, MOVED = ItemState.FAILED, ItemState.MOVED
 
 
@@ -62,6 +74,52 @@ def test_where_nobody_waits_any_more_there_is_nothing_to_approve(database: Datab
     standing(database, number, RequestState.PAUSED, MOVED, FAILED, pause_reason=PauseReason.CANARY_FAILED)
     with pytest.raises(UsageError, match=f"Nobody of M{number} waits any more"):
         stopping.resume(services, number, by=ADA)
+
+
+def test_a_request_that_starts_meanwhile_is_said_to_have_changed(database: Database, services: Services) -> None:
+    number = asked_for(database, "ab")
+
+    def start() -> Mapping[str, frozenset[str]]:
+        change(database, number, RequestState.RUNNING)
+        return MEMBERS
+
+    with pytest.raises(UsageError, match=f"M{number} has changed just now"):
+        approve_anew(replace(services, organisation=ORGANISATION, approvers=start), the(database, number), by=ADA)
+    assert the(database, number).state is RequestState.RUNNING
+
+
+def test_two_who_resume_at_once_ask_for_one_approval(database: Database, services: Services) -> None:
+    services = replace(services, organisation=ORGANISATION, approvers=lambda: MEMBERS)
+    number = asked_for(database, "ab")
+    standing(database, number, RequestState.PAUSED, pause_reason=PauseReason.CANARY_FAILED)
+    paused = the(database, number)
+    approve_anew(services, paused, by=ADA)
+    with pytest.raises(UsageError, match=f"M{number} has changed just now"):
+        approve_anew(services, paused, by=BEN)
+    assert actions(database, number).count("change plan") == 1
+
+
+def test_while_a_move_is_in_flight_nothing_is_approved_anew(database: Database, services: Services) -> None:
+    services = replace(services, organisation=ORGANISATION, approvers=lambda: MEMBERS)
+    number = asked_for(database, "ab")
+    standing(database, number, RequestState.PAUSED, ItemState.LEASED, pause_reason=PauseReason.CANARY_FAILED)
+    with pytest.raises(UsageError, match=f"Moves of M{number} are still in flight"):
+        stopping.resume(services, number, by=ADA)
+
+
+def test_the_last_moment_of_a_window_still_belongs_to_it(database: Database, services: Services) -> None:
+    end = services.now()
+    plan = plan_for("ab", window_start=end - HOUR, window_end=end)
+    services = replace(services, organisation=ORGANISATION, approvers=lambda: MEMBERS)
+    needed = requirement(services, plan)
+    assert standing_against(services, plan, needed, by=ADA) == ()
+    later = replace(services, now=lambda: end + MINUTE)
+    (said,) = standing_against(later, plan, needed, by=ADA)
+    assert said.startswith("The window has ended")
+    number = asked_for(database, "ab")
+    standing(database, number, RequestState.DONE, MOVED, FAILED, window_start=end - HOUR, window_end=end)
+    retried = retrying.retry(services, number, asker=Asker(by=ADA, in_slack=True), reason="")
+    assert isinstance(retried, RequestResult), "within what was approved"
 
 
 def test_whoever_failed_and_is_in_another_request_by_now_is_not_tried_again(
