@@ -54,7 +54,10 @@ def asked_anew(services: Services, plan: Plan, now: datetime) -> dict[str, Any]:
 
 def new_items(members: Iterable[Member]) -> tuple[NewItem, ...]:
     """Members as the ledger keeps them."""
-    return tuple(NewItem(key=one.key, name=one.name, identity=one.upn, sip_address=one.sip) for one in members)
+    return tuple(
+        NewItem(key=one.key, name=one.name, identity=one.upn, sip_address=one.sip, member=one.as_json())
+        for one in members
+    )
 
 
 def standing_against(services: Services, plan: Plan, needed: Requirement, *, by: str) -> tuple[str, ...]:

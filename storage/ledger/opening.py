@@ -1,5 +1,6 @@
 """Open a request to move people: in one transaction with everybody in it and its audit record."""
 
+import json
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -84,6 +85,7 @@ def _columns(wanted: NewRequest, now: datetime) -> dict[str, Any]:
     given = {field.name: getattr(wanted, field.name) for field in fields(wanted) if field.name != "items"}
     return {
         **given,
+        "askers": json.dumps([wanted.requester]),
         "state": RequestState.PENDING,
         "version": 1,
         "cards": 1,

@@ -31,6 +31,8 @@ class NewItem:
     """User principal name."""
     sip_address: str
     """With the prefix `sip:`."""
+    member: str | None = None
+    """Their entry of the plan, as JSON."""
 
 
 class PeopleHeld(Exception):
@@ -99,7 +101,13 @@ def _row(request: MoveRequest, place: int, item: NewItem, now: datetime) -> dict
 
 
 def _told(place: int, item: NewItem) -> dict[str, Any]:
-    return {"position": place, "name": item.name, "identity": item.identity, "sip_address": item.sip_address}
+    return {
+        "position": place,
+        "name": item.name,
+        "identity": item.identity,
+        "sip_address": item.sip_address,
+        "member": item.member,
+    }
 
 
 def skip_waiting(session: Session, request_id: int, outcome: str, *, now: datetime) -> list[str]:

@@ -4,6 +4,7 @@ Every change is conditional on the state that it starts from, and raises the req
 to people stands in docs/moves.md.
 """
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +27,7 @@ LEAVES_OUT = {
     RequestState.EXPIRED: "Not moved: the request was not approved in time.",
 }
 """States in which nobody else is begun, with what is said of those who were waiting."""
-_UNTOLD = ("plan", "requirement", "asked_at", "judge_due_at", "judged_at", "judge_note")
+_UNTOLD = ("plan", "requirement", "askers", "asked_at", "judge_due_at", "judged_at", "judge_note")
 _CHANGEABLE = (RequestState.PENDING, RequestState.APPROVED, RequestState.PAUSED)
 
 
@@ -122,12 +123,13 @@ def change_plan(  # noqa: PLR0913 - one argument per column; all by name
     Possible while the request is pending, approved or paused and nobody is being moved; else False. No decision
     counts any more, and the request is pending again, with a card of its own: reactions to those before stay there.
     Who is left out is skipped, who is new waits. Who was moved or has failed stays as they are. `columns` are further
-    ones of the request, as its window. Raises PeopleHeld.
+    ones of the request, as its window and who asks for it from then on. Raises PeopleHeld.
     """
     request = lock_request(session, request_id)
     if request is None or request.state not in _CHANGEABLE or counts(session, request_id).leased:
         return False
     old, cards = request.digest, request.cards + 1
+    askers = _with_asker(request, columns.get("requester", request.requester))
     left_out = people.change(session, request, keep, now=now)
     outbox.put(
         session,
@@ -166,6 +168,7 @@ def change_plan(  # noqa: PLR0913 - one argument per column; all by name
         cards=cards,
         message_ts="",
         asked_at=now,
+        askers=askers,
         judge_due_at=None,
         judged_at=None,
         judge_note="",
@@ -191,7 +194,8 @@ def change_state(  # noqa: PLR0913 - all by name
     With `version` only if nothing has changed since that one was read. Who waits is skipped where `LEAVES_OUT` says
     so, unless a person has their command and may run it yet. A request does not end while somebody is being moved,
     nor with people who wait: that is False too.
-    `approved_at`, `started_at`, `ended_at` and `pause_reason` follow from the state unless they are given.
+    `approved_at`, `approvals_counted_at`, `started_at`, `ended_at` and `pause_reason` follow from the state unless
+    they are given.
     """
     request = lock_request(session, request_id)
     if request is None or request.state not in of or version not in (None, request.version):
@@ -223,12 +227,23 @@ def change_state(  # noqa: PLR0913 - all by name
     return True
 
 
+def askers_of(request: MoveRequest) -> tuple[str, ...]:
+    """Slack ids of everybody who ever asked for it."""
+    return tuple(json.loads(request.askers))
+
+
+def _with_asker(request: MoveRequest, asker: str) -> str:
+    return json.dumps([*(one for one in askers_of(request) if one != asker), asker])
+
+
 def _that_follow(request: MoveRequest, to: RequestState, now: datetime) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if to in (RequestState.PENDING, RequestState.APPROVED):
         values["waits_until"] = None
     if to is RequestState.PENDING:
-        values["approved_at"] = None
+        values |= {"approved_at": None, "approvals_counted_at": None}
+    if to is RequestState.APPROVED and request.state is RequestState.PENDING:
+        values["approvals_counted_at"] = now
     if to is RequestState.APPROVED:
         values["approved_at"] = now
     if to is RequestState.RUNNING:

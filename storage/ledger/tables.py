@@ -44,6 +44,8 @@ class MoveRequest(SQLModel, table=True):
     """Grows with every change of state, plan or decisions: what was read of another version is out of date."""
     requester: str
     """Slack user id."""
+    askers: str
+    """JSON list of Slack user ids: everybody who ever asked for it, the requester last."""
     title: str = ""
     reason: str
     plan: str
@@ -77,6 +79,8 @@ class MoveRequest(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=UtcDateTime)
     """A pending request ends here, and frees its people."""
     approved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    approvals_counted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When its approvals were last found to be enough; to go on after a pause, or to try again, leaves it as it is."""
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     pause_reason: PauseReason | None = Field(default=None, sa_column=Column(state_column(PauseReason), nullable=True))
@@ -123,6 +127,8 @@ class MoveItem(SQLModel, table=True):
     """User principal name."""
     sip_address: str
     """With the prefix `sip:`."""
+    member: str | None = None
+    """Their entry of the last plan that had them, as JSON (commands/rules/moves/plan.py); None: not kept by then."""
     state: ItemState = Field(default=ItemState.QUEUED, sa_column=Column(state_column(ItemState), nullable=False))
     attempt: int = 0
     """Calls that failed, or whose outcome was read back as not moved."""

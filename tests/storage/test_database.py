@@ -31,6 +31,8 @@ from storage.states import ItemState, RequestState
 from tests.storage.ledger.requesting import change, change_item, opened
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+_OF_0010 = ("approvals_counted_at", "askers")
+"""Columns of move_request that the tenth migration made."""
 
 
 def test_a_new_database_is_empty_until_it_is_upgraded_and_upgrading_again_changes_nothing(tmp_path: Path) -> None:
@@ -62,9 +64,9 @@ def test_an_upgrade_keeps_the_requests_of_an_older_version_and_who_is_in_them(tm
         claimed = items.claim(session, hands, owner="old", free=1, now=NOW, lease=lease, own_tokens=())
         items.settle(session, claimed[0].id, token=claimed[0].token, state=ItemState.MOVED, outcome="Moved.", now=NOW)
         items.claim(session, hands, owner="old", free=1, now=NOW, lease=lease, own_tokens=())
-        for column in ("asked_at", "judge_due_at", "judged_at", "judge_note", "by_hand", "waits_until"):
+        for column in ("asked_at", "judge_due_at", "judged_at", "judge_note", "by_hand", "waits_until", *_OF_0010):
             session.connection().exec_driver_sql(f"ALTER TABLE move_request DROP COLUMN {column}")
-        for column in ("split_at", "handed_at"):
+        for column in ("split_at", "handed_at", "member"):
             session.connection().exec_driver_sql(f"ALTER TABLE move_item DROP COLUMN {column}")
     _stamp(tmp_path / "old.db", "0006")
     upgrade(database)
@@ -89,6 +91,27 @@ def test_an_upgrade_keeps_the_requests_of_an_older_version_and_who_is_in_them(tm
             ("queued", NOW),
         ]
         assert waited[1].lease_until is None
+    database.close()
+
+
+def test_an_upgrade_keeps_of_each_person_what_the_present_plan_has_of_them(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/old.db")
+    upgrade(database)
+    planned = {"key": "a", "name": "Zoë", "pool": "pool01.contoso.com"}
+    opened(database, "ab", plan=json.dumps({"members": [planned]}), requester='U"1')
+    change(database, 1, RequestState.APPROVED)
+    with database.writing() as session:
+        for table, columns in (("move_request", _OF_0010), ("move_item", ("member",))):
+            for column in columns:
+                session.connection().exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
+    _stamp(tmp_path / "old.db", "0009")
+    upgrade(database)
+    with database.session() as session:
+        kept, dropped = requests.items_of(session, 1)
+        assert kept.member == '{"key":"a","name":"Zoë","pool":"pool01.contoso.com"}'
+        assert dropped.member is None
+        assert (found := requests.get(session, 1)) is not None
+        assert (found.approvals_counted_at, requests.askers_of(found)) == (NOW, ('U"1',))
     database.close()
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -39,6 +39,10 @@ class Member:
     """-DomainController; empty: not needed."""
     attention: tuple[str, ...] = ()
     """Ids of the conditions that need attention or could not be told, in their order: U14, U16."""
+
+    def as_json(self) -> str:
+        """The canonical text, as a plan has it."""
+        return _canonical(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +82,7 @@ class Plan:
 
     def as_json(self) -> str:
         """The canonical text: sorted keys, no blanks, moments in ISO 8601 with +00:00."""
-        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), default=_plain, ensure_ascii=False)
+        return _canonical(self)
 
 
 def read_plan(text: str) -> Plan:
@@ -88,8 +92,20 @@ def read_plan(text: str) -> Plan:
     options["kind"] = MoveKind(options["kind"])
     for name in ("window_start", "window_end"):
         options[name] = datetime.fromisoformat(options[name]) if options[name] else None
-    members = tuple(Member(**{**one, "attention": tuple(one["attention"])}) for one in found["members"])
-    return Plan(members=members, options=Options(**options))
+    return Plan(members=tuple(map(_member, found["members"])), options=Options(**options))
+
+
+def read_member(text: str) -> Member:
+    """The person that `Member.as_json` wrote. Raises ValueError, KeyError or TypeError for anything else."""
+    return _member(json.loads(text))
+
+
+def _member(found: Mapping[str, Any]) -> Member:
+    return Member(**{**found, "attention": tuple(found["attention"])})
+
+
+def _canonical(what: Member | Plan) -> str:
+    return json.dumps(asdict(what), sort_keys=True, separators=(",", ":"), default=_plain, ensure_ascii=False)
 
 
 def short(digest: str) -> str:

@@ -2,7 +2,9 @@
 
 import json
 import threading
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -217,7 +219,7 @@ def test_the_first_start_is_kept_and_the_reason_of_a_pause_goes_with_it(database
     assert (found.started_at, found.pause_reason) == (NOW, None)
 
 
-def new_plan(database: Database, request_id: int, keep: str) -> bool:
+def new_plan(database: Database, request_id: int, keep: str, **others: Any) -> bool:
     with database.writing() as session:
         return requests.change_plan(
             session,
@@ -225,11 +227,12 @@ def new_plan(database: Database, request_id: int, keep: str) -> bool:
             plan='{"new": 1}',
             digest="e" * 64,
             requirement='{"approvals": 2}',
-            keep=[person(key) for key in keep],
+            keep=[replace(person(key), member=f"planned for {key}") for key in keep],
             why=["B is no longer in it."],
             by="U1",
             now=NOW + MINUTE,
             window_end=NOW + DAY,
+            **others,
         )
 
 
@@ -278,6 +281,38 @@ def test_somebody_left_out_by_one_plan_comes_back_with_the_next_and_is_in_it_onc
     assert items(database, request_id)["b"].finished_at is None
     with database.session() as session:
         assert requests.counts(session, request_id).all == 2
+
+
+def test_everybody_who_ever_asked_for_a_request_is_remembered_once_the_present_requester_last(
+    database: Database,
+) -> None:
+    request_id = opened(database, "ab")
+    assert requests.askers_of(the(database, request_id)) == ("U1",)
+    for asker in ("U2", "U3", "U1"):
+        assert new_plan(database, request_id, "ab", requester=asker)
+    assert new_plan(database, request_id, "a")
+    assert requests.askers_of(the(database, request_id)) == ("U2", "U3", "U1")
+
+
+def test_what_is_planned_for_a_person_stays_with_them_when_the_next_plan_does_not_have_them(database: Database) -> None:
+    request_id = opened(database, items=[replace(person(key), member=f"first for {key}") for key in "ab"])
+    assert new_plan(database, request_id, "bc")
+    kept = {user: item.member for user, item in items(database, request_id).items()}
+    assert kept == {"a": "first for a", "b": "planned for b", "c": "planned for c"}
+
+
+def test_only_from_pending_to_approved_are_approvals_counted(database: Database) -> None:
+    """To go on after a pause is no fresh approval."""
+    request_id = opened(database)
+    change(database, request_id, RequestState.APPROVED)
+    change(database, request_id, RequestState.PAUSED, now=NOW + MINUTE)
+    change(database, request_id, RequestState.APPROVED, now=NOW + 2 * MINUTE)
+    found = the(database, request_id)
+    assert (found.approvals_counted_at, found.approved_at) == (NOW, NOW + 2 * MINUTE)
+    change(database, request_id, RequestState.PENDING)
+    assert the(database, request_id).approvals_counted_at is None
+    change(database, request_id, RequestState.APPROVED, now=NOW + 3 * MINUTE)
+    assert the(database, request_id).approvals_counted_at == NOW + 3 * MINUTE
 
 
 def test_a_plan_with_somebody_of_another_request_changes_nothing(database: Database) -> None:
