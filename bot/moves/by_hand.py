@@ -35,20 +35,28 @@ class LookingByHand:
         self._database = database
         self._look = look
         self._now = now
+        self._last = 0
+        """Number of the request of which somebody was looked at last: next comes one with a higher number."""
 
     def look_once(self) -> bool:
         """Look at somebody who is due; False if nobody is. Raises StorageError, and what the look raises."""
         with self._database.session() as session:
             found = by_hand.open_ones(session)
-        for request in found:
+        for request in sorted(found, key=self._turn):
             taken = self._take(request)
             if taken is not None:
                 item, now = taken
+                self._last = number_of(request)
                 looked = self._look(request, item, now)
                 with self._database.writing() as session:
                     self._note(session, request, item, looked)
                 return True
         return False
+
+    def _turn(self, request: MoveRequest) -> tuple[bool, int]:
+        """Goes round: one with many people to be looked at holds up no other."""
+        number = number_of(request)
+        return number <= self._last, number
 
     def _take(self, request: MoveRequest) -> tuple[MoveItem, datetime] | None:
         with self._database.writing() as session:
@@ -72,5 +80,5 @@ class LookingByHand:
             return
         outcome = looked.seen.says if looked.seen.place in _TOLD else ""
         by_hand.look_later(session, item, outcome=outcome, run_at=next_look(now, item.handed_at))
-        if outcome != item.outcome:
-            outbox.touch(session, request.card_key, run_at=now)
+        if present is not None and outcome != item.outcome:
+            outbox.touch(session, present.card_key, run_at=now)

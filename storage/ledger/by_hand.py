@@ -72,7 +72,7 @@ def handed_out(session: Session, request_id: int) -> list[MoveItem]:
 
 
 def open_ones(session: Session) -> list[MoveRequest]:
-    """Every request that is carried out by hand, has begun and has not ended, oldest first."""
+    """Every request that is carried out by hand, has begun and has not ended, by their numbers."""
     query = (
         select(MoveRequest)
         .where(

@@ -18,7 +18,7 @@ from storage.ledger.tables import MoveItem, MoveRequest
 from storage.states import ItemState, PauseReason, RequestState
 from tests.bot.moves.advances import Requests
 from tests.commands.moves.ledger_only import plan_for
-from tests.storage.ledger.requesting import NOW, actions, change, states, the
+from tests.storage.ledger.requesting import NOW, actions, change, person, states, the
 from tests.storage.ledger.requesting import items as items_of
 
 HOUR, DAY = 3600.0, 86_400.0
@@ -277,3 +277,38 @@ def test_a_command_that_did_half_of_a_move_is_told_like_any_other_split(ledger: 
     item = items_of(ledger.database, request_id)["a"]
     assert (item.state, item.split_at) == (ItemState.FAILED, ledger.clock.now())
     assert the(ledger.database, request_id).pause_reason is PauseReason.SPLIT_BRAIN
+
+
+def test_requests_take_turns_so_that_one_with_many_people_holds_up_no_other(ledger: ByHand) -> None:
+    first, second = ledger.begun("abc", canary=0), ledger.begun("de", canary=0)
+    ledger.clock.wait(60)
+    read: list[int] = []
+
+    def look(request: MoveRequest, item: MoveItem, now: Any) -> Looked:
+        read.append(item.request_id)
+        return ledger.read(request, item, now)
+
+    looks = LookingByHand(database=ledger.database, look=look, now=ledger.clock.now)
+    while looks.look_once():
+        pass
+    assert read == [first, second, first, second, first]
+
+
+def test_what_was_read_while_the_plan_changed_is_shown_on_the_card_that_counts_now(ledger: ByHand) -> None:
+    request_id = ledger.begun("a")
+    change(ledger.database, request_id, RequestState.PAUSED, pause_reason=PauseReason.BY_HAND)
+    ledger.places["a"] = Place.MOVING
+    ledger.clock.wait(60)
+
+    def changed() -> None:
+        with ledger.database.writing() as session:
+            assert requests.change_plan(
+                session, request_id, plan=plan_for("a").as_json(), digest="e" * 64, requirement="{}",
+                keep=[person("a")], why=["It begins later."], by="U1", now=ledger.clock.now(),
+            )  # fmt: skip
+
+    ledger.meanwhile = changed
+    ledger.looks_by_hand.look_once()
+    card = ledger.said(the(ledger.database, request_id).card_key)
+    assert card is not None
+    assert (items_of(ledger.database, request_id)["a"].outcome, card.edition) == ("That was read.", 2)
