@@ -16,13 +16,12 @@ from sqlmodel import Session
 from bot.moves import announcing
 from bot.moves.handing import Handing
 from bot.moves.pace import MOVE_PACE, MovePace
-from bot.moves.rechecking import LookAgain, Recheck, Verdict, wait
+from bot.moves.rechecking import LookAgain, Recheck, Verdict, look, wait
 from commands.moves.counting import standing_of
 from commands.rules.moves.by_hand import Patience
 from commands.rules.moves.lifecycle import PATIENCE, Change, Outcomes, next_step
 from commands.rules.moves.policy import Policy
 from commands.rules.moves.standing import Standing
-from connectors.errors import ConnectorError
 from storage.database import Database, StorageError
 from storage.ledger import decisions, halts, requests
 from storage.ledger.audit import BOT
@@ -32,7 +31,6 @@ from storage.ledger.locks import lock_request
 from storage.ledger.tables import MoveRequest, number_of
 from storage.states import ItemState, RequestState
 
-_OWN_ERROR = "It could not be looked at again: the bot met an error of its own, and its log has it."
 Aside = Callable[[Callable[[], None]], None]
 """Does something now or soon, in whichever thread."""
 
@@ -51,7 +49,7 @@ def in_a_thread(what: Callable[[], None]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """A request that had to wait when it was looked at."""
+    """A request that was looked at and did not start: it had to wait, or the start failed."""
 
     version: int
     """Of the request: one that has changed since is looked at at once."""
@@ -61,7 +59,10 @@ class _Looked:
 
 
 class Advancing:
-    """Advances the requests of one database. For one thread; any number of replicas may run one each."""
+    """Advances the requests of one database. Called by one thread; any number of replicas may run one each.
+
+    Looks may run in threads of their own. The calling thread alone begins one, and at most one for each request.
+    """
 
     def __init__(  # noqa: PLR0913 - what it works with, all by name
         self,
@@ -85,9 +86,9 @@ class Advancing:
         self._patience = patience
         self._handing = Handing(calendar=policy.calendar, patience=patience)
         self._looked: dict[int, _Looked] = {}
-        """The approved requests that had to wait when they were looked at."""
+        """The approved requests that did not start when they were looked at. A look writes it before it ends."""
         self._looking: set[int] = set()
-        """Requests that are being looked at."""
+        """Requests that are being looked at: a look takes its own away when it ends."""
 
     def __call__(self) -> None:
         """Every open request once. One that cannot be advanced does not hold up the others."""
@@ -104,11 +105,18 @@ class Advancing:
                 _log.exception("a request could not be advanced", request=request_id)
 
     def _advance(self, request_id: int) -> None:
+        # asked before the row is read: a look that ends in between may have changed it
+        looking = request_id in self._looking
         ready = self._change(request_id)
-        if ready is None or request_id in self._looking or self._waited_just_now(ready):
+        if ready is None or looking or self._waited_just_now(ready):
             return
         self._looking.add(request_id)
-        self._aside(partial(self._start, ready))
+        try:
+            self._aside(partial(self._start, ready))
+        except RuntimeError:
+            # no thread is to be had: nobody looks at it
+            self._looking.discard(request_id)
+            raise
 
     def _change(self, request_id: int) -> MoveRequest | None:
         """Make the change that is due; the request, if what is due is to start it."""
@@ -194,23 +202,21 @@ class Advancing:
         self._looked[number_of(request)] = _Looked(request.version, time.monotonic(), times + 1)
 
     def _start(self, request: MoveRequest) -> None:
-        """Look again at what was approved, outside any transaction, and start it if it is still that."""
+        """Look again at what was approved, outside any transaction, and start it if it is still that.
+
+        A start that fails is tried again later, like one that has to wait: each look judges all its people.
+        """
         try:
-            self._start_if_unchanged(request, self._seen_again(request))
+            recheck = look(self._look_again, request, failed=lambda because, kind: wait(because, kind=kind))
+            self._start_if_unchanged(request, recheck)
         except (StorageError, Halted) as error:
+            self._note_look(request)
             _log.warning("an approved request could not be started", request=request.id, problem=str(error))
+        except Exception:  # noqa: BLE001 - the outermost frame of a thread: a plan that nobody can carry out, say
+            self._note_look(request)
+            _log.exception("an approved request could not be started", request=request.id)
         finally:
             self._looking.discard(number_of(request))
-
-    def _seen_again(self, request: MoveRequest) -> Recheck:
-        try:
-            return self._look_again(request)
-        except (ConnectorError, StorageError) as error:
-            _log.warning("an approved request could not be looked at again", request=request.id, problem=str(error))
-            return wait(f"It could not be looked at again: {error}", kind=type(error).__name__)
-        except Exception:  # noqa: BLE001 - whatever the look raises, nothing is started, and it is looked at again later
-            _log.exception("looking again at an approved request failed", request=request.id)
-            return wait(_OWN_ERROR, kind="own error")
 
     def _start_if_unchanged(self, request: MoveRequest, recheck: Recheck) -> None:
         with self._database.writing() as session:

@@ -17,7 +17,7 @@ from bot.views.move_messages import renderers
 from commands.moves.by_hand import look_by_hand
 from commands.moves.executors import SETTLES, Manual, Remoting
 from commands.moves.proving import look_and_note
-from commands.moves.rejudging import judge_again
+from commands.moves.rejudging import Rejudged, judge_again
 from commands.moves.splits import look_at_splits
 from commands.rules.moves.by_hand import Patience
 from commands.rules.moves.plan import read_plan
@@ -25,6 +25,8 @@ from commands.services import Services
 from storage.ledger import requests
 from storage.ledger.audit import BOT
 from storage.ledger.tables import MoveItem, MoveRequest
+
+_OVERTAKEN = "Something of it is no longer as it was approved, and it changed while that was read. It is read again."
 
 
 def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pace: MovePace = MOVE_PACE) -> Engine:
@@ -68,7 +70,13 @@ def look_again(services: Services, approvals: Approvals, request: MoveRequest) -
         return recheck
     if split := look_at_splits(services, request, by=BOT).says:
         return wait(split, kind="split")
-    judged = judge_again(services, request)
+    return may_start(judge_again(services, request))
+
+
+def may_start(judged: Rejudged) -> Recheck:
+    """Whether a request may start whose people were judged so."""
+    if judged.overtaken:
+        return wait(_OVERTAKEN, kind="overtaken")
     if judged.waits:
         return wait(judged.waits, kind=judged.waits_for)
     return back(*judged.changed) if judged.changed else GO

@@ -9,8 +9,18 @@ waits.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
+import structlog
+
+from connectors.errors import ConnectorError
+from storage.database import StorageError
 from storage.ledger.tables import MoveRequest
+
+_OWN_ERROR = "It could not be looked at again: the bot met an error of its own, and its log has it."
+Answer = TypeVar("Answer")
+
+_log = structlog.get_logger("hybridbot.mover")
 
 
 class Verdict(StrEnum):
@@ -71,3 +81,18 @@ def taken_back(withdrawn: Sequence[Withdrawn]) -> Recheck:
 def wait(because: str, *, kind: str) -> Recheck:
     """Not yet, because of this; `kind`: a word for this sort of reason, of which people are told once."""
     return Recheck(verdict=Verdict.WAIT, because=because, kind=kind)
+
+
+def look(ask: Callable[[MoveRequest], Answer], request: MoveRequest, *, failed: Callable[[str, str], Answer]) -> Answer:
+    """What asking about a request answers. Whatever it raises starts nothing and proves nothing.
+
+    `failed` makes the answer then: of why, as a sentence for people, and the sort of that reason, in a word.
+    """
+    try:
+        return ask(request)
+    except (ConnectorError, StorageError) as error:
+        _log.warning("a request could not be looked at again", request=request.id, problem=str(error))
+        return failed(f"It could not be looked at again: {error}", type(error).__name__)
+    except Exception:  # noqa: BLE001 - what the look asks may be anything, and it is made again later
+        _log.exception("looking at a request again failed", request=request.id)
+        return failed(_OWN_ERROR, "own error")

@@ -10,9 +10,9 @@ import structlog
 from sqlmodel import Session
 
 from bot.moves import announcing
+from bot.moves.rechecking import look
 from commands.moves.rejudging import NOBODY, Rejudged
-from connectors.errors import ConnectorError
-from storage.database import Database, StorageError
+from storage.database import Database
 from storage.ledger import decisions, judgings
 from storage.ledger.audit import BOT
 from storage.ledger.clock import read_clock
@@ -44,7 +44,7 @@ class Rejudging:
         if claimed is None:
             return False
         request, claimed_due = claimed
-        judged = self._judged(request)
+        judged = look(self._judge, request, failed=lambda because, kind: Rejudged(waits=because, waits_for=kind))
         if judged.changed or judged.overtaken:
             # with another plan it has another card, which says what has changed
             _log.info("a request was judged again", request=request.id, changed=len(judged.changed))
@@ -63,18 +63,6 @@ class Rejudging:
             if noted and judged.waits_for == NOBODY:
                 _withdraw(session, number_of(request), judged.waits, now)
         return True
-
-    def _judged(self, request: MoveRequest) -> Rejudged:
-        """What judging says; an error is something that could not be read."""
-        try:
-            return self._judge(request)
-        except (ConnectorError, StorageError) as error:
-            _log.warning("a request could not be judged again", request=request.id, problem=str(error))
-            return Rejudged(waits=f"It could not be looked at again: {error}", waits_for="error")
-        except Exception:  # noqa: BLE001 - whatever the look raises, the card says that nothing is certain
-            _log.exception("judging a request again failed", request=request.id)
-            says = "It could not be looked at again: the bot met an error of its own, and its log has it."
-            return Rejudged(waits=says, waits_for="error")
 
     def _claim(self) -> tuple[MoveRequest, datetime] | None:
         """A request that is due, at which nobody else looks now, and until when that is so."""

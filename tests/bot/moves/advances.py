@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from bot.moves.advancing import Advancing
+from bot.moves.advancing import Advancing, Aside, at_once
 from bot.moves.pace import MovePace
 from bot.moves.rechecking import GO, LookAgain, Recheck
 from commands.rules.moves.by_hand import Patience
@@ -40,7 +40,7 @@ class Requests:
         self.patience = patience
         self.advancing = self.another()
 
-    def another(self, look_again: LookAgain | None = None) -> Advancing:
+    def another(self, look_again: LookAgain | None = None, *, aside: Aside = at_once) -> Advancing:
         """One more replica."""
 
         def look(request: MoveRequest) -> Recheck:
@@ -53,6 +53,7 @@ class Requests:
             look_again=look_again or look,
             now=self.clock.now,
             pace=self.pace,
+            aside=aside,
             patience=self.patience,
         )
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
+from sqlmodel import Session
 
 from bot.moves.advancing import Advancing
+from bot.moves.assembling import may_start
 from bot.moves.pace import MovePace
 from bot.moves.rechecking import GO, Recheck, back, wait
+from commands.moves.rejudging import Rejudged
 from connectors.errors import Unreachable
 from storage.database import Database
 from storage.ledger import decisions, halts, items, requests
@@ -16,6 +20,7 @@ from storage.ledger.locks import lock_request
 from storage.ledger.tables import MoveRequest
 from storage.states import ItemState, PauseReason, RequestState
 from tests.bot.moves.advances import NEEDS, POLICY, Requests
+from tests.commands.moves.ledger_only import plan_for
 from tests.storage.ledger.requesting import DAY, NOW, actions, change, person, states, the
 
 
@@ -443,6 +448,89 @@ def test_a_database_that_fails_while_it_starts_starts_nothing(ledger: Requests, 
     ledger.answer = lambda _: GO
     ledger.advancing()
     assert ledger.state(request_id) is RequestState.RUNNING
+
+
+def test_a_plan_that_was_found_changed_waits_where_that_could_not_be_written(ledger: Requests) -> None:
+    """Somebody of it was being moved at that moment."""
+    request_id = ledger.ask()
+    ledger.approve(request_id)
+    ledger.answer = lambda _: may_start(Rejudged(overtaken=True))
+    for _ in range(3):
+        ledger.advancing()
+    assert ledger.state(request_id) is RequestState.APPROVED
+    [told] = ledger.said_of(request_id, "waits")
+    assert "no longer as it was approved" in told["because"]
+
+
+def test_a_start_that_fails_is_not_tried_again_at_once(ledger: Requests) -> None:
+    """Whoever made this plan has left out somebody whose command is to be handed out."""
+    ledger.pace = MovePace()
+    ledger.advancing = ledger.another()
+    plan = plan_for("x", executor="manual").as_json()
+    request_id = ledger.ask("a", plan=plan, by_hand=True)
+    ledger.approve(request_id)
+    for _ in range(4):
+        ledger.advancing()
+    assert (ledger.state(request_id), ledger.looks) == (RequestState.APPROVED, [request_id])
+
+
+def test_a_database_that_fails_while_it_starts_is_not_asked_again_at_once(ledger: Requests) -> None:
+    ledger.pace = MovePace()
+    ledger.advancing = ledger.another()
+    request_id = ledger.ask()
+    ledger.approve(request_id)
+    ledger.advancing()
+
+    def losing(_: MoveRequest) -> Recheck:
+        with ledger.database.engine.connect() as connection:
+            connection.exec_driver_sql("ALTER TABLE audit_record RENAME TO gone")
+        return GO
+
+    ledger.answer = losing
+    ledger.advancing()
+    with ledger.database.engine.connect() as connection:
+        connection.exec_driver_sql("ALTER TABLE gone RENAME TO audit_record")
+    ledger.advancing()
+    assert ledger.looks == [request_id]
+
+
+def test_where_no_thread_is_to_be_had_it_is_looked_at_later(ledger: Requests) -> None:
+    request_id = ledger.ask()
+    ledger.approve(request_id)
+    refusals = ["can't start new thread"]
+
+    def aside(what: Callable[[], None]) -> None:
+        if refusals:
+            raise RuntimeError(refusals.pop())
+        what()
+
+    ledger.advancing = ledger.another(aside=aside)
+    for _ in range(3):
+        ledger.advancing()
+    assert ledger.state(request_id) is RequestState.RUNNING
+
+
+def test_a_look_that_ends_before_the_row_is_read_is_not_made_once_more(ledger: Requests) -> None:
+    """It goes on beside, and whatever it has changed is seen the next time."""
+    request_id = ledger.ask()
+    ledger.approve(request_id)
+    ledger.advancing()
+    beside: list[Callable[[], None]] = []
+
+    class EndsMeanwhile(Database):
+        """The look ends right before the row of the request is locked."""
+
+        def writing(self) -> AbstractContextManager[Session]:
+            if beside:
+                beside.pop()()
+            return super().writing()
+
+    ledger.database = EndsMeanwhile(ledger.database.engine)
+    ledger.answer = lambda _: wait("Step 4 is blocked.", kind="step")
+    ledger.advancing = ledger.another(aside=beside.append)
+    ledger.advancing()
+    ledger.advancing()
+    assert (ledger.looks, beside) == ([request_id], [])
 
 
 def test_a_request_does_not_end_while_somebody_of_it_is_being_moved(ledger: Requests) -> None:

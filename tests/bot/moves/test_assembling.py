@@ -3,7 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.moves.assembling import look_for_proof
+import pytest
+
+from bot.moves.assembling import look_for_proof, may_start
+from bot.moves.rechecking import Verdict
+from commands.moves.rejudging import AS_APPROVED, Rejudged
 from commands.services import Organisation
 from connectors.errors import Unreachable
 from storage.database import Database
@@ -40,3 +44,21 @@ def test_the_look_itself_asks_the_sources_for_the_plan_that_the_person_is_in(dat
     assert found["proof_due_at"] is not None
     nobody = MoveItem(**{**item.model_dump(), "id": 9, "request_id": 99})
     assert look_for_proof(services, nobody) == {"proof_due_at": None}
+
+
+@pytest.mark.parametrize(
+    ("judged", "verdict", "kind"),
+    [
+        (AS_APPROVED, Verdict.GO, ""),
+        (Rejudged(unread="Teams PowerShell did not answer."), Verdict.GO, ""),
+        (Rejudged(changed=("Ada is no longer in it.",)), Verdict.BACK, ""),
+        (Rejudged(waits="Step 4 is blocked.", waits_for="step"), Verdict.WAIT, "step"),
+        (Rejudged(overtaken=True), Verdict.WAIT, "overtaken"),
+    ],
+)
+def test_what_was_found_changed_never_starts_even_where_that_could_not_be_written(
+    judged: Rejudged, verdict: Verdict, kind: str
+) -> None:
+    recheck = may_start(judged)
+    assert (recheck.verdict, recheck.kind) == (verdict, kind)
+    assert bool(recheck.because) == (verdict is Verdict.WAIT)
