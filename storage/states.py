@@ -59,6 +59,14 @@ OPEN_REQUESTS = (
 )
 
 
+PAUSABLE = (RequestState.APPROVED, RequestState.RUNNING)
+"""What would begin moves, now or in its window."""
+CANCELLABLE = (RequestState.PENDING, *PAUSABLE, RequestState.PAUSED)
+"""What moves people some time, unless somebody ends it."""
+CHANGEABLE = (RequestState.PENDING, RequestState.APPROVED, RequestState.PAUSED)
+"""What can get another plan: it is before its first move, or stands still."""
+
+
 class ItemState(StrEnum):
     """Where the move of one person stands. QUEUED and LEASED hold the person: nobody is in two requests."""
 

@@ -27,7 +27,7 @@ from storage.states import MoveKind
 _PLANNED = {move.NAME: MoveKind.MOVE, rollback.NAME: MoveKind.ROLLBACK}
 """Commands that, without words, open the form in which that is planned."""
 _AT_ONCE = frozenset(command.NAME for command in (requests, pause, cancel, extend, leave_out, concurrency, halt))
-"""Commands that ask nobody but the database, and are answered without a job."""
+"""Commands that run no check, and are answered without a job. What takes approvals asks Slack who may give them."""
 _SAY_WHY = "Say why: those who approve it read that. The rest is as you typed it."
 _SAY_WHOM = "Say who is meant. The rest is as you typed it."
 _log = structlog.get_logger("hybridbot.asking")
@@ -90,7 +90,7 @@ def _start(front: Front, asked: Asked, command: Command, words: tuple[str, ...])
 
 
 def _answer(front: Front, asked: Asked, command: Command, words: tuple[str, ...]) -> None:
-    """Do what asks only the database, now: a halt waits behind no check."""
+    """Do what runs no check, now: a halt waits behind none."""
     request = Request(words=words, asked_by=asked.user, channel=asked.channel, in_slack=True)
     try:
         result = run(command, front.services, request)

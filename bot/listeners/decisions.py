@@ -11,9 +11,8 @@ import structlog
 from slack_bolt import Ack, Respond
 
 from bot.listeners.front import Asked, Front, of_click, take
-from bot.posting import FAILURES, problem_of
+from bot.listeners.whom import open_view
 from bot.views import decisions as say
-from bot.views import notices
 from bot.views.decisions import FORM, REASON, Clicked, reject_form, rejected
 from bot.views.message import Message
 from commands.rules.moves.eligible import Refusal
@@ -54,7 +53,7 @@ def on_reject_sent(front: Front, ack: Ack, body: Mapping[str, Any], respond: Res
         ack(response_action="errors", errors={REASON: "Say why not: whoever asked has to know what to change."})
         return
     ack()
-    asked = of_click(front, {**body, "channel": {"id": rejecting.channel}}, respond)
+    asked = of_click(front, body, respond, channel=rejecting.channel)
     take(front, asked, partial(_reject, front, asked, rejecting, reason))
 
 
@@ -81,13 +80,9 @@ def _open_form(front: Front, asked: Asked, clicked: Clicked) -> None:
     request = _live(front, asked, clicked)
     if request is None or _groups(front, asked, request) is None:
         return
-    try:
-        front.posting.client.views_open(trigger_id=asked.trigger, view=reject_form(request, clicked))
-    except FAILURES as error:
-        _log.warning("a form was not opened", problem=problem_of(error))
-        no = next(iter(front.approvals.policy.reject), "")
-        instead = f" Or react with :{no}: and say why in the thread." if no else ""
-        asked.tell(notices.notice(f"The form could not be opened in time. Press the button again.{instead}"))
+    no = next(iter(front.approvals.policy.reject), "")
+    react = f" Or react with :{no}: and say why in the thread." if no else ""
+    open_view(front, asked, reject_form(request, clicked), instead=f"Press the button again.{react}")
 
 
 def _decide(front: Front, asked: Asked, request: MoveRequest, kind: DecisionKind, *, reason: str) -> None:

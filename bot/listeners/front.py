@@ -64,10 +64,13 @@ def of_command(front: Front, body: Mapping[str, Any], respond: Respond) -> Asked
     return _asked(front, str(body["user_id"]), str(body.get("channel_id") or ""), body, respond)
 
 
-def of_click(front: Front, body: Mapping[str, Any], respond: Respond) -> Asked:
-    """From the payload of a click in a message or a view."""
-    channel = str((body.get("channel") or {}).get("id") or "")
-    return _asked(front, str((body.get("user") or {}).get("id") or ""), channel, body, respond)
+def of_click(front: Front, body: Mapping[str, Any], respond: Respond, *, channel: str | None = None) -> Asked:
+    """From the payload of a click in a message or a view, or of a form that was sent.
+
+    channel   the conversation in which it was asked, where something else tells it: a form carries it
+    """
+    where = str((body.get("channel") or {}).get("id") or "") if channel is None else channel
+    return _asked(front, str((body.get("user") or {}).get("id") or ""), where, body, respond)
 
 
 def event_asked(front: Front, event: Mapping[str, Any], body: Mapping[str, Any]) -> Asked:
@@ -83,9 +86,9 @@ def event_asked(front: Front, event: Mapping[str, Any], body: Mapping[str, Any])
 
 
 def of_form(front: Front, body: Mapping[str, Any], respond: Respond) -> Asked:
-    """Of a form that was sent: asked in the conversation in which it was opened, which it carries."""
+    """Of a form that was sent and carries nothing but the conversation in which it was opened."""
     channel = str((body.get("view") or {}).get("private_metadata") or "")
-    return of_click(front, {**body, "channel": {"id": channel}}, respond)
+    return of_click(front, body, respond, channel=channel)
 
 
 def _asked(front: Front, user: str, channel: str, body: Mapping[str, Any], respond: Respond) -> Asked:

@@ -4,19 +4,17 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-import structlog
 from slack_bolt import Ack, Respond
 
 from bot.listeners.decisions import clicked_on
 from bot.listeners.front import Asked, Front, of_click, take
-from bot.posting import FAILURES, problem_of
+from bot.listeners.whom import open_view
 from bot.views import decisions as say
 from bot.views import notices
 from bot.views.move_details import what_form, who_form
 from bot.views.words import plain
+from commands.moves.results import request_name
 from storage.ledger import requests
-
-_log = structlog.get_logger("hybridbot.move_details")
 
 
 def on_who(front: Front, ack: Ack, body: Mapping[str, Any], respond: Respond) -> None:
@@ -43,11 +41,7 @@ def _show(front: Front, asked: Asked, request_id: int, form: Callable[[Front, in
     if view is None:
         asked.tell(say.gone())
         return
-    try:
-        front.posting.client.views_open(trigger_id=asked.trigger, view=view)
-    except FAILURES as error:
-        _log.warning("a form was not opened", problem=problem_of(error))
-        asked.tell(notices.notice(f"It could not be opened in time. Type /hybrid requests M{request_id} instead."))
+    open_view(front, asked, view, instead=f"Type: /hybrid requests {request_name(request_id)}")
 
 
 def _who(front: Front, request_id: int) -> dict[str, Any] | None:

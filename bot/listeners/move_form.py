@@ -76,7 +76,7 @@ def on_move_picked(front: Front, ack: Ack, body: Mapping[str, Any], respond: Res
         ack(response_action="errors", errors=wrong)
         return
     ack(response_action="update", view=loading_form(chosen.kind))
-    asked = of_click(front, {**body, "channel": {"id": chosen.channel}}, respond)
+    asked = of_click(front, body, respond, channel=chosen.channel)
     take(front, asked, partial(_review, front, asked, chosen, attached, str(view.get("id") or "")))
 
 
@@ -87,7 +87,7 @@ def on_plan_sent(front: Front, ack: Ack, body: Mapping[str, Any], respond: Respo
         ack(response_action="errors", errors={CONFIRM: f"Type exactly this: {plan.confirm}"})
         return
     ack()
-    asked = of_click(front, {**body, "channel": {"id": plan.channel}}, respond)
+    asked = of_click(front, body, respond, channel=plan.channel)
     take(front, asked, partial(_send, front, asked, _sending(plan.kind, plan.draft, plan.typed)))
 
 
@@ -223,7 +223,7 @@ def _open_confirm_form(front: Front, asked: Asked, body: Mapping[str, Any]) -> N
         number=radius.people,
         lost=radius.lost,
     )
-    open_view(front, asked, form, instead=f"/hybrid {draft.kind.value} send {draft.id} {draft.confirm}")
+    open_view(front, asked, form, instead=f"Type: /hybrid {draft.kind.value} send {draft.id} {draft.confirm}")
 
 
 def _own_draft(front: Front, asked: Asked, draft_id: str) -> MoveDraft | None:

@@ -19,7 +19,7 @@ _log = structlog.get_logger("hybridbot.whom")
 def open_form(front: Front, asked: Asked) -> None:
     """Open the form for somebody who may use it. Slack takes the trigger for three seconds only."""
     if allowed(front, asked):
-        open_view(front, asked, look_up_form(channel=asked.channel), instead="/hybrid why ada@contoso.com")
+        open_view(front, asked, look_up_form(channel=asked.channel), instead="Type: /hybrid why ada@contoso.com")
 
 
 def open_move_form(front: Front, asked: Asked, filled: Picked, *, problem: str = "") -> None:
@@ -27,7 +27,8 @@ def open_move_form(front: Front, asked: Asked, filled: Picked, *, problem: str =
     if not allowed(front, asked):
         return
     forms = move_forms(front, filled, problem=problem)
-    open_view(front, asked, *forms, instead=f"/hybrid {filled.kind.value} ada@contoso.com because the pilot begins")
+    typed = f"/hybrid {filled.kind.value} ada@contoso.com because the pilot begins"
+    open_view(front, asked, *forms, instead=f"Type: {typed}")
 
 
 def move_forms(front: Front, filled: Picked, *, problem: str = "") -> tuple[dict[str, Any], dict[str, Any]]:
@@ -45,7 +46,7 @@ def move_forms(front: Front, filled: Picked, *, problem: str = "") -> tuple[dict
 
 
 def open_view(front: Front, asked: Asked, *forms: dict[str, Any], instead: str) -> None:
-    """Open the first of these forms that Slack takes; where it takes no trigger any more, say what to type instead."""
+    """Open the first of these forms that Slack takes; where it takes no trigger any more, say `instead`."""
     for form in forms:
         try:
             front.posting.client.views_open(trigger_id=asked.trigger, view=form)
@@ -53,7 +54,7 @@ def open_view(front: Front, asked: Asked, *forms: dict[str, Any], instead: str) 
             _log.warning("a form was not opened", problem=problem_of(error))
         else:
             return
-    asked.tell(notices.notice(f"The form could not be opened in time. Type: {instead}"))
+    asked.tell(notices.notice(f"The form could not be opened in time. {instead}"))
 
 
 def resolved(front: Front, words: tuple[str, ...]) -> tuple[str, ...]:

@@ -131,7 +131,7 @@ def _answer(  # noqa: PLR0913 - what a reply has, all by name
     """A message in the thread of the request's card; nothing where it was intended before."""
     outbox.put(
         session,
-        key=f"{kind}:{request.id}" + (f":{suffix}" if suffix else ""),
+        key=outbox.answer_key(kind, number_of(request), suffix),
         kind=kind,
         channel=request.channel,
         request_id=number_of(request),

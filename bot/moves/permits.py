@@ -13,10 +13,8 @@ from commands.rules.moves.lifecycle import may_call
 from storage.database import Database
 from storage.ledger import halts, items, requests
 from storage.ledger.clock import read_clock
+from storage.ledger.requests import LEAVES_OUT
 from storage.ledger.tables import MoveRequest
-from storage.states import RequestState
-
-_ENDING = (RequestState.CANCELLING, RequestState.CANCELLED, RequestState.REJECTED, RequestState.EXPIRED)
 
 
 class Stop:
@@ -101,6 +99,6 @@ class Permit:
 
 def permission(request: MoveRequest | None, *, halted: bool, calendar: Calendar, now: datetime) -> Permission:
     """What a request allows for somebody who is still where they were."""
-    if request is None or request.state in _ENDING:
+    if request is None or request.state in LEAVES_OUT:
         return Permission.NEVER
     return Permission.NOT_NOW if may_call(request, now, halted=halted, calendar=calendar) else Permission.YES

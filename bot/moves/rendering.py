@@ -37,7 +37,7 @@ HANDS_OFF = "hands-off"
 PAUSED = "paused"
 """Why a request stands still, with the requester mentioned, in the thread of the card. Key `paused:12:<version>`;
 payload `reason`: a PauseReason, and `because`: a sentence."""
-CHANGED = "changed"
+CHANGED = outbox.CHANGED
 """What is no longer as it was approved, in the thread of the card. Key `changed:12:<version>`; payload `changes`: a
 list of sentences; `withdrawn`: in their place, whose decisions count no more, each the person and what stands behind
 their name."""

@@ -10,9 +10,7 @@ from commands.rules.moves.splits import how_to_mend, split_says
 from storage.ledger import requests, splits
 from storage.ledger.audit import BOT
 from storage.ledger.tables import MoveRequest, number_of
-from storage.states import PauseReason, RequestState
-
-_STOPPED = (RequestState.APPROVED, RequestState.RUNNING)
+from storage.states import PAUSABLE, PauseReason, RequestState
 
 
 class Named(Protocol):
@@ -37,7 +35,7 @@ def split_seen(session: Session, request: MoveRequest, item_id: int, who: Named,
     paused = requests.change_state(
         session,
         number_of(request),
-        of=_STOPPED,
+        of=PAUSABLE,
         to=RequestState.PAUSED,
         by=BOT,
         action="pause",

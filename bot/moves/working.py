@@ -13,9 +13,10 @@ from bot.moves.permits import Permit, Stop
 from bot.moves.splitting import split_seen
 from commands.moves.executors import Executor
 from commands.moves.moving import move_one
-from commands.moves.settlements import Settlement
+from commands.moves.settlements import LEFT_OUT, Settlement
 from commands.rules.moves.calendar import Calendar
 from commands.rules.moves.lifecycle import put_back
+from commands.rules.moves.outcome import unknown
 from commands.rules.moves.plan import read_plan
 from commands.services import Services
 from storage.database import Database, StorageError
@@ -133,7 +134,7 @@ class Working:
         return Settlement(
             state=ItemState.QUEUED if again else ItemState.FAILED,
             outcome="The bot met an error of its own; its log has it.",
-            error="outcome unknown: an error of the bot",
+            error=unknown("an error of the bot"),
             run_at=self._now() + UNEXPECTED if again else None,
             failed_call=True,
             known=False,
@@ -185,5 +186,4 @@ def under(state: RequestState, settlement: Settlement) -> Settlement:
     again = settlement.state is ItemState.QUEUED and settlement.known
     if not again or put_back(state) is ItemState.QUEUED:
         return settlement
-    left_out = "Left out, not moved: the request was cancelled."
-    return replace(settlement, state=put_back(state), outcome=left_out, run_at=None)
+    return replace(settlement, state=put_back(state), outcome=LEFT_OUT.outcome, run_at=None)

@@ -15,10 +15,10 @@ from bot.views.move_commands import to_be_run
 from bot.views.move_pending import approved, pending
 from bot.views.move_progress import bar, counted_by_state, failures, of_plan, tally, to_be_tried_again, under_way
 from bot.views.move_shown import Shown, agreed, asked, buttons, plan_line, time_taken
-from bot.views.move_words import name_of, rejection, titled, way
+from bot.views.move_words import name_of, rejection, titled
 from bot.views.words import done_by, plain
 from commands.rules.moves.pausing import why_paused
-from commands.rules.moves.plan import read_plan
+from commands.rules.moves.plan import read_plan, way
 from commands.rules.moves.policy import Policy
 from commands.rules.moves.progress import remaining
 from commands.rules.moves.standing import Standing

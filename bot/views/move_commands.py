@@ -9,6 +9,7 @@ from bot.views.move_words import name_of
 from bot.views.words import mention, moment, plain
 from commands.moves.executors import Manual
 from commands.rules.moves.plan import Member, Plan, read_plan
+from commands.rules.moves.tally import has_command
 from commands.rules.wording import capitalised, listed, people, verb
 from storage.ledger.tables import MoveItem, MoveRequest
 from storage.states import ItemState, PauseReason, RequestState
@@ -90,7 +91,7 @@ def to_be_run(request: MoveRequest, items: Iterable[MoveItem]) -> str:
 
 def handed_out(items: Iterable[MoveItem]) -> list[MoveItem]:
     """Those who wait and whose command a person has."""
-    return [item for item in items if item.state is ItemState.QUEUED and item.handed_at is not None]
+    return [item for item in items if has_command(item)]
 
 
 def _until(request: MoveRequest) -> str:

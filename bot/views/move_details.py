@@ -14,8 +14,9 @@ from bot.views.move_words import name_of, window_of
 from bot.views.words import moment, plain
 from commands.rules.moves.call import call_of
 from commands.rules.moves.losses import radius_of
-from commands.rules.moves.plan import Member, Plan, read_plan, short
+from commands.rules.moves.plan import MANUAL, REMOTING, Member, Plan, read_plan, short
 from commands.rules.moves.requirement import read_requirement
+from commands.rules.moves.tally import WORDS
 from commands.rules.person.u13_voice import BYPASS
 from commands.rules.wording import people, people_of
 from storage.ledger.tables import MoveItem, MoveRequest
@@ -24,16 +25,9 @@ from storage.states import ItemState, MoveKind
 _A_BLOCK = 2800
 """Characters of a paragraph."""
 _MOST_BLOCKS = 60
-_STATES = {
-    ItemState.QUEUED: "waits",
-    ItemState.LEASED: "on the way",
-    ItemState.MOVED: "moved",
-    ItemState.FAILED: "failed",
-    ItemState.SKIPPED: "left out",
-}
 _EXECUTORS = {
-    "manual": "A person runs the commands that I write, and I notice by reading the directory.",
-    "remoting": "I run Move-CsUser in the management shell, one person at a call.",
+    MANUAL: "A person runs the commands that I write, and I notice by reading the directory.",
+    REMOTING: "I run Move-CsUser in the management shell, one person at a call.",
 }
 
 
@@ -119,7 +113,7 @@ def _person(item: MoveItem, member: Member | None, *, begun: bool) -> str:
     )
     known = f" ({about})" if about else ""
     said = f": {plain(item.outcome, 200)}" if item.outcome else ""
-    state = f" — {_STATES[item.state]}{said}" if begun else ""
+    state = f" — {WORDS[item.state]}{said}" if begun else ""
     return f"{plain(item.name, 100)}{known}{state}"
 
 

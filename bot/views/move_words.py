@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.views.words import mention, moment, plain
 from commands.moves.results import request_name
 from commands.rules.moves.calendar import has_ended
-from commands.rules.moves.plan import Options
+from commands.rules.moves.plan import Options, way
 from commands.rules.moves.window import Window
 from commands.rules.wording import duration, people, sentence
 from storage.ledger.decisions import groups_of
@@ -26,11 +26,6 @@ def name_of(request: MoveRequest) -> str:
 def deed(kind: MoveKind, number: int) -> str:
     """`move 24 people to Teams`."""
     return f"move {people(number)} {way(kind)}"
-
-
-def way(kind: MoveKind) -> str:
-    """`to Teams`."""
-    return "to Teams" if kind is MoveKind.MOVE else "back to Skype for Business Server"
 
 
 def titled(request: MoveRequest) -> str:

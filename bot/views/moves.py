@@ -26,7 +26,7 @@ from commands.rules.moves.plan import short
 from commands.rules.wording import listed, sentence
 from commands.step import Verdict
 from storage.ledger.audit import BOT
-from storage.states import OPEN_REQUESTS, ItemState, RequestState
+from storage.states import CANCELLABLE, OPEN_REQUESTS, PAUSABLE, ItemState, RequestState
 
 _NAMED = 20
 """Ready people who are named in small print; the file has them all."""
@@ -41,8 +41,6 @@ _MARKS = {
     ItemState.SKIPPED: ":white_circle:",
 }
 _DAY = timedelta(days=1)
-_PAUSABLE = (RequestState.APPROVED, RequestState.RUNNING)
-_ENDS = (RequestState.PENDING, RequestState.APPROVED, RequestState.RUNNING, RequestState.PAUSED)
 
 
 def move_message(result: MoveResult, *, asked_by: str = "") -> Message:
@@ -249,7 +247,7 @@ def _decision(said: str) -> str:
 def _doings(line: RequestLine) -> list[Block]:
     """Buttons for what an administrator may do now."""
     shown = [_command("Refresh", f"requests {line.name}")]
-    if line.state in _PAUSABLE:
+    if line.state in PAUSABLE:
         shown.append(_command("Pause", f"pause {line.name}"))
     if line.state is RequestState.PAUSED:
         shown.append(_command("Resume", f"resume {line.name}"))
@@ -257,7 +255,7 @@ def _doings(line: RequestLine) -> list[Block]:
         shown.append(_command("Retry those who failed", f"retry {line.name}"))
     if line.state not in OPEN_REQUESTS:
         shown.append(_command("Audit", f"audit {line.name}"))
-    if line.state in _ENDS:
+    if line.state in CANCELLABLE:
         ask = ConfirmObject(
             title=PlainTextObject(text=f"Cancel {line.name}?"),
             text=PlainTextObject(

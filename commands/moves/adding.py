@@ -9,12 +9,13 @@ from commands.moves.preflight import preflight
 from commands.moves.reporting import request_result
 from commands.moves.results import LeftOut, RequestResult, request_name
 from commands.moves.reviewing import not_moved
+from commands.moves.targeting import free
 from commands.moves.typed import MOST_PEOPLE, too_many
 from commands.rules.moves.plan import Member, read_plan
 from commands.rules.wording import people
 from commands.services import Services
 from commands.step import UsageError, Verdict
-from storage.ledger import lookups, requests
+from storage.ledger import requests
 from storage.states import ItemState, MoveKind
 
 _STANDS = {
@@ -62,19 +63,15 @@ def _free(
 ) -> tuple[tuple[Member, ...], tuple[LeftOut, ...]]:
     """Those who can be added, and those who are in this request or another."""
     with services.database.session() as session:
-        held = lookups.holders(session, [member.key for member in members])
-        own = {item.user: item.state for item in requests.items_of(session, request_id)}
-    against: dict[str, str] = {}
-    for member in members:
-        here = _STANDS.get(own[member.key]) if member.key in own else None
-        if here is not None:
-            against[member.key] = here.format(person=member.name, request=request_name(request_id))
-        elif member.key in held:
-            elsewhere = request_name(held[member.key])
-            against[member.key] = f"{member.name} is in {elsewhere} already, which has not ended."
-    taken = tuple(
-        LeftOut(name=member.name, identity=member.upn, because=(against[member.key],))
+        items = requests.items_of(session, request_id)
+    own = {item.user: _STANDS[item.state] for item in items if item.state in _STANDS}
+    name = request_name(request_id)
+    here = [
+        LeftOut(
+            name=member.name, identity=member.upn, because=(own[member.key].format(person=member.name, request=name),)
+        )
         for member in members
-        if member.key in against
-    )
-    return tuple(member for member in members if member.key not in against), taken
+        if member.key in own
+    ]
+    others, elsewhere = free(services, [member for member in members if member.key not in own])
+    return others, (*here, *elsewhere)

@@ -27,9 +27,8 @@ from storage.ledger.clock import read_clock
 from storage.ledger.locks import lock_request
 from storage.ledger.people import PeopleHeld
 from storage.ledger.tables import MoveRequest, number_of
-from storage.states import ItemState, RequestState
+from storage.states import CHANGEABLE, ItemState, RequestState
 
-CHANGEABLE = (RequestState.PENDING, RequestState.APPROVED, RequestState.PAUSED)
 EXTEND = (
     "Type it like this: /hybrid extend M12 by 2h, or: /hybrid extend M12 until 06:00, or: /hybrid extend M12 window "
     "Sat 02:00-07:00"

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from commands.rules.moves.call import MoveCall, call_of, script
-from commands.rules.moves.plan import REMOTING, Member, Options, Plan, short
+from commands.rules.moves.plan import REMOTING, Member, Plan, short
 from commands.rules.reference import CloudNames
 
 SETTLES = timedelta(minutes=2)
@@ -76,16 +76,6 @@ class Manual:
 
     def __init__(self, cloud: CloudNames) -> None:
         self._cloud = cloud
-
-    def command(self, member: Member, options: Options) -> str:
-        """The exact command for one person; before it, once in a window, what `preparation` says."""
-        return call_of(member, options).command
-
-    @property
-    def preparation(self) -> str:
-        """What has to be typed first in the same window; empty: nothing."""
-        environment = self._cloud.teams_environment
-        return f"Set-TeamsEnvironmentConfig -TeamsEnvironmentName '{environment}'" if environment else ""
 
     def file(self, plan: Plan, *, name: str, members: Sequence[Member] | None = None) -> str:
         """A PowerShell file with the commands for everybody, or for those of `members`. `name`: of the request."""

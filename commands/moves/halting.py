@@ -11,10 +11,7 @@ from commands.step import UsageError, Verdict
 from storage.ledger import audit, halts, requests
 from storage.ledger.clock import read_clock
 from storage.ledger.tables import MoveRequest, number_of
-from storage.states import PauseReason, RequestState
-
-PAUSABLE = (RequestState.APPROVED, RequestState.RUNNING)
-"""What would begin moves, now or in its window."""
+from storage.states import PAUSABLE, PauseReason, RequestState
 
 
 def halt(services: Services, *, by: str, reason: str) -> HaltResult:

@@ -19,7 +19,7 @@ from commands.moves.settlements import LEFT_OUT, WAITS, Lease, Permission, Settl
 from commands.rules.errors.facts import LATER, NEVER, ErrorText, Translation, Where
 from commands.rules.errors.translation import translate
 from commands.rules.moves.call import CMDLET, MoveCall, call_of
-from commands.rules.moves.outcome import Place, RetryAt, Seen, classify, read_back
+from commands.rules.moves.outcome import Place, RetryAt, Seen, classify, read_back, unknown
 from commands.rules.moves.plan import Member, Options
 from commands.rules.moves.splits import IS_SPLIT
 from commands.rules.roles import OPERATOR
@@ -169,7 +169,7 @@ class _Work:
         if seen.place is Place.SOURCE and self._is_split():
             return self._split(f"{CMDLET} ended without an error.")
         said = f"{CMDLET} ended without an error, and yet: {seen.says}"
-        return self._failed(f"{said} Look at it before anybody tries again.", error=f"outcome unknown: {seen.says}")
+        return self._failed(f"{said} Look at it before anybody tries again.", error=unknown(seen.says))
 
     def _after_error(self, problem: ConnectorError, began: float) -> Settlement | None:
         """The call failed, or nobody knows: the home decides."""
@@ -191,7 +191,7 @@ class _Work:
             return self._not_to_be_touched(seen, error)
         return self._failed(
             f"{_meaning(error)} Whether the person was moved is not known: {seen.says}",
-            error=f"outcome unknown: {error.original}",
+            error=unknown(error.original),
             error_id=error.id,
         )
 
@@ -217,7 +217,7 @@ class _Work:
             return _tried_again(says, error, decided, known=False)
         return self._failed(
             f"{says} Whether the person was moved is not known: look at it.",
-            error=f"outcome unknown: {error.original}",
+            error=unknown(error.original),
             error_id=error.id,
         )
 

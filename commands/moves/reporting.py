@@ -9,16 +9,16 @@ from commands.moves.counting import standing_of
 from commands.moves.results import PersonLine, RequestLine, RequestResult, request_name
 from commands.moves.withdrawals import withdrawn_how
 from commands.rules.moves.pausing import why_paused
-from commands.rules.moves.plan import Member, read_plan
+from commands.rules.moves.plan import Member, read_plan, way
 from commands.rules.moves.proof import countdown_of, proof_says
 from commands.rules.moves.standing import Standing
-from commands.rules.moves.tally import Tally, all_moved, of_plan, stands, tally_of
-from commands.rules.wording import people, sentence, verb
+from commands.rules.moves.tally import WORDS, Tally, all_moved, has_command, of_plan, stands, tally_of
+from commands.rules.wording import people, sentence, stamp, verb
 from commands.services import Services
 from commands.step import Table, UsageError, Verdict
 from storage.ledger import decisions, halts, requests
 from storage.ledger.tables import Decision, MoveItem, MoveRequest, number_of
-from storage.states import DecisionKind, ItemState, MoveKind, PauseReason, RequestState
+from storage.states import DecisionKind, ItemState, PauseReason, RequestState
 
 _SHOWN = 30
 """People named in one message; of more the file in the thread has all."""
@@ -26,13 +26,6 @@ _FRESH_APPROVAL = "asks for a fresh approval"
 _NEXT = {
     RequestState.PENDING: "Those who may approve react to its card, or press a button there.",
     RequestState.CANCELLING: "Moves in flight are finished and counted; then it ends by itself.",
-}
-_STANDS = {
-    ItemState.QUEUED: "waiting",
-    ItemState.LEASED: "on the way",
-    ItemState.MOVED: "moved",
-    ItemState.FAILED: "failed",
-    ItemState.SKIPPED: "left out",
 }
 
 
@@ -128,14 +121,14 @@ def people_table(request: MoveRequest, items: Iterable[MoveItem]) -> Table:
             item.name,
             item.identity,
             item.sip_address,
-            item.state.value,
+            WORDS[item.state],
             item.outcome,
             item.error_id,
             members[item.user].unit if item.user in members else "",
-            _moment(item.moved_at),
-            _moment(item.synced_at),
-            _moment(item.meetings_at),
-            _moment(item.signed_in_at),
+            stamp(item.moved_at),
+            stamp(item.synced_at),
+            stamp(item.meetings_at),
+            stamp(item.signed_in_at),
         )
         for item in items
     )
@@ -153,9 +146,8 @@ def people_table(request: MoveRequest, items: Iterable[MoveItem]) -> Table:
 
 def _title(request: MoveRequest, tally: Tally) -> str:
     """`Move 24 people to Teams`: those who are to be approved, and from its start on everybody who is told of."""
-    where = "to Teams" if request.kind is MoveKind.MOVE else "back to Skype for Business Server"
     asks = request.state in (RequestState.PENDING, RequestState.APPROVED)
-    return f"Move {people(tally.waiting + tally.moving if asks else tally.whole)} {where}"
+    return f"Move {people(tally.waiting + tally.moving if asks else tally.whole)} {way(request.kind)}"
 
 
 def _says(request: MoveRequest, tally: Tally, found: Standing | None, split: Sequence[str]) -> str:
@@ -191,7 +183,7 @@ def _told(request: MoveRequest, tally: Tally, found: Standing | None) -> Iterato
 
 def _by_hand(request: MoveRequest, items: Iterable[MoveItem]) -> str:
     """What is to be done with commands that people have; empty where nobody has one."""
-    if not any(item.state is ItemState.QUEUED and item.handed_at is not None for item in items):
+    if not any(has_command(item) for item in items):
         return ""
     match request.state:
         case RequestState.RUNNING:
@@ -228,11 +220,11 @@ def _telling(items: Sequence[MoveItem]) -> list[MoveItem]:
 
 
 def _person(item: MoveItem) -> PersonLine:
-    told = item.outcome or _STANDS[item.state]
-    if item.state is ItemState.QUEUED and item.handed_at is not None:
+    told = item.outcome or WORDS[item.state]
+    if has_command(item):
         told = f"to be moved by hand: the command was handed out. {item.outcome}".strip()
     elif item.state is ItemState.QUEUED and item.outcome:
-        told = f"{_STANDS[item.state]} to be tried again. Last time: {item.outcome}"
+        told = f"{WORDS[item.state]} to be tried again. Last time: {item.outcome}"
     if item.state is ItemState.FAILED and item.error and not item.error_id and item.error not in told:
         told = f"{told} {item.error}"
     return PersonLine(name=item.name, identity=item.identity, state=item.state, says=told)
@@ -246,10 +238,6 @@ def _decided(decision: Decision, gone: str) -> str:
     why = f": {decision.reason}" if decision.reason else ""
     said = f"{decision.person} {done}{of_group}{why}"
     return f"{sentence(said)} {gone}" if decision.withdrawn_at and gone else said
-
-
-def _moment(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment else ""
 
 
 def halted_said(session: Session) -> str:

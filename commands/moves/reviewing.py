@@ -85,7 +85,7 @@ def when_said(policy: Policy, options: Options) -> str:
 
 
 def _how(options: Options) -> str:
-    who = "by the bot" if options.executor == "remoting" else "by a person, with the commands that the bot writes"
+    who = "by a person, with the commands that the bot writes" if options.by_hand else "by the bot"
     alone = f", {people(options.canary)} alone first" if options.canary else ""
     force = ", with -Force" if options.force else ""
     return f"At most {options.concurrency} at a time{alone}, {who}{force}"

@@ -6,7 +6,6 @@ on only with fresh approvals, and nothing goes on while everything is halted.
 
 from commands.moves import halting
 from commands.moves.changing import approve_anew
-from commands.moves.halting import PAUSABLE
 from commands.moves.reporting import known, not_possible, request_result
 from commands.moves.results import HaltResult, RequestResult, request_name
 from commands.moves.splits import look_at_splits
@@ -15,9 +14,7 @@ from commands.step import UsageError, Verdict
 from storage.ledger import requests
 from storage.ledger.clock import read_clock
 from storage.ledger.tables import MoveRequest, number_of
-from storage.states import PauseReason, RequestState
-
-CANCELLABLE = (RequestState.PENDING, RequestState.APPROVED, RequestState.RUNNING, RequestState.PAUSED)
+from storage.states import CANCELLABLE, PAUSABLE, PauseReason, RequestState
 
 
 def cancel(services: Services, request_id: int, *, by: str, reason: str) -> RequestResult:

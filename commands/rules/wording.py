@@ -58,6 +58,11 @@ def within(minutes: int) -> str:
     return f"within {duration(minutes * 60)} of the change"
 
 
+def stamp(moment: datetime | None) -> str:
+    """A moment for a column of a file whose title says UTC: `2026-11-22 12:00:00`; empty where there is none."""
+    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment is not None else ""
+
+
 def age(moment: datetime, now: datetime) -> str:
     """How long ago something was: `just now`, `4 minutes ago`. Both times are aware; clocks may differ a little."""
     passed = (now - moment).total_seconds()

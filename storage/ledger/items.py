@@ -19,7 +19,7 @@ from storage.ledger.candidates import abandoned, being_moved, waiting
 from storage.ledger.clock import Clock, read_clock
 from storage.ledger.locks import lock_request
 from storage.ledger.tables import MoveItem, MoveRequest, number_of
-from storage.states import OPEN_REQUESTS, ItemState, RequestState
+from storage.states import CANCELLABLE, OPEN_REQUESTS, ItemState, RequestState
 
 _ACTIONS = {
     ItemState.MOVED: "moved",
@@ -29,8 +29,6 @@ _ACTIONS = {
     ItemState.LEASED: "left for another look",
 }
 _FINAL = (ItemState.MOVED, ItemState.FAILED, ItemState.SKIPPED)
-_CLAIMS_QUEUED = (RequestState.PENDING, RequestState.APPROVED, RequestState.RUNNING, RequestState.PAUSED)
-"""In these, who is put back is claimed again some time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +193,7 @@ def settle(  # noqa: PLR0913 - everything that became of somebody; all by name
     request = lock_request(session, found.request_id) if found else None
     if found is None or request is None:
         return False
-    if state is ItemState.QUEUED and request.state not in _CLAIMS_QUEUED:
+    if state is ItemState.QUEUED and request.state not in CANCELLABLE:
         state = ItemState.LEASED
     values = _settled(state, run_at or now, now)
     if state is ItemState.MOVED:
@@ -253,7 +251,7 @@ def retry(
     which it runs is up to the caller, in the same transaction. Raises PeopleHeld.
     """
     request = lock_request(session, request_id)
-    if request is None or request.state not in (*_CLAIMS_QUEUED, RequestState.DONE):
+    if request is None or request.state not in (*CANCELLABLE, RequestState.DONE):
         return []
     query = select(MoveItem.user).where(MoveItem.request_id == request_id, MoveItem.state == ItemState.FAILED)
     again = sorted(user for user in session.exec(query) if users is None or user in users)

@@ -20,8 +20,15 @@ from storage.states import OutboxState
 
 CARD = "card"
 """The kind of the one message of a request that approvers decide on; bot/moves/rendering.py has the other kinds."""
+CHANGED = "changed"
+"""The kind of what tells that something is no longer as it was approved."""
 PACE = timedelta(seconds=3)
 """A message is not changed more often: Slack allows about one change a second in a channel, for everything there."""
+
+
+def answer_key(kind: str, request_id: int, suffix: str = "") -> str:
+    """The key of a message in the thread of a card: `final:12`, `changed:12:7`."""
+    return ":".join(filter(None, (kind, str(request_id), suffix)))
 
 
 def put(  # noqa: PLR0913 - one argument per column; all by name

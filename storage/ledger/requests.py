@@ -17,8 +17,8 @@ from storage.ledger import audit, outbox, people
 from storage.ledger.decisions import withdraw_all
 from storage.ledger.locks import lock_request
 from storage.ledger.people import NewItem
-from storage.ledger.tables import MoveItem, MoveRequest
-from storage.states import OPEN_REQUESTS, ItemState, RequestState
+from storage.ledger.tables import MoveItem, MoveRequest, card_key_of
+from storage.states import CHANGEABLE, OPEN_REQUESTS, ItemState, RequestState
 
 LEAVES_OUT = {
     RequestState.CANCELLING: "Not moved: the request was cancelled.",
@@ -28,7 +28,6 @@ LEAVES_OUT = {
 }
 """States in which nobody else is begun, with what is said of those who were waiting."""
 _UNTOLD = ("plan", "requirement", "askers", "asked_at", "judge_due_at", "judged_at", "judge_note")
-_CHANGEABLE = (RequestState.PENDING, RequestState.APPROVED, RequestState.PAUSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,16 +41,6 @@ class Counts:
     skipped: int = 0
     handed: int = 0
     """Of those who wait: whose command was handed to a person, who may run it at any moment."""
-
-    @property
-    def active(self) -> int:
-        """Those who wait or are being moved: they hold the request open."""
-        return self.queued + self.leased
-
-    @property
-    def all(self) -> int:
-        """Everybody who is or was in it."""
-        return self.queued + self.leased + self.moved + self.failed + self.skipped
 
 
 def get(session: Session, request_id: int) -> MoveRequest | None:
@@ -126,14 +115,15 @@ def change_plan(  # noqa: PLR0913 - one argument per column; all by name
     ones of the request, as its window and who asks for it from then on. Raises PeopleHeld.
     """
     request = lock_request(session, request_id)
-    if request is None or request.state not in _CHANGEABLE or counts(session, request_id).leased:
+    if request is None or request.state not in CHANGEABLE or counts(session, request_id).leased:
         return False
     old, cards = request.digest, request.cards + 1
     askers = _with_asker(request, columns.get("requester", request.requester))
     left_out = people.change(session, request, keep, now=now)
+    card = card_key_of(request_id, cards)
     outbox.put(
         session,
-        key=f"card:{request_id}:{cards}",
+        key=card,
         kind=outbox.CARD,
         channel=request.channel,
         request_id=request_id,
@@ -145,18 +135,18 @@ def change_plan(  # noqa: PLR0913 - one argument per column; all by name
     # in the thread of the new card, because a card rings nobody
     outbox.put(
         session,
-        key=f"changed:{request_id}:{request.version + 1}",
-        kind="changed",
+        key=outbox.answer_key(outbox.CHANGED, request_id, str(request.version + 1)),
+        kind=outbox.CHANGED,
         channel=request.channel,
         request_id=request_id,
-        thread_of=f"{outbox.CARD}:{request_id}:{cards}",
+        thread_of=card,
         payload={"changes": list(why)},
         run_at=now,
     )
     return change_state(
         session,
         request_id,
-        of=_CHANGEABLE,
+        of=CHANGEABLE,
         to=RequestState.PENDING,
         by=by,
         action="change plan",

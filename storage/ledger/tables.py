@@ -103,7 +103,7 @@ class MoveRequest(SQLModel, table=True):
         Whoever changes the plan counts `cards` up, empties `message_ts`, puts the new card into the outbox with the
         payload `{"card": 2}`, and touches the old one, which then says that it is out of date.
         """
-        return f"card:{self.id}" if self.cards == 1 else f"card:{self.id}:{self.cards}"
+        return card_key_of(number_of(self), self.cards)
 
 
 class MoveItem(SQLModel, table=True):
@@ -300,6 +300,11 @@ class ScheduleSlot(SQLModel, table=True):
 def number_of(row: MoveRequest | MoveItem | OutboxMessage) -> int:
     """The id of a row that was stored; only one that never was has none."""
     return cast(int, row.id)
+
+
+def card_key_of(request_id: int, number: int) -> str:
+    """The key of one of the cards of a request: see `MoveRequest.card_key`."""
+    return f"card:{request_id}" if number == 1 else f"card:{request_id}:{number}"
 
 
 class MoveDraft(SQLModel, table=True):

@@ -10,7 +10,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from commands.rules.moves.calendar import Calendar
-from commands.rules.moves.outcome import Place, Seen
+from commands.rules.moves.outcome import Place, Seen, unknown
 from storage.states import ItemState, MoveKind, RequestState
 
 NOBODY_RAN = "nobody ran the command"
@@ -123,7 +123,7 @@ def judged(seen: Seen, request: Request, *, handed: bool, now: datetime) -> Ende
         case _ if now < request.waits_until + LATEST:
             return None
     says = f"Whether the person was moved is not known: {seen.says} Look at it."
-    return Ended(state=ItemState.FAILED, outcome=says, error=f"outcome unknown: {seen.says}")
+    return Ended(state=ItemState.FAILED, outcome=says, error=unknown(seen.says))
 
 
 def _moved(request: Request) -> str:

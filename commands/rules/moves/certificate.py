@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Protocol
 
 from commands.rules.errors.catalogue import KNOWN
+from commands.rules.moves.outcome import OUTCOME_UNKNOWN
 from commands.rules.moves.proof import Proven, is_complete, is_over, lost_says, proof_says, reached, sign_in_by
-from commands.rules.wording import counted, duration, listed, people, people_of, sentence, verb
+from commands.rules.moves.tally import WORDS
+from commands.rules.wording import counted, duration, listed, people, people_of, sentence, stamp, verb
 from commands.step import Table
 from storage.states import ItemState, MoveKind
 
@@ -33,13 +35,6 @@ COLUMNS = (
     "Next step",
 )
 _BY_ID = {error.id: error for error in KNOWN}
-_OUTCOMES = {
-    ItemState.MOVED: "moved",
-    ItemState.FAILED: "failed",
-    ItemState.SKIPPED: "left out",
-    ItemState.LEASED: "on the way",
-    ItemState.QUEUED: "waiting",
-}
 
 
 class Certified(Proven, Protocol):
@@ -63,7 +58,6 @@ class Ended(Protocol):
     approved_at: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
-    ended_because: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +66,6 @@ class Certificate:
 
     headline: str
     """The outcome in one sentence with its numbers."""
-    because: str
-    """Why it ended before everybody was tried, as it was written down; empty: it ran to its end."""
     failures: tuple[str, ...]
     """By cause, most people first: who failed, why, and what to do."""
     proof: tuple[str, ...]
@@ -96,7 +88,6 @@ def certificate(request: Ended, items: Sequence[Certified], *, name: str, now: d
     due = [by for item in moved if (by := sign_in_by(item, request.kind)) is not None and by > now]
     return Certificate(
         headline=_headline(request, items),
-        because=request.ended_because,
         failures=tuple(_failures(items)),
         proof=(*proof_says(items, request.kind), *_notes(moved, request.kind)),
         is_over=all(is_over(item, request.kind, now) for item in moved),
@@ -155,7 +146,7 @@ def _next_steps(request: Ended, items: Sequence[Certified], now: datetime) -> It
     failed = sum(item.state is ItemState.FAILED for item in items)
     if failed:
         yield f"Mend the causes above, then try again: {counted(failed, 'person has', 'people have')} failed."
-    unknown = [item.name for item in items if item.error.startswith("outcome unknown")]
+    unknown = [item.name for item in items if item.error.startswith(OUTCOME_UNKNOWN)]
     if unknown:
         yield f"Look where {listed(unknown)} {verb(len(unknown), 'is', 'are')} now: the outcome is not known."
     moved = [item for item in items if item.state is ItemState.MOVED]
@@ -191,19 +182,19 @@ def _row(request: Ended, item: Certified, now: datetime) -> tuple[str, ...]:
         item.name,
         item.identity,
         item.sip_address,
-        "there before" if item.already_there else _OUTCOMES[item.state],
+        "there before" if item.already_there else WORDS[item.state],
         item.outcome,
         item.error_id,
         item.error,
-        _moment(item.call_started_at),
-        _moment(item.moved_at),
-        _moment(item.synced_at),
-        _moment(item.meetings_at),
+        stamp(item.call_started_at),
+        stamp(item.moved_at),
+        stamp(item.synced_at),
+        stamp(item.meetings_at),
         item.meetings,
-        _moment(item.signed_in_at),
+        stamp(item.signed_in_at),
         took,
         str(reached(item, request)),
-        _moment(sign_in_by(item, request.kind) if item.state is ItemState.MOVED else None),
+        stamp(sign_in_by(item, request.kind) if item.state is ItemState.MOVED else None),
         item.proof_note if item.state is ItemState.MOVED else "",
         _next_step(request, item, now),
     )
@@ -221,7 +212,3 @@ def _next_step(request: Ended, item: Certified, now: datetime) -> str:
     if by is None:
         return "Wait until the meetings are converted."
     return "Sign in to Teams." if by > now else "The contacts are lost: no sign-in to Teams was seen in time."
-
-
-def _moment(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment is not None else ""

@@ -17,6 +17,15 @@ BACK_OFF = (timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=30))
 """How long to wait after the first failure, the second, and each later one."""
 
 
+OUTCOME_UNKNOWN = "outcome unknown"
+"""How an error begins after which nobody knows where the person is."""
+
+
+def unknown(text: str) -> str:
+    """The error of somebody of whom nobody knows where they are; `text`: as it was received, or what was seen."""
+    return f"{OUTCOME_UNKNOWN}: {text}"
+
+
 class Place(StrEnum):
     """Where somebody is, seen from where they are to go."""
 

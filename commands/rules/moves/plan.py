@@ -108,6 +108,11 @@ def _canonical(what: Member | Plan) -> str:
     return json.dumps(asdict(what), sort_keys=True, separators=(",", ":"), default=_plain, ensure_ascii=False)
 
 
+def way(kind: MoveKind) -> str:
+    """Where people are moved: `to Teams`."""
+    return "to Teams" if kind is MoveKind.MOVE else "back to Skype for Business Server"
+
+
 def short(digest: str) -> str:
     """A digest as people compare it: `7f3a-91c2`."""
     return f"{digest[:4]}-{digest[4:8]}"

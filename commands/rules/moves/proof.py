@@ -86,8 +86,6 @@ class StageLine:
     stage: Stage
     at: datetime | None
     """None: not yet, or never seen."""
-    took: timedelta | None = None
-    """Since the stage before it."""
 
 
 def stages(item: Proven, request: Asked) -> tuple[StageLine, ...]:
@@ -102,13 +100,7 @@ def stages(item: Proven, request: Asked) -> tuple[StageLine, ...]:
     ]
     if request.kind is MoveKind.MOVE:
         moments += [(Stage.MEETINGS, item.meetings_at), (Stage.SIGNED_IN, item.signed_in_at)]
-    lines: list[StageLine] = []
-    before: datetime | None = None
-    for stage, at in moments:
-        took = max(at - before, timedelta()) if at is not None and before is not None else None
-        lines.append(StageLine(stage=stage, at=at, took=took))
-        before = at or before
-    return tuple(lines)
+    return tuple(StageLine(stage=stage, at=at) for stage, at in moments)
 
 
 def reached(item: Proven, request: Asked) -> Stage:
@@ -118,9 +110,15 @@ def reached(item: Proven, request: Asked) -> Stage:
 
 def is_complete(item: Proven, kind: MoveKind) -> bool:
     """Whether there is nothing more to be seen."""
-    if item.synced_at is None:
+    return _is_complete(kind, item.synced_at, item.meetings_at, item.signed_in_at)
+
+
+def _is_complete(
+    kind: MoveKind, synced: datetime | None, meetings: datetime | None, signed_in: datetime | None
+) -> bool:
+    if synced is None:
         return False
-    return kind is MoveKind.ROLLBACK or (item.meetings_at is not None and item.signed_in_at is not None)
+    return kind is MoveKind.ROLLBACK or (meetings is not None and signed_in is not None)
 
 
 def columns(item: Proven, seen: ProofSeen, kind: MoveKind, now: datetime) -> dict[str, datetime | str | None]:
@@ -129,7 +127,7 @@ def columns(item: Proven, seen: ProofSeen, kind: MoveKind, now: datetime) -> dic
     synced_at = item.synced_at or (now if seen.synced else None)
     meetings_at = item.meetings_at or (now if moving and seen.meetings_done else None)
     signed_in_at = item.signed_in_at or (seen.signed_in_at if moving else None)
-    done = synced_at is not None and (not moving or (meetings_at is not None and signed_in_at is not None))
+    done = _is_complete(kind, synced_at, meetings_at, signed_in_at)
     # what could not be read leaves it as it was seen last
     split = {} if seen.split is None else {"split_at": now if seen.split else None}
     return {

@@ -10,7 +10,7 @@ from typing import Any
 from commands.rules.moves.call import parameters_said
 from commands.rules.moves.eligible import Ineligible
 from commands.rules.moves.pausing import why_paused
-from commands.rules.moves.plan import short
+from commands.rules.moves.plan import short, way
 from commands.rules.wording import counted, listed, people, verb
 from storage.states import MoveKind, PauseReason
 
@@ -83,7 +83,7 @@ def _plan(record: Recorded, name: str = "digest") -> str:
 
 def _request(record: Recorded) -> str:
     number = len(record.many("people"))
-    where = "back to Skype for Business Server" if record.said("kind") == MoveKind.ROLLBACK.value else "to Teams"
+    where = way(MoveKind.ROLLBACK if record.said("kind") == MoveKind.ROLLBACK.value else MoveKind.MOVE)
     title = record.said("title")
     return f"asked to move {people(number)} {where}{f': {title}' if title else ''} ({_plan(record)})"
 

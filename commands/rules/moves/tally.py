@@ -5,13 +5,22 @@ out by a change of the plan is no part of the whole, and is told beside it.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from commands.rules.wording import people_of, verb
 from storage.states import ItemState, RequestState
+
+WORDS: Mapping[ItemState, str] = {
+    ItemState.QUEUED: "waiting",
+    ItemState.LEASED: "on the way",
+    ItemState.MOVED: "moved",
+    ItemState.FAILED: "failed",
+    ItemState.SKIPPED: "left out",
+}
+"""Where somebody stands, for people: on the card, in lists and in files."""
 
 
 class Counted(Protocol):
@@ -49,11 +58,11 @@ class Tally:
     def says(self) -> str:
         """`17 of 24 moved, 1 failed, 2 on the way, 4 waiting`."""
         parts = (
-            (self.failed, "failed"),
-            (self.moving, "on the way"),
+            (self.failed, WORDS[ItemState.FAILED]),
+            (self.moving, WORDS[ItemState.LEASED]),
             (self.by_hand, "to be moved by hand"),
-            (self.waiting - self.by_hand, "waiting"),
-            (self.left_out, "left out"),
+            (self.waiting - self.by_hand, WORDS[ItemState.QUEUED]),
+            (self.left_out, WORDS[ItemState.SKIPPED]),
         )
         counted = [f"{number:,} {words}" for number, words in parts if number]
         return ", ".join([f"{self.moved:,} of {self.whole:,} moved", *counted])
@@ -64,6 +73,11 @@ class Tally:
         if not self.dropped:
             return ""
         return f"{self.dropped:,} more {verb(self.dropped, 'was', 'were')} left out when the plan was changed"
+
+
+def has_command(item: Counted) -> bool:
+    """Whether somebody waits, and a person has the command that moves them and may run it at any moment."""
+    return item.state is ItemState.QUEUED and item.handed_at is not None
 
 
 def counts_in(item: Counted, planned: Collection[str]) -> bool:
@@ -86,7 +100,7 @@ def tally_of(items: Iterable[Counted], planned: Collection[str] | None = None) -
         failed=found[ItemState.FAILED],
         moving=found[ItemState.LEASED],
         waiting=found[ItemState.QUEUED],
-        by_hand=sum(item.state is ItemState.QUEUED and item.handed_at is not None for item in counted),
+        by_hand=sum(has_command(item) for item in counted),
         left_out=found[ItemState.SKIPPED],
         dropped=len(people) - len(counted),
     )

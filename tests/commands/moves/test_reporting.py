@@ -207,10 +207,12 @@ def test_a_decision_that_was_withdrawn_says_by_whom_and_why(database: Database, 
 def test_of_many_people_everybody_is_in_the_file(database: Database, services: Services) -> None:
     keys = "abcdefghijklmnopqrstuvwxyzABCDEFG"
     number = asked_for(database, keys)
-    standing(database, number, RequestState.RUNNING, MOVED)
+    standing(database, number, RequestState.RUNNING, MOVED, ItemState.LEASED, ItemState.FAILED)
     result = request_result(services, number)
     assert result.table is not None
     assert (len(result.people), len(result.table.rows)) == (30, len(keys))
+    stands = [row[result.table.columns.index("State")] for row in result.table.rows]
+    assert stands[:4] == ["moved", "on the way", "failed", "waiting"], "in the words of the card"
     row = dict(zip(result.table.columns, result.table.rows[0], strict=True))
     assert (row["Moved (UTC)"], row["Signed in to Teams (UTC)"]) == ("2026-11-22 12:00:00", "")
 
@@ -220,7 +222,7 @@ def test_a_plan_that_nobody_can_read_hides_no_request(database: Database, servic
     assert request_result(services, number).line.title == "Move 2 people to Teams"
     with database.session() as session:
         items = ledger.items_of(session, number)
-    assert len(people_table(the(database, number), items).rows) == 2
+    assert [row[3] for row in people_table(the(database, number), items).rows] == ["waiting", "waiting"]
 
 
 def test_the_list_has_the_open_ones_first_and_says_who_stopped_everything(

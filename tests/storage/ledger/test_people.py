@@ -28,7 +28,7 @@ def test_what_else_stands_in_the_way_keeps_its_type_and_is_tried_a_few_times(dat
 def test_nobody_may_be_asked_for_and_nobody_may_be_tried_again(database: Database) -> None:
     with database.writing() as session:
         request = open_request(session, wanted(""), now=NOW).request
-        assert requests.counts(session, request.id or 0).all == 0
+        assert requests.counts(session, request.id or 0) == requests.Counts()
     request_id = opened(database)
     with database.writing() as session:
         assert items.retry(session, request_id, by="U1", now=NOW) == []

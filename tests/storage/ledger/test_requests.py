@@ -280,7 +280,7 @@ def test_somebody_left_out_by_one_plan_comes_back_with_the_next_and_is_in_it_onc
     assert states(database, request_id) == {"b": "queued", "a": "queued"}
     assert items(database, request_id)["b"].finished_at is None
     with database.session() as session:
-        assert requests.counts(session, request_id).all == 2
+        assert requests.counts(session, request_id) == requests.Counts(queued=2)
 
 
 def test_everybody_who_ever_asked_for_a_request_is_remembered_once_the_present_requester_last(

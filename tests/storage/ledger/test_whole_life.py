@@ -35,7 +35,7 @@ from storage.ledger import decisions, drafts, halts, items, requests
 from storage.ledger.decisions import DECIDABLE
 from storage.ledger.people import PeopleHeld
 from storage.ledger.tables import MoveItem, MoveRequest
-from storage.states import OPEN_REQUESTS, DecisionKind, ItemState, MoveKind
+from storage.states import CANCELLABLE, OPEN_REQUESTS, DecisionKind, ItemState, MoveKind
 from tests.storage.conftest import _empty
 from tests.storage.ledger.life.facts import what_is_wrong
 from tests.storage.ledger.life.owner import Owner
@@ -358,7 +358,7 @@ class Life(RuleBasedStateMachine):
         for owner in self.owners:
             owner.is_frozen = False
         for request in self.requests():
-            if request.state in stopping.CANCELLABLE:
+            if request.state in CANCELLABLE:
                 stopping.cancel(self.world.services, request.id, by="UREQ", reason="enough")
         for _ in range(300):
             if not any(request.state in OPEN_REQUESTS for request in self.requests()):

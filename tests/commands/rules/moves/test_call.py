@@ -55,10 +55,9 @@ def test_a_file_for_a_person_has_everybody_in_their_order() -> None:
 def test_another_cloud_needs_its_environment_first() -> None:
     """Once in a window."""
     cloud = next(one for one in REFERENCE.clouds.values() if one.teams_environment)
-    manual = Manual(cloud)
-    assert manual.preparation in manual.file(plan(1), name="M1")
-    assert Manual(CLOUD).preparation == ""
-    assert manual.command(member(1), options()) == call_of(member(1), options()).command
+    first = f"Set-TeamsEnvironmentConfig -TeamsEnvironmentName '{cloud.teams_environment}'"
+    assert Manual(cloud).file(plan(1), name="M1").count(first) == 1
+    assert "Set-TeamsEnvironmentConfig" not in Manual(CLOUD).file(plan(1), name="M1")
 
 
 class Sent:
