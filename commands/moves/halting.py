@@ -10,6 +10,7 @@ from commands.services import Services
 from commands.step import UsageError, Verdict
 from storage.ledger import audit, halts, requests
 from storage.ledger.clock import read_clock
+from storage.ledger.locks import lock_request
 from storage.ledger.tables import MoveRequest, number_of
 from storage.states import PAUSABLE, PauseReason, RequestState
 
@@ -20,7 +21,7 @@ def halt(services: Services, *, by: str, reason: str) -> HaltResult:
         now = read_clock(session, services.now())
         halts.halt(session, by=by, reason=reason, now=now)
         found = requests.open_requests(session)
-        affected = {number_of(one): one.state for one in found if one.state in PAUSABLE}
+        affected = {number_of(one): one.state for one in found if _would_go_on(one)}
         waiting = sum(one.state is RequestState.PENDING for one in found)
     stopped = [state for number, state in affected.items() if _pause(services, number, by=by)]
     return HaltResult(
@@ -50,6 +51,8 @@ def _stopped_by_it(states: Sequence[RequestState]) -> str:
         told.append(f"{counted(approved, 'approved request does', 'approved requests do')} not start")
     elif not running:
         told.append("nothing was about to start")
+    if paused := states.count(RequestState.PAUSED):
+        told.append(f"{counted(paused, 'paused request needs', 'paused requests need')} fresh approvals to go on")
     return capitalised("; ".join(told))
 
 
@@ -110,13 +113,25 @@ def _tried_anew(services: Services, request: MoveRequest, *, by: str) -> tuple[i
     return number_of(request), ""
 
 
+def _would_go_on(request: MoveRequest) -> bool:
+    """Whether its approvals carry it on: by itself, or once somebody resumes what a person has paused."""
+    paused = request.state is RequestState.PAUSED and request.pause_reason in (None, PauseReason.BY_HAND)
+    return paused or request.state in PAUSABLE
+
+
 def _pause(services: Services, number: int, *, by: str) -> bool:
-    """Pause one request because everything is halted. One transaction each: none waits for two requests."""
+    """Pause one request because everything is halted. One transaction each: none waits for two requests.
+
+    One that somebody has paused stays so, and from now on needs fresh approvals to go on.
+    """
     with services.database.writing() as session:
+        request = lock_request(session, number)
+        if request is None or not _would_go_on(request):
+            return False
         return requests.change_state(
             session,
             number,
-            of=PAUSABLE,
+            of=(request.state,),
             to=RequestState.PAUSED,
             by=by,
             action="halt",
@@ -127,17 +142,17 @@ def _pause(services: Services, number: int, *, by: str) -> bool:
 
 def _lift(services: Services, *, by: str) -> None:
     """Lift the halt. What was approved before it must not begin by that, so it is stopped first."""
-    while pausable := _lifted_unless_pausable(services, by=by):
-        for number in pausable:
+    while found := _lifted_unless_some_would_go_on(services, by=by):
+        for number in found:
             _pause(services, number, by=by)
 
 
-def _lifted_unless_pausable(services: Services, *, by: str) -> list[int]:
-    """Lift the halt if nothing would begin by that; else those that would, and nothing is changed."""
+def _lifted_unless_some_would_go_on(services: Services, *, by: str) -> list[int]:
+    """Lift the halt if nothing goes on without fresh approvals then; else what would, and nothing is changed."""
     with services.database.writing() as session:
         # every change of a request is on record, so whoever approves one waits for this lock, or is seen now
         audit.lock_head(session)
-        found = [number_of(one) for one in requests.open_requests(session) if one.state in PAUSABLE]
+        found = [number_of(one) for one in requests.open_requests(session) if _would_go_on(one)]
         if not found:
             halts.lift(session, by=by, now=read_clock(session, services.now()))
         return found

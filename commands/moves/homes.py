@@ -33,13 +33,11 @@ def split_of(place: Place, user: OnlineUser | Unread | None) -> bool | None:
     """Whether somebody who is to be in Teams is TeamsOnly in the cloud and homed on premises; None: it cannot be told.
 
     place   where the people source has them
-    user    as Teams sees them; None: it does not know them
+    user    as Teams sees them; None: it does not know them, which tells nothing of either half
     """
     if place is Place.THERE:
         return False
-    if place is not Place.SOURCE or isinstance(user, Unread):
-        return None
-    return user is not None and teams_only(user)
+    return teams_only(user) if place is Place.SOURCE and isinstance(user, OnlineUser) else None
 
 
 def is_split(services: Services, upn: str, kind: MoveKind) -> bool:

@@ -5,14 +5,19 @@ on only with fresh approvals, and nothing goes on while everything is halted.
 """
 
 from commands.moves import halting
-from commands.moves.changing import approve_anew
+from commands.moves.changing import EXTEND, approve_anew
 from commands.moves.reporting import known, not_possible, request_result
 from commands.moves.results import HaltResult, RequestResult, request_name
 from commands.moves.splits import look_at_splits
+from commands.rules.moves.calendar import has_ended
+from commands.rules.moves.window import Window
+from commands.rules.wording import counted, people
 from commands.services import Services
 from commands.step import UsageError, Verdict
-from storage.ledger import requests
+from storage.ledger import halts, requests
 from storage.ledger.clock import read_clock
+from storage.ledger.locks import lock_request
+from storage.ledger.requests import Counts
 from storage.ledger.tables import MoveRequest, number_of
 from storage.states import CANCELLABLE, PAUSABLE, PauseReason, RequestState
 
@@ -36,15 +41,38 @@ def cancel(services: Services, request_id: int, *, by: str, reason: str) -> Requ
         )
         if not done and request.state is not RequestState.CANCELLING:
             raise not_possible(request, "cancelled")
-    name = request_name(request_id)
-    return request_result(services, request_id, headline=f"{name} is cancelled: nobody else of it is moved")
+        counts = requests.counts(session, request_id)
+    return request_result(services, request_id, headline=f"{request_name(request_id)} {_cancelled(counts)}")
+
+
+def _cancelled(counts: Counts) -> str:
+    if counts.handed:
+        return f"is being cancelled: {_may_be_moved_by_hand(counts)}"
+    if counts.leased:
+        under_way = counted(counts.leased, "move under way is", "moves under way are")
+        return f"is being cancelled: nobody else of it is begun, and {under_way} finished"
+    return "is cancelled: nobody else of it is moved"
+
+
+def _may_be_moved_by_hand(counts: Counts) -> str:
+    return (
+        f"no further command is handed out, but the commands for {people(counts.handed)} were handed out before, and "
+        "may still be run"
+    )
 
 
 def pause(services: Services, request_id: int, *, by: str, reason: str) -> RequestResult:
-    """Begin no more moves of a request until it is resumed. Raises UsageError where there is nothing to pause."""
+    """Begin no more moves of a request until it is resumed. Raises UsageError where there is nothing to pause.
+
+    While everything is halted it is paused by that: else somebody could pause it, and let it go on after the halt
+    without the fresh approvals that a halt asks for.
+    """
     with services.database.writing() as session:
         now = read_clock(session, services.now())
         request = known(session, request_id)
+        # behind its lock: a halt that is not seen here finds this request, and waits for the lock to pause it
+        lock_request(session, request_id)
+        halted = halts.in_force(session) is not None
         done = requests.change_state(
             session,
             request_id,
@@ -54,12 +82,13 @@ def pause(services: Services, request_id: int, *, by: str, reason: str) -> Reque
             action="pause",
             now=now,
             detail={"reason": reason},
-            pause_reason=PauseReason.BY_HAND,
+            pause_reason=PauseReason.HALTED if halted else PauseReason.BY_HAND,
         )
         if not done and request.state is not RequestState.PAUSED:
             raise not_possible(request, "paused")
-    name = request_name(request_id)
-    return request_result(services, request_id, headline=f"{name} is paused: no further move of it is begun")
+        counts = requests.counts(session, request_id)
+    means = _may_be_moved_by_hand(counts) if counts.handed else "no further move of it is begun"
+    return request_result(services, request_id, headline=f"{request_name(request_id)} is paused: {means}")
 
 
 def resume(services: Services, request_id: int, *, by: str) -> RequestResult | HaltResult:
@@ -67,7 +96,7 @@ def resume(services: Services, request_id: int, *, by: str) -> RequestResult | H
 
     While everything is halted it stays as it is, and the answer names the halt; so it does while somebody of it is
     TeamsOnly in the cloud and homed on premises, and the answer names them. Raises UsageError where there is nothing to
-    resume.
+    resume, or no window any more to go on in.
     """
     with services.database.session() as session:
         request = known(session, request_id)
@@ -96,6 +125,9 @@ def _go_on(services: Services, request: MoveRequest, *, by: str) -> RequestResul
     number = number_of(request)
     name = request_name(number)
     with services.database.writing() as session:
+        now = read_clock(session, services.now())
+        if has_ended(now, Window(request.window_start, request.window_end)):
+            raise UsageError(f"The window of {name} has ended, so nobody else of it would be moved. {EXTEND}")
         done = requests.change_state(
             session,
             number,
@@ -103,7 +135,7 @@ def _go_on(services: Services, request: MoveRequest, *, by: str) -> RequestResul
             to=RequestState.APPROVED,
             by=by,
             action="resume",
-            now=read_clock(session, services.now()),
+            now=now,
             version=request.version,
         )
     if not done:

@@ -27,7 +27,11 @@ class Request(Protocol):
     expires_at: datetime
     window_start: datetime | None
     window_end: datetime | None
+    started_at: datetime | None
+    """When its first move could begin; None: it has never run."""
     waits_until: datetime | None
+    by_hand: bool
+    pause_reason: PauseReason | None
     halt_percent: int
 
 
@@ -93,15 +97,19 @@ def next_step(  # noqa: PLR0913 - what surrounds a request is given by name
     """
     match request.state:
         case RequestState.PENDING:
-            return _drained(_of_pending(request, now, standing), counts)
+            return _drained(_late(request, now, patience) or _of_pending(request, now, standing), counts)
         case RequestState.APPROVED:
             back = _sent_back(request, now, standing, expires_anew)
-            return _drained(back or _of_approved(request, now, halted=halted, calendar=calendar), counts)
+            due = back or _late(request, now, patience) or _of_failures(request, outcomes)
+            return _drained(due or _of_approved(request, now, halted=halted, calendar=calendar), counts)
         case RequestState.RUNNING | RequestState.PAUSED if not counts.queued and not counts.leased:
             return Change(to=RequestState.DONE, action="done", because="Nobody is left to move.")
         case RequestState.RUNNING:
             paused = _of_running(request, now, halted=halted, outcomes=outcomes, calendar=calendar)
             return paused or _of_waiting(request, now, patience)
+        case RequestState.PAUSED if request.pause_reason in (None, PauseReason.BY_HAND):
+            # calls in flight may fail after somebody has paused it: who lets it go on must not pass over that
+            return _of_failures(request, outcomes)
         case RequestState.CANCELLING if not counts.leased and not counts.handed:
             return Change(to=RequestState.CANCELLED, action="cancelled", because="It was cancelled.")
         case _:
@@ -170,21 +178,43 @@ def _of_approved(request: Request, now: datetime, *, halted: bool, calendar: Cal
     return Change(to=RequestState.RUNNING, action="started", because="It is approved, and its window is open.")
 
 
+def _late(request: Request, now: datetime, patience: Patience) -> Change | None:
+    """What becomes of one that waits to go on, and whose window has ended: it gets another, or is cancelled.
+
+    It does not expire: people were moved, and who waits may be those who are tried again.
+    """
+    end = request.window_end
+    if request.started_at is None or end is None or now < end:
+        return None
+    if request.state is RequestState.APPROVED and not has_ended(now, _window(request)):
+        return None
+    paused = _paused(PauseReason.WINDOW_CLOSED, "The window has ended before everybody was moved.")
+    if request.by_hand:
+        paused = replace(paused, columns={**paused.columns, "waits_until": now + patience.grace})
+    return paused
+
+
 def _of_running(
     request: Request, now: datetime, *, halted: bool, outcomes: Outcomes, calendar: Calendar
 ) -> Change | None:
-    tried = outcomes.moved + outcomes.failed
     if halted:
         return _paused(PauseReason.HALTED, _HALTED)
+    if stopped := _of_failures(request, outcomes):
+        return stopped
+    if has_ended(now, _window(request)):
+        return _paused(PauseReason.WINDOW_CLOSED, "The window has ended before everybody was moved.")
+    if frost := frozen(now, calendar):
+        return _paused(PauseReason.WINDOW_CLOSED, frost)
+    return None
+
+
+def _of_failures(request: Request, outcomes: Outcomes) -> Change | None:
+    tried = outcomes.moved + outcomes.failed
     if outcomes.canary_failed:
         return _paused(PauseReason.CANARY_FAILED, "Of the people who go first, not everybody could be moved.")
     if too_many_failures(outcomes, request.halt_percent):
         failed = people_of(outcomes.failed, tried)
         return _paused(PauseReason.TOO_MANY_FAILURES, f"{failed} could not be moved: find out why before the others.")
-    if has_ended(now, _window(request)):
-        return _paused(PauseReason.WINDOW_CLOSED, "The window has ended before everybody was moved.")
-    if frost := frozen(now, calendar):
-        return _paused(PauseReason.WINDOW_CLOSED, frost)
     return None
 
 

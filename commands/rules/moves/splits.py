@@ -36,7 +36,7 @@ class Splits:
         """What to do about it, as sentences; empty: nothing."""
         if self.still:
             return how_to_mend(self.still[0].identity)
-        return "Try again once the people source and Teams PowerShell answer." if self.unclear else ""
+        return "Try again once the people source and Teams PowerShell answer, and know them." if self.unclear else ""
 
 
 def split_says(names: Sequence[str]) -> str:

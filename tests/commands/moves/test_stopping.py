@@ -8,23 +8,25 @@ import pytest
 
 from commands import cancel, extend, halt, pause, resume, retry
 from commands.catalogue import Command
-from commands.moves import retrying, stopping
+from commands.moves import halting, retrying, stopping
 from commands.moves.agreeing import Asker, requirement, standing_against
 from commands.moves.changing import approve_anew
 from commands.moves.results import RequestResult
 from commands.services import Organisation, Services
 from commands.step import UsageError
 from storage.database import Database
+from storage.ledger import halts
 from storage.states import ItemState, PauseReason, RequestState
-from tests.commands.moves.ledger_only import ADA, asked_for, ledger_services, plan_for, standing
+from tests.commands.moves.ledger_only import ADA, asked_for, ledger_services, people_stand, plan_for, standing
 from tests.commands.moves.planning import BEN, MEMBERS, POLICY
 from tests.commands.rules.person.values import CLOUD
 from tests.commands.values import REFERENCE
-from tests.storage.ledger.requesting import MINUTE, actions, change, the
+from tests.storage.ledger.requesting import MINUTE, NOW, actions, change, the
 
 ORGANISATION = Organisation(tenant_id="t", reference=REFERENCE, cloud=CLOUD, policy=POLICY)
 HOUR = timedelta(hours=1)
-FAILED, MOVED = ItemState.FAILED, ItemState.MOVED
+FAILED, LEASED, MOVED, QUEUED = ItemState.FAILED, ItemState.LEASED, ItemState.MOVED, ItemState.QUEUED
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -67,6 +69,65 @@ def test_what_is_paused_or_cancelled_already_is_so(database: Database, services:
         assert f"M{number} is cancelled" in cancelled.headline
     with pytest.raises(UsageError, match="cannot be paused"):
         stopping.pause(services, number, by=ADA, reason="")
+
+
+@pytest.mark.parametrize("state", [RequestState.RUNNING, RequestState.APPROVED])
+def test_what_is_paused_while_everything_is_halted_needs_fresh_approvals(
+    database: Database, services: Services, state: RequestState
+) -> None:
+    """The halt is on record already, and has not come to this request yet."""
+    number = asked_for(database, "ab")
+    standing(database, number, state)
+    with database.writing() as session:
+        halts.halt(session, by=ADA, reason="calls fail", now=NOW)
+    stopping.pause(services, number, by=ADA, reason="")
+    assert the(database, number).pause_reason is PauseReason.HALTED
+
+
+def test_a_halt_reaches_what_a_person_has_paused(database: Database, services: Services) -> None:
+    number = asked_for(database, "ab")
+    standing(database, number, RequestState.PAUSED, pause_reason=PauseReason.BY_HAND)
+    other = asked_for(database, "cd", origin="other")
+    standing(database, other, RequestState.PAUSED, pause_reason=PauseReason.CANARY_FAILED)
+    said = halting.halt(services, by=ADA, reason="calls fail")
+    assert "1 paused request needs fresh approvals to go on" in said.headline
+    assert the(database, number).pause_reason is PauseReason.HALTED
+    assert the(database, other).pause_reason is PauseReason.CANARY_FAILED
+
+
+def test_a_lift_lets_nothing_go_on_that_was_paused_before_the_halt(database: Database, services: Services) -> None:
+    """Halted by a version that left alone what a person had paused."""
+    number = asked_for(database, "ab")
+    standing(database, number, RequestState.PAUSED, MOVED, FAILED, pause_reason=PauseReason.BY_HAND)
+    with database.writing() as session:
+        halts.halt(session, by=ADA, reason="calls fail", now=NOW)
+    said = halting.lift(services, by=ADA)
+    assert f"Nobody of M{number} waits any more" in said.next_step
+    assert the(database, number).pause_reason is PauseReason.HALTED
+
+
+def test_a_window_that_has_ended_is_said_before_anything_goes_on(database: Database, services: Services) -> None:
+    number = asked_for(database, "ab", window_start=NOW - HOUR, window_end=NOW)
+    standing(database, number, RequestState.PAUSED, MOVED, pause_reason=PauseReason.BY_HAND)
+    with pytest.raises(UsageError, match=f"The window of M{number} has ended.*/hybrid extend"):
+        stopping.resume(services, number, by=ADA)
+    assert the(database, number).state is RequestState.PAUSED
+
+
+def test_a_person_who_is_being_moved_or_has_the_command_is_not_said_to_be_stopped(
+    database: Database, services: Services
+) -> None:
+    number = asked_for(database, "abc")
+    standing(database, number, RequestState.RUNNING, LEASED, MOVED)
+    assert "1 move under way is finished" in stopping.cancel(services, number, by=ADA, reason="").headline
+    by_hand = asked_for(database, "def", origin="by hand", by_hand=True)
+    standing(database, by_hand, RequestState.RUNNING)
+    people_stand(database, by_hand, (QUEUED, QUEUED), handed_at=NOW)
+    about = "the commands for 2 people were handed out before, and may still be run"
+    for stop, word in ((stopping.pause, "is paused"), (stopping.cancel, "is being cancelled")):
+        said = stop(services, by_hand, by=ADA, reason="")
+        assert said.headline == f"M{by_hand} {word}: no further command is handed out, but {about}"
+        assert "do not run them" in said.next_step
 
 
 def test_where_nobody_waits_any_more_there_is_nothing_to_approve(database: Database, services: Services) -> None:

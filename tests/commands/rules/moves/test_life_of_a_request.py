@@ -17,7 +17,7 @@ from commands.rules.moves.lifecycle import Outcomes, may_call, next_step, put_ba
 from commands.rules.moves.requirement import Requirement
 from commands.rules.moves.standing import Standing, Voice, standing
 from commands.rules.moves.window import Window
-from storage.states import OPEN_REQUESTS, DecisionKind, ItemState, RequestState
+from storage.states import OPEN_REQUESTS, DecisionKind, ItemState, PauseReason, RequestState
 
 ASKED = datetime(2026, 11, 26, 16, 0, tzinfo=UTC)
 CALENDAR = Calendar(freezes=(Freeze(start=date(2026, 11, 29), until=date(2026, 11, 29)),))
@@ -46,7 +46,10 @@ class Row:
     expires_at: datetime = ASKED + timedelta(hours=24)
     window_start: datetime | None = None
     window_end: datetime | None = None
+    started_at: datetime | None = None
     waits_until: datetime | None = None
+    by_hand: bool = False
+    pause_reason: PauseReason | None = None
     halt_percent: int = 50
 
 
@@ -141,12 +144,19 @@ class Life(RuleBasedStateMachine):
             assert self.has_quorum()
         if change.to is RequestState.EXPIRED:
             assert all(item is not ItemState.LEASED for item in self.items)
-        self.row.state = change.to
+        self.row.state, self.row.pause_reason = change.to, change.columns.get("pause_reason")
         self.row.expires_at = change.columns.get("expires_at", self.row.expires_at)
         if change.to not in OPEN_REQUESTS:
             self.skip_waiting()
             self.ended_as = change.to
+            assert (
+                self.row.started_at is None
+                or change.action != "expired"
+                or self.row.window_end is None
+                or (self.now < self.row.window_end)
+            ), "the end of a window costs nobody who waits in what has begun"
         if change.to is RequestState.RUNNING:
+            self.row.started_at = self.row.started_at or self.now
             self.outcomes_since = [False] * 4
 
     def outcomes(self) -> Outcomes:
@@ -164,7 +174,7 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.row.state is RequestState.RUNNING)
     @rule()
     def pause(self) -> None:
-        self.row.state = RequestState.PAUSED
+        self.row.state, self.row.pause_reason = RequestState.PAUSED, PauseReason.BY_HAND
 
     @precondition(lambda self: self.row.state in OPEN_REQUESTS)
     @rule(really=st.sampled_from([True, False, False, False]))

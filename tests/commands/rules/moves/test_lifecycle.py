@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.rules.moves.calendar import Calendar, Freeze
-from commands.rules.moves.lifecycle import Change, Outcomes, may_call, next_step, put_back, too_many_failures
+from commands.rules.moves.lifecycle import (
+    PATIENCE,
+    Change,
+    Outcomes,
+    may_call,
+    next_step,
+    put_back,
+    too_many_failures,
+)
 from commands.rules.moves.standing import Standing
 from storage.states import OPEN_REQUESTS, ItemState, PauseReason, RequestState
 
@@ -32,7 +40,10 @@ class Facts:
     expires_at: datetime = END
     window_start: datetime | None = START
     window_end: datetime | None = END
+    started_at: datetime | None = None
     waits_until: datetime | None = None
+    by_hand: bool = False
+    pause_reason: PauseReason | None = None
     halt_percent: int = 20
 
 
@@ -100,6 +111,47 @@ def test_an_approved_request_starts_in_its_window_only() -> None:
     assert goes_to(step(RequestState.APPROVED, now=START)) is RequestState.RUNNING
     assert goes_to(step(RequestState.APPROVED, now=END)) is RequestState.RUNNING
     assert goes_to(step(RequestState.APPROVED, now=AFTER)) is RequestState.EXPIRED
+
+
+@pytest.mark.parametrize(
+    ("state", "now"), [(RequestState.PENDING, END), (RequestState.PENDING, AFTER), (RequestState.APPROVED, AFTER)]
+)
+def test_what_has_begun_before_waits_for_another_window_and_does_not_expire(state: RequestState, now: datetime) -> None:
+    """It was resumed or tried again shortly before its end: who waits must not be lost as not approved."""
+    facts = Facts(state, started_at=START)
+    change = step(state, now=now, facts=facts, standing=APPROVED)
+    assert change is not None
+    assert (change.to, change.columns) == (RequestState.PAUSED, {"pause_reason": PauseReason.WINDOW_CLOSED})
+    by_hand = step(state, now=now, facts=replace(facts, by_hand=True), standing=APPROVED)
+    assert by_hand is not None
+    assert by_hand.columns["waits_until"] == now + PATIENCE.grace, "whose command is about is read until then"
+
+
+def test_what_has_begun_before_goes_on_until_the_end_itself() -> None:
+    facts = Facts(RequestState.APPROVED, started_at=START)
+    assert goes_to(step(RequestState.APPROVED, now=END, facts=facts)) is RequestState.RUNNING
+    without = Facts(RequestState.PENDING, started_at=START, expires_at=INSIDE, window_start=None, window_end=None)
+    assert goes_to(step(RequestState.PENDING, facts=without)) is RequestState.EXPIRED, "nobody approved it anew"
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "reason"),
+    [
+        (Outcomes(failed=1, canary_failed=1), PauseReason.CANARY_FAILED),
+        (Outcomes(moved=1, failed=2), PauseReason.TOO_MANY_FAILURES),
+    ],
+)
+@pytest.mark.parametrize("state", [RequestState.PAUSED, RequestState.APPROVED])
+def test_who_fails_while_a_person_has_paused_it_stops_it_all_the_same(
+    state: RequestState, outcomes: Outcomes, reason: PauseReason
+) -> None:
+    """Else whoever pauses and resumes would clear what the approvers never heard of."""
+    for paused_by in (None, PauseReason.BY_HAND):
+        change = step(state, WORKING, facts=Facts(state, pause_reason=paused_by), outcomes=outcomes)
+        assert change is not None
+        assert (change.to, change.columns) == (RequestState.PAUSED, {"pause_reason": reason})
+    if state is RequestState.PAUSED:
+        assert step(state, facts=Facts(state, pause_reason=reason), outcomes=outcomes) is None
 
 
 def test_an_approved_request_without_window_starts_at_once() -> None:
@@ -254,7 +306,7 @@ def test_whatever_is_known_a_request_never_runs_without_right_and_never_ends_wit
     if change is None:
         return
     assert state in OPEN_REQUESTS
-    assert change.to is not state
+    assert change.to is not state or state is RequestState.PAUSED, "only why it stands still may change"
     assert ("pause_reason" in change.columns) is (change.to is RequestState.PAUSED)
     if change.to is RequestState.RUNNING:
         assert state is RequestState.APPROVED
@@ -271,11 +323,13 @@ def test_steps_come_to_rest(
     state: RequestState, counts: People, now: datetime, halted: bool, found: Outcomes, standing: Standing | None
 ) -> None:
     """Applied again and again nothing swings back and forth, and a request whose people are all done ends."""
+    facts = Facts(state)
     for _ in range(4):
-        change = step(state, counts, now, halted=halted, outcomes=found, standing=standing)
+        change = step(facts.state, counts, now, halted=halted, outcomes=found, standing=standing, facts=facts)
         if change is None:
             break
-        state = change.to
-    assert step(state, counts, now, halted=halted, outcomes=found, standing=standing) is None
+        facts.state, facts.pause_reason = change.to, change.columns.get("pause_reason")
+    state = facts.state
+    assert step(state, counts, now, halted=halted, outcomes=found, standing=standing, facts=facts) is None
     if counts == NOBODY:
         assert state not in (RequestState.RUNNING, RequestState.PAUSED, RequestState.CANCELLING)
