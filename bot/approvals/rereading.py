@@ -6,7 +6,7 @@ move. Who reacts is looked up at that moment; whatever cannot be read leaves the
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from bot.approvals.refusing import Refusing
 from bot.moves.rechecking import GO, Recheck, Withdrawn, taken_back, wait
 from commands.moves.counting import standing_of
 from commands.rules.moves.eligible import OF_OTHERS, Refusal
+from commands.rules.wording import listed
 from storage.database import Database
 from storage.ledger import decisions, requests
 from storage.ledger.audit import BOT
@@ -29,6 +30,11 @@ from storage.ledger.tables import Decision, MoveRequest, number_of
 from storage.states import DecisionKind
 
 _TAKEN_AWAY = "the reaction was taken away"
+_CARD_GONE = "the card with the reaction was deleted, and the new one does not have it"
+_SAYS = {
+    _TAKEN_AWAY: "has taken the decision back",
+    _CARD_GONE: "has to decide again: the card with the reaction was deleted",
+}
 
 _log = structlog.get_logger("hybridbot.rereading")
 
@@ -46,7 +52,7 @@ class Reading:
     told: bool = False
     """Whether somebody was told why their reaction does not count."""
     withdrawn: tuple[Withdrawn, ...] = ()
-    """Whose decisions count no more, and why."""
+    """Whose decisions count no more, or for other groups, and why."""
 
 
 class Rereading:
@@ -187,28 +193,54 @@ class _Step:
         self.withdrawn: list[Withdrawn] = []
 
     def count(self, session: Session, person: str, approver: Approver, stored: Decision | None) -> None:
-        """Somebody who may decide: note their reaction, or that it is gone."""
+        """Somebody who may decide: note their reaction, or that it is gone, and in which groups they are now."""
         shown = self._shown.get(person)
-        if shown is None:
-            if stored is not None and stored.source == "reaction":
-                self._withdraw(session, person, by=person, why=_TAKEN_AWAY)
-        elif stored is None or (stored.kind is not shown.kind and not _stands(stored)):
-            done = decisions.decide(
-                session,
-                number_of(self._request),
-                person=person,
-                kind=shown.kind,
-                digest=self._request.digest,
-                groups=approver.groups or (),
-                source="reaction",
-                reaction=shown.reaction,
-                message_ts=self._request.message_ts,
-                event=self._event,
-                reason="",
-                now=self._now,
-            )
-            self.changed |= done
-            self.rejected |= done and shown.kind is DecisionKind.REJECT
+        if shown is not None and (stored is None or (stored.kind is not shown.kind and not _stands(stored))):
+            self._decide(session, person, approver, shown)
+        elif shown is None and stored is not None and stored.source == "reaction":
+            by, why = (BOT, _CARD_GONE) if self._is_of_a_deleted_card(stored) else (person, _TAKEN_AWAY)
+            self._withdraw(session, person, by=by, why=why)
+        elif stored is not None:
+            self._regroup(session, person, approver.groups or (), stored)
+
+    def _decide(self, session: Session, person: str, approver: Approver, shown: Shown) -> None:
+        done = decisions.decide(
+            session,
+            number_of(self._request),
+            person=person,
+            kind=shown.kind,
+            digest=self._request.digest,
+            groups=approver.groups or (),
+            source="reaction",
+            reaction=shown.reaction,
+            message_ts=self._request.message_ts,
+            event=self._event,
+            reason="",
+            now=self._now,
+        )
+        self.changed |= done
+        self.rejected |= done and shown.kind is DecisionKind.REJECT
+
+    def _is_of_a_deleted_card(self, stored: Decision) -> bool:
+        """A card that somebody deletes is posted anew, without its reactions; nobody has taken theirs away then."""
+        return not self._event and stored.message_ts != self._request.message_ts
+
+    def _regroup(self, session: Session, person: str, groups: Sequence[str], stored: Decision) -> None:
+        """Somebody who has changed teams decides for the new one: what is missing is missing again."""
+        gone = [name for name in decisions.groups_of(stored) if name not in groups]
+        changed = decisions.regroup(
+            session,
+            number_of(self._request),
+            person=person,
+            groups=groups,
+            by=BOT,
+            event=self._event,
+            now=self._now,
+        )
+        self.changed |= changed
+        if changed and gone:
+            says = f"is in {listed(groups)} now, and no longer in {listed(gone)}"
+            self.withdrawn.append(Withdrawn(person, says))
 
     def uncount(self, session: Session, person: str, refusal: Refusal, stored: Decision | None) -> None:
         """Somebody who may not decide now: what they decided before counts no more."""
@@ -221,8 +253,7 @@ class _Step:
         )
         if gone:
             self.changed = True
-            says = "has taken the decision back" if by == person else f"may not decide any more: {why}"
-            self.withdrawn.append(Withdrawn(person, says))
+            self.withdrawn.append(Withdrawn(person, _SAYS.get(why, f"may not decide any more: {why}")))
 
 
 def _stands(stored: Decision) -> bool:

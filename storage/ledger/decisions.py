@@ -38,13 +38,14 @@ def decide(  # noqa: PLR0913 - one argument per column; all by name
     """Note what somebody decided about the plan with this digest. `reaction`: the name of the emoji, where it was one.
 
     False, and nothing changes, where the request has been started or has ended, where its plan is another by now, or
-    where exactly that was decided before. A repeated delivery is told by `storage.deliveries`, not here.
+    where exactly that was decided before, in the same groups. A repeated delivery is told by `storage.deliveries`.
     """
     request = _decidable(session, request_id)
     if request is None or request.digest != digest:
         return False
     row = _of(session, request_id, person)
-    if row and row.withdrawn_at is None and (row.kind, row.digest, row.reason) == (kind, digest, reason):
+    same = row is not None and (row.kind, row.digest, row.reason) == (kind, digest, reason)
+    if row and same and row.withdrawn_at is None and set(groups_of(row)) == set(groups):
         return False
     values: dict[str, Any] = {
         "kind": kind,
@@ -80,6 +81,33 @@ def decide(  # noqa: PLR0913 - one argument per column; all by name
             "reason": reason,
         },
     )
+    return True
+
+
+def regroup(  # noqa: PLR0913 - one argument per column; all by name
+    session: Session, request_id: int, *, person: str, groups: Sequence[str], by: str, event: str, now: datetime
+) -> bool:
+    """Let the decision of a person, which stands, count for the approver groups that they are in now.
+
+    False, and nothing changes, where it counts for these already, where they have none that counts, or where the
+    request was started or has ended. `by` is who or what found it.
+    """
+    row = _of(session, request_id, person) if _decidable(session, request_id) else None
+    if row is None or row.withdrawn_at is not None or set(groups_of(row)) == set(groups):
+        return False
+    detail = {
+        "person": person,
+        "kind": row.kind,
+        "digest": row.digest,
+        "before": sorted(groups_of(row)),
+        "groups": sorted(groups),
+        "event": event,
+    }
+    row.groups = json.dumps(sorted(groups))
+    session.add(row)
+    session.flush()
+    _changed(session, request_id, now)
+    audit.append(session, at=now, actor=by, action="other groups", request_id=request_id, detail=detail)
     return True
 
 

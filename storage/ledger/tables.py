@@ -184,7 +184,7 @@ class Decision(SQLModel, table=True):
     digest: str
     """Of the plan that was decided about: it counts for no other."""
     groups: str
-    """JSON list: the approver groups that the person was in at that moment."""
+    """JSON list: the approver groups that the person was in when that was looked up last, while it could be decided."""
     source: str
     """reaction, button or command."""
     message_ts: str

@@ -16,6 +16,7 @@ from storage.states import MoveKind, PauseReason
 
 MOST_NAMED = 8
 _LONGEST = 400
+_REGROUPED = "other groups"
 
 _REFUSED = {
     Ineligible.BOT: "it is a bot",
@@ -62,7 +63,7 @@ def say(record: Recorded) -> str:
 
 def subject(record: Recorded) -> str:
     """Slack id of the person about whose decision the record is; empty: it is about nobody else's."""
-    person = record.said("person") if record.action == "withdraw" else ""
+    person = record.said("person") if record.action in ("withdraw", _REGROUPED) else ""
     return person if person != record.actor else ""
 
 
@@ -115,6 +116,12 @@ def _withdraw(record: Recorded) -> str:
     if not person:
         return f"took the {kind} back"
     return f"let the {kind} of {person} count no more{_because(record)}"
+
+
+def _regrouped(record: Recorded) -> str:
+    kind = "rejection" if record.said("kind") == "reject" else "approval"
+    before = f", no more for {listed(record.many('before'))}" if record.many("before") else ""
+    return f"let the {kind} of {subject(record)} count for {listed(record.many('groups'))}{before}"
 
 
 def _withdraw_all(record: Recorded) -> str:
@@ -219,6 +226,7 @@ _WORDS: Mapping[str, Callable[[Recorded], str]] = {
     "refuse": _refuse,
     "withdraw": _withdraw,
     "withdraw all": _withdraw_all,
+    _REGROUPED: _regrouped,
     "remind": lambda record: f"reminded those who may approve, number {record.said('reminders')}",
     "approved": lambda record: f"counted the approvals that {_plan(record)} needs",
     "approval withdrawn": _always("took it back to wait for approval: an approval was taken back"),

@@ -48,6 +48,41 @@ def test_the_same_decision_again_changes_nothing(database: Database) -> None:
     assert actions(database, request_id) == ["request", "approve"]
 
 
+def test_who_decides_again_in_another_group_decides_for_that_one(database: Database) -> None:
+    request_id = opened(database)
+    assert decide(database, request_id)
+    assert decide(database, request_id, groups=["identity", "telephony"])
+    with database.session() as session:
+        [row] = decisions.current(session, request_id)
+        assert decisions.groups_of(row) == ("identity", "telephony")
+    assert actions(database, request_id) == ["request", "approve", "approve"]
+
+
+def test_a_decision_that_stands_can_come_to_count_for_other_groups(database: Database) -> None:
+    """Not one that is taken back, and none once the request runs; what it was and is are on record."""
+
+    def regroup(person: str = "U2") -> bool:
+        with database.writing() as session:
+            return decisions.regroup(
+                session, request_id, person=person, groups=["identity"], by="bot", event="", now=NOW + MINUTE
+            )
+
+    request_id = opened(database)
+    assert not regroup()
+    assert decide(database, request_id)
+    assert regroup()
+    assert not regroup(), "it counts for that already"
+    assert the(database, request_id).version == 3
+    said = json.loads(trail(database, request_id)[-1].detail)
+    assert (said["person"], said["before"], said["groups"]) == ("U2", ["telephony"], ["identity"])
+    assert decide(database, request_id, "U3")
+    assert withdraw(database, request_id, "U3")
+    assert not regroup("U3")
+    assert decide(database, request_id, "U4")
+    assert change(database, request_id, RequestState.RUNNING)
+    assert not regroup("U4")
+
+
 def test_of_two_decisions_of_one_person_the_latest_counts(database: Database) -> None:
     request_id = opened(database)
     assert decide(database, request_id)

@@ -145,6 +145,13 @@ def test_whose_decision_it_is_about_is_named_only_where_it_is_somebody_elses() -
     assert subject(recorded("approve", person="U0BEN")) == ""
 
 
+@pytest.mark.parametrize(("before", "ends"), [(["Telephony"], ", no more for Telephony"), ([], "")])
+def test_who_has_changed_teams_is_told_with_both(before: list[str], ends: str) -> None:
+    record = recorded("other groups", actor="bot", person="U0BEN", before=before, groups=["Identity"])
+    assert say(record) == f"let the approval of U0BEN count for Identity{ends}"
+    assert subject(record) == "U0BEN"
+
+
 def test_a_long_record_is_cut_and_stays_one_line() -> None:
     told = say(recorded("pause", reason="because\n" * 200))
     assert "\n" not in told
