@@ -69,7 +69,7 @@ def _looked_at(request: MoveRequest) -> Iterator[Block]:
     if request.judged_at is None:
         return
     if not request.judge_note:
-        yield small(f"Looked at again {moment(request.judged_at)}: everybody is as when it was asked for.")
+        yield small(f"Looked at again {moment(request.judged_at)}: nothing new has come up since it was asked for.")
         return
     note = sentence(plain(request.judge_note, 600))
     yield section(

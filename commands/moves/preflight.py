@@ -4,7 +4,7 @@ Whoever has a blocker, or of whom it cannot be told, is refused by name and caus
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -74,6 +74,8 @@ class Preflight:
     """A sentence for each source that did not answer."""
     unread: tuple[str, ...] = ()
     """A sentence for each source by which some of those named could not be looked up: who is missing may be there."""
+    attention: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    """By key of a member, what needs attention or cannot be told: what `Member.attention` has the ids of."""
 
     @property
     def stopped(self) -> str:
@@ -100,6 +102,7 @@ def preflight(services: Services, typed: Sequence[str], *, kind: MoveKind = Move
     services.progress("Judging who can be moved")
     members: list[Member] = []
     refused: list[Refused] = []
+    attention: dict[str, tuple[Finding, ...]] = {}
     for person in picked.people:
         facts = PersonFacts(
             person=person,
@@ -107,8 +110,13 @@ def preflight(services: Services, typed: Sequence[str], *, kind: MoveKind = Move
             online=_seen(picked.matches.get(person.guid), online),
             around=around,
         )
-        judged = _judge(services, facts, kind)
-        members.append(judged) if isinstance(judged, Member) else refused.append(judged)
+        findings = _findings(facts, kind)
+        judged = _judge(services, facts, kind, findings)
+        if isinstance(judged, Refused):
+            refused.append(judged)
+        else:
+            members.append(judged)
+            attention[judged.key] = tuple(filter(_needs_attention, findings))
     can_go = tuple(members) if gate is None or not gate.stops_moves else ()
     return Preflight(
         members=can_go,
@@ -120,6 +128,7 @@ def preflight(services: Services, typed: Sequence[str], *, kind: MoveKind = Move
         gate=gate,
         sources=silent(*around.asked, *picked.matches.values(), online),
         unread=silent(*picked.silent),
+        attention=attention,
     )
 
 
@@ -183,7 +192,12 @@ def _seen(match: Match | Unread | None, online: Online) -> OnlineUser | Unread |
     return online if isinstance(online, Unread) else online.get(match.account.user_id.casefold())
 
 
-def _judge(services: Services, facts: PersonFacts, kind: MoveKind) -> Member | Refused:
+def _findings(facts: PersonFacts, kind: MoveKind) -> tuple[Finding, ...]:
+    """The conditions, where they are asked: not on the way back, nor of somebody who is in Teams already."""
+    return () if kind is MoveKind.ROLLBACK or facts.moved else judge_person(facts)
+
+
+def _judge(services: Services, facts: PersonFacts, kind: MoveKind, findings: Sequence[Finding]) -> Member | Refused:
     """The person as a member of a plan, or why they are not."""
     if kind is MoveKind.ROLLBACK:
         causes = against(facts)
@@ -191,11 +205,10 @@ def _judge(services: Services, facts: PersonFacts, kind: MoveKind) -> Member | R
         return (
             _refused(facts, causes, already=facts.on_premises, uncertain=unread)
             if causes
-            else _member(services, facts, ())
+            else _member(services, facts, findings)
         )
     if facts.moved:
         return _refused(facts, (f"{facts.name} is in Teams already: there is nothing to move.",), already=True)
-    findings = judge_person(facts)
     verdict = verdict_of(facts, findings)
     if verdict not in READY:
         blocking = [one for one in findings if _blocks(one)]
@@ -252,8 +265,12 @@ def _member(services: Services, facts: PersonFacts, findings: Sequence[Finding])
         domain_controller=organisation.domain_controllers[u20_directory_domain.other_domain(facts)]
         if elsewhere
         else "",
-        attention=tuple(one.check for one in findings if one.verdict in (Verdict.WARN, Verdict.UNKNOWN)),
+        attention=tuple(one.check for one in findings if _needs_attention(one)),
     )
+
+
+def _needs_attention(finding: Finding) -> bool:
+    return finding.verdict in (Verdict.WARN, Verdict.UNKNOWN)
 
 
 def _warned(findings: Sequence[Finding], check: str) -> str:

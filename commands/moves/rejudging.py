@@ -2,17 +2,20 @@
 
 Between request, approval and window lie hours or days: somebody loses a licence, gets a telephone, leaves. What is
 approved is a list of values; where they are no longer so, the plan becomes what it would be now, and is approved anew.
-What cannot be read changes no plan, and is never taken for being as it was.
+What cannot be read changes no plan, and is never taken for being as it was. Where the approval rules have become
+stricter meanwhile, it is asked for anew by them; where looser, by those that stand on its card.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from commands.moves.agreeing import asked_anew, new_items, requirement
+from commands.moves.comparing import compared
 from commands.moves.preflight import Preflight, preflight
-from commands.rules.moves.plan import Member, Plan, changes, read_plan
-from commands.rules.wording import listed, sentence
+from commands.rules.moves.plan import Member, Plan, read_plan
+from commands.rules.moves.requirement import read_requirement
+from commands.rules.wording import listed
 from commands.services import Services
 from storage.ledger import requests
 from storage.ledger.audit import BOT
@@ -44,38 +47,39 @@ NOBODY = "nobody"
 """`waits_for` where it is certain that nobody of it can be moved any more."""
 
 
-def judge_again(services: Services, request: MoveRequest) -> Rejudged:
+Look = Callable[..., Preflight]
+"""Judges people by their SIP addresses, as `preflight` does."""
+
+
+def judge_again(services: Services, request: MoveRequest, *, look: Look = preflight) -> Rejudged:
     """Judge those who still wait; where the plan has changed, write it down. Raises StorageError."""
     plan = read_plan(request.plan)
     waiting = _waiting(services, request, plan)
     if not waiting:
         return AS_APPROVED
-    found = preflight(services, [member.sip for member in waiting], kind=request.kind)
+    found = look(services, [member.sip for member in waiting], kind=request.kind)
     if found.stopped:
         return Rejudged(waits=found.stopped, waits_for="step")
-    now_planned = _planned_now(plan, waiting, found)
-    if unclear := _unclear(waiting, now_planned, found):
-        says = f"{listed(unclear, most=5)} cannot be judged again: {' '.join((*found.unread, *found.sources))}"
+    now = compared(plan, waiting, found)
+    if now.unclear:
+        says = f"{listed(now.unclear, most=5)} cannot be judged again: {' '.join((*found.unread, *found.sources))}"
         return Rejudged(waits=says, waits_for="sources")
-    told = (*changes(plan, now_planned), *_causes(waiting, now_planned, found))
+    told = now.told or _stricter(services, request, plan)
     if not told:
-        return Rejudged(unread=" ".join(found.sources))
-    left = [member for member in now_planned.members if member.key in {one.key for one in waiting}]
+        return Rejudged(unread=" ".join(now.unread))
+    left = [member for member in now.plan.members if member.key in {one.key for one in waiting}]
     if not left:
         return Rejudged(waits=f"Nobody of it can be moved any more. {' '.join(told)}", waits_for=NOBODY)
-    written = _write(services, request, now_planned, left, told, looked_at={one.key for one in waiting})
+    written = _write(services, request, now.plan, left, told, looked_at={one.key for one in waiting})
     return Rejudged(changed=told) if written else Rejudged(overtaken=True)
 
 
-def _unclear(waiting: Sequence[Member], planned: Plan, found: Preflight) -> list[str]:
-    """The names of those who are missing only because something could not be read."""
-    kept = {member.key for member in planned.members}
-    certain = {one.identity.casefold(): not one.uncertain for one in found.refused}
-    return [
-        member.name
-        for member in waiting
-        if member.key not in kept and not certain.get(member.upn.casefold(), not found.unread)
-    ]
+def _stricter(services: Services, request: MoveRequest, plan: Plan) -> tuple[str, ...]:
+    """What the policy of now asks for beyond what was asked for: approvals that were enough then are not enough now."""
+    needed = requirement(services, plan)
+    if not needed.is_stricter_than(read_requirement(request.requirement)):
+        return ()
+    return (f"The approval rules ask for more than when it was asked for: {' '.join(needed.because)}",)
 
 
 def _waiting(services: Services, request: MoveRequest, plan: Plan) -> list[Member]:
@@ -84,33 +88,6 @@ def _waiting(services: Services, request: MoveRequest, plan: Plan) -> list[Membe
         items = requests.items_of(session, number_of(request))
     keys = {item.user for item in items if item.state is ItemState.QUEUED}
     return [member for member in plan.members if member.key in keys]
-
-
-def _planned_now(plan: Plan, waiting: Sequence[Member], found: Preflight) -> Plan:
-    """The plan as it would be made now: others, and who is there already, stay as they are."""
-    present = {member.key: member for member in found.members}
-    arrived = {one.identity.casefold() for one in found.refused if one.already}
-    waits = {member.key for member in waiting}
-
-    def members() -> Iterator[Member]:
-        for member in plan.members:
-            if member.key not in waits or member.upn.casefold() in arrived:
-                yield member
-            elif (now := present.get(member.key)) is not None:
-                # advice that comes and goes is no other plan, nor is a number to call of which nobody answers
-                seen = replace(now, dial_in=member.dial_in) if found.sources else now
-                yield member if replace(seen, attention=member.attention) == member else seen
-
-    return replace(plan, members=tuple(members()))
-
-
-def _causes(waiting: Sequence[Member], planned: Plan, found: Preflight) -> Iterator[str]:
-    """Why somebody is no longer in it."""
-    kept = {member.key for member in planned.members}
-    causes = {one.identity.casefold(): one.causes for one in found.refused}
-    for member in waiting:
-        if member.key not in kept and (why := causes.get(member.upn.casefold())):
-            yield sentence(f"{member.name}: {listed(why, most=3)}")
 
 
 def _write(  # noqa: PLR0913 - what was found, and about whom
@@ -129,7 +106,7 @@ def _write(  # noqa: PLR0913 - what was found, and about whom
     number, needed = number_of(request), requirement(services, plan)
     with services.database.writing() as session:
         live = lock_request(session, number)
-        if live is None or live.digest != request.digest or live.state not in DECIDABLE:
+        if live is None or live.state not in DECIDABLE or _asked(live) != _asked(request):
             return False
         if looked_at != {item.user for item in requests.items_of(session, number) if item.state is ItemState.QUEUED}:
             return False
@@ -146,3 +123,8 @@ def _write(  # noqa: PLR0913 - what was found, and about whom
             now=now,
             **asked_anew(services, plan, now),
         )
+
+
+def _asked(request: MoveRequest) -> tuple[str, str, int]:
+    """What is asked for, and on which card: the same plan may be asked for anew."""
+    return request.digest, request.requirement, request.cards

@@ -104,7 +104,7 @@ def test_a_pending_card_says_what_looking_again_has_said_and_never_more() -> Non
     never = words(card(RequestState.PENDING))
     assert "Looked at" not in never
     holds = words(card(RequestState.PENDING, judged_at=NOW))
-    assert "everybody is as when it was asked for" in holds
+    assert "nothing new has come up since it was asked for" in holds
     unread = words(card(RequestState.PENDING, judged_at=NOW, judge_note="Graph <!channel> did not answer."))
     assert ":white_circle: *It is not certain that this still holds.* Graph &lt;!channel&gt; did not answer." in unread
     assert "everybody is as" not in unread

@@ -27,6 +27,10 @@ class Requirement:
         """`2 approvals, one of them from Telephony`."""
         return _needed(self.approvals, self.groups)
 
+    def is_stricter_than(self, other: "Requirement") -> bool:
+        """Whether what is enough for the other may not be enough for this one."""
+        return self.approvals > other.approvals or not set(self.groups) <= set(other.groups)
+
     def as_json(self) -> str:
         """What `read_requirement` reads again."""
         return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)

@@ -172,3 +172,18 @@ def test_more_rules_never_need_less(people: int, voices: int, vips: int, force: 
         assert found.because
         assert all(name in " ".join(found.because) for name in found.groups)
         before = found
+
+
+@pytest.mark.parametrize(
+    ("now", "stricter"),
+    [
+        (Requirement(2), True),
+        (Requirement(1, ("Identity",)), True),
+        (Requirement(2, ("Identity",)), True),
+        (Requirement(1), False),
+        (Requirement(1, (), ("1 approval, for another reason.",)), False),
+    ],
+)
+def test_a_requirement_is_stricter_where_another_may_be_met_without_it(now: Requirement, stricter: bool) -> None:
+    assert now.is_stricter_than(Requirement(1, ())) is stricter
+    assert not now.is_stricter_than(Requirement(3, ("Telephony", "Identity")))
