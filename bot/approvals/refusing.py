@@ -14,6 +14,7 @@ from bot.views.decisions import refused
 from commands.rules.moves.eligible import Ineligible, Refusal, may_decide
 from commands.rules.moves.policy import Policy
 from storage.ledger import audit
+from storage.ledger.clock import read_clock
 from storage.ledger.tables import AuditRecord, MoveRequest
 
 REFUSED = "refuse"
@@ -57,7 +58,7 @@ class Refusing:
         if request.id is None or (not event and refusal.why in _UNCLEAR):
             return False
         detail = {"why": refusal.why, "kind": reaction.kind, "source": "reaction", "message": request.message_ts}
-        now = self._now()
+        now = read_clock(session, self._now())
         for record in audit.of_request(session, request.id):
             if record.action == REFUSED and record.actor == person and _is_about(record, detail):
                 found_by_clock = not json.loads(record.detail).get("event")
@@ -82,7 +83,8 @@ class Refusing:
 
     def _append(self, session: Session, request: MoveRequest, person: str, detail: dict[str, str]) -> None:
         told = {"digest": request.digest, "channel": request.channel, **detail}
-        audit.append(session, at=self._now(), actor=person, action=REFUSED, request_id=request.id, detail=told)
+        now = read_clock(session, self._now())
+        audit.append(session, at=now, actor=person, action=REFUSED, request_id=request.id, detail=told)
 
 
 def _is_about(record: AuditRecord, detail: dict[str, str]) -> bool:

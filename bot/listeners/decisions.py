@@ -17,6 +17,7 @@ from bot.views.decisions import FORM, REASON, Clicked, reject_form, rejected
 from bot.views.message import Message
 from commands.rules.moves.eligible import Refusal
 from storage.ledger import decisions, requests
+from storage.ledger.clock import read_clock
 from storage.ledger.decisions import DECIDABLE
 from storage.ledger.locks import lock_request
 from storage.ledger.tables import Decision, MoveRequest
@@ -101,7 +102,7 @@ def _decide(front: Front, asked: Asked, request: MoveRequest, kind: DecisionKind
             message_ts=request.message_ts,
             event=asked.delivery,
             reason=reason,
-            now=front.services.now(),
+            now=read_clock(session, front.services.now()),
         )
         live = requests.get(session, request.id) or request
         own = _own(decisions.current(session, request.id), asked.user)
@@ -123,7 +124,7 @@ def _take_back(front: Front, asked: Asked, clicked: Clicked) -> None:
             by=asked.user,
             why="taken back by button",
             event=asked.delivery,
-            now=front.services.now(),
+            now=read_clock(session, front.services.now()),
         )
     if request is None:
         asked.tell(say.gone())

@@ -22,6 +22,7 @@ from bot.moves.pace import MOVE_PACE, MovePace
 from bot.moves.permits import Stop
 from storage.database import Database
 from storage.ledger import items, requests
+from storage.ledger.clock import read_clock
 from storage.ledger.items import Claimed
 from storage.ledger.tables import MoveRequest, number_of
 from storage.states import RequestState
@@ -133,7 +134,7 @@ class Mover:
         _log.warning("moves cut off by the stop; the next owner looks where these people are", moves=len(left))
         try:
             with self._database.writing() as session:
-                items.let_go(session, self._owner, self._now())
+                items.let_go(session, self._owner, read_clock(session, self._now()))
         except Exception:  # noqa: BLE001 - at the end of a process: the leases run out by themselves
             _log.exception("the leases could not be given up")
 

@@ -22,6 +22,7 @@ from bot.posting import FAILURES, problem_of
 from bot.views.message import Message
 from storage.database import Database
 from storage.ledger import audit, decisions, outbox, requests
+from storage.ledger.clock import read_clock
 from storage.ledger.tables import MoveRequest, OutboxMessage, number_of
 from storage.states import OPEN_REQUESTS
 
@@ -95,7 +96,7 @@ class Sender:
         """Send the message that is due first, or put it off; False if none is due. Raises StorageError."""
         began = time.monotonic()
         with self._database.writing() as session:
-            row = outbox.claim(session, owner=self._owner, now=self._now(), lease=self._lease)
+            row = outbox.claim(session, owner=self._owner, now=self._clock(session), lease=self._lease)
         if row is None:
             return False
         self._attempt(row, until=began + self._lease.total_seconds() / 2)
@@ -124,7 +125,7 @@ class Sender:
                 request=request,
                 items=requests.items_of(session, number_of(request)) if request is not None else (),
                 decisions=decisions.everything(session, number_of(request)) if request is not None else (),
-                now=self._now(),
+                now=self._clock(session),
             )
             parent = outbox.of_key(session, row.thread_of) if row.thread_of else None
         content = render(self._renderers, row, matter)
@@ -166,6 +167,7 @@ class Sender:
     def _store(self, row: OutboxMessage, place: _Place) -> None:
         try:
             with self._database.writing() as session:
+                now = self._clock(session)
                 if place.new and row.kind == CARD:
                     _place_card(session, row, place)
                 if not outbox.sent(
@@ -175,11 +177,11 @@ class Sender:
                     edition=row.edition,
                     channel=place.channel,
                     ts=place.ts,
-                    now=self._now(),
+                    now=now,
                 ):
                     raise _NotOurs
                 if place.new and row.kind == CARD:
-                    _record_card(session, row, place, self._now())
+                    _record_card(session, row, place, now)
         except _NotOurs:
             _log.warning("a message was taken over while it was sent", key=row.key)
             return
@@ -191,7 +193,7 @@ class Sender:
         problem = problem_of(error)
         _log.warning("a message was not sent", key=row.key, problem=problem)
         if (wait := _asked_to_wait(error)) is not None:
-            self._later(row, problem, run_at=self._now() + timedelta(seconds=wait))
+            self._later(row, problem, seconds=wait)
         elif problem in _FINAL or (problem == "channel_not_found" and row.channel.startswith(("U", "W"))):
             self._never(row, problem)
         elif problem == "message_not_found" and row.ts:
@@ -206,10 +208,11 @@ class Sender:
             self._never(row, problem)
             return
         pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(row.attempts - 1, 10))
-        self._later(row, problem, run_at=self._now() + timedelta(seconds=pause))
+        self._later(row, problem, seconds=pause)
 
-    def _later(self, row: OutboxMessage, problem: str, *, run_at: datetime) -> None:
+    def _later(self, row: OutboxMessage, problem: str, *, seconds: float) -> None:
         with self._database.writing() as session:
+            run_at = self._clock(session) + timedelta(seconds=seconds)
             outbox.later(session, number_of(row), token=row.lease_token, run_at=run_at, problem=problem)
 
     def _never(self, row: OutboxMessage, problem: str) -> None:
@@ -222,7 +225,7 @@ class Sender:
         with self._database.writing() as session:
             request = _about(session, row)
             if request is not None and request.state in OPEN_REQUESTS:
-                outbox.forget_place(session, number_of(row), token=row.lease_token, run_at=self._now())
+                outbox.forget_place(session, number_of(row), token=row.lease_token, run_at=self._clock(session))
                 return
         self._never(row, "message_not_found")
 
@@ -239,8 +242,12 @@ class Sender:
                 channel=request.requester,
                 request_id=request.id,
                 payload={"channel": row.channel, "problem": problem},
-                run_at=self._now(),
+                run_at=self._clock(session),
             )
+
+    def _clock(self, session: Session) -> datetime:
+        """What leases and times to send at compare with: the same for all processes of a database."""
+        return read_clock(session, self._now())
 
 
 def _asked_to_wait(error: Exception) -> float | None:

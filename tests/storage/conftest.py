@@ -31,7 +31,7 @@ def migrated_url(postgres_url: str) -> str:
     return postgres_url
 
 
-def _empty(database: Database) -> None:
+def emptied(database: Database) -> None:
     """Bring a migrated PostgreSQL database back to what the migrations made; quicker than another database."""
     tables = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
     with database.session() as session:
@@ -50,6 +50,6 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         opened.close()
         return
     opened = open_database(request.getfixturevalue("migrated_url"))
-    _empty(opened)
+    emptied(opened)
     yield opened
     opened.close()

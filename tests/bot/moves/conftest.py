@@ -7,6 +7,8 @@ import pytest
 
 from storage.database import Database, open_database, upgrade
 from tests.sandbox.slack.running import Workspace, running
+from tests.storage.conftest import migrated_url as migrated_url
+from tests.storage.conftest import postgres_url as postgres_url
 
 
 @pytest.fixture
@@ -18,7 +20,7 @@ def workspace() -> Iterator[Workspace]:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    """An empty database of its own for each test. PostgreSQL: tests/storage, tests/chaos."""
+    """An empty database of its own for each test. PostgreSQL: test_clock.py, tests/storage, tests/chaos."""
     opened = open_database(f"sqlite:///{tmp_path}/test.db")
     upgrade(opened)
     yield opened

@@ -12,8 +12,6 @@ from storage.states import ItemState, RequestState
 from tests.bot.chat import MIGRATION, Workplace, running_bot, wait_for, workplace
 from tests.bot.moves.test_engine import let_moves_begin, request_for, some_people, states
 from tests.running_company import RunningCompany
-from tests.storage.conftest import migrated_url as migrated_url
-from tests.storage.conftest import postgres_url as postgres_url
 
 CROWD = [f"U0CROWD{number}" for number in range(10)]
 

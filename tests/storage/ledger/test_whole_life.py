@@ -36,7 +36,7 @@ from storage.ledger.decisions import DECIDABLE
 from storage.ledger.people import PeopleHeld
 from storage.ledger.tables import MoveItem, MoveRequest
 from storage.states import CANCELLABLE, OPEN_REQUESTS, DecisionKind, ItemState, MoveKind
-from tests.storage.conftest import _empty
+from tests.storage.conftest import emptied
 from tests.storage.ledger.life.facts import what_is_wrong
 from tests.storage.ledger.life.owner import Owner
 from tests.storage.ledger.life.remote import Fate, Trouble
@@ -522,7 +522,7 @@ def test_nor_on_a_server_whose_clock_the_test_moves(migrated_url: str) -> None:
     opened = open_database(f"{migrated_url}&options=-csearch_path%3Dpublic,pg_catalog")
 
     def empty() -> Database:
-        _empty(opened)
+        emptied(opened)
         return opened
 
     try:
