@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovePace:
-    """All in seconds. What the figures were measured with stands in docs/moves.md."""
+    """All in seconds."""
 
     lease: float = 30.0
     """Whoever is silent for so long is taken for dead: the takeover waits for this plus a poll."""

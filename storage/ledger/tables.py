@@ -1,6 +1,7 @@
 """The tables of the move ledger: requests, the people in them, decisions, messages to send, halts and the audit trail.
 
-What a row means to people stands in docs/moves.md. A moment is aware and UTC. Nothing here is ever deleted.
+What a row means to people stands in docs/moves.md. A moment is aware and UTC. Nothing here is ever deleted but
+drafts, for which nobody has asked yet.
 """
 
 from datetime import datetime
@@ -257,7 +258,7 @@ class OutboxMessage(SQLModel, table=True):
     key: str
     """What it says and about what: `card:12` (`MoveRequest.card_key`), `final:12`, `reminder:12:1`."""
     kind: str
-    """card, final, reminder, note, whisper: chooses the view."""
+    """card, final, reminder and the others of bot/moves/rendering.py: chooses the view."""
     request_id: int | None = None
     channel: str
     """A channel, or the id of a person."""
