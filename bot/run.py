@@ -27,7 +27,6 @@ from bot.delivery import SlackDelivery
 from bot.desk import Desk, QuickDesk
 from bot.listeners.front import Front
 from bot.logs import configure_logs
-from bot.move_settings import policy_of
 from bot.moves.assembling import engine_for
 from bot.moves.engine import Engine
 from bot.people import Admins, People
@@ -143,7 +142,9 @@ class Bot:
 def assemble(settings: Settings, services: Services) -> Bot:
     """The bot, not started yet. Asks Slack who it is; raises CannotStart where Slack refuses or does not answer."""
     client = slack_client(settings)
-    services = replace(services, approvers=Approvers(client, services.organisation.policy.groups).members_if_known)
+    policy = services.organisation.policy
+    approvers = Approvers(client, policy.groups)
+    services = replace(services, approvers=approvers.members_if_known)
     own_team = _own_team(client)
     if settings.team_id not in ("", own_team):
         _log.warning("HYBRIDBOT_TEAM_ID is not the workspace of the token", configured=settings.team_id, token=own_team)
@@ -154,16 +155,16 @@ def assemble(settings: Settings, services: Services) -> Bot:
     worker = Worker(services, delivery, follow_up=watching.follow_up, workers=settings.workers)
     desk, quick, files = Desk(), QuickDesk(), slack_files(settings)
     admins = Admins(group=settings.admin_group, extra=settings.admins, team_id=settings.team_id or own_team)
-    policy = policy_of(settings.approvals, settings.moves)
     approvals = approvals_for(
         policy,
         client,
+        approvers=approvers,
         database=services.database,
         team_id=admins.team_id,
         wake=lambda: engine.wake(),
         now=services.now,
     )
-    engine = engine_for(services, approvals, slack_client(settings, waits=0))
+    engine = engine_for(services, approvals, slack_client(settings, waits=0), aside=desk.hand_over)
     front = Front(
         services=services,
         people=People(client, admins, now=services.now),

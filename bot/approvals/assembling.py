@@ -46,13 +46,14 @@ def approvals_for(  # noqa: PLR0913 - what it is put together from, all by name
     policy: Policy,
     client: WebClient,
     *,
+    approvers: Approvers,
     database: Database,
     team_id: str,
     wake: Callable[[], None],
     now: Callable[[], datetime],
 ) -> Approvals:
     """Put together. Asks Slack nothing. `team_id`: our workspace."""
-    approvers, cards = Approvers(client, policy.groups), Cards(client, policy)
+    cards = Cards(client, policy)
     refusing = Refusing(policy, Posting(client), team_id=team_id, now=now)
     rereading = Rereading(database=database, cards=cards, approvers=approvers, refusing=refusing, changed=wake, now=now)
     return Approvals(

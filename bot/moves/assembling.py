@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.approvals.assembling import Approvals
+from bot.moves.advancing import Aside
 from bot.moves.engine import Engine, Rules, Surroundings
 from bot.moves.pace import MOVE_PACE, MovePace
 from bot.moves.posts import Posts
@@ -29,8 +30,13 @@ from storage.ledger.tables import MoveItem, MoveRequest
 _OVERTAKEN = "Something of it is no longer as it was approved, and it changed while that was read. It is read again."
 
 
-def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pace: MovePace = MOVE_PACE) -> Engine:
-    """The engine of this bot, not started yet. `hasty`: a client for Slack that waits for no rate limit."""
+def engine_for(
+    services: Services, approvals: Approvals, hasty: WebClient, *, aside: Aside, pace: MovePace = MOVE_PACE
+) -> Engine:
+    """The engine of this bot, not started yet. `hasty`: a client for Slack that waits for no rate limit.
+
+    `aside` is given what waits for Slack's rate limits, so that no message has to.
+    """
     limits, manual = services.organisation.moves, Manual(services.organisation.cloud)
 
     return Engine(
@@ -48,7 +54,7 @@ def engine_for(services: Services, approvals: Approvals, hasty: WebClient, *, pa
             judge=partial(judge_again, services),
             look_by_hand=partial(look_by_hand, services),
             now=services.now,
-            posted=approvals.posted,
+            posted=lambda message: aside(partial(approvals.posted, message)),
         ),
         Rules(
             policy=approvals.policy,

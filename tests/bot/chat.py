@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from slack_sdk import WebClient
 
+from bot.approvals.approvers import Approvers
 from bot.approvals.assembling import Approvals, approvals_for
 from bot.moves.engine import Engine
 from bot.run import Bot, assemble
@@ -194,7 +195,11 @@ def running_bot(settings: Settings, *, moving: bool = True) -> Iterator[tuple[Bo
 
 def no_approvals(services: Services, client: WebClient) -> Approvals:
     """For listeners that have nothing to do with moves: nobody approves anything."""
-    return approvals_for(Policy(), client, database=services.database, team_id="", wake=print, now=services.now)
+    policy = Policy()
+    approvers = Approvers(client, policy.groups)
+    return approvals_for(
+        policy, client, approvers=approvers, database=services.database, team_id="", wake=print, now=services.now
+    )
 
 
 class Workplace:

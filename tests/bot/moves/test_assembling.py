@@ -1,21 +1,30 @@
 """What the engine asks the company, put together from what the bot has."""
 
+import queue
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bot.moves.assembling import look_for_proof, may_start
+from bot.approvals.approvers import Approvers
+from bot.approvals.assembling import approvals_for
+from bot.moves.assembling import engine_for, look_for_proof, may_start
 from bot.moves.rechecking import Verdict
 from commands.moves.rejudging import AS_APPROVED, Rejudged
+from commands.rules.moves.requirement import Requirement
 from commands.services import Organisation
 from connectors.errors import Unreachable
 from storage.database import Database
-from storage.ledger import requests
-from storage.ledger.tables import MoveItem
-from tests.commands.moves.ledger_only import asked_for, ledger_services
+from storage.ledger import outbox, requests
+from storage.ledger.opening import open_request
+from storage.ledger.outbox import CARD
+from storage.ledger.tables import MoveItem, MoveRequest, number_of
+from tests.commands.moves.ledger_only import asked_for, ledger_services, plan_for
 from tests.commands.rules.person.values import CLOUD
 from tests.commands.values import REFERENCE
+from tests.sandbox.slack.running import Workspace
+from tests.storage.ledger.requesting import NOW, the, wanted
 
 ORGANISATION = Organisation(tenant_id="t", reference=REFERENCE, cloud=CLOUD)
 
@@ -62,3 +71,38 @@ def test_what_was_found_changed_never_starts_even_where_that_could_not_be_writte
     recheck = may_start(judged)
     assert (recheck.verdict, recheck.kind) == (verdict, kind)
     assert bool(recheck.because) == (verdict is Verdict.WAIT)
+
+
+def test_a_card_is_seeded_beside_so_that_no_message_waits_for_slacks_limits(
+    database: Database, workspace: Workspace
+) -> None:
+    services = replace(ledger_services(database), organisation=ORGANISATION)
+    client, policy = workspace.client(), services.organisation.policy
+    approvals = approvals_for(
+        policy, client, approvers=Approvers(client, policy.groups), database=database, team_id="", wake=print,
+        now=services.now,
+    )  # fmt: skip
+    beside: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+    plan = plan_for("a")
+    needs = Requirement(2, ("Telephony",), ("2 approvals.",)).as_json()
+    asked = wanted("a", plan=plan.as_json(), digest=plan.digest, requirement=needs, channel="C0MIGRATION")
+    with database.writing() as session:
+        request = open_request(session, asked, now=NOW).request
+        card = {"kind": CARD, "channel": request.channel, "request_id": number_of(request)}
+        outbox.put(session, key=request.card_key, run_at=NOW, **card)
+    engine = engine_for(services, approvals, client, aside=beside.put)
+    engine.start()
+    try:
+        seed = beside.get(timeout=20)
+        request = the(database, number_of(request))
+        assert not reactions(workspace, request)
+        seed()
+        assert len(reactions(workspace, request)) == 2
+    finally:
+        engine.stop(seconds=0.0)
+
+
+def reactions(workspace: Workspace, request: MoveRequest) -> Sequence[Any]:
+    """Those under the card of a request."""
+    [card] = [one for one in workspace.messages(request.channel) if one["ts"] == request.message_ts]
+    return card.get("reactions") or ()
