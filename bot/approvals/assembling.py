@@ -39,7 +39,7 @@ class Approvals:
     def is_approver(self, user: str) -> bool:
         """Whether this person could decide about a request of somebody else's now."""
         approver = self.approvers.look_up(user)
-        return may_decide(approver.person, approver.groups, "", self.team_id) is None
+        return may_decide(approver.person, approver.groups, frozenset(), self.team_id) is None
 
 
 def approvals_for(  # noqa: PLR0913 - what it is put together from, all by name

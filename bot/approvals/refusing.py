@@ -15,6 +15,7 @@ from commands.rules.moves.eligible import Ineligible, Refusal, may_decide
 from commands.rules.moves.policy import Policy
 from storage.ledger import audit
 from storage.ledger.clock import read_clock
+from storage.ledger.requests import askers_of
 from storage.ledger.tables import AuditRecord, MoveRequest
 
 REFUSED = "refuse"
@@ -39,7 +40,8 @@ class Refusing:
 
     def refusal(self, request: MoveRequest, approver: Approver) -> Refusal | None:
         """Why this person's decision about the request does not count; None: it does."""
-        return may_decide(approver.person, approver.groups, request.requester, self._team_id, approvers=self._names)
+        askers = set(askers_of(request))
+        return may_decide(approver.person, approver.groups, askers, self._team_id, approvers=self._names)
 
     def note(  # noqa: PLR0913 - what the audit trail says about it
         self,

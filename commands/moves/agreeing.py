@@ -60,8 +60,13 @@ def new_items(members: Iterable[Member]) -> tuple[NewItem, ...]:
     )
 
 
-def standing_against(services: Services, plan: Plan, needed: Requirement, *, by: str) -> tuple[str, ...]:
-    """Why a plan cannot be asked for, or never gets its approvals, a sentence each; nothing: it can."""
+def standing_against(
+    services: Services, plan: Plan, needed: Requirement, *, by: str, before: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Why a plan cannot be asked for, or never gets its approvals, a sentence each; nothing: it can.
+
+    `by`: who asks. `before`: who has asked for the same request before, if it is one.
+    """
     policy = services.organisation.policy
     if not policy.is_set_up:
         return (_NOT_SET_UP,)
@@ -74,7 +79,7 @@ def standing_against(services: Services, plan: Plan, needed: Requirement, *, by:
     told.append(clash(window, policy.calendar))
     members = services.approvers()
     if members is not None:
-        told.append(reachable(needed, members, by))
+        told.append(reachable(needed, members, {by, *before}))
     return tuple(filter(None, told))
 
 

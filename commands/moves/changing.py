@@ -139,7 +139,7 @@ def approve_anew(
         raise UsageError(f"Nobody of {name} waits any more, so there is nothing to approve.")
     needed = requirement(services, plan)
     requester = by if but.asks_anew else request.requester
-    against = standing_against(services, plan, needed, by=requester)
+    against = standing_against(services, plan, needed, by=requester, before=requests.askers_of(request))
     if against:
         raise UsageError(f"{' '.join(against)} {EXTEND if has_ended(services.now(), _window_of(plan)) else ''}".strip())
     why = [reason] if reason else []

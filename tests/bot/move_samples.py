@@ -57,6 +57,7 @@ def request_of(plan: Plan, state: RequestState = RequestState.PENDING, **more: A
         "kind": plan.options.kind,
         "state": state,
         "requester": ADA,
+        "askers": json.dumps([ADA]),
         "title": "pilot wave 2",
         "reason": "The pilot of Sales goes on, before the quarter ends.",
         "plan": plan.as_json(),

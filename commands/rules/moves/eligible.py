@@ -1,6 +1,7 @@
 """Whether somebody may decide about a request at this moment. Whatever is not known for certain is refused."""
 
 from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,7 +28,7 @@ OF_OTHERS = {
     Ineligible.DEACTIVATED: "their account is deactivated",
     Ineligible.OUTSIDE: "they are not of this organisation",
     Ineligible.GUEST: "they are a guest",
-    Ineligible.REQUESTER: "they ask for this move themselves now",
+    Ineligible.REQUESTER: "they have asked for this move themselves",
     Ineligible.GROUPS_UNKNOWN: "who may approve could not be read",
     Ineligible.NOT_AN_APPROVER: "they are in none of the approver groups now",
 }
@@ -43,19 +44,24 @@ class Refusal:
 
 
 def may_decide(
-    person: Person, groups: Collection[str] | None, requester: str, team_id: str, *, approvers: Sequence[str] = ()
+    person: Person,
+    groups: Collection[str] | None,
+    askers: AbstractSet[str],
+    team_id: str,
+    *,
+    approvers: Sequence[str] = (),
 ) -> Refusal | None:
     """None where the person may decide, else why not.
 
-    `groups`: names of the approver groups that they are in now; None: that could not be read. `requester`: Slack
-    user id. `team_id`: our workspace; empty: not known, so the account must tell. `approvers`: the names of all
-    approver groups, for the sentence.
+    `groups`: names of the approver groups that they are in now; None: that could not be read. `askers`: Slack user ids
+    of everybody who asks for it, or ever did. `team_id`: our workspace; empty: not known, so the account must tell.
+    `approvers`: the names of all approver groups, for the sentence.
     """
-    return next(_refusals(person, groups, requester, team_id, approvers), None)
+    return next(_refusals(person, groups, askers, team_id, approvers), None)
 
 
 def _refusals(
-    person: Person, groups: Collection[str] | None, requester: str, team_id: str, approvers: Sequence[str]
+    person: Person, groups: Collection[str] | None, askers: AbstractSet[str], team_id: str, approvers: Sequence[str]
 ) -> Iterator[Refusal]:
     whom = f" Approvers are the members of {listed(list(approvers))}." if approvers else ""
     if person.is_bot:
@@ -72,7 +78,7 @@ def _refusals(
         )
     if person.is_guest:
         yield Refusal(Ineligible.GUEST, f"Your decision does not count: guests cannot decide about moves.{whom}")
-    if person.user_id == requester:
+    if person.user_id in askers:
         yield Refusal(
             Ineligible.REQUESTER,
             "Your decision does not count: you asked for this move, so others decide about it. You can cancel it.",

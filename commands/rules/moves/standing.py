@@ -38,11 +38,11 @@ class Standing:
         return f"Still missing: {listed(self.missing, most=len(self.missing))}." if self.missing else ""
 
 
-def standing(requirement: Requirement, voices: Iterable[Voice], requester: str) -> Standing:
-    """Count the voices. The latest of each person counts; never the requester's, nor one of nobody's group."""
+def standing(requirement: Requirement, voices: Iterable[Voice], askers: AbstractSet[str]) -> Standing:
+    """Count the voices. The latest of each person counts; never that of one who asked, nor one of nobody's group."""
     latest: dict[str, Voice] = {}
     for voice in sorted(voices, key=lambda voice: voice.at):
-        if voice.person != requester and voice.groups:
+        if voice.person not in askers and voice.groups:
             latest[voice.person] = voice
     counting = sorted(latest.values(), key=lambda voice: (voice.at, voice.person))
     agreed = tuple(voice.person for voice in counting if voice.kind is DecisionKind.APPROVE)
@@ -58,23 +58,24 @@ def standing(requirement: Requirement, voices: Iterable[Voice], requester: str) 
     return Standing(approved=approved, rejected_by=rejected_by, missing=missing, agreed=agreed)
 
 
-def reachable(requirement: Requirement, members: Mapping[str, AbstractSet[str]], requester: str) -> str:
-    """Why the requirement can never be met, as a sentence for the requester; empty: it can.
+def reachable(requirement: Requirement, members: Mapping[str, AbstractSet[str]], askers: AbstractSet[str]) -> str:
+    """Why the requirement can never be met, as a sentence for whoever asks; empty: it can.
 
-    `members`: who could decide now, by approver group; whoever is in none of them counts for nothing.
+    `members`: who could decide now, by approver group; whoever is in none of them counts for nothing. `askers`:
+    everybody who asks for it, or ever did.
     """
-    able = {name: set(found) - {requester} for name, found in members.items()}
+    able = {name: set(found) - askers for name, found in members.items()}
+    you = "you" if len(askers) < 2 else "you and those who asked for it before"
     for name in requirement.groups:
         if not able.get(name):
-            only_you = requester in members.get(name, ())
-            who = "has nobody but you" if only_you else "has nobody"
+            who = f"has nobody but {you}" if members.get(name) else "has nobody"
             return f"This needs an approval from {name}, which {who} who could give one."
     everybody = {person for found in able.values() for person in found}
     if len(everybody) < requirement.approvals:
         number = counted(requirement.approvals, "approval", "approvals")
         are = verb(max(1, len(everybody)), "is", "are")
         there = f"there {are} only {people(len(everybody))}" if everybody else "there is nobody"
-        return f"This needs {number}, but besides you {there} who could give one."
+        return f"This needs {number}, but besides {you} {there} who could give one."
     if _without_a_person(requirement.groups, able):
         named = listed(requirement.groups, most=len(requirement.groups))
         return f"This needs an approval each from {named}, but the same people are in them, and each counts once."

@@ -62,5 +62,5 @@ def _out_of_reach(policy: Policy) -> Iterator[str]:
     named = counted(len(everybody), "named approver", "named approvers")
     for rule in policy.rules:
         needed = Requirement(max(rule.approvals, len(rule.groups)), rule.groups)
-        if set(rule.groups) <= members.keys() and reachable(needed, members, requester=""):
+        if set(rule.groups) <= members.keys() and reachable(needed, members, askers=frozenset()):
             yield f"The rule {rule.when} needs {needed.said}, which {named} cannot give. Name more, or ask for fewer."

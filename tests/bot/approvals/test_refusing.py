@@ -7,14 +7,17 @@ from typing import Any, cast
 
 import pytest
 
+from bot.approvals.approvers import Approver
 from bot.approvals.cards import Shown
 from bot.approvals.refusing import Refusing
+from commands.rules.access import Person
 from commands.rules.moves.eligible import Ineligible, Refusal
 from commands.rules.moves.policy import Policy
 from storage.database import Database, open_database, upgrade
+from storage.ledger import requests
 from storage.states import DecisionKind
 from tests.bot.moves.claims import Clock
-from tests.storage.ledger.requesting import actions, opened, the
+from tests.storage.ledger.requesting import NOW, actions, opened, person, the
 
 GUEST = Refusal(Ineligible.GUEST, "Guests cannot decide.")
 YES = Shown(DecisionKind.APPROVE, "+1")
@@ -63,3 +66,22 @@ def test_what_may_yet_count_is_not_noted_by_the_clock(noting: Noting) -> None:
     unknown = Refusal(Ineligible.UNKNOWN, "Try again.")
     assert not noting.note("", unknown)
     assert noting.note("Ev1", unknown)
+
+
+def test_whoever_asked_for_it_decides_nothing_also_once_another_asks_for_it(noting: Noting) -> None:
+    """Ada has asked, and Ben has then asked for more: neither may decide about it, and Iris may."""
+    database, number = noting.database, noting.request_id
+    with database.writing() as session:
+        assert requests.change_plan(
+            session, number, plan="{}", digest="e" * 64, requirement="{}", keep=[person("a")], why=["More at a time."],
+            by="UBEN", requester="UBEN", now=NOW,
+        )  # fmt: skip
+    request = the(database, number)
+    assert (request.requester, requests.askers_of(request)) == ("UBEN", ("U1", "UBEN"))
+    refusing = Refusing(Policy(), cast(Any, None), team_id="", now=noting.clock.now)
+
+    def why(user: str) -> Ineligible | None:
+        refusal = refusing.refusal(request, Approver(Person(user_id=user), ("Identity",)))
+        return refusal.why if refusal is not None else None
+
+    assert [why("U1"), why("UBEN"), why("UIRIS")] == [Ineligible.REQUESTER, Ineligible.REQUESTER, None]

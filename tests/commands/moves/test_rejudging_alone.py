@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -34,10 +35,10 @@ STRICTER = [
 ]
 
 
-def services(database: Database, *rules: Rule) -> Services:
+def services(database: Database, *rules: Rule, **more: Any) -> Services:
     policy = Policy(channel="C0APPROVALS", groups=GROUPS, rules=rules)
     organisation = Organisation(tenant_id="t", reference=REFERENCE, cloud=CLOUD, policy=policy)
-    return replace(ledger_services(database), organisation=organisation)
+    return replace(ledger_services(database), organisation=organisation, **more)
 
 
 def approved(database: Database, needed: Requirement, plan: Plan = PLAN) -> int:

@@ -13,8 +13,8 @@ BEN = Person(user_id="UBEN", team_id="T1")
 
 
 def test_a_member_of_an_approver_group_may() -> None:
-    assert may_decide(BEN, ["Identity"], "UADA", "T1") is None
-    assert may_decide(replace(BEN, team_id=""), ["Identity"], "UADA", "") is None
+    assert may_decide(BEN, ["Identity"], {"UADA"}, "T1") is None
+    assert may_decide(replace(BEN, team_id=""), ["Identity"], {"UADA"}, "") is None
 
 
 @pytest.mark.parametrize(
@@ -32,21 +32,21 @@ def test_a_member_of_an_approver_group_may() -> None:
     ],
 )
 def test_an_account_that_never_may_is_told_why(changed: dict[str, object], why: Ineligible, part: str) -> None:
-    refusal = may_decide(replace(BEN, **changed), ["Identity"], "UADA", "T1")  # type: ignore[arg-type] # one field of it
+    refusal = may_decide(replace(BEN, **changed), ["Identity"], {"UADA"}, "T1")  # type: ignore[arg-type] # one field of it
     assert refusal is not None
     assert refusal.why is why
     assert part in refusal.says
 
 
 def test_who_is_in_no_group_is_told_whom_to_ask() -> None:
-    refusal = may_decide(BEN, [], "UADA", "T1", approvers=["Telephony", "Identity"])
+    refusal = may_decide(BEN, [], {"UADA"}, "T1", approvers=["Telephony", "Identity"])
     assert refusal is not None
     assert refusal.why is Ineligible.NOT_AN_APPROVER
     assert refusal.says.endswith("Approvers are the members of Telephony and Identity.")
 
 
 def test_groups_that_could_not_be_read_let_nobody_in() -> None:
-    refusal = may_decide(BEN, None, "UADA", "T1")
+    refusal = may_decide(BEN, None, {"UADA"}, "T1")
     assert refusal is not None
     assert refusal.why is Ineligible.GROUPS_UNKNOWN
 
@@ -76,4 +76,4 @@ def test_one_reason_against_somebody_is_enough(person: Person, groups: list[str]
         bool(team_id) and person.team_id != team_id,
         not groups,
     )
-    assert (may_decide(person, groups, "UADA", team_id) is None) is not any(against)
+    assert (may_decide(person, groups, {"UADA"}, team_id) is None) is not any(against)

@@ -86,7 +86,7 @@ class Life(RuleBasedStateMachine):
         return [voice for voice, digest in self.voices.values() if digest == self.digest]
 
     def standing(self) -> Standing | None:
-        return standing(NEEDED, self.counting(), REQUESTER) if self.row.state in DECIDABLE else None
+        return standing(NEEDED, self.counting(), {REQUESTER}) if self.row.state in DECIDABLE else None
 
     def has_quorum(self) -> bool:
         """The same in plain words: two people who may, one of them of Telephony, nobody against."""
@@ -104,7 +104,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(who=WHO, kind=st.sampled_from([DecisionKind.APPROVE] * 9 + [DecisionKind.REJECT]))
     def decide(self, who: str, kind: DecisionKind) -> None:
-        refused = may_decide(PEOPLE[who], GROUPS[who], REQUESTER, "T1")
+        refused = may_decide(PEOPLE[who], GROUPS[who], {REQUESTER}, "T1")
         assert (refused is None) is (who in ("UTOM", "UTIA", "UBEN"))
         if refused is None and self.row.state in DECIDABLE:
             voice = Voice(person=who, kind=kind, groups=GROUPS[who], at=self.now)
