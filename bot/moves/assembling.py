@@ -21,7 +21,7 @@ from commands.moves.proving import look_and_note
 from commands.moves.rejudging import Rejudged, judge_again
 from commands.moves.splits import look_at_splits
 from commands.rules.moves.by_hand import Patience
-from commands.rules.moves.plan import read_plan
+from commands.rules.moves.plan import planned_member, read_plan
 from commands.services import Services
 from storage.ledger import requests
 from storage.ledger.audit import BOT
@@ -94,6 +94,7 @@ def look_for_proof(services: Services, item: MoveItem) -> Mapping[str, Any]:
         request = requests.get(session, item.request_id)
     if request is None:
         return {"proof_due_at": None}
-    plan = read_plan(request.plan)
-    voice = any(member.voice for member in plan.members if member.key == item.user)
-    return look_and_note(services, item, plan.options, voice=voice)
+    # the present plan may no longer have somebody who was moved before it was approved anew
+    member = planned_member(item.member)
+    voice = member is not None and member.voice
+    return look_and_note(services, item, read_plan(request.plan).options, voice=voice)

@@ -20,10 +20,10 @@ def review(services: Services, wish: Wish, kind: MoveKind, *, asker: Asker) -> R
     """
     window = window_of(services, wish.window)
     concurrency = concurrency_of(services, wish.concurrency)
-    moved, pool = those_moved(services, wish)
+    moved = those_moved(services, wish)
     found = preflight(services, [*wish.people, *(item.sip_address for item in moved)], kind=kind)
     members, taken = free(services, found.members)
-    target = target_of(services, kind, wish.pool or pool, members)
+    target = target_of(services, kind, wish.pool, members, moved)
     options = options_for(services, wish, kind, target=target, window=window, concurrency=concurrency)
     if len(members) > MOST_PEOPLE:
         raise UsageError(too_many(len(members)))

@@ -143,7 +143,8 @@ def approve_anew(
     if against:
         raise UsageError(f"{' '.join(against)} {EXTEND if has_ended(services.now(), _window_of(plan)) else ''}".strip())
     why = [reason] if reason else []
-    why += changes(old, plan) or ("It was stopped, and needs a fresh approval to go on.",)
+    # who was moved or has failed is no difference that anybody asks for
+    why += changes(_changed(old, waiting, AS_IT_IS), plan) or ("It was stopped, and needs a fresh approval to go on.",)
     try:
         with services.database.writing() as session:
             now = read_clock(session, services.now())

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from commands.moves.agreeing import Asker
 from commands.moves.changing import EXTEND, Difference, approve_anew, changeable
 from commands.moves.results import RequestResult, request_name
 from commands.moves.typed import length
-from commands.rules.moves.window import Window, parse_window, say_window
+from commands.rules.moves.window import Window, check_window, parse_window, say_window
 from commands.services import Services
 from commands.step import UsageError
 from storage.ledger.tables import MoveRequest, number_of
@@ -44,6 +45,8 @@ def _new_window(services: Services, request: MoveRequest, words: Sequence[str]) 
         raise UsageError(f"Say for how long, or until when. {EXTEND}")
     if new_end <= end:
         raise UsageError(f"{name} may run until then already: {say_window(start, end, calendar.zone)}. {EXTEND}")
+    # of a window that has begun it is bounded how long it goes on: the request may have been paused for days
+    check_window(max(start, services.now()), new_end, services.now(), ZoneInfo(calendar.zone))
     return Window(start, new_end)
 
 

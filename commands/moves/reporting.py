@@ -9,7 +9,7 @@ from commands.moves.counting import standing_of
 from commands.moves.results import PersonLine, RequestLine, RequestResult, request_name
 from commands.moves.withdrawals import withdrawn_how
 from commands.rules.moves.pausing import why_paused
-from commands.rules.moves.plan import Member, read_plan, way
+from commands.rules.moves.plan import Member, planned_member, read_plan, way
 from commands.rules.moves.proof import countdown_of, proof_says
 from commands.rules.moves.standing import Standing
 from commands.rules.moves.tally import WORDS, Tally, all_moved, has_command, of_plan, stands, tally_of
@@ -115,7 +115,6 @@ def not_possible(request: MoveRequest, done: str) -> UsageError:
 
 def people_table(request: MoveRequest, items: Iterable[MoveItem]) -> Table:
     """Everybody in a request, with what became of them."""
-    members = _members(request) or {}
     rows = tuple(
         (
             item.name,
@@ -124,7 +123,7 @@ def people_table(request: MoveRequest, items: Iterable[MoveItem]) -> Table:
             WORDS[item.state],
             item.outcome,
             item.error_id,
-            members[item.user].unit if item.user in members else "",
+            member.unit if (member := planned_member(item.member)) is not None else "",
             stamp(item.moved_at),
             stamp(item.synced_at),
             stamp(item.meetings_at),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from commands.moves.results import LeftOut, request_name
 from commands.moves.typed import Wish
-from commands.rules.moves.plan import Member, Options, read_plan
+from commands.rules.moves.plan import Member, Options, planned_member
 from commands.rules.moves.window import Window
 from commands.rules.wording import listed
 from commands.services import Services
@@ -14,13 +14,12 @@ from storage.ledger.tables import MoveItem
 from storage.states import ItemState, MoveKind
 
 
-def those_moved(services: Services, wish: Wish) -> tuple[list[MoveItem], str]:
-    """Everybody whom the wish's requests have moved, and the pool that they all came from; empty where there is none.
+def those_moved(services: Services, wish: Wish) -> list[MoveItem]:
+    """Everybody whom the wish's requests have moved.
 
     Raises UsageError for a request that is none, or has moved nobody.
     """
     found: list[MoveItem] = []
-    pools: set[str] = set()
     for number in wish.of_requests:
         with services.database.session() as session:
             request = requests.get(session, number)
@@ -30,40 +29,48 @@ def those_moved(services: Services, wish: Wish) -> tuple[list[MoveItem], str]:
         moved = [item for item in items if item.state is ItemState.MOVED and not item.already_there]
         if not moved:
             raise UsageError(f"{request_name(number)} has moved nobody, so nobody is to be moved back.")
-        keys = {item.user for item in moved}
-        pools |= {member.pool for member in read_plan(request.plan).members if member.key in keys and member.pool}
         found += moved
-    if len(pools) > 1 and not wish.pool:
-        raise UsageError(
-            f"They came from {len(pools)} pools: {listed(sorted(pools))}. Say which one, for instance: "
-            f"to {min(pools)}; and ask for the others by themselves."
-        )
-    return found, next(iter(pools), "")
+    return found
 
 
-def target_of(services: Services, kind: MoveKind, pool: str, members: Sequence[Member]) -> str:
-    """-Target: Teams, or the pool of a way back. Raises UsageError where that is not known."""
+def target_of(
+    services: Services, kind: MoveKind, pool: str, members: Sequence[Member], moved: Sequence[MoveItem] = ()
+) -> str:
+    """-Target: Teams, or the pool of a way back: the one that was typed, or else the one that all have come from.
+
+    `moved`: those of them whom the requests that were named have moved; of the others the last move counts. Raises
+    UsageError where they came from several pools, or where it is not known of somebody.
+    """
     if kind is MoveKind.MOVE:
         return services.organisation.cloud.proxy_fqdn
-    if pool or not members:
+    if pool:
         return pool
-    came_from = _pools_before(services, [member.key for member in members])
-    if len(came_from) != 1:
-        known = f"They came from {listed(sorted(came_from))}. " if came_from else ""
+    came_from = _pools_before(services, [member.key for member in members], moved)
+    if not members:
+        # nobody can go there, and the answer says so of the pool that they came from
+        return min(came_from.values(), default="")
+    pools = sorted({came_from[member.key] for member in members if member.key in came_from})
+    unknown = [member.name for member in members if member.key not in came_from]
+    if unknown:
         raise UsageError(
-            f"{known}Say to which pool they are to be moved back, for instance: to pool01.contoso.com before because"
+            f"From which pool {listed(unknown)} came is not on record. Say to which pool they are to be moved back, "
+            f"for instance: to {pools[0] if pools else 'pool01.contoso.com'} before because"
         )
-    return next(iter(came_from))
+    if len(pools) > 1:
+        raise UsageError(
+            f"They came from {len(pools)} pools: {listed(pools)}. Say which one, for instance: to {pools[0]}; and ask "
+            "for the others by themselves."
+        )
+    return pools[0]
 
 
-def _pools_before(services: Services, keys: Sequence[str]) -> set[str]:
-    """The pools from which the ledger's last move of each of these people started."""
+def _pools_before(services: Services, keys: Sequence[str], moved: Sequence[MoveItem]) -> dict[str, str]:
+    """From which pool each of these people, and of those who were moved, has come; without whom it is not known of."""
     with services.database.session() as session:
         moves = lookups.last_moves(session, keys)
-    pools = set()
-    for key, request in moves.items():
-        pools |= {member.pool for member in read_plan(request.plan).members if member.key == key and member.pool}
-    return pools
+    moves |= {item.user: item for item in moved}
+    planned = {key: planned_member(item.member) for key, item in moves.items()}
+    return {key: member.pool for key, member in planned.items() if member is not None and member.pool}
 
 
 def options_for(  # noqa: PLR0913 - all by name

@@ -27,12 +27,12 @@ def holders(session: Session, keys: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def last_moves(session: Session, keys: Sequence[str]) -> dict[str, MoveRequest]:
-    """Which request has moved each of these people to Teams last, by objectGUID; without those whom none has."""
-    found: dict[str, MoveRequest] = {}
+def last_moves(session: Session, keys: Sequence[str]) -> dict[str, MoveItem]:
+    """The last move of each of these people to Teams, by objectGUID; without those whom no request has moved."""
+    found: dict[str, MoveItem] = {}
     for some in in_parts(keys):
         query = (
-            select(MoveItem.user, MoveRequest)
+            select(MoveItem)
             .where(
                 MoveItem.request_id == MoveRequest.id,
                 col(MoveItem.user).in_(some),
@@ -41,7 +41,7 @@ def last_moves(session: Session, keys: Sequence[str]) -> dict[str, MoveRequest]:
             )
             .order_by(col(MoveRequest.id))
         )
-        found |= dict(session.exec(query).all())
+        found |= {item.user: item for item in session.exec(query)}
     return found
 
 

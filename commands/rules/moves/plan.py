@@ -95,9 +95,12 @@ def read_plan(text: str) -> Plan:
     return Plan(members=tuple(map(_member, found["members"])), options=Options(**options))
 
 
-def read_member(text: str) -> Member:
-    """The person that `Member.as_json` wrote. Raises ValueError, KeyError or TypeError for anything else."""
-    return _member(json.loads(text))
+def planned_member(text: str | None) -> Member | None:
+    """The person that `Member.as_json` wrote; None where nothing was kept of them, or nobody can read it."""
+    try:
+        return _member(json.loads(text)) if text else None
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _member(found: Mapping[str, Any]) -> Member:
@@ -119,12 +122,17 @@ def short(digest: str) -> str:
 
 
 def changes(old: Plan, new: Plan) -> tuple[str, ...]:
-    """What differs between two plans, a short sentence each; nothing where they are the same."""
+    """What differs between two plans, a short sentence each; nothing where they are the same.
+
+    The options come first: they are about everybody, and a card has room for a few differences alone.
+    """
     return tuple(_changes(old, new))
 
 
 def _changes(old: Plan, new: Plan) -> Iterator[str]:
     before, after = ({member.key: member for member in plan.members} for plan in (old, new))
+    if old.options != new.options:
+        yield f"Options: {', '.join(_fields(old.options, new.options))}."
     yield from (f"{before[key].name} is no longer in it." for key in before if key not in after)
     yield from (f"{after[key].name} is in it now." for key in after if key not in before)
     for key in after:
@@ -132,8 +140,6 @@ def _changes(old: Plan, new: Plan) -> Iterator[str]:
             yield f"{after[key].name}: {', '.join(_fields(before[key], after[key]))}."
     if before.keys() == after.keys() and list(before) != list(after):
         yield "The order of the people is another."
-    if old.options != new.options:
-        yield f"Options: {', '.join(_fields(old.options, new.options))}."
 
 
 def _fields(old: object, new: object) -> list[str]:

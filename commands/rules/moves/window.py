@@ -72,7 +72,7 @@ def parse_window(
         start, end = _bounds(found, zone, now.astimezone(zone), is_working_day)
     except Unreadable as error:
         raise _not_understood(str(error) or typed, zone, now) from error
-    _check(start, end, now, zone)
+    check_window(start, end, now, zone)
     return Window(start, end, say_window(start, end, zone.key))
 
 
@@ -172,7 +172,8 @@ def _instant(local: datetime, zone: ZoneInfo) -> datetime:
     )
 
 
-def _check(start: datetime, end: datetime, now: datetime, zone: ZoneInfo) -> None:
+def check_window(start: datetime, end: datetime, now: datetime, zone: ZoneInfo) -> None:
+    """Raise UsageError for a window that has ended, is too long, or begins too far from now."""
     said = say_window(start, end, zone.key)
     if end <= start:
         raise UsageError(f"The end of this window lies before its start: {said}. {_like_this(zone, now)}")

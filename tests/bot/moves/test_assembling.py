@@ -2,8 +2,9 @@
 
 import queue
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -14,13 +15,13 @@ from bot.moves.rechecking import Verdict
 from commands.moves.rejudging import AS_APPROVED, Rejudged
 from commands.rules.moves.requirement import Requirement
 from commands.services import Organisation
-from connectors.errors import Unreachable
+from connectors.facts import OnlineUser
 from storage.database import Database
 from storage.ledger import outbox, requests
 from storage.ledger.opening import open_request
 from storage.ledger.outbox import CARD
 from storage.ledger.tables import MoveItem, MoveRequest, number_of
-from tests.commands.moves.ledger_only import asked_for, ledger_services, plan_for
+from tests.commands.moves.ledger_only import Silent, asked_for, ledger_services, plan_for, services_of
 from tests.commands.rules.person.values import CLOUD
 from tests.commands.values import REFERENCE
 from tests.sandbox.slack.running import Workspace
@@ -29,20 +30,9 @@ from tests.storage.ledger.requesting import NOW, the, wanted
 ORGANISATION = Organisation(tenant_id="t", reference=REFERENCE, cloud=CLOUD)
 
 
-class Silent:
-    """A source that answers nothing, whatever it is asked."""
-
-    def __getattr__(self, name: str) -> Any:
-        def refuse(*_: Any, **__: Any) -> Any:
-            raise Unreachable("The source", name, "no answer")
-
-        return refuse
-
-
 def test_the_look_itself_asks_the_sources_for_the_plan_that_the_person_is_in(database: Database) -> None:
     """What is silent is noted, and looked for again."""
-    silent: Any = Silent()
-    services = replace(ledger_services(database), people=silent, teams=silent, graph=silent, organisation=ORGANISATION)
+    services = services_of(database, Silent(), organisation=ORGANISATION)
     number = asked_for(database, "a")
     with database.session() as session:
         [item] = requests.items_of(session, number)
@@ -53,6 +43,27 @@ def test_the_look_itself_asks_the_sources_for_the_plan_that_the_person_is_in(dat
     assert found["proof_due_at"] is not None
     nobody = MoveItem(**{**item.model_dump(), "id": 9, "request_id": 99})
     assert look_for_proof(services, nobody) == {"proof_due_at": None}
+
+
+class NoNumber(Silent):
+    """Teams, which knows everybody and has given nobody a number."""
+
+    def session(self) -> Any:
+        return nullcontext(self)
+
+    def user(self, identity: str) -> OnlineUser:
+        return OnlineUser(object_id="o", user_principal_name=identity, enterprise_voice=False, line_uri="")
+
+
+def test_a_telephone_is_waited_for_also_of_whom_the_present_plan_does_not_have_any_more(database: Database) -> None:
+    services = services_of(database, Silent(), organisation=ORGANISATION, teams=cast(Any, NoNumber()))
+    number = asked_for(database, "ab", planned="b")
+    with database.session() as session:
+        with_telephone, without = requests.items_of(session, number)
+    with_telephone.member = replace(plan_for("a").members[0], voice=True).as_json()
+    missing = "The telephone has not arrived in Teams."
+    assert missing in str(look_for_proof(services, with_telephone)["proof_note"])
+    assert missing not in str(look_for_proof(services, without)["proof_note"])
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,17 @@
 """Requests in a database alone: what is only read from the ledger needs no company."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
 from sqlmodel import col, update
 
+from commands.moves.agreeing import new_items
 from commands.rules.moves.plan import Member, Options, Plan
 from commands.rules.moves.requirement import Requirement
 from commands.services import Services
+from connectors.errors import Unreachable
 from storage.database import Database
 from storage.ledger import requests
 from storage.ledger.tables import MoveItem, MoveRequest
@@ -21,19 +24,37 @@ WINDOW = (NOW + timedelta(days=6), NOW + timedelta(days=6, hours=3))
 
 def ledger_services(database: Database) -> Services:
     """Services that can read the ledger and the clock, and nothing else."""
-    nothing = cast(Any, None)
-    return Services(
-        organisation=nothing,
-        graph=nothing,
-        nameserver=nothing,
-        shell=nothing,
-        people=nothing,
-        edge=nothing,
-        teams=nothing,
-        mover=nothing,
-        database=database,
-        now=lambda: NOW + MINUTE,
-    )
+    return services_of(database, None)
+
+
+class Silent:
+    """A source that answers nothing, whatever it is asked."""
+
+    name = "The source"
+
+    def __getattr__(self, name: str) -> Any:
+        def refuse(*_: Any, **__: Any) -> Any:
+            raise Unreachable("The source", name, "no answer")
+
+        return refuse
+
+
+def services_of(database: Database, source: object, **others: Any) -> Services:
+    """The same, with something that stands for every source."""
+    every = cast(Any, source)
+    usual: dict[str, Any] = {
+        "organisation": None,
+        "graph": every,
+        "nameserver": every,
+        "shell": every,
+        "people": every,
+        "edge": every,
+        "teams": every,
+        "mover": every,
+        "database": database,
+        "now": lambda: NOW + MINUTE,
+    }
+    return Services(**{**usual, **others})
 
 
 def plan_for(keys: str, **options: Any) -> Plan:
@@ -53,15 +74,28 @@ def plan_for(keys: str, **options: Any) -> Plan:
     return Plan(members=members, options=Options(**{**usual, **known, **options}))
 
 
-def asked_for(database: Database, keys: str = "abcdef", *, planned: str | None = None, **others: Any) -> int:
-    """A pending request for these people; `planned`: those who are in its present plan."""
-    plan = plan_for(keys if planned is None else planned)
+def asked_for(
+    database: Database,
+    keys: str = "abcdef",
+    *,
+    planned: str | None = None,
+    pools: Mapping[str, str] | None = None,
+    **others: Any,
+) -> int:
+    """A pending request for these people; `planned`: those who are in its present plan; `pools`: of some of them."""
+    everybody = plan_for(keys)
+    came_from = pools or {}
+    everybody = replace(
+        everybody, members=tuple(replace(one, pool=came_from.get(one.key, one.pool)) for one in everybody.members)
+    )
+    plan = replace(everybody, members=tuple(one for one in everybody.members if one.key in (planned or keys)))
     known = {
         "plan": plan.as_json(),
         "digest": plan.digest,
         "requirement": Requirement(2, ("Telephony",), ("2 approvals.",)).as_json(),
         "requester": ADA,
         "channel": "C0MIGRATION",
+        "items": new_items(everybody.members),
     }
     return opened(database, keys, **{**known, **others})
 

@@ -1,6 +1,7 @@
 """Where a request stands is told from the ledger: counted as on the card, and true of its people."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from storage.ledger import requests as ledger
 from storage.ledger.tables import MoveItem, MoveRequest
 from storage.states import DecisionKind, ItemState, MoveKind, PauseReason, RequestState
 from tests.commands.conftest import database_in
-from tests.commands.moves.ledger_only import ADA, WINDOW, asked_for, ledger_services, people_stand, standing
+from tests.commands.moves.ledger_only import ADA, WINDOW, asked_for, ledger_services, people_stand, plan_for, standing
 from tests.storage.ledger.requesting import DAY, MINUTE, NOW, decision, the
 
 MOVED, FAILED, LEASED, QUEUED, SKIPPED = (
@@ -215,6 +216,18 @@ def test_of_many_people_everybody_is_in_the_file(database: Database, services: S
     assert stands[:4] == ["moved", "on the way", "failed", "waiting"], "in the words of the card"
     row = dict(zip(result.table.columns, result.table.rows[0], strict=True))
     assert (row["Moved (UTC)"], row["Signed in to Teams (UTC)"]) == ("2026-11-22 12:00:00", "")
+
+
+def test_the_file_knows_the_unit_also_of_whom_the_present_plan_does_not_have(
+    database: Database, services: Services
+) -> None:
+    number = asked_for(database, "ab", planned="b")
+    with database.session() as session:
+        items = ledger.items_of(session, number)
+    items[0].member = replace(plan_for("a").members[0], unit="OU=Sales").as_json()
+    items[1].member = None
+    table = people_table(the(database, number), items)
+    assert [row[table.columns.index("Unit")] for row in table.rows] == ["OU=Sales", ""]
 
 
 def test_a_plan_that_nobody_can_read_hides_no_request(database: Database, services: Services) -> None:

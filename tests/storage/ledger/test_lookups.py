@@ -32,7 +32,7 @@ def test_the_last_move_of_somebody_is_told_and_ways_back_are_not(database: Datab
     settled(database, back, ItemState.MOVED)
     with database.session() as session:
         found = lookups.last_moves(session, ["a", "b", "c"])
-    assert {key: request.id for key, request in found.items()} == {"a": first, "b": second}
+    assert {key: item.request_id for key, item in found.items()} == {"a": first, "b": second}
 
 
 def test_a_request_is_found_by_what_asked_for_it(database: Database) -> None:

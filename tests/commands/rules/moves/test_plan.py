@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.rules.moves.plan import Member, Options, Plan, changes, read_plan, short
+from commands.rules.moves.plan import Member, Options, Plan, changes, planned_member, read_plan, short
 from storage.states import MoveKind
 from tests.commands.rules.moves.values import member, options, plan
 
@@ -99,11 +99,20 @@ def test_changes_are_told_by_name() -> None:
     asked = plan(2)
     new = Plan(members=(member(1, voice=True), member(7)), options=options(window_start=None))
     assert changes(asked, new) == (
+        "Options: window start was 2026-11-28 01:00 UTC, is nothing.",
         "Person 0 is no longer in it.",
         "Person 7 is in it now.",
         "Person 1: voice was no, is yes.",
-        "Options: window start was 2026-11-28 01:00 UTC, is nothing.",
     )
+
+
+def test_a_person_of_a_plan_is_kept_by_itself_and_read_back() -> None:
+    kept = member(1, attention=("U14",))
+    assert planned_member(kept.as_json()) == kept
+    assert kept.as_json() in plan(2).as_json().replace('"attention":[]', '"attention":["U14"]')
+    assert [planned_member(text) for text in (None, "", "{}", "[]", "nonsense", '{"attention": [], "shoe": 44}')] == [
+        None
+    ] * 6
 
 
 def test_lists_are_told_as_lists() -> None:
