@@ -99,7 +99,9 @@ def leave_out(services: Services, request_id: int, typed: Sequence[str], *, by: 
     """
     name = request_name(request_id)
     request = waiting_request(services, request_id, command="leave-out", done="changed")
-    members = read_plan(request.plan).members
+    with services.database.session() as session:
+        waiting = _waiting(session, request_id)
+    members = [member for member in read_plan(request.plan).members if member.key in waiting]
     without = {_called(members, one, name) for one in dict.fromkeys(typed)}
     if all(member.key in without for member in members):
         raise UsageError(
@@ -109,14 +111,14 @@ def leave_out(services: Services, request_id: int, typed: Sequence[str], *, by: 
 
 
 def _called(members: Sequence[Member], typed: str, request: str) -> str:
-    """The key of the one person of a request who is called so. Raises UsageError unless exactly one is."""
+    """The key of the one person who waits in a request and is called so. Raises UsageError unless exactly one is."""
     wanted = bare(typed)
     found = {one.key for one in members if wanted in (bare(one.upn), bare(one.sip), one.name.casefold())}
     if len(found) != 1:
         who = "Several people" if found else "Nobody"
         raise UsageError(
-            f"{who} of {request} {'are' if found else 'is'} called {shown(typed)}. Type the sign-in name: "
-            f"/hybrid requests {request} has everybody's.",
+            f"{who} of {request} who still {'wait are' if found else 'waits is'} called {shown(typed)}. Type the "
+            f"sign-in name: /hybrid requests {request} has everybody's.",
             meant=f"requests {request}",
         )
     return found.pop()

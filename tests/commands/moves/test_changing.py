@@ -220,7 +220,7 @@ def test_who_is_left_out_waits_no_more_and_the_rest_is_approved_anew(
 
 def test_only_people_of_the_request_can_be_left_out_and_not_the_last_of_them(ready: Services, number: int) -> None:
     first, second = people_of(ready, number)
-    with pytest.raises(UsageError, match=f"Nobody of M{number} is called"):
+    with pytest.raises(UsageError, match=f"Nobody of M{number} who still waits is called"):
         asked(ready, leave_out, f"M{number} somebody@contoso.com")
     with pytest.raises(UsageError, match=f"Type /hybrid cancel M{number}"):
         asked(ready, leave_out, f"M{number} {first.identity} {second.sip_address}")

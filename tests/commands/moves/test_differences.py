@@ -60,6 +60,17 @@ def test_who_waits_and_is_left_out_is_named_after_the_options(database: Database
     assert card_says(database, number) == ["Options: concurrency was 4, is 5.", "C is no longer in it."]
 
 
+def test_whoever_does_not_wait_cannot_be_left_out_and_costs_no_approval(database: Database, services: Services) -> None:
+    number = asked_for(database, "abc")
+    standing(database, number, RequestState.PAUSED, ItemState.MOVED, ItemState.FAILED, pause_reason=PauseReason.BY_HAND)
+    for gone in ("a", "B"):
+        with pytest.raises(UsageError, match=f"Nobody of M{number} who still waits is called"):
+            changing.leave_out(services, number, [gone], by=ADA, reason="")
+    with pytest.raises(UsageError, match=f"Nobody would be left in M{number}"):
+        changing.leave_out(services, number, ["c@fabrikam.com"], by=ADA, reason="")
+    assert the(database, number).state is RequestState.PAUSED
+
+
 @pytest.mark.parametrize("words", ["by 999h", "by 200h"])
 def test_a_window_cannot_be_made_longer_than_one_may_be(database: Database, services: Services, words: str) -> None:
     number = windowed(database)
