@@ -56,7 +56,8 @@ class Mover:
 
     endpoint   None: not configured; every call then raises Unreachable saying so. The same for `sign_in`
     sign_in    two tokens go with the call itself; a certificate signs the session in first
-    deadline   seconds for one Move-CsUser. What still runs then is left alone
+    deadline   seconds for one Move-CsUser, and before it as long to connect and to sign in. What still runs at its end
+               is left alone
     clock      seconds that only grow, from any beginning; what the deadline is measured with
     lingers    seconds after which the server ends a session whose client is gone, and what runs in it
     """
@@ -78,31 +79,41 @@ class Mover:
 
     @property
     def longest(self) -> float:
-        """Seconds after which a call that was sent is over, whatever became of whoever sent it."""
+        """Seconds after which a call is over, from the moment at which it was asked whether it may begin, whatever
+        became of whoever sent it."""
         return self._deadline + self._lingers
 
-    def move(
-        self, *, sip: str, target: str, bypass_voice: bool = False, domain_controller: str = "", force: bool = False
-    ) -> None:
-        """Move one person, and wait for the end. Returns where the cmdlet ended without an error.
+    def move(  # noqa: PLR0913 - the parameters of the cmdlet, all by name
+        self,
+        *,
+        sip: str,
+        target: str,
+        bypass_voice: bool = False,
+        domain_controller: str = "",
+        force: bool = False,
+        begin: Callable[[], bool] = lambda: True,
+    ) -> bool:
+        """Move one person, and wait for the end. Returns where the cmdlet ended without an error: whether it was sent.
 
         sip            with its prefix
         target         the hosting provider's ProxyFqdn, or a pool
         force          contacts and meetings are lost for good
+        begin          asked once, when the session is signed in and nothing but the cmdlet is left to send: both may
+                       take long. False: nothing is sent. What it raises is raised, and nothing is sent
 
         Raises ConnectorError. Where its `outcome_unknown` is true the move may have been done, or may still run: read
         the home. Otherwise it was not begun, or the cmdlet itself said no: `detail` is its text then and `reference`
         the id of its error.
         """
         given = _parameters(sip, target, bypass_voice=bypass_voice, domain_controller=domain_controller, force=force)
-        self._send(given, forced=force)
+        return self._send(given, forced=force, begin=begin)
 
     def rehearse(self, *, sip: str, target: str) -> None:
         """The same with -WhatIf: signs in and looks at rights and syntax, and moves nobody."""
         given = _parameters(sip, target, bypass_voice=False, domain_controller="", force=False)
-        self._send(given | {"WhatIf": True}, forced=False)
+        self._send(given | {"WhatIf": True}, forced=False, begin=lambda: True)
 
-    def _send(self, given: Mapping[str, Argument], *, forced: bool) -> None:
+    def _send(self, given: Mapping[str, Argument], *, forced: bool, begin: Callable[[], bool]) -> bool:
         tokens: tuple[str, ...] = ()
 
         def told(cmdlet: str, record: Record) -> ConnectorError:
@@ -124,6 +135,8 @@ class Mover:
                 runspace.open()
             else:
                 connect(runspace, self._sign_in)
+            if not begin():
+                return False
             try:
                 _run(runspace, cmdlets, given)
             except NotSignedIn:
@@ -131,6 +144,7 @@ class Mover:
                 if isinstance(self._sign_in, AccessTokens):
                     self._sign_in.forget()
                 raise
+        return True
 
 
 def _run(runspace: CmdletSession, cmdlets: Cmdlets, given: Mapping[str, Argument]) -> None:

@@ -138,7 +138,8 @@ class CmdletSession:
         The first one connects and signs in. Raises ConnectorError for everything but what the cmdlet itself
         reports; where that was the end of the session, also from then on.
 
-        `leave_running`: what has begun is not stopped when the call fails: ended half-way it would be worse.
+        `leave_running`: what has begun is not stopped when the call fails: ended half-way it would be worse. Its
+        deadline stays what it is, so that everybody knows when it is over.
         """
         if self._lost is not None:
             raise self._lost
@@ -183,7 +184,8 @@ class CmdletSession:
                 shell.poll_invoke(timeout=max(1, min(_POLL, int(transport.left))))
                 if len(shell.output) > came:
                     came = len(shell.output)
-                    transport.begin_anew()
+                    if not leave_running:
+                        transport.begin_anew()
             outcome = outcome_of(shell)
             self._usable = True
             return outcome

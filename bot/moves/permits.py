@@ -60,12 +60,19 @@ class Permit:
         if self._stop.asked.is_set() or self._lease.left() <= self._margin:
             return Permission.LOST
         with self._database.session() as session:
-            return self._permission(session)
+            return self._permission(session, requests.get(session, self._request_id))
 
     def note_call(self, cmdlet: str, parameters: Mapping[str, str | bool]) -> bool:
-        """Write down that a call starts now. False: somebody else has the person, or it may not start any more."""
+        """Write down that a call starts now. False: somebody else has the person, or it may not start any more.
+
+        Judged while the request and the end of the audit trail are locked: who pauses, cancels or halts waits for the
+        note, or is seen.
+        """
+        if self._stop.asked.is_set() or self._lease.left() <= self._margin:
+            return False
         with self._database.writing() as session:
-            if self._permission(session) is not Permission.YES:
+            request = items.lock_for_call(session, self._request_id, self._lease.item)
+            if self._permission(session, request) is not Permission.YES:
                 return False
             noted = items.note_call(
                 session,
@@ -79,9 +86,9 @@ class Permit:
         self._called = noted and self._lease.left() > self._margin
         return self._called
 
-    def _permission(self, session: Session) -> Permission:
+    def _permission(self, session: Session, request: MoveRequest | None) -> Permission:
         return permission(
-            requests.get(session, self._request_id),
+            request,
             halted=halts.in_force(session) is not None,
             calendar=self._calendar,
             now=read_clock(session, self._now()),

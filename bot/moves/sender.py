@@ -218,7 +218,8 @@ class Sender:
     def _never(self, row: OutboxMessage, problem: str) -> None:
         _log.error("a message is given up", key=row.key, problem=problem)
         with self._database.writing() as session:
-            outbox.failed(session, number_of(row), token=row.lease_token, problem=problem)
+            now = self._clock(session)
+            outbox.failed(session, number_of(row), token=row.lease_token, problem=problem, now=now)
 
     def _lost(self, row: OutboxMessage) -> None:
         """Somebody has deleted the message: while its request is open it is posted anew."""

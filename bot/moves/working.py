@@ -155,7 +155,8 @@ class Working:
     def _settle(self, claimed: Claimed, settlement: Settlement) -> None:
         with self._database.writing() as session:
             request = lock_request(session, claimed.request_id)
-            now = read_clock(session, self._now())
+            own = self._now()
+            now = read_clock(session, own)
             if request is None:
                 return
             final = under(request.state, settlement)
@@ -167,15 +168,20 @@ class Working:
                 outcome=final.outcome,
                 error=final.error,
                 error_id=final.error_id,
-                moved_at=final.moved_at,
+                moved_at=_by(now - own, final.moved_at),
                 already_there=final.already_there,
-                run_at=final.run_at,
+                run_at=_by(now - own, final.run_at),
                 failed_call=final.failed_call,
                 now=now,
             )
             if written and final.split_brain:
                 split_seen(session, request, claimed.id, claimed, now=now)
         _log.info("person settled", item=claimed.id, request=claimed.request_id, state=final.state, written=written)
+
+
+def _by(ahead: timedelta, moment: datetime | None) -> datetime | None:
+    """A moment of this process's clock by that of the ledger, which is so far ahead: timers compare with that one."""
+    return None if moment is None else moment + ahead
 
 
 def under(state: RequestState, settlement: Settlement) -> Settlement:

@@ -1,6 +1,6 @@
 """Who carries a move out: the bot through the management shell, or a person to whom it gives the exact command."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -18,12 +18,20 @@ class Calls(Protocol):
 
     @property
     def longest(self) -> float:
-        """Seconds after which a call that was sent is over, whatever became of whoever sent it."""
+        """Seconds after which a call is over, from the moment at which it was asked whether it may begin, whatever
+        became of whoever sent it."""
 
-    def move(
-        self, *, sip: str, target: str, bypass_voice: bool = False, domain_controller: str = "", force: bool = False
-    ) -> None:
-        """Returns where it ended without an error; raises ConnectorError."""
+    def move(  # noqa: PLR0913 - the parameters of the cmdlet, all by name
+        self,
+        *,
+        sip: str,
+        target: str,
+        bypass_voice: bool = False,
+        domain_controller: str = "",
+        force: bool = False,
+        begin: Callable[[], bool],
+    ) -> bool:
+        """Returns where it ended without an error, or `begin` said no: whether it was sent. Raises ConnectorError."""
 
 
 class Executor(Protocol):
@@ -35,14 +43,18 @@ class Executor(Protocol):
 
     @property
     def longest(self) -> timedelta:
-        """So long after it was begun no call can be running any more."""
+        """So long after it was asked whether it may begin no call can be running any more."""
 
     @property
     def settles(self) -> timedelta:
         """So long after a move every domain controller that may be read shows the new home."""
 
-    def carry_out(self, call: MoveCall) -> None:
-        """Move one person and wait for the end. Raises ConnectorError; nothing that it says is proof."""
+    def carry_out(self, call: MoveCall, begin: Callable[[], bool]) -> bool:
+        """Move one person and wait for the end; whether the call was sent.
+
+        `begin` is asked when nothing but the call itself is left to send; where it says no, nothing is sent. Raises
+        ConnectorError; nothing that it says is proof.
+        """
 
 
 class Remoting:
@@ -60,14 +72,15 @@ class Remoting:
         """The deadline of a call, the time for which the server goes on alone, and a margin."""
         return timedelta(seconds=self._mover.longest) + self._margin
 
-    def carry_out(self, call: MoveCall) -> None:
+    def carry_out(self, call: MoveCall, begin: Callable[[], bool]) -> bool:
         """Send it, once."""
-        self._mover.move(
+        return self._mover.move(
             sip=call.sip,
             target=call.target,
             bypass_voice=call.bypass_voice,
             domain_controller=call.domain_controller,
             force=call.force,
+            begin=begin,
         )
 
 

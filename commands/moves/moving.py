@@ -2,8 +2,9 @@
 
 The call and what the ledger knows are two systems, so either may happen without the other. What keeps a person from
 being moved twice is here: nothing is called before the home was read as the old one, nothing while a call that was
-begun before may still be running, and whatever a call answers, the home decides. No threads and no time of its own:
-the lease says what may be done, and waits.
+begun before may still be running, and whatever a call answers, the home decides. Nobody is settled while a call may
+be running, so only who was taken over has one to be waited for. No threads and no time of its own: the lease says
+what may be done, and waits.
 """
 
 import time
@@ -52,7 +53,7 @@ def move_one(  # noqa: PLR0913 - the first six are the work, the rest how it wai
 
     Calls nothing but through `executor`, and that at most once. Raises what the lease raises.
     """
-    work = _Work(services, executor, claimed, member, options, lease, most, every, clock)
+    work = _Work(services, executor, claimed, member, options, lease, most, every, clock, clock())
     return work.carry_out()
 
 
@@ -69,45 +70,61 @@ class _Work:
     most: int
     every: float
     clock: Callable[[], float]
+    began: float
+    """By `clock`: when they were claimed."""
 
-    def carry_out(self) -> Settlement | None:
-        """Reconcile, call, and look again."""
-        seen = self._reconciled()
+    def carry_out(self, refused: Permission | None = None) -> Settlement | None:
+        """Reconcile, call, and look again. `refused`: no call may start, as was just found."""
+        try:
+            seen = self._reconciled()
+        except StorageError:
+            raise
+        except Exception:
+            if not self._rest_of_earlier_call():
+                raise
+            _log.exception("a home could not be read while an earlier call may go on", sip=self.member.sip)
+            return None
         if seen is None or not self.lease.held():
             return None
         if seen.place is Place.THERE:
-            ours = self.claimed.call_started_at is not None
-            return self._moved(
-                f"{seen.says} It was so before anything was called." if not ours else "", already=not ours
-            )
+            return self._was_there(seen)
         if seen.place is not Place.SOURCE:
             return self._not_to_be_touched(seen)
         if self.claimed.call_started_at is not None and self._is_split():
             return self._split("An earlier call did half of the move.")
-        permission = self.lease.may_call()
+        permission = refused or self.lease.may_call()
         if permission is not Permission.YES:
             return self._not_allowed(permission)
         call = call_of(self.member, self.options)
-        if not self.lease.note_call(CMDLET, call.parameters) or not self.lease.held():
-            return None
+        beginning = _Beginning(self, call, looked_at=self.clock())
         try:
-            return self._called(call)
+            return self._called(call, beginning)
         except StorageError:
             raise
-        except Exception:  # noqa: BLE001 - a call was begun: whoever takes the lease over waits for its end, and looks
+        except Exception:
+            if beginning.at is None:
+                raise
+            # a call was begun: whoever takes the lease over waits for its end, and looks
             _log.exception("a move ended with an error of the program; its lease is left to run out", sip=call.sip)
             return None
 
-    def _called(self, call: MoveCall) -> Settlement | None:
+    def _called(self, call: MoveCall, beginning: "_Beginning") -> Settlement | None:
         """Call, once, and say what came of it."""
-        began = self.clock()
         try:
-            self.executor.carry_out(call)
+            sent = self.executor.carry_out(call, beginning)
         except ConnectorError as problem:
-            return self._after_error(problem, began)
-        return self._after_success()
+            return self._after_error(problem, beginning.at)
+        return self._after_success() if sent else self._after_nothing(beginning)
 
-    def _look(self) -> Seen:
+    def _after_nothing(self, beginning: "_Beginning") -> Settlement | None:
+        """It took long to get as far as the call, and it must not be sent any more: look again, and say why not."""
+        if beginning.moved_meanwhile:
+            return self.carry_out()
+        permission = self.lease.may_call() if self.lease.held() else Permission.LOST
+        # allowed again at this very moment: whoever takes the lease over decides anew
+        return None if permission in (Permission.YES, Permission.LOST) else self.carry_out(permission)
+
+    def look(self) -> Seen:
         """Where the person is now, by the people source."""
         return read_back(
             read_home(self.services, self.member.key, self.member.sip, self.member.upn),
@@ -125,12 +142,15 @@ class _Work:
         return self._settled(self._rest_of_earlier_call(), patience=self.executor.longest.total_seconds())
 
     def _rest_of_earlier_call(self) -> float:
-        """Seconds until the directory is sure to show what became of a call that an earlier owner began."""
+        """Seconds until the directory is sure to show what became of a call that an earlier owner began.
+
+        The time of day is that of the ledger alone: the clock of this process may be minutes away from it.
+        """
         started, longest = self.claimed.call_started_at, self._until_shown
         if started is None or not self.claimed.takeover:
             return 0.0
-        rest = started + longest - self.services.now()
-        return min(max(rest, timedelta()), longest).total_seconds()
+        rest = min(started + longest - self.claimed.claimed_at, longest).total_seconds()
+        return max(0.0, rest - (self.clock() - self.began))
 
     @property
     def _until_shown(self) -> timedelta:
@@ -147,7 +167,7 @@ class _Work:
         """
         began, calm = self.clock(), running
         while True:
-            seen = self._look()
+            seen = self.look()
             waited = self.clock() - began
             if seen.place is Place.THERE:
                 return seen
@@ -171,16 +191,19 @@ class _Work:
         said = f"{CMDLET} ended without an error, and yet: {seen.says}"
         return self._failed(f"{said} Look at it before anybody tries again.", error=unknown(seen.says))
 
-    def _after_error(self, problem: ConnectorError, began: float) -> Settlement | None:
-        """The call failed, or nobody knows: the home decides."""
+    def _after_error(self, problem: ConnectorError, began: float | None) -> Settlement | None:
+        """The call failed, was never begun (`began` is None), or nobody knows: the home decides."""
         longest = self.executor.longest.total_seconds()
-        rest = self._until_shown.total_seconds() - (self.clock() - began)
-        running = max(0.0, rest) if problem.outcome_unknown else 0.0
+        running = 0.0
+        if problem.outcome_unknown and began is not None:
+            running = max(0.0, self._until_shown.total_seconds() - (self.clock() - began))
         seen = self._settled(running, patience=longest)
         if seen is None:
             return None
         error = _translated(problem, self.services)
         match seen.place:
+            case Place.THERE if began is None:
+                return self._was_there(seen)
             case Place.THERE:
                 return self._moved(f"{CMDLET} ended with an error, and the person has moved all the same.", error)
             case Place.SOURCE:
@@ -240,6 +263,11 @@ class _Work:
             already_there=already,
         )
 
+    def _was_there(self, seen: Seen) -> Settlement:
+        """They have the new home although this owner called nothing: by an earlier call, or by somebody else."""
+        ours = self.claimed.call_started_at is not None
+        return self._moved(f"{seen.says} It was so before anything was called." if not ours else "", already=not ours)
+
     def _failed(self, outcome: str, *, error: str, error_id: str = "") -> Settlement:
         return Settlement(state=ItemState.FAILED, outcome=outcome, error=error, error_id=error_id, failed_call=True)
 
@@ -255,6 +283,31 @@ class _Work:
     def _is_split(self) -> bool:
         """Whether the cloud's half was done without the other."""
         return is_split(self.services, self.member.upn, self.options.kind)
+
+
+@dataclass(slots=True)
+class _Beginning:
+    """The moment at which a call begins: asked once, by whoever has nothing left to do but to send it."""
+
+    work: _Work
+    call: MoveCall
+    looked_at: float
+    """When the home was read as the old one."""
+    at: float | None = None
+    """When it began; None: it did not."""
+    moved_meanwhile: bool = False
+    """The home is not the old one any more, as far as can be read."""
+
+    def __call__(self) -> bool:
+        """Whether the call may be sent now; noted then. Getting so far may have taken minutes: so it is read again."""
+        if self.work.clock() - self.looked_at > self.work.every and self.work.look().place is not Place.SOURCE:
+            self.moved_meanwhile = True
+            return False
+        began = self.work.clock()
+        if not self.work.lease.note_call(CMDLET, self.call.parameters) or not self.work.lease.held():
+            return False
+        self.at = began
+        return True
 
 
 def _translated(problem: ConnectorError, services: Services) -> Translation:

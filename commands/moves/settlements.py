@@ -33,7 +33,8 @@ class Lease(Protocol):
         """Whether the lease can still be trusted. Local and monotonic: costs nothing."""
 
     def note_call(self, cmdlet: str, parameters: Mapping[str, str | bool]) -> bool:
-        """Write down that this call starts now, under the token of the lease. False: somebody else has the person."""
+        """Write down that this call starts now, under the token of the lease, if it still may: asked when nothing is
+        left to do but to send it. False: it may not, or somebody else has the person."""
 
     def wait(self, seconds: float) -> bool:
         """Wait so long. False, at once: the lease is over or the process is to end; the person stays leased."""
@@ -48,7 +49,11 @@ class Taken(Protocol):
 
     @property
     def call_started_at(self) -> datetime | None:
-        """When the last call was begun; None: there was none."""
+        """When the last call was begun, by the clock of the ledger; None: there was none."""
+
+    @property
+    def claimed_at(self) -> datetime:
+        """When they were claimed, by the same clock: that of this process may be another."""
 
     @property
     def takeover(self) -> bool:

@@ -49,6 +49,8 @@ class Claimed:
     lease_until: datetime
     takeover: bool
     """Somebody else had them before and has not said what became of it."""
+    claimed_at: datetime
+    """By the clock of the ledger, as `call_started_at` is."""
 
 
 def claim(  # noqa: PLR0913 - all by name
@@ -75,7 +77,7 @@ def claim(  # noqa: PLR0913 - all by name
         return []
     now = clock(session, now)
     taken = [
-        _take(session, item, owner=owner, until=now + lease)
+        _take(session, item, owner=owner, now=now, lease=lease)
         for item in abandoned(session, request, free=free, now=now, own_tokens=own_tokens)
     ]
     begun = [] if halts.in_force(session) else waiting(session, request, free=free - len(taken), now=now)
@@ -84,7 +86,7 @@ def claim(  # noqa: PLR0913 - all by name
     outbox.touch(session, request.card_key, run_at=now)
     # whoever halts, or claims of another request, waits for this lock, or is seen now
     audit.lock_head(session)
-    taken += [_take(session, item, owner=owner, until=now + lease) for item in begun[: _places(session, most)]]
+    taken += [_take(session, item, owner=owner, now=now, lease=lease) for item in begun[: _places(session, most)]]
     for one in taken:
         detail = {"owner": owner, "token": one.token, "attempt": one.attempt, "until": one.lease_until}
         action = "taken over" if one.takeover else "claimed"
@@ -101,8 +103,8 @@ def _places(session: Session, most: int | None) -> int | None:
     return None if most is None else max(0, most - being_moved(session))
 
 
-def _take(session: Session, item: MoveItem, *, owner: str, until: datetime) -> Claimed:
-    takeover = item.state is ItemState.LEASED
+def _take(session: Session, item: MoveItem, *, owner: str, now: datetime, lease: timedelta) -> Claimed:
+    takeover, until = item.state is ItemState.LEASED, now + lease
     item.state, item.takeovers = ItemState.LEASED, item.takeovers + takeover
     item.lease_owner, item.lease_token, item.lease_until = owner, token_hex(16), until
     session.add(item)
@@ -121,12 +123,24 @@ def _take(session: Session, item: MoveItem, *, owner: str, until: datetime) -> C
         token=item.lease_token,
         lease_until=until,
         takeover=takeover,
+        claimed_at=now,
     )
 
 
 def extend(session: Session, item_id: int, *, token: str, until: datetime) -> bool:
     """Prolong a lease; False if somebody else has them by now, and whoever asks must stop."""
     return _while_held(session, item_id, token, lease_until=until)
+
+
+def lock_for_call(session: Session, request_id: int, item_id: int) -> MoveRequest | None:
+    """The request as it is now, with everything locked that decides whether a call may start, in the order of locks.
+
+    Whoever pauses, cancels or halts waits until this transaction ends, or is seen by whoever reads now.
+    """
+    request = lock_request(session, request_id)
+    session.exec(select(MoveItem.id).where(MoveItem.id == item_id).with_for_update()).first()
+    audit.lock_head(session)
+    return request
 
 
 def note_call(  # noqa: PLR0913 - all by name
@@ -231,15 +245,29 @@ def let_go(session: Session, owner: str, now: datetime) -> int:
 
     Returns how many. Nobody is put back: their calls may still be under way.
     """
-    held = (col(MoveItem.lease_owner) == owner, col(MoveItem.state) == ItemState.LEASED)
-    return session.exec(update(MoveItem).where(*held).values(lease_until=now)).rowcount
+    return _end_leases(session, "let go", now, col(MoveItem.lease_owner) == owner)
 
 
 def orphans_now(session: Session, now: datetime) -> int:
     """At the start of the only process: every lease ends now, as nobody lives who holds one. Returns how many."""
-    return session.exec(
-        update(MoveItem).where(col(MoveItem.state) == ItemState.LEASED).values(lease_until=now)
-    ).rowcount
+    return _end_leases(session, "lease ended", now)
+
+
+def _end_leases(session: Session, action: str, now: datetime, *which: Any) -> int:
+    """Let leases end at once, each with its record."""
+    must_be_writing(session)
+    query = select(MoveItem).where(MoveItem.state == ItemState.LEASED, *which).order_by(col(MoveItem.id))
+    held = session.exec(query.with_for_update().execution_options(populate_existing=True)).all()
+    for item in held:
+        item.lease_until = now
+        session.add(item)
+    session.flush()
+    for item in held:
+        detail = {"owner": item.lease_owner, "token": item.lease_token}
+        audit.append(
+            session, at=now, actor=audit.BOT, action=action, request_id=item.request_id, user=item.user, detail=detail
+        )
+    return len(held)
 
 
 def retry(

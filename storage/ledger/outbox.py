@@ -14,7 +14,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage.inserts import insert_if_absent
+from storage.ledger import audit
 from storage.ledger.chain import canonical
+from storage.ledger.locks import lock_request
 from storage.ledger.tables import OutboxMessage
 from storage.states import OutboxState
 
@@ -159,9 +161,26 @@ def later(session: Session, message_id: int, *, token: str, run_at: datetime, pr
     return _while_held(session, message_id, token=token, state=OutboxState.QUEUED, run_at=run_at, problem=problem)
 
 
-def failed(session: Session, message_id: int, *, token: str, problem: str) -> bool:
-    """Give it up, with a sentence why; False if the lease was lost. A touch tries it again."""
-    return _while_held(session, message_id, token=token, state=OutboxState.FAILED, problem=problem)
+def failed(session: Session, message_id: int, *, token: str, problem: str, now: datetime) -> bool:
+    """Give it up, with a sentence why and a record; False if the lease was lost. A touch tries it again."""
+    message = session.get(OutboxMessage, message_id, populate_existing=True)
+    if message is None:
+        return False
+    if message.request_id is not None:
+        # whoever changes the request may touch its messages with the end of the trail locked already
+        lock_request(session, message.request_id)
+    given_up = _while_held(session, message_id, token=token, state=OutboxState.FAILED, problem=problem)
+    if given_up:
+        detail = {"key": message.key, "kind": message.kind, "problem": problem}
+        audit.append(
+            session,
+            at=now,
+            actor=audit.BOT,
+            action="message given up",
+            request_id=message.request_id,
+            detail=detail,
+        )
+    return given_up
 
 
 def forget_place(session: Session, message_id: int, *, token: str, run_at: datetime) -> bool:

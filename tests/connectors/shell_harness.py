@@ -46,3 +46,15 @@ def error_of(call: Callable[[], object]) -> ConnectorError:
         call()
     assert caught.value.remedy
     return caught.value
+
+
+class Ticking:
+    """A clock that goes on by the same step whenever it is looked at, whatever the load of the machine."""
+
+    def __init__(self, step: float) -> None:
+        self._step = step
+        self.looks = 0
+
+    def __call__(self) -> float:
+        self.looks += 1
+        return self._step * self.looks

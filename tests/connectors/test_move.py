@@ -315,3 +315,28 @@ def nothing_left(tools: Tools) -> Iterator[None]:
     """No move outlives its test."""
     yield
     settled(tools.world)
+
+
+def test_it_is_asked_whether_the_call_may_begin_when_nothing_else_is_left_to_send(quick: Tools, person: Person) -> None:
+    """Connecting may take minutes, in which the window ends."""
+    seen: list[list[str]] = []
+
+    def begin() -> bool:
+        seen.append(quick.asked())
+        return len(seen) > 1
+
+    mover = quick.mover()
+    assert not mover.move(sip=person.sip_address, target=CLOUD, begin=begin)
+    assert (quick.asked(), person.hosting_provider) == (["connect"], ON_PREMISES)
+    assert mover.move(sip=person.sip_address, target=CLOUD, begin=begin)
+    assert seen == [["connect"], ["connect", "connect"]]
+    assert (quick.asked()[2:], person.hosting_provider) == ([MOVE], CLOUD)
+
+
+def test_where_it_cannot_be_told_whether_it_may_begin_nothing_is_sent(quick: Tools, person: Person) -> None:
+    def gone() -> bool:
+        raise OSError("the ledger is gone")
+
+    with pytest.raises(OSError, match="the ledger is gone"):
+        quick.mover().move(sip=person.sip_address, target=CLOUD, begin=gone)
+    assert (quick.asked(), journal(quick.world, "move started")) == (["connect"], [])

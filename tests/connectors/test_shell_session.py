@@ -6,7 +6,8 @@ from collections.abc import Callable
 from connectors.errors import NotSignedIn, Unreachable
 from connectors.shell_session import CmdletSession, open_session
 from sandbox.faults import Fault
-from tests.connectors.shell_harness import Running, error_of
+from tests.connectors.shell_harness import Running, Ticking, error_of
+from tests.sandbox.small_world import person
 
 
 def asking(session: CmdletSession, cmdlet: str) -> Callable[[], object]:
@@ -62,3 +63,13 @@ def test_a_sign_in_that_is_refused_is_not_tried_again(running: Running) -> None:
         first = error_of(asking(session, "Get-CsUser"))
         assert isinstance(first, NotSignedIn)
         assert error_of(asking(session, "Get-CsUser")) is first
+
+
+def test_what_is_left_running_has_one_deadline_though_objects_come(running: Running) -> None:
+    """Whoever waits for its end elsewhere has to know it."""
+    running.world.people += [person(number) for number in range(1000, 1300)]
+    still = Ticking(0.0)
+    assert len(running.shell(clock=still).users()) == 305
+    with open_session(running.endpoint, deadline=10.0, clock=Ticking(20.0 / still.looks)) as session:
+        error = error_of(lambda: session.run("Get-CsUser", leave_running=True))
+    assert error.detail == "it took longer than 10 seconds"

@@ -29,7 +29,7 @@ from connectors.shell_session import Outcome, outcome_of
 from sandbox.certificates import Authority
 from sandbox.faults import Fault
 from tests.connectors.harness import serving, tcp_server, unused_port, write_pem
-from tests.connectors.shell_harness import Running, error_of
+from tests.connectors.shell_harness import Running, Ticking, error_of
 from tests.sandbox.small_world import person
 
 FAULT = """<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"
@@ -139,18 +139,6 @@ def test_a_cmdlet_that_takes_too_long_is_left_and_stopped(running: Running, kind
     assert isinstance(error, Unreachable)
     assert error.detail == "it took longer than 1.5 seconds"
     assert running.shell().sip_domains()
-
-
-class Ticking:
-    """A clock that goes on by the same step whenever it is looked at, whatever the load of the machine."""
-
-    def __init__(self, step: float) -> None:
-        self._step = step
-        self.looks = 0
-
-    def __call__(self) -> float:
-        self.looks += 1
-        return self._step * self.looks
 
 
 def test_a_long_list_may_take_longer_while_it_keeps_coming_but_not_for_ever(

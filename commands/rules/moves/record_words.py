@@ -259,7 +259,12 @@ _WORDS: Mapping[str, Callable[[Recorded], str]] = {
     "skipped": _outcome("left out {whom}"),
     "put back": _outcome("put {whom} back to be tried again"),
     "left for another look": _outcome("left {whom} for another look"),
+    "let go": _always("ended with {whom} in work: whoever goes on looks first where they are"),
+    "lease ended": _always("found {whom} left over from an earlier start, and looks first where they are"),
     "stale result dropped": _outcome("dropped what came too late about {whom}"),
+    "message given up": lambda record: (
+        f"gave up the message {record.said('kind')}, which Slack does not take: {record.said('problem')}"
+    ),
     "split seen": _always(
         "saw {whom} TeamsOnly in the cloud and homed on the server: nothing goes on before it is mended"
     ),

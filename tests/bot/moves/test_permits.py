@@ -127,3 +127,14 @@ def test_waiting_ends_with_the_lease(database: Database) -> None:
     held = Held(database)
     held.lease.end()
     assert not wait_ends(permit(held), 20)
+
+
+def test_no_call_is_noted_after_the_stop(database: Database) -> None:
+    """A session that opens meanwhile is no call in flight."""
+    held = Held(database)
+    stop = Stop()
+    one = permit(held, stop=stop)
+    assert one.may_call() is Permission.YES
+    stop.asked.set()
+    assert not note(one)
+    assert held.item().call_started_at is None

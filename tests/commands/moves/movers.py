@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from commands.moves.settlements import Permission
 from commands.rules.moves.plan import Member, Options
@@ -26,6 +26,7 @@ class Claim:
     attempt: int = 0
     call_started_at: datetime | None = None
     takeover: bool = False
+    claimed_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 @dataclass(kw_only=True)

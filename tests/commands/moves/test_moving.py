@@ -63,12 +63,18 @@ class Told:
     longest: timedelta = QUICK
     settles: timedelta = timedelta(seconds=0.5)
     does: Callable[[], None] = lambda: None
+    connects: Callable[[], None] = lambda: None
+    """What happens before the call can be sent."""
     sent: list[MoveCall] = field(default_factory=list)
 
-    def carry_out(self, call: MoveCall) -> None:
-        """Count, and do it."""
+    def carry_out(self, call: MoveCall, begin: Callable[[], bool]) -> bool:
+        """Ask, count, and do it."""
+        self.connects()
+        if not begin():
+            return False
         self.sent.append(call)
         self.does()
+        return True
 
 
 def run(services: Services, executor: Any, person: Person, lease: SteeredLease, **claim: Any) -> Settlement | None:
@@ -266,6 +272,7 @@ def test_without_a_lease_nothing_is_called_or_settled(services: Services, person
         SteeredLease(permission=lambda: Permission.LOST),
         SteeredLease(note=lambda: False),
         late,
+        SteeredLease(alive=iter([True, True, False, False]).__next__, note=lambda: False),
     ):
         executor = Told()
         assert run(services, executor, person, lease) is None
@@ -557,3 +564,121 @@ def test_a_death_at_any_position_starts_no_second_move_though_none_shows(
     assert ledger.settled is not None
     assert ledger.settled.state is ItemState.MOVED
     assert len(ledger.started) == 1, positions.steps
+
+
+# --- between the claim and the call ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("by_then", "state"), [(Permission.NOT_NOW, ItemState.QUEUED), (Permission.NEVER, ItemState.SKIPPED)]
+)
+def test_what_is_forbidden_while_the_session_opens_is_not_sent(
+    services: Services, person: Person, by_then: Permission, state: ItemState
+) -> None:
+    """The window may end, and somebody may halt, pause or cancel: connecting and signing in take minutes."""
+    lease = SteeredLease()
+    lease.note = lambda: lease.permission() is Permission.YES
+
+    def forbid() -> None:
+        assert lease.noted == [], "it was noted before it could be sent"
+        lease.permission = lambda: by_then
+
+    executor = Told(connects=forbid)
+    settled = run(services, executor, person, lease)
+    assert settled is not None
+    assert (settled.state, settled.failed_call, executor.sent, lease.noted) == (state, False, [], [])
+
+
+def test_who_was_moved_while_the_session_opened_is_not_called(
+    own: RunningCompany, services: Services, person: Person
+) -> None:
+    """By somebody else, hence not by this request."""
+    lease = SteeredLease()
+
+    def long() -> None:
+        arrive(own, person)
+        lease.waits += 400
+
+    executor = Told(connects=long)
+    settled = run(services, executor, person, lease)
+    assert settled is not None
+    assert (settled.state, settled.already_there) == (ItemState.MOVED, True)
+    assert (executor.sent, lease.noted) == ([], [])
+
+
+def test_who_is_where_they_were_after_a_long_time_of_connecting_is_called(
+    own: RunningCompany, services: Services, person: Person
+) -> None:
+    """The call has its whole time: it begins when it is noted."""
+    lease = SteeredLease()
+    executor = Told(connects=lambda: setattr(lease, "waits", lease.waits + 400), does=lambda: arrive(own, person))
+    settled = run(services, executor, person, lease)
+    assert settled is not None
+    assert (settled.state, settled.already_there, len(executor.sent)) == (ItemState.MOVED, False, 1)
+
+
+def test_a_session_that_does_not_open_is_no_call(own: RunningCompany, services: Services, person: Person) -> None:
+    """Nothing is noted or waited for; who has moved meanwhile has not moved by this."""
+    refused = raising(Unreachable("Teams PowerShell", "connect", "it is down"))
+    lease, executor = SteeredLease(), Told(connects=refused)
+    settled = run(services, executor, person, lease)
+    assert settled is not None
+    assert (settled.state, settled.failed_call, lease.noted, lease.waits) == (ItemState.QUEUED, True, [], 0)
+    down = Unreachable("Teams PowerShell", "connect", "it is down")
+    executor = Told(connects=raising(down, before=lambda: arrive(own, person)))
+    settled = run(services, executor, person, lease)
+    assert settled is not None
+    assert (settled.state, settled.already_there, settled.error) == (ItemState.MOVED, True, "")
+
+
+def test_an_error_of_the_program_before_the_call_is_raised(services: Services, person: Person) -> None:
+    """Nothing may run, so it counts as an attempt, and is not repeated without an end."""
+
+    def breaks() -> None:
+        raise RuntimeError("a mistake of ours")
+
+    with pytest.raises(RuntimeError):
+        run(services, Told(connects=breaks), person, SteeredLease())
+
+
+class BrokenPeople:
+    """A people source in which the program makes a mistake."""
+
+    def __init__(self, people: Any) -> None:
+        self.name, self.rights = people.name, people.rights
+
+    def find(self, identity: str) -> Any:
+        """Never answers."""
+        raise RuntimeError("a mistake of ours")
+
+
+def test_who_may_be_being_moved_by_a_call_of_the_dead_stays_in_work_whatever_the_look_raises(
+    services: Services, person: Person
+) -> None:
+    """Put back or given up they would be called again, by a claim that waits for nothing."""
+    broken = replace(services, people=BrokenPeople(services.people))  # type: ignore[arg-type] # it lists nobody
+    now = services.now()
+    executor = Told()
+    for started in (now, now - QUICK):
+        lease = SteeredLease()
+        assert run(broken, executor, person, lease, takeover=True, call_started_at=started, claimed_at=now) is None
+    over = now - executor.longest - executor.settles
+    with pytest.raises(RuntimeError):
+        run(broken, executor, person, SteeredLease(), takeover=True, call_started_at=over, claimed_at=now)
+    assert executor.sent == []
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=18), timedelta(minutes=-18)])
+def test_how_long_an_earlier_call_may_run_is_told_by_the_clock_of_the_ledger_alone(
+    own: RunningCompany, services: Services, person: Person, ahead: timedelta
+) -> None:
+    """The clock of a process may be minutes away from it."""
+    executor = Told(does=lambda: arrive(own, person))
+    now, lease = services.now(), SteeredLease()
+    waited: list[int] = []
+    executor.connects = lambda: waited.append(lease.waits)
+    skewed = replace(services, now=lambda: now + ahead)
+    settled = run(skewed, executor, person, lease, takeover=True, call_started_at=now, claimed_at=now)
+    assert settled is not None
+    assert (settled.state, len(executor.sent)) == (ItemState.MOVED, 1)
+    assert waited == [10], "two seconds and a half, a quarter of one for each look"

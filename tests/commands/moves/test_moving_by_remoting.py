@@ -261,18 +261,24 @@ class MortalExecutor:
         self.longest, self.settles = real.longest, real.settles
         self.sent = 0
 
-    def carry_out(self, call: MoveCall) -> None:
+    def carry_out(self, call: MoveCall, begin: Callable[[], bool]) -> bool:
         """As the real one; dying while it runs is a reply that nobody hears."""
-        self._mortal.at("before the call is sent")
-        self.sent += 1
+
+        def noted() -> bool:
+            may = begin()
+            self._mortal.at("before the call is sent")
+            self.sent += may
+            return may
+
         if self._mortal.position == "while the call runs" and not self._mortal.died:
             fault(self._own, "drop-reply")
             try:
-                self._real.carry_out(call)
+                self._real.carry_out(call, noted)
             finally:
                 self._mortal.at("while the call runs")
-        self._real.carry_out(call)
+        sent = self._real.carry_out(call, noted)
         self._mortal.at("after the call has answered")
+        return sent
 
 
 @pytest.mark.parametrize("position", POSITIONS)

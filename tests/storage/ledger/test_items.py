@@ -11,6 +11,7 @@ from storage.database import Database
 from storage.ledger import audit, halts, items, proofs, requests
 from storage.ledger.items import Claimed
 from storage.ledger.people import PeopleHeld
+from storage.ledger.tables import AuditRecord
 from storage.states import ItemState, PauseReason, RequestState
 from tests.storage.ledger.requesting import (
     DAY,
@@ -363,12 +364,19 @@ def test_nobody_is_tried_again_in_a_request_that_was_given_up(database: Database
         assert items.retry(session, 99, by="U1", now=NOW) == []
 
 
+def of_action(database: Database, request_id: int, action: str) -> list[AuditRecord]:
+    return [one for one in trail(database, request_id) if one.action == action]
+
+
 def test_a_process_that_ends_leaves_its_people_leased_for_the_next_to_look_at(database: Database) -> None:
     request_id = running(database, "ab")
     claim(database, request_id, free=1)
     [other] = claim(database, request_id, owner="two", free=1)
     with database.writing() as session:
         assert items.let_go(session, "one", NOW) == 1
+    assert [(one.user, json.loads(one.detail)["owner"]) for one in of_action(database, request_id, "let go")] == [
+        ("a", "one")
+    ]
     taken = claim(database, request_id, owner="three")
     assert [(one.user, one.takeover) for one in taken] == [("a", True)]
     assert settle(database, other)
@@ -379,6 +387,7 @@ def test_at_the_start_of_the_only_process_every_lease_is_an_orphan(database: Dat
     claim(database, request_id)
     with database.writing() as session:
         assert items.orphans_now(session, NOW) == 2
+    assert [one.user for one in of_action(database, request_id, "lease ended")] == ["a", "b"]
     assert [one.takeover for one in claim(database, request_id, owner="two")] == [True, True]
 
 

@@ -1,5 +1,6 @@
 """Each intended message is taken by one sender at a time, shown in its latest edition, and paced."""
 
+import json
 import threading
 from datetime import datetime, timedelta
 
@@ -7,7 +8,7 @@ from storage.database import Database
 from storage.ledger import outbox
 from storage.ledger.tables import OutboxMessage
 from storage.states import OutboxState
-from tests.storage.ledger.requesting import MINUTE, NOW, SECOND
+from tests.storage.ledger.requesting import MINUTE, NOW, SECOND, opened, trail
 
 LEASE = timedelta(seconds=30)
 
@@ -151,8 +152,8 @@ def test_a_message_that_was_given_up_is_tried_again_when_it_changes(database: Da
     put(database)
     row = claimed(database)
     with database.writing() as session:
-        assert outbox.failed(session, row.id or 0, token=row.lease_token, problem="channel_not_found")
-        assert not outbox.failed(session, row.id or 0, token=row.lease_token, problem="channel_not_found")
+        assert outbox.failed(session, row.id or 0, token=row.lease_token, problem="channel_not_found", now=NOW)
+        assert not outbox.failed(session, row.id or 0, token=row.lease_token, problem="channel_not_found", now=NOW)
     assert claim(database, NOW + MINUTE) is None
     touch(database, at=NOW + MINUTE)
     assert claim(database, NOW + MINUTE) is not None
@@ -176,7 +177,7 @@ def test_a_message_does_not_wait_for_a_thread_that_will_never_be(database: Datab
     card = claimed(database)
     put(database, "final:1", thread_of="card:1")
     with database.writing() as session:
-        outbox.failed(session, card.id or 0, token=card.lease_token, problem="channel_not_found")
+        outbox.failed(session, card.id or 0, token=card.lease_token, problem="channel_not_found", now=NOW)
     assert claimed(database).key == "final:1"
 
 
@@ -196,3 +197,14 @@ def test_the_latest_message_of_a_kind_about_a_request_is_found(database: Databas
         assert found is not None
         assert found.key == "final:1:7"
         assert outbox.latest(session, "card", request_id=1) is None
+
+
+def test_a_message_that_is_given_up_is_on_record(database: Database) -> None:
+    number = opened(database)
+    row = claimed(database)
+    with database.writing() as session:
+        assert outbox.failed(session, row.id or 0, token=row.lease_token, problem="is_archived", now=NOW)
+        assert not outbox.failed(session, row.id or 0, token=row.lease_token, problem="is_archived", now=NOW)
+        assert not outbox.failed(session, 999, token=row.lease_token, problem="is_archived", now=NOW)
+    [record] = [one for one in trail(database, number) if one.action == "message given up"]
+    assert json.loads(record.detail) == {"key": f"card:{number}", "kind": "card", "problem": "is_archived"}

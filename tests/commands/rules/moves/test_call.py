@@ -65,21 +65,27 @@ class Sent:
 
     longest = 900.0
 
-    def move(self, **given: object) -> None:
+    def move(self, **given: object) -> bool:
         """Nobody is moved."""
         self.given = given
+        return True
 
 
 def test_remoting_sends_the_call_and_knows_the_longest() -> None:
     """With a margin beyond what the connector says."""
     sent = Sent()
     remoting = Remoting(sent)  # type: ignore[arg-type] # it takes any names
-    remoting.carry_out(call_of(member(1), options()))
+
+    def begin() -> bool:
+        return True
+
+    assert remoting.carry_out(call_of(member(1), options()), begin)
     assert sent.given == {
         "sip": "sip:p1@contoso.com",
         "target": TARGET,
         "bypass_voice": False,
         "domain_controller": "",
         "force": False,
+        "begin": begin,
     }
     assert remoting.longest.total_seconds() > 900

@@ -76,9 +76,12 @@ class Executor:
     longest = timedelta(seconds=LONGEST)
     settles = timedelta(seconds=SETTLES)
 
-    def carry_out(self, call: MoveCall) -> None:
-        """Judged as it arrives."""
+    def carry_out(self, call: MoveCall, begin: Callable[[], bool]) -> bool:
+        """Judged as it arrives. Until its session is open, whatever else may happen."""
         assert call.sip == self.claimed.sip_address
+        self.own.stand("connects")
+        if not begin():
+            return False
         self.world.judge_call(self.claimed.user, self.claimed.request_id)
         sent = self.world.remote.start(self.claimed.user, self.claimed.request_id)
         while sent.replies > self.world.clock.seconds:
@@ -86,6 +89,7 @@ class Executor:
         self.own.stand("answered")
         if sent.error is not None:
             raise sent.error
+        return True
 
 
 class Owner:
