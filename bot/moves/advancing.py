@@ -29,7 +29,7 @@ from storage.ledger.by_hand import Halted
 from storage.ledger.clock import read_clock
 from storage.ledger.locks import lock_request
 from storage.ledger.tables import MoveRequest, number_of
-from storage.states import ItemState, RequestState
+from storage.states import PAUSABLE, ItemState, RequestState
 
 Aside = Callable[[Callable[[], None]], None]
 """Does something now or soon, in whichever thread."""
@@ -266,10 +266,10 @@ def _standing(session: Session, request: MoveRequest) -> Standing | None:
 
 
 def _outcomes(session: Session, request: MoveRequest) -> Outcomes:
-    """What has happened to people since the request was last approved. A split is dealt with where it is seen."""
-    if request.state is not RequestState.RUNNING:
+    """What has happened to people since the approvals were last counted. A split is dealt with where it is seen."""
+    if request.state not in (*PAUSABLE, RequestState.PAUSED):
         return Outcomes()
-    since = request.approved_at
+    since = request.approvals_counted_at
     ended = [
         item
         for item in requests.items_of(session, number_of(request))

@@ -15,7 +15,7 @@ from bot.moves.posts import Posts
 from bot.moves.rechecking import GO, Recheck, Verdict, back, wait
 from bot.moves.working import Moving
 from bot.views.move_messages import renderers
-from commands.moves.by_hand import look_by_hand
+from commands.moves.by_hand import ByHand
 from commands.moves.executors import SETTLES, Manual, Remoting
 from commands.moves.proving import look_and_note
 from commands.moves.rejudging import Rejudged, judge_again
@@ -52,7 +52,7 @@ def engine_for(
             look_again=partial(look_again, services, approvals),
             look_for_proof=partial(look_for_proof, services),
             judge=partial(judge_again, services),
-            look_by_hand=partial(look_by_hand, services),
+            look_by_hand=ByHand(services),
             now=services.now,
             posted=lambda message: aside(partial(approvals.posted, message)),
         ),

@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from bot.moves.splitting import split_seen
 from commands.moves.by_hand import Looked
-from commands.rules.moves.by_hand import given_up, next_look
+from commands.rules.moves.by_hand import Patience, given_up, next_look
+from commands.rules.moves.lifecycle import PATIENCE
 from commands.rules.moves.outcome import Place
 from storage.database import Database
 from storage.ledger import by_hand, outbox
@@ -31,10 +32,14 @@ LookByHand = Callable[[MoveRequest, MoveItem, datetime], Looked]
 class LookingByHand:
     """For one thread; any number of replicas may run one each."""
 
-    def __init__(self, *, database: Database, look: LookByHand, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, database: Database, look: LookByHand, now: Callable[[], datetime], patience: Patience = PATIENCE
+    ) -> None:
+        """`patience`: so long whoever was left out of a plan is read on, if a person has their command."""
         self._database = database
         self._look = look
         self._now = now
+        self._patience = patience
         self._last = 0
         """Number of the request of which somebody was looked at last: next comes one with a higher number."""
 
@@ -62,7 +67,12 @@ class LookingByHand:
         with self._database.writing() as session:
             now = read_clock(session, self._now())
             item = by_hand.take_look(
-                session, number_of(request), everybody=given_up(request, now), now=now, until=now + HELD
+                session,
+                number_of(request),
+                everybody=given_up(request, now),
+                now=now,
+                until=now + HELD,
+                left_since=now - self._patience.grace,
             )
         return None if item is None else (item, now)
 
@@ -79,6 +89,8 @@ class LookingByHand:
             _log.info("person settled", item=item.id, request=item.request_id, state=ended.state, written=done)
             return
         outcome = looked.seen.says if looked.seen.place in _TOLD else ""
-        by_hand.look_later(session, item, outcome=outcome, run_at=next_look(now, item.handed_at))
+        later = by_hand.look_later(session, item, outcome=outcome, run_at=next_look(now, item.handed_at))
+        if later and looked.split and present is not None:
+            split_seen(session, present, number_of(item), item, now=now)
         if present is not None and outcome != item.outcome:
             outbox.touch(session, present.card_key, run_at=now)

@@ -123,7 +123,7 @@ class Engine:
         self._messages = Repeating("outbox", sender.send_next, seconds=pace.poll)
         self._looks: list[Repeating] = []
         if surroundings.look_by_hand is not None:
-            by_hand = LookingByHand(database=database, look=surroundings.look_by_hand, now=now)
+            by_hand = LookingByHand(database=database, look=surroundings.look_by_hand, now=now, patience=rules.patience)
             self._looks.append(Repeating("by-hand", by_hand.look_once, seconds=pace.poll))
         if surroundings.look_for_proof is not None:
             proving = Proving(

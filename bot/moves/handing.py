@@ -42,7 +42,8 @@ class Handing:
         if not found and request.waits_until is not None:
             self._remind(session, request, now)
             return
-        if by_hand.handed_out(session, number_of(request)):
+        handed = by_hand.handed_out(session, number_of(request))
+        if handed:
             announcing.commands(session, request, now=now)
         _note(
             session,
@@ -53,7 +54,8 @@ class Handing:
             reminders=0,
             next_reminder_at=reminder_at(now, now, 0, self._calendar),
         )
-        by_hand.record(session, found, command=_command_of(request), now=now)
+        # everybody in the file: also who had a command before, since a changed plan is another one
+        by_hand.record(session, handed, command=_command_of(request), now=now)
 
     def _remind(self, session: Session, request: MoveRequest, now: datetime) -> None:
         if request.next_reminder_at is None or request.next_reminder_at > now:

@@ -6,11 +6,11 @@ from bot.moves.rendering import Content, Matter, Script
 from bot.views.message import Message, section
 from bot.views.move_progress import of_plan, tally
 from bot.views.move_words import name_of
-from bot.views.words import mention, moment, plain
+from bot.views.words import done_by, mention, moment, plain
 from commands.moves.executors import Manual
 from commands.rules.moves.plan import Member, Plan, read_plan
 from commands.rules.moves.tally import has_command
-from commands.rules.wording import capitalised, listed, people, verb
+from commands.rules.wording import capitalised, listed, people, sentence, verb
 from storage.ledger.tables import MoveItem, MoveRequest
 from storage.states import ItemState, PauseReason, RequestState
 
@@ -62,8 +62,10 @@ def commands_again(manual: Manual, request: MoveRequest, matter: Matter) -> Cont
 
 def hands_off(request: MoveRequest, matter: Matter) -> Message:
     """That the request ends, and nobody should run what was handed out before."""
+    # also what was rejected, or got no fresh approvals in time, ends in this way
+    why = done_by(request.ended_because) or "It is being cancelled."
     said = (
-        f"{mention(request.requester)} {name_of(request)} is being cancelled. "
+        f"{mention(request.requester)} {name_of(request)} is ending. {sentence(why)} "
         f"{not_to_be_run(request, matter.items)}{_reads_until(request)}"
     )
     return Message(said, (section(said),))

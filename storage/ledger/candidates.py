@@ -78,9 +78,11 @@ def _may_begin(request: MoveRequest, now: datetime) -> bool:
 def _first_people(session: Session, request: MoveRequest) -> Sequence[MoveItem]:
     """Those who go first, alone: the first `canary` of those who were not left out.
 
-    Who had failed before the request was approved (anew) is passed over: the approvers knew, and others go first.
+    Who had failed before its approvals were counted is passed over: the approvers knew, and others go first. To let it
+    go on after a pause is no approval: who has failed by then still keeps the others from going.
     """
-    knew = col(MoveItem.finished_at) <= request.approved_at if request.approved_at else None
+    counted = request.approvals_counted_at
+    knew = col(MoveItem.finished_at) <= counted if counted else None
     failed = col(MoveItem.state) == ItemState.FAILED
     counts = col(MoveItem.state) != ItemState.SKIPPED
     query = (

@@ -29,15 +29,14 @@ def note_split(session: Session, item_id: int, *, now: datetime) -> bool:
 
     Whoever is being moved back is on premises before the cloud has learnt it: that is no half of this move.
     """
-    if _in_a_later_one(session, item_id):
+    found = session.get(MoveItem, item_id)
+    if found is None or in_a_later_request(session, found):
         return False
     return _note(session, item_id, split_at=now, action=SEEN, by=audit.BOT, now=now)
 
 
-def _in_a_later_one(session: Session, item_id: int) -> bool:
-    found = session.get(MoveItem, item_id)
-    if found is None:
-        return False
+def in_a_later_request(session: Session, found: MoveItem) -> bool:
+    """Whether a later request has them by now, or has moved them: then what is seen of them is about that one."""
     query = select(MoveItem.id).where(
         MoveItem.user == found.user,
         col(MoveItem.request_id) > found.request_id,

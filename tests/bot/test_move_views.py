@@ -470,10 +470,22 @@ def test_a_pause_says_not_to_run_the_commands_and_what_is_read_on() -> None:
 
 
 def test_cancelling_says_not_to_run_the_commands_and_when_it_ends() -> None:
-    said = shown(by_hand(RequestState.CANCELLING, MOVED, kind=rendering.HANDS_OFF, waits_until=NOW)).text
-    assert said.startswith(f"<@{ADA}> M12 is being cancelled. The commands for 2 people")
+    why = "Cancelled by U0BEN: <!channel> no"
+    said = shown(
+        by_hand(RequestState.CANCELLING, MOVED, kind=rendering.HANDS_OFF, waits_until=NOW, ended_because=why)
+    ).text
+    assert said.startswith(f"<@{ADA}> M12 is ending. Cancelled by <@U0BEN>: ")
+    assert "<!channel>" not in said
+    assert "no. The commands for 2 people were handed out before" in said
     assert "It ends <!date^" in said
     assert "It ends" not in shown(by_hand(RequestState.CANCELLING, MOVED, kind=rendering.HANDS_OFF)).text
+
+
+@pytest.mark.parametrize("why", ["It was rejected.", "It did not get its approvals in time."])
+def test_what_ends_without_being_cancelled_is_not_said_to_be_cancelled(why: str) -> None:
+    said = shown(by_hand(RequestState.CANCELLING, kind=rendering.HANDS_OFF, ended_because=why)).text
+    assert said.startswith(f"<@{ADA}> M12 is ending. {why} The commands for 3 people")
+    assert "cancelled" not in said
 
 
 def test_a_window_is_said_in_the_readers_own_time_and_how_far_away_it_is() -> None:

@@ -21,6 +21,8 @@ _DAY = timedelta(days=1)
 _REMINDERS = (timedelta(hours=1), timedelta(hours=4))
 """After the hand-out; then one each working day."""
 _SOONEST, _LATEST_LOOK, _SHARE = timedelta(seconds=5), timedelta(minutes=1), 10
+_CLOUD_EVERY, _CLOUD_SURE, _CLOUD_PACE = timedelta(minutes=5), timedelta(minutes=2), timedelta(seconds=5)
+"""How often the cloud is asked of somebody; how long after a first sight of half a move; and of all people together."""
 _WHILE = {
     RequestState.PENDING: "before the request was approved again",
     RequestState.APPROVED: "before the request went on",
@@ -38,6 +40,15 @@ class Patience:
     """Without a window: so long after the start somebody may still run a command."""
     grace: timedelta = timedelta(minutes=12)
     """So long after nobody should run a command any more a move may end that was begun in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloudAsked:
+    """When the cloud was last asked of somebody whose home was still the old one, and what that gave."""
+
+    at: datetime
+    half: bool
+    """They were TeamsOnly already. A move that just ends looks like that too, for a moment."""
 
 
 class Awaited(Protocol):
@@ -92,6 +103,19 @@ def next_look(now: datetime, handed_at: datetime | None) -> datetime:
     return now + min(_LATEST_LOOK, max(_SOONEST, waited / _SHARE))
 
 
+def cloud_due(now: datetime, handed_at: datetime, last: CloudAsked | None, latest: datetime | None) -> bool:
+    """Whether the cloud is to be asked of somebody whose home is the old one: each time it costs a sign-in.
+
+    last    when it was asked of them; None: not yet
+    latest  when it was asked of anybody
+    """
+    if last is not None and last.half:
+        return now - last.at >= _CLOUD_SURE
+    if latest is not None and now - latest < _CLOUD_PACE:
+        return False
+    return now - max(handed_at, last.at if last is not None else handed_at) >= _CLOUD_EVERY
+
+
 def reminder_at(now: datetime, handed_at: datetime, sent: int, calendar: Calendar) -> datetime:
     """When the reminder after the first `sent` is due: after an hour, after four, then each working day."""
     if sent < len(_REMINDERS):
@@ -126,8 +150,19 @@ def judged(seen: Seen, request: Request, *, handed: bool, now: datetime) -> Ende
     return Ended(state=ItemState.FAILED, outcome=says, error=unknown(seen.says))
 
 
+def judged_left_out(seen: Seen, request: Request) -> Ended | None:
+    """The same for somebody whom a change of the plan has left out, and whose command a person has."""
+    if seen.place is not Place.THERE:
+        return None
+    return Ended(state=ItemState.MOVED, outcome=f"{_done(request)}, although they had been left out of the plan.")
+
+
+def _done(request: Request) -> str:
+    return "Moved by hand" if request.kind is MoveKind.MOVE else "Moved back by hand"
+
+
 def _moved(request: Request) -> str:
-    done = "Moved by hand" if request.kind is MoveKind.MOVE else "Moved back by hand"
+    done = _done(request)
     when = _WHILE.get(request.state, "")
     return f"{done}, {when}." if when else f"{done}."
 

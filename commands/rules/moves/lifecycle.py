@@ -56,7 +56,7 @@ class Counts(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcomes:
-    """What has happened since the request was last approved: what approvers knew of then pauses nothing again."""
+    """What has happened since the approvals were last counted: what approvers knew of then pauses nothing again."""
 
     moved: int = 0
     failed: int = 0

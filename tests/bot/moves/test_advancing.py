@@ -344,6 +344,52 @@ def test_the_end_of_the_last_person_ends_it_also_where_it_is_paused(ledger: Requ
     assert len(ledger.said_of(request_id, "final")) == len(ledger.said_of(request_id, "certificate")) == 1
 
 
+def claimed(ledger: Requests, request_id: int, people: int = 9) -> list[items.Claimed]:
+    with ledger.database.writing() as session:
+        return items.claim(
+            session, request_id, owner="me", free=people, now=ledger.clock.now(), lease=timedelta(seconds=30),
+            own_tokens=(),
+        )  # fmt: skip
+
+
+def test_who_lets_it_go_on_clears_no_failure_that_the_approvers_have_not_heard_of(ledger: Requests) -> None:
+    """The first person was being moved when somebody paused the request, and was not moved."""
+    request_id = ledger.started("abc", canary=1)
+    (first,) = claimed(ledger, request_id)
+    change(ledger.database, request_id, RequestState.PAUSED, pause_reason=PauseReason.BY_HAND)
+    ledger.clock.wait(5)
+    with ledger.database.writing() as session:
+        items.settle(
+            session, first.id, token=first.token, state=ItemState.FAILED, outcome="No.", now=ledger.clock.now()
+        )
+    # before anybody has noticed: it goes on, and comes to nothing
+    ledger.clock.wait(5)
+    change(ledger.database, request_id, RequestState.APPROVED, now=ledger.clock.now())
+    change(ledger.database, request_id, RequestState.RUNNING, now=ledger.clock.now())
+    assert claimed(ledger, request_id) == []
+    change(ledger.database, request_id, RequestState.PAUSED, pause_reason=PauseReason.BY_HAND)
+    ledger.advancing()
+    request = the(ledger.database, request_id)
+    assert (request.state, request.pause_reason) == (RequestState.PAUSED, PauseReason.CANARY_FAILED)
+    assert [one["reason"] for one in ledger.said_of(request_id, "paused")] == ["canary failed"]
+    change(ledger.database, request_id, RequestState.PENDING)
+    ledger.clock.wait(5)
+    change(ledger.database, request_id, RequestState.APPROVED, now=ledger.clock.now())
+    change(ledger.database, request_id, RequestState.RUNNING, now=ledger.clock.now())
+    assert [one.user for one in claimed(ledger, request_id)] == ["b"], "the approvers of this one knew"
+
+
+def test_failures_before_and_after_a_pause_are_counted_together(ledger: Requests) -> None:
+    request_id = ledger.started("abcdef", halt_percent=50)
+    ledger.settle(request_id, a=ItemState.FAILED, b=ItemState.MOVED)
+    ledger.clock.wait(40)
+    for state in (RequestState.PAUSED, RequestState.APPROVED, RequestState.RUNNING):
+        change(ledger.database, request_id, state, now=ledger.clock.now())
+    ledger.settle(request_id, c=ItemState.FAILED)
+    ledger.advancing()
+    assert the(ledger.database, request_id).pause_reason is PauseReason.TOO_MANY_FAILURES
+
+
 def test_the_end_of_the_window_pauses_it(ledger: Requests) -> None:
     request_id = ledger.started(window_start=NOW, window_end=NOW + timedelta(hours=1))
     ledger.clock.wait(3601)

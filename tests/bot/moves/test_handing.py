@@ -1,5 +1,6 @@
 """Where people run the commands: handed out step by step, brought to mind, called off, and ended some day."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -9,16 +10,16 @@ import pytest
 from bot.moves.by_hand import LookingByHand
 from bot.moves.handing import Handing
 from commands.moves.by_hand import Looked
-from commands.rules.moves.by_hand import Ended, Patience, judged
+from commands.rules.moves.by_hand import Ended, Patience, judged, judged_left_out
 from commands.rules.moves.calendar import Calendar
 from commands.rules.moves.outcome import Place, Seen
 from storage.database import Database
-from storage.ledger import halts, items, requests
+from storage.ledger import by_hand, halts, items, requests
 from storage.ledger.tables import MoveItem, MoveRequest
 from storage.states import ItemState, PauseReason, RequestState
-from tests.bot.moves.advances import Requests
+from tests.bot.moves.advances import NEEDS, Requests
 from tests.commands.moves.ledger_only import plan_for
-from tests.storage.ledger.requesting import NOW, actions, change, person, states, the
+from tests.storage.ledger.requesting import NOW, actions, change, person, states, the, trail
 from tests.storage.ledger.requesting import items as items_of
 
 HOUR, DAY = 3600.0, 86_400.0
@@ -32,12 +33,18 @@ class ByHand(Requests):
         super().__init__(database, patience=Patience(most=timedelta(days=7), grace=timedelta(seconds=GRACE)))
         self.places: dict[str, Place] = {}
         self.meanwhile: Callable[[], Any] = lambda: None
-        self.looks_by_hand = LookingByHand(database=database, look=self.read, now=self.clock.now)
+        self.split = False
+        self.looks_by_hand = LookingByHand(
+            database=database, look=self.read, now=self.clock.now, patience=self.patience
+        )
 
     def read(self, request: MoveRequest, item: MoveItem, now: Any) -> Looked:
         seen = Seen(self.places.get(item.user, Place.SOURCE), "That was read.")
         self.meanwhile()
-        return Looked(seen=seen, ended=judged(seen, request, handed=item.handed_at is not None, now=now))
+        if item.state is ItemState.SKIPPED:
+            return Looked(seen=seen, ended=judged_left_out(seen, request))
+        ended = judged(seen, request, handed=item.handed_at is not None, now=now)
+        return Looked(seen=seen, ended=ended, split=self.split)
 
     def begun(self, people: str = "abc", **others: Any) -> int:
         plan = plan_for(people, executor="manual")
@@ -157,6 +164,55 @@ def test_after_a_pause_the_same_people_get_their_commands_again_and_nobody_else(
     assert ledger.state(request_id) is RequestState.RUNNING
     assert ledger.files(request_id) == ["a"]
     assert ledger.said_once(request_id, "commands") == {"commands": 2}
+
+
+def test_commands_that_are_handed_out_again_are_on_record_again(ledger: ByHand) -> None:
+    """With another digest after a changed plan; and where a version before had handed them out unrecorded."""
+    request_id = ledger.begun()
+    change(ledger.database, request_id, RequestState.PAUSED, pause_reason=PauseReason.BY_HAND)
+    plan = plan_for("ab", executor="manual")
+    with ledger.database.writing() as session:
+        requests.change_plan(
+            session, request_id, plan=plan.as_json(), digest="e" * 64, requirement=NEEDS,
+            keep=[person(key) for key in "ab"], why=(), by="U1", now=ledger.clock.now(),
+        )  # fmt: skip
+    change(ledger.database, request_id, RequestState.RUNNING)
+    ledger.go_on()
+    handed = [one for one in trail(ledger.database, request_id) if one.action == "command handed out"]
+    assert [(one.user, json.loads(one.detail)["digest"][0]) for one in handed] == [("a", "d"), ("a", "e")]
+    with ledger.database.writing() as session:
+        halts.halt(session, by="U1", reason="calls fail", now=ledger.clock.now())
+        request = requests.get(session, request_id)
+        assert request is not None
+        request.waits_until = None
+        with pytest.raises(by_hand.Halted):
+            Handing(calendar=Calendar(), patience=ledger.patience).look_after(session, request, ledger.clock.now())
+
+
+def test_who_is_left_out_of_the_plan_and_moved_all_the_same_is_noticed(ledger: ByHand) -> None:
+    request_id = ledger.begun()
+    change(ledger.database, request_id, RequestState.PAUSED, pause_reason=PauseReason.BY_HAND)
+    with ledger.database.writing() as session:
+        requests.change_plan(
+            session, request_id, plan=plan_for("bc", executor="manual").as_json(), digest="e" * 64, requirement=NEEDS,
+            keep=[person(key) for key in "bc"], why=(), by="U1", now=ledger.clock.now(),
+        )  # fmt: skip
+    ledger.go_on(seconds=60)
+    assert states(ledger.database, request_id)["a"] == "skipped"
+    ledger.places["a"] = Place.THERE
+    ledger.go_on(seconds=GRACE - 120)
+    assert states(ledger.database, request_id)["a"] == "moved"
+
+
+def test_half_of_a_move_stops_the_request_while_its_commands_are_about(ledger: ByHand) -> None:
+    request_id = ledger.begun("ab")
+    ledger.split = True
+    ledger.go_on(seconds=60)
+    item = items_of(ledger.database, request_id)["a"]
+    assert (item.state, item.split_at) == (ItemState.QUEUED, ledger.clock.now())
+    assert the(ledger.database, request_id).pause_reason is PauseReason.SPLIT_BRAIN
+    ledger.go_on(seconds=60)
+    assert ledger.said_once(request_id, "paused", "split") == {"paused": 1, "split": 0}
 
 
 def test_a_cancelled_request_is_read_for_a_while_and_ends_with_what_is_true(ledger: ByHand) -> None:

@@ -11,7 +11,7 @@ from storage.ledger import by_hand, halts, items, requests
 from storage.ledger.locks import lock_request
 from storage.ledger.tables import MoveItem
 from storage.states import ItemState, RequestState
-from tests.storage.ledger.requesting import MINUTE, NOW, SECOND, actions, change, running, states, the, trail
+from tests.storage.ledger.requesting import MINUTE, NOW, SECOND, actions, change, person, running, states, the, trail
 from tests.storage.ledger.requesting import items as items_of
 
 
@@ -141,6 +141,69 @@ def test_a_plan_that_leaves_somebody_out_says_that_their_command_is_about(databa
     left = items_of(database, request_id)
     assert left["a"].outcome.endswith("see to it that nobody runs it.")
     assert "nobody runs it" not in left["b"].outcome
+
+
+def left_out(database: Database, keep: str = "b") -> int:
+    """Whoever is not kept is left out of the plan; `a` has a command by then."""
+    request_id = by_hands(database)
+    hand_out(database, request_id)
+    change(database, request_id, RequestState.PAUSED)
+    with database.writing() as session:
+        assert requests.change_plan(
+            session, request_id, plan="{}", digest="e" * 64, requirement="{}", keep=[person(key) for key in keep],
+            why=(), by="U1", now=NOW,
+        )  # fmt: skip
+    return request_id
+
+
+def look_on(database: Database, request_id: int, *, later: timedelta = SECOND) -> MoveItem | None:
+    now = NOW + later
+    with database.writing() as session:
+        return by_hand.take_look(
+            session, request_id, everybody=False, now=now, until=now + MINUTE, left_since=now - 10 * MINUTE
+        )
+
+
+def test_who_is_left_out_with_a_command_is_read_on_for_a_while(database: Database) -> None:
+    request_id = left_out(database)
+    taken = look_on(database, request_id)
+    assert taken is not None
+    assert taken.user == "a"
+    assert look_on(database, request_id) is None, "another replica, and nobody ever had the command of c"
+    with database.writing() as session:
+        assert by_hand.look_later(session, taken, outcome="Under way.", run_at=NOW + MINUTE)
+    assert items_of(database, request_id)["a"].outcome.endswith("nobody runs it."), "why they are left out stays"
+    assert look_on(database, request_id, later=11 * MINUTE) is None
+    assert look(database, request_id, later=2 * MINUTE) == "", "not where nobody asks for them"
+
+
+def test_who_was_left_out_and_is_moved_all_the_same_is_moved(database: Database) -> None:
+    request_id = left_out(database)
+    assert settle(database, request_id, "a")
+    item = items_of(database, request_id)["a"]
+    assert (item.state, item.moved_at, item.proof_due_at) == (ItemState.MOVED, NOW + SECOND, NOW + SECOND)
+    assert actions(database, request_id).count("moved") == 1
+
+
+def test_who_was_left_out_and_is_in_a_later_request_is_moved_by_that(database: Database) -> None:
+    request_id = left_out(database)
+    by_hands(database, "a", origin="later")
+    assert not settle(database, request_id, "a")
+    assert items_of(database, request_id)["a"].state is ItemState.SKIPPED
+
+
+def test_who_was_added_again_while_they_were_read_counts_as_waiting(database: Database) -> None:
+    request_id = left_out(database)
+    taken = look_on(database, request_id)
+    assert taken is not None
+    with database.writing() as session:
+        assert requests.change_plan(
+            session, request_id, plan="{}", digest="f" * 64, requirement="{}", keep=[person(key) for key in "ab"],
+            why=(), by="U1", now=NOW,
+        )  # fmt: skip
+    with database.writing() as session:
+        assert not by_hand.look_later(session, taken, outcome="", run_at=NOW)
+        assert not by_hand.settle(session, taken, state=ItemState.MOVED, outcome="Moved.", now=NOW)
 
 
 def test_who_is_tried_again_gets_the_command_again(database: Database) -> None:

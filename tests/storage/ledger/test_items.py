@@ -297,9 +297,11 @@ def test_after_one_of_the_first_people_failed_nobody_begins_until_it_is_approved
     [one] = claim(database, request_id)
     settle(database, one, ItemState.FAILED, now=NOW + SECOND)
     assert claim(database, request_id, now=NOW + MINUTE) == []
-    change(database, request_id, RequestState.PAUSED)
-    change(database, request_id, RequestState.APPROVED, now=NOW + MINUTE)
-    change(database, request_id, RequestState.RUNNING, now=NOW + MINUTE)
+    for state in (RequestState.PAUSED, RequestState.APPROVED, RequestState.RUNNING):
+        change(database, request_id, state, now=NOW + MINUTE)
+    assert claim(database, request_id, now=NOW + MINUTE) == [], "somebody has resumed it, and nobody has approved it"
+    for state in (RequestState.PENDING, RequestState.APPROVED, RequestState.RUNNING):
+        change(database, request_id, state, now=NOW + MINUTE)
     assert users(claim(database, request_id, now=NOW + MINUTE)) == "b"
 
 

@@ -8,11 +8,14 @@ import pytest
 from commands.rules.moves.by_hand import (
     LATEST,
     NOBODY_RAN,
+    CloudAsked,
     Patience,
+    cloud_due,
     given_up,
     gives_up_at,
     is_over,
     judged,
+    judged_left_out,
     next_look,
     reminder_at,
 )
@@ -133,6 +136,36 @@ def test_only_without_a_window_the_days_end_it() -> None:
 def test_who_waits_for_long_is_read_more_seldom(waited: timedelta, pause: timedelta) -> None:
     assert next_look(NOW, NOW - waited) == NOW + pause
     assert next_look(NOW, None) == NOW + timedelta(seconds=5)
+
+
+@pytest.mark.parametrize(
+    ("waited", "last", "latest", "due"),
+    [
+        (4, None, None, False),
+        (5, None, None, True),
+        (60, CloudAsked(NOW - timedelta(minutes=4), half=False), None, False),
+        (60, CloudAsked(NOW - timedelta(minutes=5), half=False), None, True),
+        (4, CloudAsked(NOW - timedelta(minutes=30), half=False), None, False),
+        (60, CloudAsked(NOW - timedelta(minutes=1), half=True), None, False),
+        (60, CloudAsked(NOW - timedelta(minutes=2), half=True), None, True),
+        (60, None, NOW - timedelta(seconds=4), False),
+        (60, CloudAsked(NOW - timedelta(minutes=2), half=True), NOW - timedelta(seconds=4), True),
+        (60, None, NOW - timedelta(seconds=5), True),
+    ],
+)
+def test_the_cloud_is_asked_seldom_and_soon_again_about_half_a_move(
+    waited: int, last: CloudAsked | None, latest: datetime | None, due: bool
+) -> None:
+    """Since the command was handed out anew, too; and never so often that nobody's home is read meanwhile."""
+    assert cloud_due(NOW, NOW - timedelta(minutes=waited), last, latest) is due
+
+
+def test_who_was_left_out_can_only_be_seen_to_have_moved() -> None:
+    for place in set(Place) - {Place.THERE}:
+        assert judged_left_out(seen(place), Facts(RequestState.PAUSED)) is None
+    found = judged_left_out(seen(Place.THERE), Facts(RequestState.RUNNING))
+    assert found is not None
+    assert found.outcome == "Moved by hand, although they had been left out of the plan."
 
 
 def test_reminders_come_after_an_hour_after_four_and_then_on_working_days() -> None:
