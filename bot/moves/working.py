@@ -13,7 +13,7 @@ from bot.moves.permits import Permit, Stop
 from bot.moves.splitting import split_seen
 from commands.moves.executors import Executor
 from commands.moves.moving import move_one
-from commands.moves.settlements import LEFT_OUT, Settlement
+from commands.moves.settlements import LEFT_OUT, Settlement, rest_of_earlier_call
 from commands.rules.moves.calendar import Calendar
 from commands.rules.moves.lifecycle import put_back
 from commands.rules.moves.outcome import unknown
@@ -52,11 +52,29 @@ class Moving:
     """Seconds that only grow."""
 
     def __call__(self, claimed: Claimed, request: MoveRequest, permit: Permit) -> Settlement | None:
-        """One person, as the plan has them."""
+        """One person, as the plan has them. None, too, where a call of an earlier owner may still run, and whatever
+        this program makes of the person is no answer: they stay in work until that is over."""
+        try:
+            return self._moved(claimed, request, permit)
+        except StorageError:
+            raise
+        except Exception:
+            if not self._earlier_call_may_run(claimed):
+                raise
+            _log.exception("an error of the program while an earlier call may run", item=claimed.id)
+            return None
+
+    def _earlier_call_may_run(self, claimed: Claimed) -> bool:
+        longest = max((one.longest + one.settles for one in self.executors), default=timedelta())
+        return rest_of_earlier_call(claimed, longest) > timedelta()
+
+    def _moved(self, claimed: Claimed, request: MoveRequest, permit: Permit) -> Settlement | None:
         plan = read_plan(request.plan)
         member = next((one for one in plan.members if one.key == claimed.user), None)
         executor = next((one for one in self.executors if one.name == plan.options.executor), None)
         if member is None or executor is None:
+            if self._earlier_call_may_run(claimed):
+                return None
             said = f"This version cannot move them: it has no executor named {plan.options.executor}."
             said = said if member is not None else "The plan of the request does not have them."
             return Settlement(state=ItemState.FAILED, outcome=f"{said} Nothing was called.", error=said)

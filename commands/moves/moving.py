@@ -16,7 +16,7 @@ import structlog
 
 from commands.moves.executors import Executor
 from commands.moves.homes import is_split, read_home
-from commands.moves.settlements import LEFT_OUT, WAITS, Lease, Permission, Settlement, Taken
+from commands.moves.settlements import LEFT_OUT, WAITS, Lease, Permission, Settlement, Taken, rest_of_earlier_call
 from commands.rules.errors.facts import LATER, NEVER, ErrorText, Translation, Where
 from commands.rules.errors.translation import translate
 from commands.rules.moves.call import CMDLET, MoveCall, call_of
@@ -75,15 +75,7 @@ class _Work:
 
     def carry_out(self, refused: Permission | None = None) -> Settlement | None:
         """Reconcile, call, and look again. `refused`: no call may start, as was just found."""
-        try:
-            seen = self._reconciled()
-        except StorageError:
-            raise
-        except Exception:
-            if not self._rest_of_earlier_call():
-                raise
-            _log.exception("a home could not be read while an earlier call may go on", sip=self.member.sip)
-            return None
+        seen = self._reconciled()
         if seen is None or not self.lease.held():
             return None
         if seen.place is Place.THERE:
@@ -142,15 +134,9 @@ class _Work:
         return self._settled(self._rest_of_earlier_call(), patience=self.executor.longest.total_seconds())
 
     def _rest_of_earlier_call(self) -> float:
-        """Seconds until the directory is sure to show what became of a call that an earlier owner began.
-
-        The time of day is that of the ledger alone: the clock of this process may be minutes away from it.
-        """
-        started, longest = self.claimed.call_started_at, self._until_shown
-        if started is None or not self.claimed.takeover:
-            return 0.0
-        rest = min(started + longest - self.claimed.claimed_at, longest).total_seconds()
-        return max(0.0, rest - (self.clock() - self.began))
+        """Seconds until the directory is sure to show what became of a call that an earlier owner began."""
+        rest = rest_of_earlier_call(self.claimed, self._until_shown)
+        return max(0.0, rest.total_seconds() - (self.clock() - self.began))
 
     @property
     def _until_shown(self) -> timedelta:

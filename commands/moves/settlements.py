@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -58,6 +58,18 @@ class Taken(Protocol):
     @property
     def takeover(self) -> bool:
         """Whether another owner, or an earlier run, has left this person leased: what it began may still run."""
+
+
+def rest_of_earlier_call(claimed: Taken, shown_after: timedelta) -> timedelta:
+    """How long, from the claim on, a call that an earlier owner began may still run or not show yet.
+
+    `shown_after`: so long after a call began the directory shows what became of it. Nobody is settled before, so only
+    who was taken over has such a call. The clock is that of the ledger alone: this process's may be minutes away.
+    """
+    if claimed.call_started_at is None or not claimed.takeover:
+        return timedelta()
+    rest = claimed.call_started_at + shown_after - claimed.claimed_at
+    return min(max(rest, timedelta()), shown_after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

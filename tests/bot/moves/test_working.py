@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -12,12 +13,13 @@ from bot.moves.permits import Permit, Stop
 from bot.moves.working import Move, Moving, Working, under
 from commands.moves.settlements import Settlement
 from commands.rules.moves.calendar import Calendar
+from commands.rules.moves.call import MoveCall
 from storage.database import Database, StorageError
-from storage.ledger import outbox
+from storage.ledger import items, outbox
 from storage.ledger.items import Claimed
 from storage.ledger.tables import MoveRequest
 from storage.states import ItemState, PauseReason, RequestState
-from tests.bot.moves.claims import Held
+from tests.bot.moves.claims import LEASE, Held
 from tests.commands.moves.ledger_only import ledger_services, plan_for
 from tests.storage.ledger.requesting import actions, change, the
 
@@ -191,3 +193,42 @@ def test_of_a_request_that_has_vanished_nothing_is_done(database: Database) -> N
     held.claimed[0] = replace(held.claimed[0], request_id=999)
     work(held, raising(AssertionError("it was worked on")))
     assert held.item().state is ItemState.LEASED
+
+
+class Remote:
+    """An executor that must not be asked for anything but how long a call takes."""
+
+    name, longest, settles = "remoting", timedelta(minutes=13), timedelta(minutes=2)
+
+    def carry_out(self, call: MoveCall, begin: Callable[[], bool]) -> bool:
+        raise AssertionError("it was called")
+
+
+@pytest.mark.parametrize("plan", [plan_for("a").as_json(), plan_for("a", executor="carrier pigeon").as_json(), "odd"])
+def test_while_a_call_of_the_dead_may_run_nobody_is_put_back_or_given_up(database: Database, plan: str) -> None:
+    """A look that raises, a plan that this version cannot carry out, one that it cannot read.
+
+    From the queue, or tried again after a failure, they would be called with no wait; and their place would be free.
+    """
+    held = Held(database, plan=plan)
+    with database.writing() as session:
+        items.note_call(
+            session, held.claimed[0].id, token=held.claimed[0].token, cmdlet="x", parameters={}, now=held.clock.now()
+        )
+    moving = Moving(services=ledger_services(database), executors=(Remote(),), most=3)
+    for minutes in (1, 7, 14):
+        held.clock.seconds = 1000.0 + minutes * 60
+        take_over(held)
+        work(held, moving, most=1)
+        item = held.item()
+        assert (item.state, item.attempt, item.lease_token) == (ItemState.LEASED, 0, held.claimed[0].token)
+    held.clock.seconds = 1000.0 + 16 * 60
+    take_over(held)
+    work(held, moving, most=1)
+    assert held.item().state is ItemState.FAILED
+
+
+def take_over(held: Held) -> None:
+    held.leases.drop(held.lease)
+    held.claimed = held.claim()
+    held.held = [held.leases.add(one.id, one.token, until=held.clock.seconds + LEASE) for one in held.claimed]

@@ -641,33 +641,6 @@ def test_an_error_of_the_program_before_the_call_is_raised(services: Services, p
         run(services, Told(connects=breaks), person, SteeredLease())
 
 
-class BrokenPeople:
-    """A people source in which the program makes a mistake."""
-
-    def __init__(self, people: Any) -> None:
-        self.name, self.rights = people.name, people.rights
-
-    def find(self, identity: str) -> Any:
-        """Never answers."""
-        raise RuntimeError("a mistake of ours")
-
-
-def test_who_may_be_being_moved_by_a_call_of_the_dead_stays_in_work_whatever_the_look_raises(
-    services: Services, person: Person
-) -> None:
-    """Put back or given up they would be called again, by a claim that waits for nothing."""
-    broken = replace(services, people=BrokenPeople(services.people))  # type: ignore[arg-type] # it lists nobody
-    now = services.now()
-    executor = Told()
-    for started in (now, now - QUICK):
-        lease = SteeredLease()
-        assert run(broken, executor, person, lease, takeover=True, call_started_at=started, claimed_at=now) is None
-    over = now - executor.longest - executor.settles
-    with pytest.raises(RuntimeError):
-        run(broken, executor, person, SteeredLease(), takeover=True, call_started_at=over, claimed_at=now)
-    assert executor.sent == []
-
-
 @pytest.mark.parametrize("ahead", [timedelta(minutes=18), timedelta(minutes=-18)])
 def test_how_long_an_earlier_call_may_run_is_told_by_the_clock_of_the_ledger_alone(
     own: RunningCompany, services: Services, person: Person, ahead: timedelta
