@@ -25,6 +25,7 @@ def test_nobody_waits_in_a_circle(database: Database) -> None:
     def move() -> None:
         for one in claim(database, request_id):
             with database.writing() as session:
+                items.lock_for_call(session, request_id, one.id)
                 items.note_call(session, one.id, token=one.token, cmdlet="x", parameters={}, now=NOW, clock=told)
             with database.writing() as session:
                 items.settle(session, one.id, token=one.token, state=ItemState.MOVED, outcome="", now=NOW)
@@ -56,6 +57,17 @@ def test_nobody_waits_in_a_circle(database: Database) -> None:
                     session, row.id or 0, token=row.lease_token, edition=row.edition, channel="C2", ts="1.0", now=NOW
                 )
 
+    def give_up() -> None:
+        with database.writing() as session:
+            row = outbox.claim(session, owner="two", now=NOW + LEASE, lease=LEASE)
+        if row is not None:
+            with database.writing() as session:
+                outbox.failed(session, row.id or 0, token=row.lease_token, problem="is_archived", now=NOW)
+
+    def let_go() -> None:
+        with database.writing() as session:
+            items.let_go(session, "one", NOW)
+
     def decide_and_open() -> None:
         with database.writing() as session:
             decisions.decide(session, undecided, **decision())
@@ -76,7 +88,8 @@ def test_nobody_waits_in_a_circle(database: Database) -> None:
         except BaseException as failure:  # noqa: BLE001
             failures.append(failure)
 
-    each = [move, move, put_back, pause_and_resume, halt_and_lift, send, decide_and_open, decide_and_open]
+    each = [move, move, put_back, pause_and_resume, halt_and_lift, send, give_up, let_go]
+    each += [decide_and_open, decide_and_open]
     threads = [threading.Thread(target=go_on, args=(work,)) for work in each]
     for thread in threads:
         thread.start()
