@@ -126,17 +126,19 @@ def _pause(services: Services, number: int, *, by: str) -> bool:
     """
     with services.database.writing() as session:
         request = lock_request(session, number)
-        if request is None or not _would_go_on(request):
-            return False
-        return requests.change_state(
-            session,
-            number,
-            of=(request.state,),
-            to=RequestState.PAUSED,
-            by=by,
-            action="halt",
-            now=read_clock(session, services.now()),
-            pause_reason=PauseReason.HALTED,
+        return (
+            request is not None
+            and _would_go_on(request)
+            and requests.change_state(
+                session,
+                number,
+                of=(request.state,),
+                to=RequestState.PAUSED,
+                by=by,
+                action="halt",
+                now=read_clock(session, services.now()),
+                pause_reason=PauseReason.HALTED,
+            )
         )
 
 

@@ -174,7 +174,7 @@ def _not_moved(request: Request, *, handed: bool) -> Ended:
         )
         return Ended(state=ItemState.SKIPPED, outcome=says)
     if not handed:
-        says = "Not moved: their command was never handed out, because the people who go first were not moved."
+        says = "Not moved: their command was never handed out, as the request stood still before it was their turn."
         return Ended(state=ItemState.FAILED, outcome=says, error="the command was not handed out")
     says = "Not moved: nobody ran the command in time, or it failed where somebody ran it."
     return Ended(state=ItemState.FAILED, outcome=says, error=NOBODY_RAN)

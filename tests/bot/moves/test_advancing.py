@@ -397,6 +397,20 @@ def test_the_end_of_the_window_pauses_it(ledger: Requests) -> None:
     assert the(ledger.database, request_id).pause_reason is PauseReason.WINDOW_CLOSED
 
 
+def test_the_end_of_the_window_does_not_lose_who_was_resumed_shortly_before(ledger: Requests) -> None:
+    """Paused at ten to, resumed at five to, and its look lasts longer than that."""
+    request_id = ledger.started(window_start=NOW, window_end=NOW + timedelta(hours=1))
+    ledger.settle(request_id, a=ItemState.MOVED)
+    for state in (RequestState.PAUSED, RequestState.APPROVED):
+        change(ledger.database, request_id, state, now=ledger.clock.now())
+    ledger.clock.wait(3601)
+    ledger.advancing()
+    request = the(ledger.database, request_id)
+    assert (request.state, request.pause_reason) == (RequestState.PAUSED, PauseReason.WINDOW_CLOSED)
+    assert states(ledger.database, request_id) == {"a": "moved", "b": "leased"}
+    assert len(ledger.said_of(request_id, "paused")) == 1
+
+
 def test_cancelling_waits_for_who_is_being_moved(ledger: Requests) -> None:
     request_id = ledger.started("ab")
     ledger.settle(request_id, b=ItemState.MOVED)

@@ -1,6 +1,8 @@
 """Who is in both worlds at once is looked at against a running company, before anything goes on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 
@@ -10,8 +12,9 @@ from commands.moves.results import RequestResult
 from commands.moves.splits import look_at_splits
 from commands.rules.moves.outcome import Place
 from commands.rules.unread import Unread
-from commands.services import Services
-from commands.step import Verdict
+from commands.services import PeopleSource, Services
+from commands.step import UsageError, Verdict
+from connectors.facts import OnPremisesUser
 from sandbox.moving import user_of
 from sandbox.world import CLOUD, Person
 from storage.ledger import requests as ledger
@@ -141,6 +144,41 @@ def test_also_what_a_person_has_paused_waits_for_them(ready: Services, number: i
     refused = asked(ready, resume, f"M{number}")
     assert isinstance(refused, RequestResult)
     assert "is not resumed" in refused.headline
+
+
+class _Meanwhile:
+    """The people source, and what somebody does while it is asked."""
+
+    def __init__(self, people: PeopleSource, what: Callable[[], object]) -> None:
+        self._people, self._what = people, what
+
+    def find(self, identity: str) -> tuple[OnPremisesUser, ...]:
+        self._what()
+        return self._people.find(identity)
+
+
+def test_what_has_changed_while_the_people_were_looked_at_does_not_go_on(
+    company: RunningCompany, ready: Services, number: int, person: Person
+) -> None:
+    """Somebody pauses it again, say, or too many have failed by then."""
+    _mode(company, person, "Islands")
+
+    def paused_anew() -> None:
+        with ready.database.writing() as session:
+            assert ledger.change_state(
+                session, number, of=(RequestState.PAUSED,), to=RequestState.PAUSED, by="bot", action="paused",
+                now=ready.now(), pause_reason=PauseReason.TOO_MANY_FAILURES,
+            )  # fmt: skip
+
+    with ready.database.writing() as session:
+        request = ledger.get(session, number)
+        assert request is not None
+        request.pause_reason = PauseReason.BY_HAND
+        session.add(request)
+    looking = replace(ready, people=cast(Any, _Meanwhile(ready.people, paused_anew)))
+    with pytest.raises(UsageError, match=f"M{number} has changed just now"):
+        asked(looking, resume, f"M{number}")
+    assert the(ready, number).pause_reason is PauseReason.TOO_MANY_FAILURES
 
 
 def test_a_home_that_is_neither_or_is_changing_tells_nothing() -> None:
