@@ -68,7 +68,8 @@ class Cards:
                 self._readings.popitem(last=False)
             return found
 
-    def _read(self, channel: str, ts: str) -> Mapping[str, Shown]:
+    def message(self, channel: str, ts: str) -> Mapping[str, Any]:
+        """Any message as Slack shows it, whether it is a card or not. Raises CannotTell."""
         try:
             answer = self._client.reactions_get(channel=channel, timestamp=ts, full=True)
         except SlackApiError as error:
@@ -77,7 +78,11 @@ class Cards:
             raise _unread(error) from error
         except FAILURES as error:
             raise _unread(error) from error
-        message: Mapping[str, Any] = answer.get("message") or {}
+        found: Mapping[str, Any] = answer.get("message") or {}
+        return found
+
+    def _read(self, channel: str, ts: str) -> Mapping[str, Shown]:
+        message = self.message(channel, ts)
         if not self._seeded(message):
             self.seed(channel, ts)
         return self._decided(message.get("reactions") or (), author=str(message.get("user") or ""))

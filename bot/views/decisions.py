@@ -63,6 +63,14 @@ def copied() -> Message:
     return _private("Your decision does not count: this is a copy. Please decide on the card itself.")
 
 
+def beside(request: MoveRequest, *, reply: bool) -> Message:
+    """The reaction stands beside the card. `reply`: in its thread, rather than on a message that shows it."""
+    where = "this is a reply in the thread of its card" if reply else "this message only shows its card"
+    return _private(
+        f"{name_of(request)}: your reaction decides nothing here, because {where}. Please decide on the card itself."
+    )
+
+
 def gone() -> Message:
     """There is no such request."""
     return _private("There is no such request any more. Type /hybrid requests for those that are open.")

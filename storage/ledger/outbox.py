@@ -221,12 +221,12 @@ def latest(session: Session, kind: str, *, request_id: int) -> OutboxMessage | N
     return session.exec(query.execution_options(populate_existing=True)).first()
 
 
-def was_sent_as(session: Session, kind: str, *, channel: str, ts: str) -> bool:
-    """Whether this message in Slack is, or was, one of this kind."""
-    query = select(OutboxMessage.id).where(
+def sent_as(session: Session, kind: str, *, channel: str, ts: str) -> OutboxMessage | None:
+    """The row of this message in Slack, if it is, or was, one of this kind."""
+    query = select(OutboxMessage).where(
         col(OutboxMessage.kind) == kind, col(OutboxMessage.posted_in) == channel, col(OutboxMessage.ts) == ts
     )
-    return session.exec(query).first() is not None
+    return session.exec(query).first()
 
 
 def orphans_now(session: Session, now: datetime) -> int:

@@ -151,12 +151,13 @@ def test_outside_people_bots_and_deactivated_accounts_never_count(own: Workplace
 
 
 def test_only_the_card_and_only_the_two_decisions_count(office: Workplace) -> None:
-    """A reply in its thread, a copy of it, any other message, any other emoji: silence, and nothing counts."""
+    """A reply in its thread and a message that shares it: told where to decide. Any other message or emoji: silence."""
     asking = ask(office)
     card, chat = asking.card, office.chat
     chat.call("post", {"as": ADA, "channel": MIGRATION, "text": "Please look.", "thread_ts": card["ts"]})
     [reply] = wait_for(lambda: chat.thread(card))
     copy = Draft(channel=MIGRATION, user=BOT_USER_ID, text=card["text"], bot_id="B0HYBRID", blocks=card["blocks"])
+    copy.attachments = [{"channel_id": MIGRATION, "ts": card["ts"]}]
     conversations = office.company.company.slack.hub.conversations
     copied = office.company.call_in_loop(lambda: conversations.post(copy))
     [shown] = [m for m in chat.messages() if m["ts"] == copied.ts]
@@ -168,7 +169,10 @@ def test_only_the_card_and_only_the_two_decisions_count(office: Workplace) -> No
     wait_for(lambda: "this is a copy" in words(chat.messages(person=IRIS)[-1]))
     assert office.bot.approvals.rereading.look(asking.request) == Reading()
     assert asking.decided() == {}
-    assert asking.told(IRIS) == []
+    [told] = wait_for(lambda: asking.told(IRIS))
+    assert "this message only shows its card" in told["text"]
+    thread = wait_for(lambda: chat.messages(person=IRIS, thread=card["ts"])[2:])
+    assert ["a reply in the thread of its card" in each["text"] for each in thread if each["ephemeral"]] == [True]
 
 
 def test_a_reaction_taken_away_takes_the_decision_back(office: Workplace) -> None:
