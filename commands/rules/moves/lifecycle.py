@@ -165,7 +165,7 @@ def _sent_back(
         return None
     if standing.rejected_by:
         return _rejected("It was rejected before it started.")
-    said = f"An approval was taken back. {standing.says}".strip()
+    said = f"An approval was taken back or counts no more. {standing.says}".strip()
     columns = {} if expires_anew is None else {"expires_at": max(request.expires_at, expires_anew)}
     return Change(to=RequestState.PENDING, action="approval withdrawn", because=said, columns=columns)
 

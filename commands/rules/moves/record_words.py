@@ -229,7 +229,7 @@ _WORDS: Mapping[str, Callable[[Recorded], str]] = {
     _REGROUPED: _regrouped,
     "remind": lambda record: f"reminded those who may approve, number {record.said('reminders')}",
     "approved": lambda record: f"counted the approvals that {_plan(record)} needs",
-    "approval withdrawn": _always("took it back to wait for approval: an approval was taken back"),
+    "approval withdrawn": _always("took it back to wait for approval: an approval was taken back or counts no more"),
     "back to pending": _changes("took it back to wait for approval"),
     "change plan": _change_plan,
     "started": lambda record: f"started it, by {_plan(record)}",

@@ -157,7 +157,7 @@ def test_only_the_card_and_only_the_two_decisions_count(office: Workplace) -> No
     chat.call("post", {"as": ADA, "channel": MIGRATION, "text": "Please look.", "thread_ts": card["ts"]})
     [reply] = wait_for(lambda: chat.thread(card))
     copy = Draft(channel=MIGRATION, user=BOT_USER_ID, text=card["text"], bot_id="B0HYBRID", blocks=card["blocks"])
-    copy.attachments = [{"channel_id": MIGRATION, "ts": card["ts"]}]
+    copy = replace(copy, attachments=[{"channel_id": MIGRATION, "ts": card["ts"]}])
     conversations = office.company.company.slack.hub.conversations
     copied = office.company.call_in_loop(lambda: conversations.post(copy))
     [shown] = [m for m in chat.messages() if m["ts"] == copied.ts]

@@ -168,7 +168,7 @@ def test_an_approval_that_was_taken_back_before_the_start_sends_it_back() -> Non
     change = step(RequestState.APPROVED, standing=MISSING)
     assert change is not None
     assert change.to is RequestState.PENDING
-    assert change.because == "An approval was taken back. Still missing: one of Telephony."
+    assert change.because == "An approval was taken back or counts no more. Still missing: one of Telephony."
     assert goes_to(step(RequestState.APPROVED, standing=REJECTED)) is RequestState.REJECTED
     assert goes_to(step(RequestState.APPROVED, standing=APPROVED)) is RequestState.RUNNING
 

@@ -78,7 +78,10 @@ def recorded(action: str, *, actor: str = "U0ADA", whom: str = "", of_request: b
         ),
         (recorded("remind of commands", reminders=2), "reminded of commands that nobody has run, number 2"),
         (recorded("read on"), "said that commands handed out before are not to be run, and reads on who is moved"),
-        (recorded("approval withdrawn"), "took it back to wait for approval: an approval was taken back"),
+        (
+            recorded("approval withdrawn"),
+            "took it back to wait for approval: an approval was taken back or counts no more",
+        ),
         (
             recorded("back to pending", changes=["Ben has a telephone now."]),
             "took it back to wait for approval: Ben has a telephone now.",
