@@ -126,6 +126,23 @@ def test_no_reminder_is_for_nobody(ledger: ByHand) -> None:
     assert the(ledger.database, request_id).pause_reason is PauseReason.CANARY_FAILED
 
 
+def test_no_file_is_posted_for_nobody(ledger: ByHand) -> None:
+    """It goes on just as the one who goes first is seen to have failed: nobody else's turn has come."""
+    request_id = ledger.begun("ab")
+    ledger.places["a"] = Place.ELSEWHERE
+    for state in (RequestState.PAUSED, RequestState.APPROVED, RequestState.RUNNING):
+        change(ledger.database, request_id, state)
+    ledger.clock.wait(60)
+    while ledger.looks_by_hand.look_once():
+        pass
+    with ledger.database.writing() as session:
+        request = requests.get(session, request_id)
+        assert request is not None
+        Handing(calendar=Calendar(), patience=ledger.patience).look_after(session, request, ledger.clock.now())
+    assert len(ledger.said_of(request_id, "commands")) == 1
+    assert actions(ledger.database, request_id).count("command handed out") == 1
+
+
 @pytest.mark.parametrize("reason", [PauseReason.BY_HAND, PauseReason.HALTED])
 def test_a_pause_is_told_once_and_who_is_moved_all_the_same_is_recorded(ledger: ByHand, reason: PauseReason) -> None:
     request_id = ledger.begun()
