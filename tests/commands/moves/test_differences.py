@@ -86,6 +86,12 @@ def test_a_window_that_has_begun_long_ago_can_still_be_made_longer(database: Dat
     assert the(database, number).window_end == NOW + 5 * HOUR
 
 
+def test_what_may_run_at_any_time_has_nothing_to_make_longer(database: Database, services: Services) -> None:
+    number = asked_for(database, "ab")
+    with pytest.raises(UsageError, match=f"M{number} has no window"):
+        extend(services, number, ["by", "2h"], asker=ASKER, reason="")
+
+
 def windowed(database: Database, *, begun: timedelta = HOUR) -> int:
     """A request whose window has begun so long ago, and ends in three hours."""
     window = {"window_start": NOW - begun, "window_end": NOW + 3 * HOUR}
