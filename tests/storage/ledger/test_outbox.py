@@ -2,10 +2,12 @@
 
 import json
 import threading
+import time
 from datetime import datetime, timedelta
 
 from storage.database import Database
-from storage.ledger import outbox
+from storage.ledger import audit, outbox
+from storage.ledger.locks import lock_request
 from storage.ledger.tables import OutboxMessage
 from storage.states import OutboxState
 from tests.storage.ledger.requesting import MINUTE, NOW, SECOND, opened, trail
@@ -208,3 +210,24 @@ def test_a_message_that_is_given_up_is_on_record(database: Database) -> None:
         assert not outbox.failed(session, 999, token=row.lease_token, problem="is_archived", now=NOW)
     [record] = [one for one in trail(database, number) if one.action == "message given up"]
     assert json.loads(record.detail) == {"key": f"card:{number}", "kind": "card", "problem": "is_archived"}
+
+
+def test_giving_up_a_message_waits_for_whoever_changes_its_request(database: Database) -> None:
+    """They may have locked the end of the trail, and come to the message after it: each would wait for the other."""
+    number = opened(database)
+    row = claimed(database)
+    given_up: list[bool] = []
+
+    def give_up() -> None:
+        with database.writing() as session:
+            given_up.append(outbox.failed(session, row.id or 0, token=row.lease_token, problem="is_archived", now=NOW))
+
+    giving_up = threading.Thread(target=give_up)
+    with database.writing() as session:
+        assert lock_request(session, number) is not None
+        audit.lock_head(session)
+        giving_up.start()
+        time.sleep(0.3)
+        assert outbox.touch(session, f"card:{number}", run_at=NOW)
+    giving_up.join(10)
+    assert given_up == [True]
