@@ -14,8 +14,8 @@ from storage.states import ItemState, RequestState
 from tests.chaos.requests import Wanted
 from tests.running_company import RunningCompany
 
-ON_ITS_WAY = timedelta(seconds=3)
-"""From the moment that a call is allowed until the company begins the move: sign-in and two connections lie between."""
+ON_ITS_WAY = timedelta(seconds=2)
+"""From the note of a call until the company begins the move, on a busy machine: only the call itself lies between."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from storage.ledger.items import Claimed
 from storage.ledger.tables import MoveRequest
 from storage.states import ItemState, PauseReason, RequestState
 from tests.bot.moves.claims import LEASE, Held
-from tests.commands.moves.ledger_only import ledger_services, plan_for
+from tests.commands.moves.ledger_only import ledger_services, plan_for, services_of
 from tests.storage.ledger.requesting import actions, change, the
 
 MOVED = Settlement(state=ItemState.MOVED, outcome="Moved.")
@@ -226,6 +226,19 @@ def test_while_a_call_of_the_dead_may_run_nobody_is_put_back_or_given_up(databas
     take_over(held)
     work(held, moving, most=1)
     assert held.item().state is ItemState.FAILED
+
+
+class Gone:
+    """A source behind which the database has gone."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise StorageError("It is gone.", remedy="Wait.")
+
+
+def test_a_database_that_goes_while_somebody_is_looked_for_leaves_them_to_the_next_owner(database: Database) -> None:
+    held = Held(database, plan=plan_for("a").as_json())
+    work(held, Moving(services=services_of(database, Gone()), executors=(Remote(),), most=3), most=1)
+    assert (held.item().state, held.item().attempt) == (ItemState.LEASED, 0)
 
 
 def take_over(held: Held) -> None:
