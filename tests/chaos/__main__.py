@@ -51,7 +51,7 @@ def _one(seed: int, store: str, users: int, seconds: float) -> int:
         if postgres:
             postgres.stop()
     tally = storm.tally
-    _say(f"  {tally.kills} kills, {tally.freezes} freezes past the lease, {tally.pauses} pauses")
+    _say(f"  {tally.kills} kills, {tally.freezes} freezes past the lease, {tally.pauses} pauses, {tally.halts} halts")
     _say(f"  {tally.restarts} restarts of the database, {tally.deaths} replicas that ended by themselves")
     _say(f"  {time.monotonic() - began:.0f} seconds")
     for count in counts:

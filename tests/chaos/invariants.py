@@ -1,6 +1,7 @@
 """What must be true after a run, counted from the pretend company's own journal and from what its Slack received."""
 
-from collections import Counter
+import json
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,8 +10,8 @@ from typing import Any
 from sandbox.world import CLOUD, Person
 from storage.database import Database
 from storage.ledger import audit, requests
-from storage.ledger.tables import MoveItem, MoveRequest
-from storage.states import ItemState, RequestState
+from storage.ledger.tables import AuditRecord, MoveItem, MoveRequest
+from storage.states import DecisionKind, ItemState, RequestState
 from tests.chaos.requests import Wanted
 from tests.running_company import RunningCompany
 
@@ -52,7 +53,8 @@ def all_counts(evidence: Evidence) -> list[Count]:
         rows = {number: requests.get(session, number) for number in evidence.wanted}
         people = {number: requests.items_of(session, number) for number in evidence.wanted}
         chain = audit.verify(session)
-        moved_records = Counter(record.user for record in audit.export(session) if record.action == "moved")
+        records = list(audit.export(session))
+    moved_records = Counter(record.user for record in records if record.action == "moved")
     found = {number: row for number, row in rows.items() if row is not None}
     return [
         _nobody_lost(evidence, people),
@@ -61,6 +63,7 @@ def all_counts(evidence: Evidence) -> list[Count]:
         _bound(evidence),
         _window(evidence, people),
         _quorum(evidence),
+        *_as_recorded(records),
         _ended(found, evidence),
         *_messages(found, evidence),
         Count("the audit chain holds", chain.records, (chain.problem,) if chain.problem else ()),
@@ -152,6 +155,33 @@ def _quorum(evidence: Evidence) -> Count:
     }
     started = {entry["detail"]["user"] for entry in evidence.journal if entry["what"] == "move started"}
     return Count("never without quorum", len(without), tuple(sorted(without & started)))
+
+
+def _as_recorded(records: Sequence[AuditRecord]) -> Iterator[Count]:
+    """What stood on record at the moment of each call: two approvals of the very plan, and no halt."""
+    standing: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    halts, calls, without, during = 0, 0, [], []
+    halted = False
+    for record in records:
+        number, detail = record.request_id or 0, json.loads(record.detail)
+        match record.action:
+            case DecisionKind.APPROVE:
+                standing[number][record.actor] = detail["digest"]
+            case "withdraw":
+                standing[number].pop(detail["person"], None)
+            case "withdraw all":
+                standing[number].clear()
+            case "halt" if not record.request_id:
+                halted, halts = True, halts + 1
+            case "lift halt":
+                halted = False
+            case "move called":
+                calls += 1
+                approvals = sum(digest == detail["digest"] for digest in standing[number].values())
+                without += [f"record {record.id}: {approvals} approvals of this plan"] if approvals < 2 else []
+                during += [f"record {record.id}: everything was halted"] if halted else []
+    yield Count("each call under two approvals of its very plan", calls, tuple(without))
+    yield Count(f"no call during a halt ({halts} halts)", calls, tuple(during))
 
 
 def _ended(found: dict[int, MoveRequest], evidence: Evidence) -> Count:

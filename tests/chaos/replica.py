@@ -12,30 +12,30 @@ from pathlib import Path
 
 import structlog
 
+from bot.approvals.approvers import Approvers
+from bot.approvals.assembling import Approvals, approvals_for
 from bot.logs import configure_logs
 from bot.moves.engine import Engine, Rules, Surroundings
 from bot.moves.pace import MovePace
 from bot.moves.permits import Permit
 from bot.moves.posts import Posts
-from bot.moves.rechecking import GO
-from bot.moves.rendering import CARD, CERTIFICATE, FINAL, PAUSED, Matter
+from bot.moves.rechecking import GO, Recheck, Verdict, wait
 from bot.moves.working import Move, Moving
 from bot.run import hide_from_libraries, slack_client
 from bot.settings import load_settings
 from bot.stopping import stop_signals
-from bot.views.message import Message
+from bot.views.move_messages import renderers
 from bot.wiring import open_services
-from commands.moves.executors import Remoting
-from commands.moves.moving import Settlement
-from commands.rules.moves.policy import Policy
-from commands.step import Table
+from commands.moves.executors import Manual, Remoting
+from commands.moves.settlements import Settlement
+from commands.moves.splits import look_at_splits
+from commands.services import Services
+from storage.ledger.audit import BOT
 from storage.ledger.items import Claimed
 from storage.ledger.tables import MoveRequest
 from storage.single_process import hold_alone
 from tests.chaos.fleet import READY
 from tests.chaos.options import Options
-
-POLICY = Policy(channel="C0MIGRATION")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +52,13 @@ class Hurried:
         return replace(found, run_at=datetime.now(UTC) + timedelta(seconds=self.seconds))
 
 
-def card(matter: Matter) -> Message:
-    """The card, in one line."""
-    done = sum(item.moved_at is not None for item in matter.items)
-    state = matter.request.state if matter.request else ""
-    return Message(f"Request {matter.request and matter.request.id}: {state}, {done} of {len(matter.items)} moved")
-
-
-def final(matter: Matter) -> Message:
-    """The end, in one line."""
-    return Message(f"Request {matter.request and matter.request.id} has ended.")
-
-
-def paused(matter: Matter) -> Message:
-    """Why it stands still, in one line."""
-    return Message(str(matter.payload["because"]))
-
-
-def certificate(matter: Matter) -> Table:
-    """Who was moved."""
-    rows = tuple((item.identity, item.state.value) for item in matter.items)
-    name = f"certificate-{matter.request and matter.request.id}.csv"
-    return Table(name=name, title="Certificate", columns=("person", "state"), rows=rows)
-
-
-RENDERERS = {CARD: card, FINAL: final, PAUSED: paused, CERTIFICATE: certificate}
+def approvals_and_homes(services: Services, approvals: Approvals, request: MoveRequest) -> Recheck:
+    """What the product looks at before the first move, but for the sources of every condition, which take minutes."""
+    recheck = approvals.rereading.look_again(request)
+    if recheck.verdict is not Verdict.GO:
+        return recheck
+    split = look_at_splits(services, request, by=BOT).says
+    return wait(split, kind="split") if split else GO
 
 
 def main() -> None:
@@ -98,16 +80,28 @@ def main() -> None:
             most=20,
             every=options.every,
         )
+        client, policy = slack_client(settings), services.organisation.policy
+        approvers = Approvers(client, policy.groups)
+        services = replace(services, approvers=approvers.members_if_known)
+        approvals = approvals_for(
+            policy,
+            client,
+            approvers=approvers,
+            database=services.database,
+            team_id=str(client.auth_test()["team_id"]),
+            wake=lambda: engine.wake(),
+            now=now,
+        )
         engine = Engine(
             Surroundings(
                 database=services.database,
                 posts=Posts(slack_client(settings, waits=0)),
-                renderers=RENDERERS,
+                renderers=renderers(policy, Manual(services.organisation.cloud)),
                 move=Hurried(moving, options.retry),
-                look_again=lambda _: GO,
+                look_again=lambda request: approvals_and_homes(services, approvals, request),
                 now=now,
             ),
-            Rules(policy=POLICY, slots=options.slots, attempts=20, remind_after=()),
+            Rules(policy=policy, slots=options.slots, attempts=20, remind_after=()),
             pace=MovePace(lease=options.lease, poll=options.poll, drain=options.drain),
             alone=services.database.dialect == "sqlite",
         )

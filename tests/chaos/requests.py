@@ -1,7 +1,7 @@
 """The requests of a run, put into the ledger as commands and listeners do, and what else people do to them."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,16 +9,19 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
+from commands.moves import halting, stopping
 from commands.rules.moves.plan import Member, Options, Plan
 from commands.rules.moves.requirement import Requirement
+from commands.services import Services
+from commands.step import UsageError
 from sandbox.world import CLOUD, ON_PREMISES, Person, World
 from storage.database import Database, StorageError
 from storage.ledger import decisions, outbox, requests
 from storage.ledger.opening import NewRequest, open_request
 from storage.ledger.people import NewItem
-from storage.states import DecisionKind, MoveKind, PauseReason, RequestState
-from tests.chaos.replica import POLICY
+from storage.states import DecisionKind, MoveKind, RequestState
 
+CHANNEL = "C0MIGRATION"
 APPROVERS = ("U0IRIS", "U0TESS")
 REQUESTER = "U0ADA"
 Value = TypeVar("Value")
@@ -32,7 +35,7 @@ class Wanted:
     people: Sequence[Person]
     concurrency: int = 4
     canary: int = 0
-    halt_percent: int = 100
+    halt_percent: int = 50
     window: tuple[datetime, datetime] | None = None
     approvals: int = 2
     """How many of the two approvals that it needs it gets."""
@@ -112,13 +115,13 @@ def _open(session: Session, wanted: Wanted, plan: Plan) -> int:
             window_end=plan.options.window_end,
             expires_at=now + timedelta(hours=1),
             next_reminder_at=None,
-            asked_in=POLICY.channel,
-            channel=POLICY.channel,
+            asked_in=CHANNEL,
+            channel=CHANNEL,
         ),
         now=now,
     )
     request = opened.request
-    outbox.put(session, key=request.card_key, kind="card", channel=POLICY.channel, request_id=request.id, run_at=now)
+    outbox.put(session, key=request.card_key, kind="card", channel=CHANNEL, request_id=request.id, run_at=now)
     return request.id or 0
 
 
@@ -131,7 +134,7 @@ def decide(session: Session, request_id: int, person: str, digest: str) -> bool:
         kind=DecisionKind.APPROVE,
         digest=digest,
         groups=("Identity",),
-        source="reaction",
+        source="button",
         message_ts="",
         event=f"{request_id}:{person}",
         reason="",
@@ -139,53 +142,57 @@ def decide(session: Session, request_id: int, person: str, digest: str) -> bool:
     )
 
 
-def pause(session: Session, request_id: int) -> bool:
-    """As /hybrid requests pause does."""
-    return requests.change_state(
-        session,
-        request_id,
-        of=(RequestState.RUNNING,),
-        to=RequestState.PAUSED,
-        by=REQUESTER,
-        action="pause",
-        now=datetime.now(UTC),
-        pause_reason=PauseReason.BY_HAND,
-    )
+def pause(services: Services, request_id: int) -> None:
+    """As /hybrid pause does, where there is something to pause."""
+    _do(lambda: stopping.pause(services, request_id, by=REQUESTER, reason=""))
 
 
-def resume(session: Session, request_id: int) -> bool:
-    """As /hybrid requests resume does."""
+def cancel(services: Services, request_id: int) -> None:
+    """As /hybrid cancel does, where there is something to cancel."""
+    _do(lambda: stopping.cancel(services, request_id, by=REQUESTER, reason="the run wants it"))
+
+
+def halt(services: Services) -> None:
+    """As /hybrid halt does."""
+    _do(lambda: halting.halt(services, by=REQUESTER, reason="the run wants it"))
+
+
+def go_on(services: Services, numbers: Iterable[int]) -> None:
+    """As people do: the halt is lifted, what is paused is resumed, and what lacks its approvals gets them."""
+    _do(lambda: halting.lift(services, by=REQUESTER))
+    for number in numbers:
+        if _state(services, number) is RequestState.PAUSED:
+            _do(lambda number=number: stopping.resume(services, number, by=REQUESTER))
+        if _state(services, number) is RequestState.PENDING:
+            patiently(lambda number=number: _in_one(services.database, lambda session: _agree(session, number)))
+
+
+def _agree(session: Session, request_id: int) -> None:
+    """One of the two takes it back before the other agrees, and agrees again."""
     request = requests.get(session, request_id)
-    if request is None or request.pause_reason is not PauseReason.BY_HAND:
-        return False
-    return requests.change_state(
-        session,
-        request_id,
-        of=(RequestState.PAUSED,),
-        to=RequestState.RUNNING,
-        by=REQUESTER,
-        action="resume",
-        now=datetime.now(UTC),
-    )
+    if request is None:
+        return
+    first, second = APPROVERS
+    decide(session, request_id, first, request.digest)
+    why, event, now = "the reaction was taken away", f"{request_id}:again", datetime.now(UTC)
+    decisions.withdraw(session, request_id, person=first, by=first, why=why, event=event, now=now)
+    decide(session, request_id, second, request.digest)
+    decide(session, request_id, first, request.digest)
 
 
-def cancel(session: Session, request_id: int) -> bool:
-    """As /hybrid requests cancel does."""
-    return requests.change_state(
-        session,
-        request_id,
-        of=(RequestState.PENDING, RequestState.APPROVED, RequestState.RUNNING, RequestState.PAUSED),
-        to=RequestState.CANCELLING,
-        by=REQUESTER,
-        action="cancel",
-        now=datetime.now(UTC),
-        ended_because="Cancelled by the run.",
-    )
+def _state(services: Services, request_id: int) -> RequestState | None:
+    def look() -> RequestState | None:
+        with services.database.session() as session:
+            request = requests.get(session, request_id)
+            return request.state if request else None
+
+    return patiently(look)
 
 
-def change(database: Database, what: Callable[[Session, int], bool], request_id: int) -> bool:
-    """Do one of these in a transaction of its own, as often as the database needs."""
-    return patiently(lambda: _in_one(database, lambda session: what(session, request_id)))
+def _do(what: Callable[[], object]) -> None:
+    """What somebody types, as often as the database needs; a refusal is an answer, too."""
+    with suppress(UsageError):
+        patiently(what)
 
 
 def patiently(what: Callable[[], Value], *, seconds: float = 60.0) -> Value:

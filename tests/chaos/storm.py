@@ -1,6 +1,7 @@
 """One run: replicas that move people while a seeded harness kills them, freezes them and takes the database away."""
 
 import importlib.util
+import json
 import random
 import time
 from collections.abc import Iterator
@@ -10,15 +11,30 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.settings import load_settings
+from bot.wiring import open_services
+from commands.services import Services
 from sandbox.moves import NEVER, MoveSettings
 from storage.database import Database, open_database, upgrade
 from storage.ledger import requests
 from storage.ledger.people import PeopleHeld
+from storage.ledger.tables import MoveRequest
 from storage.states import OPEN_REQUESTS
 from tests.chaos.fleet import Replica, base_environment
 from tests.chaos.invariants import Count, Evidence, all_counts
 from tests.chaos.options import Options
-from tests.chaos.requests import Wanted, cancel, change, movable, open_one, patiently, pause, resume
+from tests.chaos.requests import (
+    APPROVERS,
+    CHANNEL,
+    Wanted,
+    cancel,
+    go_on,
+    halt,
+    movable,
+    open_one,
+    patiently,
+    pause,
+)
 from tests.postgres import Postgres
 from tests.running_company import RunningCompany
 
@@ -29,6 +45,16 @@ people_from = "{people_from}"
 [moves]
 executor = "remoting"
 call_deadline = 8.0
+
+[approvals]
+channel = "{channel}"
+
+[approvals.groups.Identity]
+users = {approvers}
+
+[[approvals.rules]]
+when = "always"
+approvals = 2
 """
 
 
@@ -57,6 +83,7 @@ class Tally:
     kills: int = 0
     freezes: int = 0
     pauses: int = 0
+    halts: int = 0
     restarts: int = 0
     deaths: int = 0
     """Replicas that ended by themselves, as where the database was away at their start."""
@@ -78,7 +105,8 @@ class Storm:
         """Do it all; every invariant with its count."""
         with ExitStack() as stack:
             company = stack.enter_context(_company(self.plan))
-            database, environment = stack.enter_context(self._database(company))
+            services, environment = stack.enter_context(self._services(company))
+            database = services.database
             replicas = [
                 Replica(f"replica-{number}", environment, self.plan.options, self._folder)
                 for number in range(self.plan.replicas)
@@ -88,7 +116,7 @@ class Storm:
                 stack.callback(replica.stop)
             _wait_until_ready(replicas)
             wanted = self._open(company, database)
-            self._rage(company, database, replicas, wanted)
+            self._rage(company, services, replicas, wanted)
             statuses = [replica.stop() for replica in replicas]
             self._read(company)
             self.tally.kills = sum(replica.kills for replica in replicas)
@@ -98,20 +126,24 @@ class Storm:
             return [*all_counts(evidence), *self._told, Count("replicas end in order", len(statuses), ended)]
 
     @contextmanager
-    def _database(self, company: RunningCompany) -> Iterator[tuple[Database, dict[str, str]]]:
+    def _services(self, company: RunningCompany) -> Iterator[tuple[Services, dict[str, str]]]:
+        """The product as whoever types commands has it, over the same database; and what a replica is started with."""
         url = self.plan.postgres.url if self.plan.postgres else f"sqlite:///{self._folder / 'chaos.db'}"
         settings = self._folder / "hybridbot.toml"
         ldap = importlib.util.find_spec("ldap") is not None
-        settings.write_text(_SETTINGS.format(people_from="ldap" if ldap else "shell"), encoding="utf-8")
+        source, approvers = "ldap" if ldap else "shell", json.dumps(APPROVERS)
+        settings.write_text(
+            _SETTINGS.format(people_from=source, channel=CHANNEL, approvers=approvers), encoding="utf-8"
+        )
         environment = base_environment() | company.environment
         environment.pop("HYBRIDBOT_PEOPLE_FROM")
         environment |= {"HYBRIDBOT_DATABASE_URL": url, "CHAOS_TOML": str(settings)}
         database = open_database(url)
         upgrade(database)
-        try:
-            yield database, environment
-        finally:
-            database.close()
+        database.close()
+        loaded = load_settings(environment, settings, slack=True)
+        with open_services(loaded, now=lambda: datetime.now(UTC)) as services:
+            yield services, environment
 
     def _open(self, company: RunningCompany, database: Database) -> dict[int, Wanted]:
         """The requests of the run: a large one, one with a window, one that is cancelled, one without its quorum."""
@@ -143,12 +175,15 @@ class Storm:
         return found
 
     def _rage(
-        self, company: RunningCompany, database: Database, replicas: list[Replica], wanted: dict[int, Wanted]
+        self, company: RunningCompany, services: Services, replicas: list[Replica], wanted: dict[int, Wanted]
     ) -> None:
         """Let things go wrong until the time is up, then wait until everything has ended."""
+        database = services.database
         numbers = {one.name: number for number, one in wanted.items()}
+        approved = [number for number, one in wanted.items() if one.approvals == len(APPROVERS)]
         began = time.monotonic()
         cancel_at = began + self.plan.seconds * self._random.uniform(0.3, 0.6)
+        halt_at = began + self.plan.seconds * self._random.uniform(0.6, 0.9)
         restarts = sorted(self._random.uniform(3, self.plan.seconds) for _ in range(self.plan.restarts))
         calm = False
         while time.monotonic() - began < self.plan.patience:
@@ -156,41 +191,52 @@ class Storm:
             self._read(company)
             self.tally.deaths += sum(replica.revive() for replica in replicas)
             if cancel_at and time.monotonic() > cancel_at:
-                change(database, cancel, numbers["cancelled"])
+                cancel(services, numbers["cancelled"])
                 cancel_at = 0.0
+            if halt_at and time.monotonic() > halt_at:
+                self._halt_for_a_while(services, approved)
+                halt_at = 0.0
             if restarts and time.monotonic() - began > restarts[0] and self.plan.postgres:
                 restarts.pop(0)
                 self.plan.postgres.restart()
                 self.tally.restarts += 1
             if time.monotonic() - began < self.plan.seconds:
-                self._harm(database, replicas, numbers["large"])
+                self._harm(services, replicas, numbers["large"], approved)
                 continue
             if not calm:
                 calm = True
-                change(database, resume, numbers["large"])
                 # what is left of these two ends here: its window has closed, or its approvals never came
-                change(database, cancel, numbers["without quorum"])
+                cancel(services, numbers["without quorum"])
             if not cancel_at:
-                change(database, _cancel_if_closed, numbers["windowed"])
+                _cancel_if_closed(services, numbers["windowed"])
+            go_on(services, approved)
             if not restarts and _all_ended(database):
                 time.sleep(5.0)  # the last messages
                 return
 
-    def _harm(self, database: Database, replicas: list[Replica], large: int) -> None:
+    def _harm(self, services: Services, replicas: list[Replica], large: int, approved: list[int]) -> None:
         """One thing that goes wrong."""
         # one that is killed before it has done anything, again and again, proves nothing
         alive = self._random.uniform(1.0, 9.0 / len(replicas))
         awake = [replica for replica in replicas if replica.worked_for() > alive and not replica.frozen]
         chance = self._random.random()
         if chance < 0.12 and not any(replica.frozen for replica in replicas):
-            change(database, pause, large)
+            pause(services, large)
             self.tally.pauses += 1
             time.sleep(self._random.uniform(0.5, self.plan.options.lease * 1.3))
-            change(database, resume, large)
+            go_on(services, approved)
+        elif chance < 0.2 and not any(replica.frozen for replica in replicas):
+            self._halt_for_a_while(services, approved)
         elif chance < 0.45 and awake:
             self._random.choice(awake).freeze(self.plan.options.lease * self._random.uniform(1.2, 1.8))
         elif awake:
             self._random.choice(awake).kill()
+
+    def _halt_for_a_while(self, services: Services, approved: list[int]) -> None:
+        halt(services)
+        self.tally.halts += 1
+        time.sleep(self._random.uniform(0.5, self.plan.options.lease * 1.3))
+        go_on(services, approved)
 
     def _read(self, company: RunningCompany) -> None:
         """What the company has done since the last look; its journal forgets what is old."""
@@ -215,10 +261,14 @@ def _all_ended(database: Database) -> bool:
     return patiently(look)
 
 
-def _cancel_if_closed(session: Any, number: int) -> bool:
-    request = requests.get(session, number)
-    closed = request is not None and request.window_end is not None and request.window_end < datetime.now(UTC)
-    return closed and request is not None and request.state in OPEN_REQUESTS and cancel(session, number)
+def _cancel_if_closed(services: Services, number: int) -> None:
+    def look() -> MoveRequest | None:
+        with services.database.session() as session:
+            return requests.get(session, number)
+
+    request = patiently(look)
+    if request and request.window_end and request.window_end < datetime.now(UTC) and request.state in OPEN_REQUESTS:
+        cancel(services, number)
 
 
 @contextmanager
