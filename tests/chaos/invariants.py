@@ -185,11 +185,16 @@ def _as_recorded(records: Sequence[AuditRecord]) -> Iterator[Count]:
 
 
 def _ended(found: dict[int, MoveRequest], evidence: Evidence) -> Count:
-    final = (RequestState.DONE, RequestState.CANCELLED)
+    """Done or cancelled; one that stood still for the whole of its window, without a move, has expired."""
+
+    def has_ended(row: MoveRequest) -> bool:
+        expired = row.state is RequestState.EXPIRED and row.window_end is not None and row.started_at is None
+        return expired or row.state in (RequestState.DONE, RequestState.CANCELLED)
+
     broken = tuple(
         f"{number} ({evidence.wanted[number].name}) is {row.state}"
         for number, row in found.items()
-        if row.state not in final
+        if not has_ended(row)
     )
     return Count("every request has ended", len(found), broken)
 

@@ -37,6 +37,13 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
     company.stop()
 
 
+@pytest.fixture(autouse=True)
+def as_before(office: Workplace) -> Iterator[None]:
+    """What a test breaks off, and nobody calls for, does not fail the next one."""
+    yield
+    office.company.call_in_loop(office.company.world.faults.clear)
+
+
 def break_off(place: Workplace, method: str, times: int = ALWAYS) -> None:
     place.company.control("fault", {"system": "slack", "kind": "500", "match": method, "times": times})
 
