@@ -48,8 +48,8 @@ def target_of(
     came_from = _pools_before(services, [member.key for member in members], moved)
     if not members:
         # nobody can go there, and the answer says so of the pool that they came from
-        return min(came_from.values(), default="")
-    pools = sorted({came_from[member.key] for member in members if member.key in came_from})
+        return min(set().union(*came_from.values()), default="")
+    pools = sorted(set().union(*(came_from.get(member.key, set()) for member in members)))
     unknown = [member.name for member in members if member.key not in came_from]
     if unknown:
         raise UsageError(
@@ -64,13 +64,20 @@ def target_of(
     return pools[0]
 
 
-def _pools_before(services: Services, keys: Sequence[str], moved: Sequence[MoveItem]) -> dict[str, str]:
-    """From which pool each of these people, and of those who were moved, has come; without whom it is not known of."""
+def _pools_before(services: Services, keys: Sequence[str], moved: Sequence[MoveItem]) -> dict[str, set[str]]:
+    """From which pool each of these people, and of those who were moved, has come; without whom it is not known of.
+
+    Several of one person whom several of the requests that were named have moved.
+    """
     with services.database.session() as session:
         moves = lookups.last_moves(session, keys)
-    moves |= {item.user: item for item in moved}
-    planned = {key: planned_member(item.member) for key, item in moves.items()}
-    return {key: member.pool for key, member in planned.items() if member is not None and member.pool}
+    named = {item.user for item in moved}
+    pools: dict[str, set[str]] = {}
+    for item in (*moved, *(item for key, item in moves.items() if key not in named)):
+        member = planned_member(item.member)
+        if member is not None and member.pool:
+            pools.setdefault(item.user, set()).add(member.pool)
+    return pools
 
 
 def options_for(  # noqa: PLR0913 - all by name

@@ -297,4 +297,4 @@ def test_a_card_of_a_request_that_is_gone_and_a_form_that_opens_too_late(
         "actions": [{"value": f"{asking.id}:{asking.request.digest}"}],
     }
     listener(front, cast(Any, Ack()), late, NOWHERE)
-    direct(place, f"Type /hybrid requests M{asking.id} instead")
+    direct(place, f"could not be opened in time. Type: /hybrid requests M{asking.id}")

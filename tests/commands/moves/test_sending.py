@@ -8,6 +8,7 @@ import pytest
 
 from commands import concurrency, extend, move, resume, rollback
 from commands.history import remember
+from commands.moves.agreeing import new_items
 from commands.moves.results import RequestResult
 from commands.moves.sending import title_of
 from commands.rules.moves.calendar import Calendar, Freeze
@@ -16,7 +17,6 @@ from commands.services import Services
 from commands.step import Step, StepResult, UsageError, Verdict
 from storage.ledger import requests
 from storage.ledger.opening import NewRequest, open_request
-from storage.ledger.people import NewItem
 from storage.states import ItemState, MoveKind, PauseReason, RequestState
 from tests.commands.moves.planning import (
     ADA,
@@ -57,12 +57,12 @@ def moved_from(services: Services, company: RunningCompany, pool: str) -> int:
     one = Member(key=key, name=member.display_name, upn=member.user_principal_name, sip=member.sip_address, pool=pool)
     plan = Plan(members=(one,), options=options)
     now = services.now()
-    item = NewItem(key=key, name=one.name, identity=one.upn, sip_address=one.sip)
     with services.database.writing() as session:
         wanted = NewRequest(
             origin=f"test {pool}", kind=MoveKind.MOVE, requester=ADA, title="t", reason="r", plan=plan.as_json(),
-            digest=plan.digest, requirement="{}", items=(item,), concurrency=1, canary=0, halt_percent=20,
-            window_start=None, window_end=None, expires_at=now, next_reminder_at=None, asked_in="C", channel="C",
+            digest=plan.digest, requirement="{}", items=new_items(plan.members), concurrency=1, canary=0,
+            halt_percent=20, window_start=None, window_end=None, expires_at=now,
+            next_reminder_at=None, asked_in="C", channel="C",
         )  # fmt: skip
         number = open_request(session, wanted, now=now).request.id or 0
     settle(services, number, {0: ItemState.MOVED})
@@ -81,6 +81,7 @@ def test_people_go_back_to_where_the_ledger_says_that_they_came_from(company: Ru
     other = moved_from(ready, company, "pool08.contoso.com")
     with pytest.raises(UsageError, match=r"2 pools: pool07\.contoso\.com and pool08"):
         reviewed(ready, f"M{number} M{other} because of the headset", command=rollback)
+    assert "back to pool08.contoso.com" in reviewed(ready, f"{gone} because of the headset", command=rollback).headline
 
 
 def test_a_review_counts_those_who_wait_for_a_step_of_the_organisation(ready: Services, people: list[Any]) -> None:
