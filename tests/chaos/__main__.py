@@ -37,7 +37,7 @@ def _one(seed: int, store: str, users: int, seconds: float) -> int:
         users=users,
         replicas=3 if postgres else 1,
         seconds=seconds,
-        patience=seconds * 2 + 240,
+        patience=seconds * 2 + 480,  # a call that was lost on its way is waited for
         postgres=postgres,
         restarts=2 if postgres else 0,
     )

@@ -74,9 +74,10 @@ def main() -> None:
 
     url = settings.database_url.get_secret_value()
     with stop_signals() as stopping, hold_alone(url), open_services(settings, now=now) as services:
+        margin = timedelta(seconds=options.margin)  # this directory has one domain controller, which settles at once
         moving = Moving(
             services=services,
-            executors=(Remoting(services.mover, margin=timedelta(seconds=options.margin)),),
+            executors=(Remoting(services.mover, margin=margin, settles=margin),),
             most=20,
             every=options.every,
         )

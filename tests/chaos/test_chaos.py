@@ -19,13 +19,13 @@ def held(plan: Plan, folder: Path) -> None:
     assert storm.tally.kills + storm.tally.freezes > 0, "nothing went wrong, so nothing is proven"
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(520)
 def test_one_process_on_sqlite_is_killed_and_frozen_and_every_invariant_holds(tmp_path: Path) -> None:
-    held(Plan(seed=7, users=24, replicas=1, seconds=20, patience=240), tmp_path)
+    held(Plan(seed=7, users=24, replicas=1, seconds=20, patience=360), tmp_path)
 
 
 @pytest.mark.postgres
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(520)
 def test_two_replicas_on_postgresql_with_a_restart_and_every_invariant_holds(tmp_path: Path) -> None:
     binaries = programs()
     if binaries is None:
@@ -33,7 +33,7 @@ def test_two_replicas_on_postgresql_with_a_restart_and_every_invariant_holds(tmp
     postgres = Postgres(binaries)
     try:
         held(
-            Plan(seed=7, users=24, replicas=2, seconds=20, patience=240, postgres=postgres, restarts=1),
+            Plan(seed=7, users=24, replicas=2, seconds=20, patience=360, postgres=postgres, restarts=1),
             tmp_path,
         )
     finally:
