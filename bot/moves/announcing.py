@@ -19,14 +19,13 @@ def ended(session: Session, request: MoveRequest, *, now: datetime) -> None:
 
     One that was opened again, for those who had failed, ends once more.
     """
-    again = outbox.of_key(session, f"{rendering.FINAL}:{request.id}") is not None
-    suffix = str(request.version) if again else ""
-    _answer(session, request, rendering.FINAL, suffix=suffix, payload={"suffix": suffix}, now=now)
+    suffix = str(request.version) if _was_told(session, request, rendering.FINAL) else ""
+    _answer_in_turn(session, request, rendering.FINAL, suffix, now=now)
     if request.started_at is not None:
         moved = [one for one in requests.items_of(session, number_of(request)) if one.state is ItemState.MOVED]
         over = bool(moved) and all(one.proof_due_at is None for one in moved)
         kind = rendering.PROVEN if over else rendering.CERTIFICATE
-        _answer(session, request, kind, suffix=suffix, payload={"suffix": suffix}, now=now)
+        _answer_in_turn(session, request, kind, suffix, now=now)
 
 
 def seen(session: Session, request: MoveRequest, *, over: bool, now: datetime) -> None:
@@ -40,30 +39,28 @@ def seen(session: Session, request: MoveRequest, *, over: bool, now: datetime) -
     outbox.touch(session, told.key, run_at=now)
     if over:
         suffix = str(json.loads(told.payload).get("suffix") or "")
-        _answer(session, request, rendering.PROVEN, suffix=suffix, payload={"suffix": suffix}, now=now)
+        _answer_in_turn(session, request, rendering.PROVEN, suffix, now=now)
 
 
 def commands(session: Session, request: MoveRequest, *, now: datetime) -> None:
     """People are to be moved by hand from now on: what to run, for those whose turn it is."""
-    suffix = str(request.version)
-    _answer(session, request, rendering.COMMANDS, suffix=suffix, payload={"suffix": suffix}, now=now)
+    _answer_in_turn(session, request, rendering.COMMANDS, str(request.version), now=now)
 
 
 def commands_again(session: Session, request: MoveRequest, *, now: datetime) -> None:
     """Commands that were handed out were not all run: whose, and the file again."""
-    suffix = str(request.version)
-    _answer(session, request, rendering.COMMANDS_AGAIN, suffix=suffix, payload={"suffix": suffix}, now=now)
+    _answer_in_turn(session, request, rendering.COMMANDS_AGAIN, str(request.version), now=now)
 
 
 def stopped_by_hand(session: Session, request: MoveRequest, *, now: datetime) -> None:
     """The request stands still, whoever has stopped it, and people have commands of it: said once."""
-    if outbox.of_key(session, f"{rendering.PAUSED}:{request.id}:{request.version}") is None:
+    if not _was_told(session, request, rendering.PAUSED, suffix=str(request.version)):
         paused(session, request, request.pause_reason or PauseReason.BY_HAND, because="", now=now)
 
 
 def hands_off(session: Session, request: MoveRequest, *, now: datetime) -> bool:
     """The request ends, and people have commands of it that they must not run; False if that was said before."""
-    if outbox.of_key(session, f"{rendering.HANDS_OFF}:{request.id}") is not None:
+    if _was_told(session, request, rendering.HANDS_OFF):
         return False
     _answer(session, request, rendering.HANDS_OFF, now=now)
     return True
@@ -117,6 +114,15 @@ def escalation(session: Session, request: MoveRequest, group: str, *, now: datet
     """Approvals are missing for too long: said once for each plan."""
     suffix = "" if request.cards == 1 else str(request.cards)
     _answer(session, request, rendering.ESCALATION, suffix=suffix, payload={"group": group}, now=now)
+
+
+def _was_told(session: Session, request: MoveRequest, kind: str, *, suffix: str = "") -> bool:
+    return outbox.of_key(session, outbox.answer_key(kind, number_of(request), suffix)) is not None
+
+
+def _answer_in_turn(session: Session, request: MoveRequest, kind: str, suffix: str, *, now: datetime) -> None:
+    """One of several of its kind, whose renderer is told the suffix: it stands in the name of a file."""
+    _answer(session, request, kind, suffix=suffix, payload={"suffix": suffix}, now=now)
 
 
 def _answer(  # noqa: PLR0913 - what a reply has, all by name

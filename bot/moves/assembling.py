@@ -1,6 +1,6 @@
 """Puts the engine together from what the bot has."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -69,14 +69,20 @@ def engine_for(
     )
 
 
-def look_again(services: Services, approvals: Approvals, request: MoveRequest) -> Recheck:
+def look_again(
+    services: Services,
+    approvals: Approvals,
+    request: MoveRequest,
+    *,
+    judge: Callable[[Services, MoveRequest], Rejudged] = judge_again,
+) -> Recheck:
     """Whether a request may start: its approvals are there, nobody of it is split, and the people are as approved."""
     recheck = approvals.rereading.look_again(request)
     if recheck.verdict is not Verdict.GO:
         return recheck
     if split := look_at_splits(services, request, by=BOT).says:
         return wait(split, kind="split")
-    return may_start(judge_again(services, request))
+    return may_start(judge(services, request))
 
 
 def may_start(judged: Rejudged) -> Recheck:

@@ -26,7 +26,7 @@ _TOLD = (Place.MOVING, Place.UNKNOWN)
 _log = structlog.get_logger("hybridbot.mover")
 
 LookByHand = Callable[[MoveRequest, MoveItem, datetime], Looked]
-"""Looks at one person at this moment: `look_by_hand`. May raise whatever: the person is looked at again later."""
+"""Looks at one person at this moment: `ByHand`. May raise whatever: the person is looked at again later."""
 
 
 class LookingByHand:

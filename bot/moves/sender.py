@@ -238,7 +238,7 @@ class Sender:
                 return
             outbox.put(
                 session,
-                key=f"{UNPOSTED}:{request.id}",
+                key=outbox.answer_key(UNPOSTED, number_of(request)),
                 kind=UNPOSTED,
                 channel=request.requester,
                 request_id=request.id,

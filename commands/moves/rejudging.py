@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from sqlmodel import Session
+
 from commands.moves.agreeing import asked_anew, new_items, requirement
 from commands.moves.comparing import compared
 from commands.moves.preflight import Preflight, preflight
@@ -67,10 +69,11 @@ def judge_again(services: Services, request: MoveRequest, *, look: Look = prefli
     told = now.told or _stricter(services, request, plan)
     if not told:
         return Rejudged(unread=" ".join(now.unread))
-    left = [member for member in now.plan.members if member.key in {one.key for one in waiting}]
+    looked_at = {member.key for member in waiting}
+    left = [member for member in now.plan.members if member.key in looked_at]
     if not left:
         return Rejudged(waits=f"Nobody of it can be moved any more. {' '.join(told)}", waits_for=NOBODY)
-    written = _write(services, request, now.plan, left, told, looked_at={one.key for one in waiting})
+    written = _write(services, request, now.plan, left, told, looked_at=looked_at)
     return Rejudged(changed=told) if written else Rejudged(overtaken=True)
 
 
@@ -85,9 +88,12 @@ def _stricter(services: Services, request: MoveRequest, plan: Plan) -> tuple[str
 def _waiting(services: Services, request: MoveRequest, plan: Plan) -> list[Member]:
     """Members who were neither moved nor failed nor left out."""
     with services.database.session() as session:
-        items = requests.items_of(session, number_of(request))
-    keys = {item.user for item in items if item.state is ItemState.QUEUED}
+        keys = _queued(session, number_of(request))
     return [member for member in plan.members if member.key in keys]
+
+
+def _queued(session: Session, number: int) -> set[str]:
+    return {item.user for item in requests.items_of(session, number) if item.state is ItemState.QUEUED}
 
 
 def _write(  # noqa: PLR0913 - what was found, and about whom
@@ -108,7 +114,7 @@ def _write(  # noqa: PLR0913 - what was found, and about whom
         live = lock_request(session, number)
         if live is None or live.state not in DECIDABLE or _asked(live) != _asked(request):
             return False
-        if looked_at != {item.user for item in requests.items_of(session, number) if item.state is ItemState.QUEUED}:
+        if looked_at != _queued(session, number):
             return False
         now = read_clock(session, services.now())
         return requests.change_plan(

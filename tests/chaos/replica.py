@@ -8,18 +8,19 @@ import os
 import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
 
 from bot.approvals.approvers import Approvers
-from bot.approvals.assembling import Approvals, approvals_for
+from bot.approvals.assembling import approvals_for
 from bot.logs import configure_logs
+from bot.moves.assembling import look_again
 from bot.moves.engine import Engine, Rules, Surroundings
 from bot.moves.pace import MovePace
 from bot.moves.permits import Permit
 from bot.moves.posts import Posts
-from bot.moves.rechecking import GO, Recheck, Verdict, wait
 from bot.moves.working import Move, Moving
 from bot.run import hide_from_libraries, slack_client
 from bot.settings import load_settings
@@ -27,10 +28,9 @@ from bot.stopping import stop_signals
 from bot.views.move_messages import renderers
 from bot.wiring import open_services
 from commands.moves.executors import Manual, Remoting
+from commands.moves.rejudging import AS_APPROVED, Rejudged
 from commands.moves.settlements import Settlement
-from commands.moves.splits import look_at_splits
 from commands.services import Services
-from storage.ledger.audit import BOT
 from storage.ledger.items import Claimed
 from storage.ledger.tables import MoveRequest
 from storage.single_process import hold_alone
@@ -52,13 +52,9 @@ class Hurried:
         return replace(found, run_at=datetime.now(UTC) + timedelta(seconds=self.seconds))
 
 
-def approvals_and_homes(services: Services, approvals: Approvals, request: MoveRequest) -> Recheck:
-    """What the product looks at before the first move, but for the sources of every condition, which take minutes."""
-    recheck = approvals.rereading.look_again(request)
-    if recheck.verdict is not Verdict.GO:
-        return recheck
-    split = look_at_splits(services, request, by=BOT).says
-    return wait(split, kind="split") if split else GO
+def unjudged(_: Services, __: MoveRequest) -> Rejudged:
+    """Nobody is judged again before a start: that reads every source, which takes minutes."""
+    return AS_APPROVED
 
 
 def main() -> None:
@@ -99,7 +95,7 @@ def main() -> None:
                 posts=Posts(slack_client(settings, waits=0)),
                 renderers=renderers(policy, Manual(services.organisation.cloud)),
                 move=Hurried(moving, options.retry),
-                look_again=lambda request: approvals_and_homes(services, approvals, request),
+                look_again=partial(look_again, services, approvals, judge=unjudged),
                 now=now,
             ),
             Rules(policy=policy, slots=options.slots, attempts=20, remind_after=()),

@@ -90,15 +90,27 @@ def requested(services: Services, text: str) -> int:
     return sent(services, reviewed(services, text)).line.id
 
 
-def approved(services: Services, number: int, *, to: RequestState = RequestState.APPROVED) -> None:
-    """Let somebody approve, and bring the request into a state as the engine does."""
+def approve(services: Services, number: int, person: str, *, source: str = "button") -> bool:
+    """Let somebody approve; False where that decides nothing any more."""
     with services.database.writing() as session:
         request = requests.get(session, number)
         assert request is not None
-        decisions.decide(
-            session, number, person=IRIS, kind=DecisionKind.APPROVE, digest=request.digest, groups=["Identity"],
-            source="button", message_ts="1.0", event="Ev1", reason="", now=services.now(),
+        return decisions.decide(
+            session, number, person=person, kind=DecisionKind.APPROVE, digest=request.digest, groups=["Identity"],
+            source=source, message_ts="1.0", event="Ev1", reason="", now=services.now(),
         )  # fmt: skip
+
+
+def counting(services: Services, number: int) -> int:
+    """How many decisions count."""
+    with services.database.session() as session:
+        return len(decisions.current(session, number))
+
+
+def approved(services: Services, number: int, *, to: RequestState = RequestState.APPROVED) -> None:
+    """Let somebody approve, and bring the request into a state as the engine does."""
+    approve(services, number, IRIS)
+    with services.database.writing() as session:
         assert requests.change_state(
             session, number, of=tuple(RequestState), to=to, by="bot", action="test", now=services.now()
         )

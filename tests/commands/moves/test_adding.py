@@ -22,24 +22,18 @@ from tests.commands.moves.planning import (
     TESS,
     approved,
     asked,
+    counting,
     names,
     ordinary,
     people_of,
-    planning,
     requested,
     reviewed,
     sent,
     settle,
     the,
 )
-from tests.commands.moves.test_changing import counting
 from tests.commands.test_why import first
 from tests.running_company import RunningCompany
-
-
-@pytest.fixture
-def ready(services: Services) -> Services:
-    return planning(services)
 
 
 @pytest.fixture

@@ -37,11 +37,6 @@ from tests.commands.test_why import first
 from tests.running_company import RunningCompany
 
 
-@pytest.fixture
-def ready(services: Services) -> Services:
-    return planning(services)
-
-
 def test_a_review_says_who_is_ready_and_refuses_the_others_by_name_and_cause(
     company: RunningCompany, ready: Services
 ) -> None:

@@ -10,7 +10,7 @@ from commands.rules.moves.plan import read_plan
 from commands.services import Services
 from commands.step import UsageError, Verdict
 from storage.ledger import audit as ledger_audit
-from storage.ledger import decisions, halts
+from storage.ledger import halts
 from storage.ledger import requests as ledger
 from storage.ledger.tables import AuditRecord
 from storage.states import ItemState, PauseReason, RequestState
@@ -19,6 +19,7 @@ from tests.commands.moves.planning import (
     BEN,
     approved,
     asked,
+    counting,
     later,
     names,
     ordinary,
@@ -35,11 +36,6 @@ WINDOW = "window tomorrow 02:00-05:00 UTC"
 
 
 @pytest.fixture
-def ready(services: Services) -> Services:
-    return planning(services)
-
-
-@pytest.fixture
 def number(company: RunningCompany, ready: Services) -> int:
     """A pending request of two people."""
     return requested(ready, f"{names(ordinary(company, 2))} {WINDOW} because pilot")
@@ -53,11 +49,6 @@ def halted(services: Services) -> bool:
 def _trail(services: Services, number: int) -> str:
     with services.database.session() as session:
         return " ".join(record.detail for record in ledger_audit.of_request(session, number))
-
-
-def counting(services: Services, number: int) -> int:
-    with services.database.session() as session:
-        return len(decisions.current(session, number))
 
 
 def test_cancelling_moves_nobody_else_and_says_why(ready: Services, number: int) -> None:

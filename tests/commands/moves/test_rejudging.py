@@ -13,17 +13,17 @@ from commands.services import Services
 from commands.step import Step, StepResult, Verdict
 from sandbox.moving import user_of
 from sandbox.world import CLOUD
-from storage.ledger import decisions
-from storage.states import DecisionKind, ItemState, RequestState
+from storage.states import ItemState, RequestState
 from tests.commands.conftest import Connect
 from tests.commands.moves.planning import (
     IRIS,
     TESS,
+    approve,
     approved,
+    counting,
     names,
     ordinary,
     people_of,
-    planning,
     requested,
     settle,
     the,
@@ -40,11 +40,6 @@ def company() -> Iterator[RunningCompany]:
 
 
 @pytest.fixture
-def ready(services: Services) -> Services:
-    return planning(services)
-
-
-@pytest.fixture
 def people(company: RunningCompany) -> list[Any]:
     return ordinary(company, 2)
 
@@ -53,22 +48,8 @@ def people(company: RunningCompany) -> list[Any]:
 def number(ready: Services, people: list[Any]) -> int:
     """A pending request of two people, which one person has approved."""
     number = requested(ready, f"{names(people)} because pilot")
-    approve(ready, number, IRIS)
+    assert approve(ready, number, IRIS, source="reaction")
     return number
-
-
-def approve(services: Services, number: int, person: str) -> None:
-    with services.database.writing() as session:
-        request = the(services, number)
-        assert decisions.decide(
-            session, number, person=person, kind=DecisionKind.APPROVE, digest=request.digest, groups=["Identity"],
-            source="reaction", message_ts="1.0", event="Ev1", reason="", now=services.now(),
-        )  # fmt: skip
-
-
-def counting(services: Services, number: int) -> int:
-    with services.database.session() as session:
-        return len(decisions.current(session, number))
 
 
 def disabled(company: RunningCompany, person: Any, *, is_so: bool = True) -> None:
@@ -115,7 +96,7 @@ def test_who_decides_while_it_is_looked_at_has_decided_about_the_old_plan(
     company: RunningCompany, ready: Services, number: int, people: list[Any]
 ) -> None:
     looked_at = the(ready, number)
-    approve(ready, number, TESS)
+    assert approve(ready, number, TESS, source="reaction")
     disabled(company, people[0])
     judged = judge_again(ready, looked_at)
     disabled(company, people[0], is_so=False)

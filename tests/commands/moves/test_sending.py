@@ -27,7 +27,6 @@ from tests.commands.moves.planning import (
     names,
     ordinary,
     people_of,
-    planning,
     requested,
     reviewed,
     sent,
@@ -36,11 +35,6 @@ from tests.commands.moves.planning import (
 )
 from tests.commands.test_why import first
 from tests.running_company import RunningCompany
-
-
-@pytest.fixture
-def ready(services: Services) -> Services:
-    return planning(services)
 
 
 @pytest.fixture

@@ -27,7 +27,6 @@ from tests.commands.moves.planning import (
     names,
     ordinary,
     people_of,
-    planning,
     requested,
     settle,
     the,
@@ -43,11 +42,6 @@ def company() -> Iterator[RunningCompany]:
     running = RunningCompany(users=60)
     yield running
     running.stop()
-
-
-@pytest.fixture
-def ready(services: Services) -> Services:
-    return planning(services)
 
 
 @pytest.fixture
