@@ -11,7 +11,7 @@ from sqlalchemy import Column, DateTime, Dialect, Enum, Index, UniqueConstraint
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
-from storage.states import JobState, WatchState
+from storage.states import JobState, ObjectionState, SlotState, WatchState
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -179,3 +179,93 @@ class Difference(SQLModel, table=True):
     key: str = Field(primary_key=True)
     """What differs, as a fingerprint: names nobody."""
     since: datetime = Field(sa_type=UtcDateTime)
+
+
+class ScheduleSlot(SQLModel, table=True):
+    """One fire time of a scheduled job: whoever inserts it first has it run, of any number of replicas."""
+
+    __tablename__ = "schedule_slot"
+    __table_args__ = (UniqueConstraint("job", "slot_at", name="uq_schedule_slot_job_slot_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    job: str
+    slot_at: datetime = Field(sa_type=UtcDateTime)
+    state: SlotState = Field(default=SlotState.QUEUED, sa_column=Column(state_column(SlotState), nullable=False))
+    attempt: int = 0
+    run_at: datetime = Field(sa_type=UtcDateTime)
+    lease_owner: str = ""
+    lease_token: str = ""
+    lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Alarm(SQLModel, table=True):
+    """Something that must not wait for a digest. One open alarm for each thing."""
+
+    __tablename__ = "alarm"
+    __table_args__ = (UniqueConstraint("open_key", name="uq_alarm_open_key"), Index("ix_alarm_began_at", "began_at"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    """An `AlarmKind` of commands/rules/alarms/."""
+    subject: str
+    """What it is about: a domain, a person, a certificate; empty: the organisation."""
+    open_key: str | None
+    """Kind and subject while it lasts, NULL afterwards: the unique constraint allows any number of NULLs."""
+    says: str
+    remedy: str
+    who: str
+    began_at: datetime = Field(sa_type=UtcDateTime)
+    seen_at: datetime = Field(sa_type=UtcDateTime)
+    """When it was last seen to last."""
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    acknowledged_by: str = ""
+    """Slack user id; empty: nobody yet."""
+    acknowledged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class HomeVisit(SQLModel, table=True):
+    """Somebody has opened the Home tab: what it shows is kept up to date for a while."""
+
+    __tablename__ = "home_visit"
+
+    user: str = Field(primary_key=True)
+    """Slack user id."""
+    opened_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    shown: str = ""
+    """Fingerprint of the view that was published last."""
+    published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class WaveNotes(SQLModel, table=True):
+    """The notes to the people of one request were looked at, and may be sent."""
+
+    __tablename__ = "wave_notes"
+
+    request_id: int = Field(primary_key=True, foreign_key="move_request.id")
+    approved_by: str
+    """Slack user id."""
+    approved_at: datetime = Field(sa_type=UtcDateTime)
+    texts: str
+    """SHA-256 of the templates that were previewed: others have to be looked at again."""
+
+
+class Objection(SQLModel, table=True):
+    """Somebody has said that the time of their move does not suit."""
+
+    __tablename__ = "objection"
+    __table_args__ = (UniqueConstraint("item_id", name="uq_objection_item"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    request_id: int = Field(foreign_key="move_request.id", index=True)
+    item_id: int = Field(foreign_key="move_item.id")
+    user: str
+    """Slack user id of the person."""
+    reason: str
+    owner: str
+    """Slack user id of who has to find another time: whoever asked for the move."""
+    state: ObjectionState = Field(
+        default=ObjectionState.OPEN, sa_column=Column(state_column(ObjectionState), nullable=False)
+    )
+    said_at: datetime = Field(sa_type=UtcDateTime)
+    settled_by: str = ""
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

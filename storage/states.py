@@ -116,3 +116,27 @@ class SlotState(StrEnum):
     LEASED = "leased"
     DONE = "done"
     FAILED = "failed"
+
+
+class SubscriptionState(StrEnum):
+    """Whether a channel gets its digest."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    REMOVED = "removed"
+
+
+class DigestOutcome(StrEnum):
+    """What became of one time of a subscription."""
+
+    POSTED = "posted"
+    """It was handed to the outbox."""
+    UNCHANGED = "unchanged"
+    """Nothing had changed, and the subscriber wants to hear of changes only."""
+
+
+class ObjectionState(StrEnum):
+    """Where the word of somebody stands whom the time of their move does not suit."""
+
+    OPEN = "open"
+    SETTLED = "settled"

@@ -10,7 +10,7 @@ from bot.approvals.approvers import Approvers
 from bot.approvals.cards import Cards
 from bot.approvals.refusing import Refusing
 from bot.approvals.rereading import Rereading
-from bot.moves.rendering import CARD
+from bot.outbox.rendering import CARD
 from bot.posting import Posting
 from commands.rules.moves.eligible import may_decide
 from commands.rules.moves.policy import Policy

@@ -13,7 +13,7 @@ import structlog
 from bot.approvals.approvers import CannotTell
 from bot.approvals.elsewhere import beside_a_card
 from bot.listeners.front import Asked, Front, event_asked, take
-from bot.moves.rendering import CARD
+from bot.outbox.rendering import CARD
 from bot.views import decisions as say
 from commands.rules.moves.emoji import decision_of
 from storage.ledger import outbox, requests

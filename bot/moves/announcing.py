@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.moves import rendering
 from bot.moves.rechecking import Withdrawn
+from bot.outbox import rendering
 from storage.ledger import outbox, requests
 from storage.ledger.tables import MoveRequest, number_of
 from storage.states import ItemState, PauseReason, RequestState

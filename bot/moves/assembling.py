@@ -11,9 +11,9 @@ from bot.approvals.assembling import Approvals
 from bot.moves.advancing import Aside
 from bot.moves.engine import Engine, Rules, Surroundings
 from bot.moves.pace import MOVE_PACE, MovePace
-from bot.moves.posts import Posts
 from bot.moves.rechecking import GO, Recheck, Verdict, back, wait
 from bot.moves.working import Moving
+from bot.outbox.posts import Posts
 from bot.views.move_messages import renderers
 from commands.moves.by_hand import ByHand
 from commands.moves.executors import SETTLES, Manual, Remoting

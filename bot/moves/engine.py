@@ -10,14 +10,14 @@ from bot.moves.leases import OwnLeases
 from bot.moves.mover import Mover, owner_id
 from bot.moves.pace import MOVE_PACE, MovePace
 from bot.moves.permits import Stop
-from bot.moves.posts import Posts
 from bot.moves.proving import Look, Proving
 from bot.moves.rechecking import LookAgain
 from bot.moves.rejudging import Judge, Rejudging
-from bot.moves.rendering import Renderers
-from bot.moves.repeating import Repeating
-from bot.moves.sender import Posted, Sender, tell_nobody
 from bot.moves.working import Move, Working
+from bot.outbox.posts import Posts
+from bot.outbox.rendering import Renderers
+from bot.outbox.sender import Posted, Sender, tell_nobody
+from bot.repeating import Repeating
 from commands.rules.moves.by_hand import Patience
 from commands.rules.moves.lifecycle import PATIENCE
 from commands.rules.moves.policy import Policy

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from slack_sdk.models.blocks import Block
 
-from bot.moves.rendering import Matter
+from bot.outbox.rendering import Matter
 from bot.views.message import Message, fitted, section, small
 from bot.views.move_progress import of_plan
 from bot.views.move_words import agreement, name_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.moves.rendering import Content, Matter, Script
+from bot.outbox.rendering import Content, Matter, Script
 from bot.views.message import Message, section
 from bot.views.move_progress import of_plan, tally
 from bot.views.move_words import name_of

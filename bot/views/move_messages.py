@@ -5,7 +5,7 @@ Each names whom it concerns by a mention, because a card that changes rings nobo
 
 from functools import partial
 
-from bot.moves.rendering import (
+from bot.outbox.rendering import (
     CARD,
     CERTIFICATE,
     CHANGED,

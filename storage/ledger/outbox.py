@@ -21,7 +21,7 @@ from storage.ledger.tables import OutboxMessage
 from storage.states import OutboxState
 
 CARD = "card"
-"""The kind of the one message of a request that approvers decide on; bot/moves/rendering.py has the other kinds."""
+"""The kind of the one message of a request that approvers decide on; bot/outbox/rendering.py has the other kinds."""
 CHANGED = "changed"
 """The kind of what tells that something is no longer as it was approved."""
 PACE = timedelta(seconds=3)

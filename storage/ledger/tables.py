@@ -18,7 +18,6 @@ from storage.states import (
     OutboxState,
     PauseReason,
     RequestState,
-    SlotState,
 )
 
 _HELD = text("state IN ('queued', 'leased')")
@@ -258,7 +257,7 @@ class OutboxMessage(SQLModel, table=True):
     key: str
     """What it says and about what: `card:12` (`MoveRequest.card_key`), `final:12`, `reminder:12:1`."""
     kind: str
-    """card, final, reminder and the others of bot/moves/rendering.py: chooses the view."""
+    """card, final, reminder and the others of bot/outbox/rendering.py: chooses the view."""
     request_id: int | None = None
     channel: str
     """A channel, or the id of a person."""
@@ -279,23 +278,6 @@ class OutboxMessage(SQLModel, table=True):
     posted_in: str = ""
     """The conversation that it was posted in."""
     problem: str = ""
-
-
-class ScheduleSlot(SQLModel, table=True):
-    """One fire time of a scheduled job: whoever inserts it first has it run, of any number of replicas."""
-
-    __tablename__ = "schedule_slot"
-    __table_args__ = (UniqueConstraint("job", "slot_at", name="uq_schedule_slot_job_slot_at"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    job: str
-    slot_at: datetime = Field(sa_type=UtcDateTime)
-    state: SlotState = Field(default=SlotState.QUEUED, sa_column=Column(state_column(SlotState), nullable=False))
-    attempt: int = 0
-    run_at: datetime = Field(sa_type=UtcDateTime)
-    lease_owner: str = ""
-    lease_token: str = ""
-    lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 def number_of(row: MoveRequest | MoveItem | OutboxMessage) -> int:

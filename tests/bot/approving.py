@@ -7,9 +7,9 @@ from typing import Any
 from uuid import uuid4
 
 from bot.move_settings import policy_of
-from bot.moves.posts import Posts
-from bot.moves.rendering import CARD
-from bot.moves.sender import Sender
+from bot.outbox.posts import Posts
+from bot.outbox.rendering import CARD
+from bot.outbox.sender import Sender
 from bot.run import slack_client
 from bot.views.move_messages import renderers
 from commands.moves.executors import Manual

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.moves.rendering import CARD, Matter
+from bot.outbox.rendering import CARD, Matter
 from commands.rules.moves.plan import Member, Options, Plan
 from commands.rules.moves.policy import ApproverGroup, Policy
 from commands.rules.moves.requirement import Requirement

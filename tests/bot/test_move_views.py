@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from slack_sdk.models.blocks import Block
 
-from bot.moves import rendering
-from bot.moves.rendering import CARD, Matter, Script
+from bot.outbox import rendering
+from bot.outbox.rendering import CARD, Matter, Script
 from bot.views.decisions import closed, decided
 from bot.views.message import Message
 from bot.views.move_details import what_form, who_form

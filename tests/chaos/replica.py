@@ -20,8 +20,8 @@ from bot.moves.assembling import look_again
 from bot.moves.engine import Engine, Rules, Surroundings
 from bot.moves.pace import MovePace
 from bot.moves.permits import Permit
-from bot.moves.posts import Posts
 from bot.moves.working import Move, Moving
+from bot.outbox.posts import Posts
 from bot.run import hide_from_libraries, slack_client
 from bot.settings import load_settings
 from bot.stopping import stop_signals

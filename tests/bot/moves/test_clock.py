@@ -10,8 +10,8 @@ from bot.approvals.refusing import Refusing
 from bot.moves.leases import OwnLease
 from bot.moves.mover import Mover
 from bot.moves.permits import Stop
-from bot.moves.posts import Posts
-from bot.moves.sender import Sender
+from bot.outbox.posts import Posts
+from bot.outbox.sender import Sender
 from bot.views.message import Message
 from commands.rules.moves.eligible import Ineligible, Refusal
 from commands.rules.moves.policy import Policy

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from bot.moves.rendering import CARD
+from bot.outbox.rendering import CARD
 from commands.history import remember
 from commands.moves.preflight import preflight
 from commands.rules.moves.plan import Options, Plan

@@ -16,8 +16,8 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
-from bot.moves.posts import Posts
-from bot.moves.rendering import CARD, UNPOSTED, Content, Matter, NoRenderer, Renderers, render
+from bot.outbox.posts import Posts
+from bot.outbox.rendering import CARD, UNPOSTED, Content, Matter, NoRenderer, Renderers, render
 from bot.posting import FAILURES, problem_of
 from bot.views.message import Message
 from storage.database import Database

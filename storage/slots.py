@@ -7,7 +7,7 @@ from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from storage.inserts import insert_if_absent
-from storage.ledger.tables import ScheduleSlot
+from storage.models import ScheduleSlot
 from storage.states import SlotState
 
 

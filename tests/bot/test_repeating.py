@@ -3,7 +3,7 @@
 import threading
 import time
 
-from bot.moves.repeating import Repeating
+from bot.repeating import Repeating
 from tests.bot.chat import wait_for
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.moves.posts import EVENT, Posts
+from bot.outbox.posts import EVENT, Posts
 from bot.views.message import Message, section
 from commands.step import Table
 from tests.sandbox.slack.running import Workspace

@@ -3,9 +3,9 @@
 import threading
 from datetime import timedelta
 
+from storage import slots
 from storage.database import Database
-from storage.ledger import slots
-from storage.ledger.tables import ScheduleSlot
+from storage.models import ScheduleSlot
 from storage.states import SlotState
 from tests.storage.ledger.requesting import DAY, MINUTE, NOW, SECOND
 

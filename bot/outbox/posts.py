@@ -13,7 +13,7 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.moves.rendering import Script
+from bot.outbox.rendering import Script
 from bot.posting import REFUSED_BLOCKS, problem_of
 from bot.views.message import Message
 from commands.step import Table

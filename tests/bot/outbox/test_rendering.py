@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.moves.rendering import Matter, NoRenderer, render
+from bot.outbox.rendering import Matter, NoRenderer, render
 from bot.views.message import Message
 from storage.ledger.tables import OutboxMessage
 

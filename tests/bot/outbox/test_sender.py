@@ -10,9 +10,9 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from sqlmodel import update
 
-from bot.moves.posts import Posts
-from bot.moves.rendering import CARD, CERTIFICATE, FINAL, UNPOSTED, Matter, Renderer
-from bot.moves.sender import MOST_ATTEMPTS, Sender
+from bot.outbox.posts import Posts
+from bot.outbox.rendering import CARD, CERTIFICATE, FINAL, UNPOSTED, Matter, Renderer
+from bot.outbox.sender import MOST_ATTEMPTS, Sender
 from bot.views.message import Message
 from commands.step import Table
 from storage.database import Database, open_database, upgrade
