@@ -14,6 +14,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.certificates import Authority, make_authority
+from sandbox.clock import Clock
 from sandbox.control import COMPANY_CHANGED, add_control
 from sandbox.control_body import Parts
 from sandbox.describe import describe
@@ -54,12 +55,13 @@ class Company:
         strict_limits: bool = True,
         sync_every: float = SYNC_EVERY,
         planted: str = "demo",
+        clock: Clock | None = None,
     ) -> None:
         """Make the world; nothing listens yet. Raises ValueError for too few users or a manifest that is none.
 
-        `planted` says what is wrong with it, see `make_world`.
+        `planted` says what is wrong with it, see `make_world`. `clock`: by default one that goes with the machine's.
         """
-        self.world = make_world(seed=seed, users=users, planted=planted)
+        self.world = make_world(seed=seed, users=users, planted=planted, clock=clock)
         self._sync_every = sync_every
         self.environment: dict[str, str] = {}
         self.page_url = ""
