@@ -13,7 +13,11 @@ class Subscription(SQLModel, table=True):
     """A channel gets a digest at a time of day."""
 
     __tablename__ = "digest_subscription"
-    __table_args__ = (Index("ix_digest_subscription_state", "state"),)
+    __table_args__ = (
+        UniqueConstraint("open_key", name="uq_digest_subscription_open_key"),
+        Index("ix_digest_subscription_state", "state"),
+        Index("ix_digest_subscription_channel", "channel"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     channel: str
@@ -30,6 +34,8 @@ class Subscription(SQLModel, table=True):
     """JSON of a `Scope` (commands/rules/over_time/values.py)."""
     only_changes: bool
     """Silent while nothing has changed, but for once a week."""
+    open_key: str | None
+    """What is wanted and where, as a fingerprint, until it is removed; NULL afterwards. Nothing is wanted twice."""
     state: SubscriptionState = Field(
         default=SubscriptionState.ACTIVE, sa_column=Column(state_column(SubscriptionState), nullable=False)
     )
@@ -51,12 +57,15 @@ class Digest(SQLModel, table=True):
     __tablename__ = "digest"
     __table_args__ = (
         UniqueConstraint("subscription_id", "slot_at", name="uq_digest_subscription_slot"),
+        UniqueConstraint("subscription_id", "day", name="uq_digest_subscription_day"),
         Index("ix_digest_subscription", "subscription_id", "slot_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     subscription_id: int = Field(foreign_key="digest_subscription.id")
     slot_at: datetime = Field(sa_type=UtcDateTime)
+    day: str
+    """Local day of the slot, `2026-11-24`: there is one digest a day, also when its time is changed that day."""
     made_at: datetime = Field(sa_type=UtcDateTime)
     outcome: DigestOutcome = Field(sa_column=Column(state_column(DigestOutcome), nullable=False))
     facts: str

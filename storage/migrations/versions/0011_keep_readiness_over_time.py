@@ -67,6 +67,7 @@ def _digests() -> None:
         _id(),
         *map(_text, ("channel", "at", "zone", "days", "country", "scope")),
         sa.Column("only_changes", sa.Boolean(), nullable=False),
+        _text("open_key", null=True),
         sa.Column("state", sa.String(40), nullable=False),
         _moment("counts_from"),
         _text("created_by"),
@@ -75,18 +76,22 @@ def _digests() -> None:
         _moment("changed_at"),
         _number("version"),
         _text("problem"),
+        sa.UniqueConstraint("open_key", name="uq_digest_subscription_open_key"),
     )
-    op.create_index("ix_digest_subscription_state", "digest_subscription", ["state"])
+    for column in ("state", "channel"):
+        op.create_index(f"ix_digest_subscription_{column}", "digest_subscription", [column])
     op.create_table(
         "digest",
         _id(),
         sa.Column("subscription_id", sa.Integer(), sa.ForeignKey("digest_subscription.id"), nullable=False),
         _moment("slot_at"),
+        _text("day"),
         _moment("made_at"),
         sa.Column("outcome", sa.String(40), nullable=False),
         _text("facts"),
         _text("message_key"),
         sa.UniqueConstraint("subscription_id", "slot_at", name="uq_digest_subscription_slot"),
+        sa.UniqueConstraint("subscription_id", "day", name="uq_digest_subscription_day"),
     )
     op.create_index("ix_digest_subscription", "digest", ["subscription_id", "slot_at"])
 

@@ -1,0 +1,126 @@
+"""What each subscription was told at each of its times, for the next digest and to be shown again. Never changed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from storage.digests.tables import Digest, Subscription
+from storage.inserts import insert_if_absent
+from storage.ledger.tables import OutboxMessage
+from storage.states import DigestOutcome, OutboxState, SubscriptionState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What became in Slack of the message of an active subscription's last digest."""
+
+    subscription: Subscription
+    digest_id: int
+    state: OutboxState
+    problem: str
+    """Slack's name of what went wrong; empty: nothing did."""
+
+
+def insert(  # noqa: PLR0913 - one argument per column; all by name
+    session: Session,
+    *,
+    subscription_id: int,
+    slot_at: datetime,
+    day: str,
+    made_at: datetime,
+    outcome: DigestOutcome,
+    facts: str,
+    message_key: str,
+) -> bool:
+    """Keep a digest; False, and nothing changes, where there is one of this time, or of this local day, already."""
+    return insert_if_absent(
+        session,
+        Digest,
+        subscription_id=subscription_id,
+        slot_at=slot_at,
+        day=day,
+        made_at=made_at,
+        outcome=outcome,
+        facts=facts,
+        message_key=message_key,
+    )
+
+
+def of_day(session: Session, subscription_id: int, day: str) -> Digest | None:
+    """What was said on a local day; None: nothing was."""
+    query = select(Digest).where(col(Digest.subscription_id) == subscription_id, col(Digest.day) == day)
+    return session.exec(query).first()
+
+
+def last(session: Session, subscription_id: int) -> Digest | None:
+    """The latest, posted or not; None: there is none yet."""
+    return next(iter(page(session, subscription_id, limit=1)), None)
+
+
+def last_posted(session: Session, subscription_id: int, *, before: datetime | None = None) -> Digest | None:
+    """The latest that was handed to the outbox, of a slot before a moment where one is given; None: there is none."""
+    query = (
+        select(Digest)
+        .where(col(Digest.subscription_id) == subscription_id, col(Digest.outcome) == DigestOutcome.POSTED)
+        .order_by(col(Digest.slot_at).desc())
+        .limit(1)
+    )
+    if before is not None:
+        query = query.where(col(Digest.slot_at) < before)
+    return session.exec(query).first()
+
+
+def page(session: Session, subscription_id: int, *, before: datetime | None = None, limit: int = 20) -> list[Digest]:
+    """The latest ones, newest first, at most `limit`; the next page begins `before` the last slot of this one."""
+    query = (
+        select(Digest)
+        .where(col(Digest.subscription_id) == subscription_id)
+        .order_by(col(Digest.slot_at).desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(col(Digest.slot_at) < before)
+    return list(session.exec(query))
+
+
+def last_of_all(session: Session) -> Digest | None:
+    """The digest that was posted last, of whatever subscription; None: none was yet."""
+    query = (
+        select(Digest)
+        .where(col(Digest.outcome) == DigestOutcome.POSTED)
+        .order_by(col(Digest.slot_at).desc(), col(Digest.id).desc())
+        .limit(1)
+    )
+    return session.exec(query).first()
+
+
+def deliveries(session: Session) -> list[Delivery]:
+    """Of active subscriptions whose record of trouble may be out of date: what became of their last message.
+
+    That is each whose message was given up while no problem is on record, and each with a problem on record whose
+    message arrived.
+    """
+    one = aliased(Digest)
+    newest = (
+        select(one.id)
+        .where(col(one.subscription_id) == col(Subscription.id), col(one.outcome) == DigestOutcome.POSTED)
+        .order_by(col(one.slot_at).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    given_up = (col(OutboxMessage.state) == OutboxState.FAILED) & (col(Subscription.problem) == "")
+    arrived = (col(OutboxMessage.state) == OutboxState.SENT) & (col(Subscription.problem) != "")
+    query = (
+        select(Subscription, Digest.id, OutboxMessage)
+        .select_from(Subscription)
+        .join(Digest, col(Digest.id) == newest)
+        .join(OutboxMessage, col(OutboxMessage.key) == col(Digest.message_key))
+        .where(col(Subscription.state) == SubscriptionState.ACTIVE, given_up | arrived)
+        .order_by(col(Subscription.id))
+    )
+    return [
+        Delivery(subscription=row, digest_id=digest or 0, state=message.state, problem=message.problem)
+        for row, digest, message in session.exec(query.execution_options(populate_existing=True))
+    ]

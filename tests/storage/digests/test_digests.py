@@ -1,0 +1,99 @@
+"""What each subscription was told, and what became of it."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from storage.database import Database
+from storage.digests import digests, subscriptions
+from storage.ledger import outbox
+from storage.states import DigestOutcome, OutboxState
+from tests.storage.digests.wanting import CHANNEL, DAY, MONDAY, kept, subscribed
+
+
+def test_a_digest_of_one_time_is_kept_once_by_replicas_at_the_same_moment(database: Database) -> None:
+    with database.writing() as session:
+        row = subscribed(session)
+    barrier, made = threading.Barrier(4), []
+
+    def make() -> None:
+        barrier.wait()
+        with database.writing() as session:
+            made.append(kept(session, row, MONDAY))
+
+    threads = [threading.Thread(target=make) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(made) == [False, False, False, True]
+
+
+def test_there_is_one_digest_a_local_day_also_at_another_time(database: Database) -> None:
+    with database.writing() as session:
+        row, other = subscribed(session), subscribed(session, channel="C0GENERAL")
+        assert kept(session, row, MONDAY)
+        assert not kept(session, row, MONDAY + timedelta(hours=3))
+        assert kept(session, row, MONDAY + DAY)
+        assert kept(session, other, MONDAY + timedelta(hours=3))
+        assert digests.of_day(session, row.id or 0, "2026-11-24") is not None
+        assert digests.of_day(session, row.id or 0, "2026-11-25") is None
+
+
+def test_the_last_one_and_the_last_one_that_was_posted_are_found(database: Database) -> None:
+    with database.writing() as session:
+        row = subscribed(session)
+        number = row.id or 0
+        assert digests.last(session, number) is digests.last_posted(session, number) is None
+        assert digests.last_of_all(session) is None
+        for days in range(4):
+            kept(session, row, MONDAY + days * DAY)
+        kept(session, row, MONDAY + 4 * DAY, outcome=DigestOutcome.UNCHANGED)
+        last, posted = digests.last(session, number), digests.last_posted(session, number)
+        earlier = digests.last_posted(session, number, before=MONDAY + 3 * DAY)
+        assert last is not None
+        assert posted is not None
+        assert earlier is not None
+        assert (last.slot_at, posted.slot_at) == (MONDAY + 4 * DAY, MONDAY + 3 * DAY)
+        assert earlier.slot_at == MONDAY + 2 * DAY
+        assert digests.last_of_all(session) == posted
+
+
+def test_old_ones_are_paged_through_newest_first(database: Database) -> None:
+    with database.writing() as session:
+        row = subscribed(session)
+        for days in range(5):
+            kept(session, row, MONDAY + days * DAY)
+        first = digests.page(session, row.id or 0, limit=3)
+        second = digests.page(session, row.id or 0, before=first[-1].slot_at, limit=3)
+    assert [one.slot_at for one in (*first, *second)] == [MONDAY + days * DAY for days in (4, 3, 2, 1, 0)]
+
+
+@pytest.mark.parametrize("state", [OutboxState.FAILED, OutboxState.SENT])
+def test_what_became_of_the_last_message_is_told_while_the_record_says_otherwise(
+    database: Database, state: OutboxState
+) -> None:
+    with database.writing() as session:
+        row = subscribed(session)
+        number = row.id or 0
+        for days in range(2):
+            kept(session, row, MONDAY + days * DAY)
+        key = f"digest:{number}:{MONDAY + DAY:%Y%m%dT%H%MZ}"
+        outbox.put(session, key=key, kind="digest", channel=CHANNEL, run_at=MONDAY)
+        assert digests.deliveries(session) == []
+    with database.writing() as session:
+        taken = outbox.claim(session, owner="me", now=MONDAY, lease=DAY)
+        assert taken is not None
+        assert taken.id is not None
+        if state is OutboxState.FAILED:
+            outbox.failed(session, taken.id, token=taken.lease_token, problem="is_archived", now=MONDAY)
+        else:
+            outbox.sent(session, taken.id, token=taken.lease_token, edition=1, channel="C1", ts="1.1", now=MONDAY)
+            subscriptions.note_problem(session, number, "gone")
+    with database.writing() as session:
+        (told,) = digests.deliveries(session)
+        assert (told.subscription.id, told.state) == (number, state)
+        assert told.problem == ("is_archived" if state is OutboxState.FAILED else "")
+        subscriptions.note_problem(session, number, "gone" if state is OutboxState.FAILED else "")
+        assert digests.deliveries(session) == []
