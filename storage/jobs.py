@@ -122,6 +122,12 @@ def messages_about(
     return list(dict.fromkeys((channel, ts) for channel, ts in session.exec(query)))
 
 
+def asked_at_home(session: Session, *, since: datetime) -> dict[str, Job]:
+    """Of everybody who asked for something in the Home tab since then, the job that they asked for last."""
+    query = select(Job).where(Job.channel == "", Job.created_at >= since).order_by(col(Job.id))
+    return {job.asked_by: job for job in session.exec(query.execution_options(populate_existing=True))}
+
+
 def done_for(session: Session, *, command: str, words: Sequence[Sequence[str]]) -> list[datetime]:
     """When jobs of this command with any of these words were done, newest first. Words as they were typed."""
     query = (

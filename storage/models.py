@@ -232,8 +232,10 @@ class HomeVisit(SQLModel, table=True):
     """Slack user id."""
     opened_at: datetime = Field(sa_type=UtcDateTime, index=True)
     shown: str = ""
-    """Fingerprint of the view that was published last."""
+    """Fingerprint of the view that was published last; empty: none was since it was opened."""
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    taken_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Until then a replica is publishing, or waits for Slack: no other one tries."""
 
 
 class WaveNotes(SQLModel, table=True):

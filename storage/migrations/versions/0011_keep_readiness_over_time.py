@@ -112,7 +112,12 @@ def _telling() -> None:
     )
     op.create_index("ix_alarm_began_at", "alarm", ["began_at"])
     op.create_table(
-        "home_visit", _text("user", key=True), _moment("opened_at"), _text("shown"), _moment("published_at", null=True)
+        "home_visit",
+        _text("user", key=True),
+        _moment("opened_at"),
+        _text("shown"),
+        _moment("published_at", null=True),
+        _moment("taken_until", null=True),
     )
     op.create_index("ix_home_visit_opened_at", "home_visit", ["opened_at"])
     op.create_table(
