@@ -1,0 +1,43 @@
+"""The naive way to find slots: walk through UTC and look at the clock of the zone at each step."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+
+
+def walked(zone: str, at: time, start: datetime, end: datetime, *, step: timedelta = MINUTE) -> dict[date, datetime]:
+    """Of each day that the zone's clocks show, when they first show this time or a later one."""
+    where = ZoneInfo(zone)
+    wanted: dict[date, datetime] = {}
+    found: dict[date, datetime] = {}
+    moment = start
+    while moment <= end:
+        shown = moment.astimezone(where).replace(tzinfo=None)
+        wanted.setdefault(shown.date(), datetime.combine(shown.date(), at))
+        for day in [day for day, wish in wanted.items() if day not in found and shown >= wish]:
+            found[day] = moment
+        moment += step
+    return found
+
+
+def changes(zone: str, start: datetime, end: datetime) -> Iterator[datetime]:
+    """The hours before which the clocks of a zone are put forward or back."""
+    where = ZoneInfo(zone)
+    moment, step = start, timedelta(days=7)
+    while moment < end:
+        before, after = moment, moment + step
+        if before.astimezone(where).utcoffset() != after.astimezone(where).utcoffset():
+            while after - before > _HOUR:
+                middle = before + (after - before) / 2
+                same = middle.astimezone(where).utcoffset() == before.astimezone(where).utcoffset()
+                before, after = (middle, after) if same else (before, middle)
+            yield after.replace(minute=0, second=0, microsecond=0)
+        moment += step
+
+
+def midnight(year: int, month: int = 1, day: int = 1) -> datetime:
+    """The beginning of a day in UTC."""
+    return datetime(year, month, day, tzinfo=UTC)
