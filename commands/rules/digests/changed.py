@@ -1,0 +1,63 @@
+"""Whether a digest says anything new, and whether it is posted: for "only when something changed"."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from enum import StrEnum
+
+from commands.rules.digests.facts import Blocker, DigestFacts, Move, MoveState, Source
+
+HEARTBEAT = timedelta(days=7)
+"""After so many days of silence it says that nothing has changed: silence could also mean that the bot is broken."""
+_MARKS = (1, 3, 7, 14)
+"""Days before contacts are lost that are told."""
+
+
+class Posting(StrEnum):
+    """What becomes of a digest."""
+
+    FULL = "full"
+    HEARTBEAT = "heartbeat"
+    """Short: nothing has changed."""
+    NONE = "none"
+
+
+def posting(before: DigestFacts | None, now: DigestFacts, *, only_changes: bool) -> Posting:
+    """What becomes of it. `before`: what the last one said that was posted."""
+    if not only_changes or before is None or changed(before, now):
+        return Posting.FULL
+    return Posting.HEARTBEAT if now.day - before.day >= HEARTBEAT else Posting.NONE
+
+
+def changed(before: DigestFacts, now: DigestFacts) -> bool:
+    """Whether there is news. Ages that grow are none, nor is a number that stays the same percent."""
+    return (
+        (before.count.percent, before.sure) != (now.count.percent, now.sure)
+        or _keys(before.blockers) != _keys(now.blockers)
+        or before.blockers_in_all != now.blockers_in_all
+        or _keys(before.sources) != _keys(now.sources)
+        or bool(now.moved or now.fixed_in_all)
+        or any(move.state is MoveState.DONE for move in now.moves)
+        or _moves(before) != _moves(now)
+        or bool(before.halted) != bool(now.halted)
+        or now.countdown.lost > 0
+        or _mark(now) < _mark(before)
+    )
+
+
+def _keys(told: Iterable[Blocker | Source]) -> set[str]:
+    return {one.key for one in told}
+
+
+def _moves(facts: DigestFacts) -> set[tuple[object, ...]]:
+    """What has not ended, and how it stands; what has ended is gone from it, which is news too."""
+    return {_stand(move) for move in facts.moves if move.state is not MoveState.DONE}
+
+
+def _stand(move: Move) -> tuple[object, ...]:
+    return move.number, move.of_state, move.whole, move.moved, move.failed, move.starts
+
+
+def _mark(facts: DigestFacts) -> int:
+    """The last mark that the countdown has passed; far away where nobody is waited for."""
+    days = facts.countdown.days
+    return next((mark for mark in _MARKS if days is not None and days < mark), 99)

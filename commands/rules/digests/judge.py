@@ -1,0 +1,191 @@
+"""From what is known now and what the last digest said to what this one says."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from commands.rules.digests.facts import (
+    LONGEST,
+    MOST,
+    Blocker,
+    Countdown,
+    DigestFacts,
+    Expiring,
+    Move,
+    MoveState,
+    Since,
+    Told,
+)
+from commands.rules.digests.gathered import Gathered
+from commands.rules.digests.sources import silent_sources
+from commands.rules.gate import CHECKED
+from commands.rules.over_time.values import Burndown, Change, PeopleBlocker
+from commands.rules.schedules.business_days import working_days_between
+from commands.rules.wording import people, verb
+from commands.step import Verdict
+
+SOON = timedelta(days=7)
+"""Accepted findings that run out within this time are named."""
+MOST_POINTS = 30
+"""Of the burn-down are kept: enough for a small picture."""
+_ORDER = (MoveState.DONE, MoveState.STOPPED, MoveState.RUNNING, MoveState.NEXT)
+
+
+def judge(known: Gathered, before: DigestFacts | None) -> DigestFacts:
+    """The content. `before`: what the last digest said that this subscription posted; None: this is the first."""
+    blockers = (*_steps(known, before), *_people(known, before))
+    fixed = tuple(_fixed(known, before)) if before is not None else ()
+    moves = sorted(known.moves, key=_telling)
+    return DigestFacts(
+        subscription=known.subscription,
+        made_at=known.now,
+        day=known.now.astimezone(ZoneInfo(known.zone)).date(),
+        zone=known.zone,
+        scope=known.scope,
+        count=known.count,
+        since=_since(before),
+        blockers=blockers[:MOST],
+        blockers_in_all=len(blockers),
+        fixed=fixed[:MOST],
+        fixed_in_all=len(fixed),
+        attention=tuple(_attention(known))[:MOST] if before is not None else (),
+        moves=tuple(moves[:MOST]),
+        moves_in_all=len(moves),
+        moved=known.moved,
+        countdown=_countdown(known, before),
+        sources=silent_sources(known.results, known.now),
+        checked_at=min((result.checked_at for result in known.results.values()), default=None),
+        expiring=_expiring(known),
+        burndown=_thinned(known.burndown),
+        halted=_short(known.halted),
+    )
+
+
+def quiet(facts: DigestFacts) -> DigestFacts:
+    """The same as the short word that nothing has changed since the last digest."""
+    return replace(facts, quiet_since=facts.since.day if facts.since is not None else facts.day)
+
+
+def _since(before: DigestFacts | None) -> Since | None:
+    if before is None:
+        return None
+    return Since(at=before.made_at, day=before.day, percent=before.count.percent, sure=before.sure)
+
+
+def _steps(known: Gathered, before: DigestFacts | None) -> Iterator[Blocker]:
+    """What blocks the steps of the organisation, in their order; the oldest of a step first."""
+    opened = [one for one in (*known.changes.failing, *known.changes.still) if _blocks(one)]
+    opened.sort(key=lambda one: (CHECKED.index(one.step), -(one.working_days or 0), one.key))
+    said = {one.key for one in before.blockers} if before is not None else set()
+    for one in opened:
+        finding, key = one.finding, _key(one)
+        yield Blocker(
+            key=key,
+            says=_short(finding.says or finding.title),
+            action=_short(finding.remedy),
+            who=_short(finding.who),
+            days=_age(known, one.since) if one.working_days is None else one.working_days,
+            new=before is not None and key not in said and one in known.changes.failing,
+        )
+
+
+def _blocks(one: Change) -> bool:
+    return one.step in CHECKED and one.finding.counted is Verdict.FAIL
+
+
+def _key(one: Change) -> str:
+    """The id of the check in the middle; a subject is a stranger's text of any length."""
+    step, check, subject = one.key
+    return f"{step}/{check}/{subject}"[:200]
+
+
+def _people(known: Gathered, before: DigestFacts | None) -> Iterator[Blocker]:
+    """What holds people of the scope back, the most people first."""
+    said = {one.key for one in before.blockers} if before is not None else set()
+    for one in sorted(known.people, key=lambda one: (-one.people, one.check)):
+        key = _people_key(one)
+        yield Blocker(
+            key=key,
+            says=_short(f"{people(one.people)} {verb(one.people, 'is', 'are')} held back: {one.title}"),
+            action=_short(" ".join(filter(None, (one.fix, _frees(one))))),
+            who=_short(one.who),
+            days=_age(known, one.since),
+            new=before is not None and key not in said,
+            people=one.people,
+            names=tuple(_short(name) for name in one.names[:MOST]),
+        )
+
+
+def _people_key(one: PeopleBlocker) -> str:
+    return f"people/{one.check}"
+
+
+def _frees(one: PeopleBlocker) -> str:
+    """How many could move then."""
+    if not one.alone or one.people == 1:
+        return ""
+    if one.alone == one.people:
+        return "(clears all of them)"
+    return f"(clears {one.alone:,} of them)"
+
+
+def _age(known: Gathered, since: datetime | None) -> int | None:
+    if since is None:
+        return None
+    return working_days_between(since, known.now, zone=known.zone, is_working_day=known.is_working_day)
+
+
+def _fixed(known: Gathered, before: DigestFacts) -> Iterator[Told]:
+    """What was open when the last digest was made, and is no longer."""
+    for one in known.changes.fixed:
+        if one.step in CHECKED:
+            subject = f" ({one.finding.subject})" if one.finding.subject else ""
+            yield Told(key=_key(one), says=_short(f"{one.finding.title}{subject}"))
+    if not known.count.unknown:
+        # while it cannot be told how somebody stands, nobody can say that something holds back nobody any more
+        open_now = {_people_key(one) for one in known.people}
+        for blocker in before.blockers:
+            if blocker.people and blocker.key not in open_now:
+                yield Told(key=blocker.key, says=_short(blocker.says.partition(": ")[2] or blocker.says))
+
+
+def _attention(known: Gathered) -> Iterator[Told]:
+    for one in known.changes.failing:
+        if one.step in CHECKED and one.finding.counted is Verdict.WARN:
+            yield Told(key=_key(one), says=_short(one.finding.says or one.finding.title))
+
+
+def _telling(move: Move) -> tuple[int, bool, float, int]:
+    """Done first, then what runs, then what comes next: the next window first."""
+    starts = move.starts.timestamp() if move.starts is not None else 0.0
+    return _ORDER.index(move.state), move.starts is None, starts, move.number
+
+
+def _countdown(known: Gathered, before: DigestFacts | None) -> Countdown:
+    ahead = [by - known.now for by in known.deadlines if by > known.now]
+    since = before.made_at if before is not None else known.now - timedelta(days=1)
+    return Countdown(
+        people=len(ahead),
+        days=min(ahead).days if ahead else None,
+        lost=sum(since < by <= known.now for by in known.deadlines),
+    )
+
+
+def _expiring(known: Gathered) -> tuple[Expiring, ...]:
+    soon = (one for one in known.expiring if one.until - known.now <= SOON)
+    kept = sorted(soon, key=lambda one: (one.until, one.about))[:MOST]
+    return tuple(replace(one, about=_short(one.about)) for one in kept)
+
+
+def _thinned(burndown: Burndown | None) -> Burndown | None:
+    """The same with fewer days: the last one stays, and those before it at even distances."""
+    if burndown is None or len(burndown.points) <= MOST_POINTS:
+        return burndown
+    step = -(-len(burndown.points) // MOST_POINTS)
+    return replace(burndown, points=tuple(burndown.points[::-step][::-1]))
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + "…"

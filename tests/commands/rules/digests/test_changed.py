@@ -1,0 +1,123 @@
+"""What counts as news, for whoever wants to hear of changes only."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from commands.rules.digests.changed import Posting, changed, posting
+from commands.rules.digests.facts import MoveState
+from commands.rules.over_time.values import Headcount
+from commands.step import Step
+from tests.commands.rules.digests.known import (
+    COUNT,
+    DAY,
+    FRIDAY,
+    HOUR,
+    MONDAY,
+    change,
+    changes,
+    facts,
+    held,
+    last,
+    move,
+    result,
+)
+
+OPEN = {"changes": changes(still=(change(),)), "people": (held(),), "deadlines": (MONDAY + 20 * DAY,)}
+
+
+def test_a_day_on_which_only_ages_grow_is_no_news() -> None:
+    before = last(**OPEN)
+    older = changes(still=(change(days=4),))
+    assert not changed(before, facts(before, **(OPEN | {"changes": older})))
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        {"changes": changes(still=(change(),), failing=(change(subject="new.com"),))},
+        {"changes": changes(fixed=(change(),))},
+        {"people": ()},
+        {"people": (held(), held("U10"))},
+        {"moves": (move(1, MoveState.DONE),)},
+        {"moves": (move(1, MoveState.NEXT),)},
+        {"moved": 1},
+        {"halted": "Halted by U0ADA."},
+        {"count": replace(COUNT, moved=COUNT.moved + 3)},
+        {"count": Headcount(moved=87, ready=63, unknown=100)},
+        {"results": {step: result(step, at=MONDAY - 2 * DAY) for step in Step}},
+        {"results": {step: result(step, sources=("DNS: silent.",)) for step in Step}},
+        {"deadlines": (MONDAY - HOUR,)},
+    ],
+    ids=str,
+)
+def test_each_of_these_is_news(news: dict[str, Any]) -> None:
+    before = last(**OPEN)
+    assert changed(before, facts(before, **(OPEN | news)))
+
+
+def test_a_source_that_comes_back_is_news() -> None:
+    old = {step: result(step, at=FRIDAY - 2 * DAY) for step in Step}
+    before = last(**(OPEN | {"results": old}))
+    assert changed(before, facts(before, **OPEN))
+
+
+def test_a_number_that_stays_the_same_percent_is_no_news() -> None:
+    before = last(count=Headcount(moved=600, ready=0, blocked=400))
+    now = facts(before, count=Headcount(moved=600, ready=9, blocked=391))
+    assert not changed(before, now)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "news"),
+    [
+        (15, 14, False),
+        (14, 13, True),
+        (13, 8, False),
+        (8, 6, True),
+        (6, 3, False),
+        (3, 2, True),
+        (2, 1, False),
+        (1, 0, True),
+    ],
+)
+def test_a_countdown_is_news_as_it_passes_14_7_3_and_1_days(before: int, now: int, news: bool) -> None:
+    half = timedelta(hours=12)
+    friday = last(deadlines=(FRIDAY + before * DAY + half,))
+    assert changed(friday, facts(friday, deadlines=(MONDAY + now * DAY + half,))) is news
+
+
+def test_a_countdown_that_ends_with_a_sign_in_is_no_news() -> None:
+    before = last(deadlines=(FRIDAY + 2 * DAY,))
+    assert not changed(before, facts(before))
+
+
+@pytest.mark.parametrize(
+    ("running", "news"),
+    [
+        (move(1, MoveState.RUNNING, moved=3), False),
+        (move(1, MoveState.RUNNING, moved=4), True),
+        (move(1, MoveState.RUNNING, moved=3, failed=1), True),
+        (move(1, MoveState.STOPPED, moved=3), True),
+        (move(1, MoveState.RUNNING, moved=3, says="Said otherwise."), False),
+        (move(1, MoveState.RUNNING, moved=3, starts=MONDAY), True),
+    ],
+)
+def test_a_move_is_news_when_it_goes_on_or_is_put_off(running: Any, news: bool) -> None:
+    before = last(moves=(move(1, MoveState.RUNNING, moved=3),))
+    assert changed(before, facts(before, moves=(running,))) is news
+
+
+def test_without_news_it_is_silent_for_six_days_and_says_so_on_the_seventh() -> None:
+    before = last()
+    outcomes = [posting(before, facts(before, FRIDAY + days * DAY), only_changes=True) for days in range(1, 9)]
+    assert outcomes == [*[Posting.NONE] * 6, Posting.HEARTBEAT, Posting.HEARTBEAT]
+
+
+def test_news_is_told_and_so_is_everything_to_whoever_wants_all_and_the_first_always() -> None:
+    before = last()
+    assert posting(before, facts(before, moved=1), only_changes=True) is Posting.FULL
+    assert posting(before, facts(before), only_changes=False) is Posting.FULL
+    assert posting(None, facts(), only_changes=True) is Posting.FULL
