@@ -1,0 +1,116 @@
+"""What a picture shows, in words: for those who cannot see it, and for all where no picture can be drawn.
+
+Pure. Numbers come with their whole, days without a weekday, and a day that cannot be told is not guessed.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from commands.rules.over_time.values import Burndown, Headcount, Point
+from commands.rules.wording import counted, people, people_of, sentence, verb
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""Not those of the process's locale: the texts are English."""
+BEFORE = 28
+"""Days between the numbers that are compared: four weeks even out a slow one."""
+MOVED, READY, BLOCKED, UNKNOWN = "moved", "ready", "blocked", "cannot tell"
+"""How the states of people are called."""
+_NUMBERS = ("", "one week", "two weeks", "three weeks", "four weeks")
+
+
+def day(when: date, *, year: bool = True) -> str:
+    """`12 Jan 2027`, or without its year `12 Jan`."""
+    return f"{when.day} {MONTHS[when.month - 1]}" + (f" {when.year}" if year else "")
+
+
+def finding(burndown: Burndown) -> str:
+    """How many are left, since when how many fewer, and when that may end: a full sentence, or two."""
+    if not burndown.points:
+        return sentence(f"How many people are left to be moved cannot be told: {_because(burndown)}")
+    now = burndown.points[-1].count
+    if not now.whole:
+        return "Nobody is to be moved: there are no people in this scope."
+    if not now.left:
+        return f"All {people(now.whole)} are moved." if now.whole > 1 else "The one person is moved."
+    first = f"{stands(now)}{_compared(burndown.points)}"
+    if burndown.earliest is None:
+        return f"{sentence(first)} {sentence(f'When this ends cannot be told: {_because(burndown)}')}"
+    reservation = f" {sentence(burndown.because)}" if burndown.because else ""
+    return f"{first}; at the observed pace this {end(burndown)}.{reservation}"
+
+
+def stands(now: Headcount) -> str:
+    """`41 of 250 people are left to be moved, 7 of them cannot be told`, without a full stop."""
+    left = f"{people_of(now.left, now.whole)} {verb(now.left, 'is', 'are')} left to be moved"
+    return f"{left} (of {now.unknown:,} it cannot be told how they stand)" if now.unknown else left
+
+
+def end(burndown: Burndown) -> str:
+    """`ends between 12 Jan and 2 Mar 2027`. Only where `earliest` is given."""
+    earliest, latest = burndown.earliest, burndown.latest
+    assert earliest is not None  # noqa: S101 - whoever asks has looked; this tells the type checker
+    if latest is None:
+        return f"ends on {day(earliest)} at the earliest, and may never end"
+    if latest <= earliest:
+        return f"ends on {day(earliest)}"
+    return f"ends between {day(earliest, year=earliest.year != latest.year)} and {day(latest)}"
+
+
+def change(points: Sequence[Point]) -> str:
+    """`down from 63 four weeks ago`; empty where there is nothing to compare with."""
+    now, before = points[-1], _before(points)
+    if before is None:
+        return ""
+    days = (now.day - before.day).days
+    ago = f"{_NUMBERS[days // 7] if days % 7 == 0 and days < 35 else counted(days, 'day', 'days')} ago"
+    whole = f" of {before.count.whole:,}" if before.count.whole != now.count.whole else ""
+    if before.count.left == now.count.left:
+        return f"as many as {ago}" if not whole else f"as many as {ago}, then{whole}"
+    way = "down" if now.count.left < before.count.left else "up"
+    return f"{way} from {before.count.left:,}{whole} {ago}"
+
+
+def history_finding(points: Sequence[Point]) -> str:
+    """How many are moved, ready, blocked and not known, now and at the beginning of what is shown."""
+    if not points:
+        return "How many people are ready cannot be told: nobody has been counted yet."
+    first, last = points[0], points[-1]
+    if not last.count.whole:
+        return "There are no people in this scope."
+    told = f"Of {people(last.count.whole)}: {shares(last.count)}."
+    return told if first.day == last.day else f"{told} On {day(first.day)}: {shares(first.count)}."
+
+
+def shares(count: Headcount) -> str:
+    """`209 moved, 36 ready, 5 blocked`."""
+    return ", ".join(f"{number:,} {name}" for name, number in parts(count)) or "nobody"
+
+
+def parts(count: Headcount) -> list[tuple[str, int]]:
+    """The states with their people, from done to not known; those with nobody in them are left out."""
+    named = (
+        (MOVED, count.moved),
+        (READY, count.ready),
+        (BLOCKED, count.blocked),
+        (UNKNOWN, count.unknown),
+    )
+    return [(name, number) for name, number in named if number]
+
+
+def _before(points: Sequence[Point]) -> Point | None:
+    """The count of four weeks ago, or the oldest one; None: there is only one."""
+    now = points[-1]
+    earlier = [point for point in points[:-1] if point.count.whole]
+    long_ago = [point for point in earlier if (now.day - point.day).days >= BEFORE]
+    return long_ago[-1] if long_ago else next(iter(earlier), None)
+
+
+def _compared(points: Sequence[Point]) -> str:
+    told = change(points)
+    return f", {told}" if told else ""
+
+
+def _because(burndown: Burndown) -> str:
+    """The reason, to stand behind a colon."""
+    told = burndown.because.strip()
+    return told[:1].lower() + told[1:] if told else "too little is known yet"
