@@ -185,7 +185,10 @@ class ScheduleSlot(SQLModel, table=True):
     """One fire time of a scheduled job: whoever inserts it first has it run, of any number of replicas."""
 
     __tablename__ = "schedule_slot"
-    __table_args__ = (UniqueConstraint("job", "slot_at", name="uq_schedule_slot_job_slot_at"),)
+    __table_args__ = (
+        UniqueConstraint("job", "slot_at", name="uq_schedule_slot_job_slot_at"),
+        Index("ix_schedule_slot_state", "state", "run_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     job: str
@@ -196,6 +199,8 @@ class ScheduleSlot(SQLModel, table=True):
     lease_owner: str = ""
     lease_token: str = ""
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    problem: str = ""
+    """Why the last attempt failed, as a sentence; empty: it did not, or there was none."""
 
 
 class Alarm(SQLModel, table=True):

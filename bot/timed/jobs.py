@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +28,8 @@ class Timed:
     everything was down, is caught up while it is within the job's grace, and one at a time.
     """
     run: Callable[[Due], None]
-    """Do it, under a lease. Bears repetition: who dies in the middle leaves it to another. Raises StorageError."""
+    """Do it, under a lease. Bears repetition: who dies in the middle leaves it to another. Raises StorageError.
+
+    Of each job one time is run at once, in all replicas together, and an earlier one first."""
+    patience: timedelta = timedelta(hours=4)
+    """So long after its time a job may begin, and is tried again where it has failed; then it is given up."""

@@ -124,6 +124,8 @@ def test_an_upgrade_keeps_of_each_person_what_the_present_plan_has_of_them(tmp_p
 def _without_0011(session: Session) -> None:
     for table in _OF_0011:
         session.connection().exec_driver_sql(f"DROP TABLE {table}")
+    session.connection().exec_driver_sql("DROP INDEX ix_schedule_slot_state")
+    session.connection().exec_driver_sql("ALTER TABLE schedule_slot DROP COLUMN problem")
 
 
 def _stamp(path: Path, revision: str) -> None:

@@ -32,6 +32,8 @@ def upgrade() -> None:
     _readiness()
     _digests()
     _telling()
+    op.add_column("schedule_slot", sa.Column("problem", sa.String(), nullable=False, server_default=""))
+    op.create_index("ix_schedule_slot_state", "schedule_slot", ["state", "run_at"])
 
 
 def _readiness() -> None:
