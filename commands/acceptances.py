@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from commands.rules.acceptance import Accepted, Key, in_force, marked, with_acceptances
 from commands.services import Services
@@ -16,6 +17,13 @@ def current(services: Services) -> dict[Key, Accepted]:
     with services.database.session() as session:
         rows = acceptances.in_force(session, now=now)
     return in_force(map(_value, rows), now)
+
+
+def at_moment(services: Services, moment: datetime) -> dict[Key, Accepted]:
+    """What was accepted at a moment (aware), also where it has ended since. Raises StorageError."""
+    with services.database.session() as session:
+        rows = acceptances.in_force_at(session, moment=moment)
+    return in_force(map(_value, rows), moment)
 
 
 def applied(services: Services, results: Iterable[StepResult]) -> list[StepResult]:

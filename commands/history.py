@@ -1,5 +1,6 @@
 """What checks found, remembered: each result is kept as JSON, and the latest of each step is the status."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -8,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from commands.acceptances import applied
 from commands.rules.domains.merge import merged
 from commands.services import Services
+from commands.standings import keeping
 from commands.step import Step, StepResult
 from storage import runs
 
@@ -35,18 +37,27 @@ def loaded(payload: str) -> StepResult | None:
 
 
 def remember(services: Services, result: StepResult, asked_by: str) -> None:
-    """Keep a result, without its table: the full list of people belongs into the answer, not into the history."""
+    """Keep a result, without its table: the full list of people belongs into the answer, not into the history.
+
+    In the same transaction it is noted which findings it opens or closes and, where everybody was looked at, where each
+    of them stands; not where a later look is kept already. Raises StorageError.
+    """
+    keep = keeping(result)
     step = f"{result.step}{_PART}{result.subject}" if result.subject else str(result.step)
-    with services.database.session() as session:
+    payload = dumped(replace(result, table=None, people=None))
+    with services.database.writing() as session:
+        newest = runs.newest(session, step)
         runs.remember(
             session,
             step=step,
             verdict=str(result.verdict),
             headline=result.headline,
-            payload=dumped(replace(result, table=None)),
+            payload=payload,
             checked_at=result.checked_at,
             asked_by=asked_by,
         )
+        if newest is None or newest <= result.checked_at:
+            keep(session)
 
 
 def latest(services: Services) -> dict[Step, StepResult]:
@@ -65,6 +76,11 @@ def found_last(services: Services) -> dict[Step, StepResult]:
     """
     with services.database.session() as session:
         stored = {step: run.payload for step, run in runs.latest(session).items()}
+    return in_one(stored)
+
+
+def in_one(stored: Mapping[str, str]) -> dict[Step, StepResult]:
+    """The results of these payloads by step, each later look at one domain worked into its step's."""
     results = {step: result for step, payload in stored.items() if (result := loaded(payload)) is not None}
     found = {result.step: result for name, result in results.items() if _PART not in name}
     parts = [result for name, result in results.items() if _PART in name]

@@ -230,6 +230,40 @@ class Named:
     """User principal name, or SIP address."""
 
 
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """One thing that holds somebody back; whoever is helped by the same words is held back by the same thing."""
+
+    check: str
+    title: str
+    """What is checked, in a few words."""
+    fix: str
+    who: str
+    """Whose task it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonFound:
+    """Where one person of the organisation stands, as a check of everybody found it."""
+
+    key: str
+    """objectGUID, lower case; the SIP address where there is none."""
+    name: str
+    identity: str
+    """User principal name, or else the SIP address."""
+    sip_domain: str
+    """Lower case."""
+    unit: str
+    """Organisational unit, as people call it: `Workshop`, `container Users`; empty: not known."""
+    department: str | None
+    """None: its source was silent."""
+    verdict: Verdict | None
+    """Whether they can be moved, by what is their own; None: they are in the cloud already."""
+    blockers: tuple[Blocker, ...] = ()
+    alone: bool = False
+    """Once their one blocker is gone, they can be moved."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepResult:
     """What a check of one step found. `checked_at` is aware and UTC."""
@@ -252,6 +286,9 @@ class StepResult:
     """People whom it names, the most telling first, at most `MOST_NAMED_PEOPLE`."""
     tally: str = ""
     """How many people are ready for their part, as a part of a sentence; empty where none are counted."""
+    people: tuple[PersonFound, ...] | None = None
+    """Everybody, where a check has looked at each; None: it has not, or could not list them. Kept as standings, never
+    with the result."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

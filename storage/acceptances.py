@@ -70,6 +70,20 @@ def in_force(session: Session, *, now: datetime) -> list[AcceptedFinding]:
     return list(session.exec(query))
 
 
+def in_force_at(session: Session, *, moment: datetime) -> list[AcceptedFinding]:
+    """What was accepted at a moment, also where it has ended since."""
+    query = (
+        select(AcceptedFinding)
+        .where(
+            col(AcceptedFinding.accepted_at) <= moment,
+            col(AcceptedFinding.until) > moment,
+            or_(col(AcceptedFinding.ended_at).is_(None), col(AcceptedFinding.ended_at) > moment),
+        )
+        .order_by(col(AcceptedFinding.id))
+    )
+    return list(session.exec(query))
+
+
 def about(session: Session, *, subject: str, limit: int = 10) -> list[AcceptedFinding]:
     """What was ever accepted about this subject, without regard to case; the latest first, at most `limit`."""
     query = (

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -18,6 +19,15 @@ def insert_if_absent(session: Session, table: type[SQLModel], **values: Any) -> 
     statement = _insert(session, table).values(**values).on_conflict_do_nothing()
     # without the option SQLAlchemy keeps no row count of an INSERT on PostgreSQL
     return session.exec(statement.execution_options(preserve_rowcount=True)).rowcount == 1
+
+
+def insert_or_replace(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows; of those whose primary key is there already, every other column is replaced."""
+    if rows:
+        statement = _insert(session, table)
+        keys = [column.name for column in inspect(table).primary_key]
+        changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+        session.exec(statement.on_conflict_do_update(index_elements=keys, set_=changed), params=rows)
 
 
 def _insert(session: Session, table: type[SQLModel]) -> postgresql.Insert | sqlite.Insert:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func, true
 from sqlmodel import Session, col, select
 
 from storage.models import CheckRun
@@ -28,8 +28,23 @@ def remember(  # noqa: PLR0913 - one argument per column; all by name
 
 def latest(session: Session) -> dict[str, CheckRun]:
     """The newest result of each step that has one. Of two with the same time, the one stored later."""
+    return _newest(session, true())
+
+
+def latest_before(session: Session, moment: datetime) -> dict[str, CheckRun]:
+    """The same as it was at a moment (aware): what was found then, and not afterwards."""
+    return _newest(session, col(CheckRun.checked_at) <= moment)
+
+
+def newest(session: Session, step: str) -> datetime | None:
+    """When the newest result of a step was taken; None: it has none."""
+    return session.exec(select(func.max(col(CheckRun.checked_at))).where(CheckRun.step == step)).one()
+
+
+def _newest(session: Session, counted: ColumnElement[bool]) -> dict[str, CheckRun]:
     newest = (
         select(CheckRun.id)
+        .where(counted)
         .add_columns(
             func.row_number()
             .over(partition_by=col(CheckRun.step), order_by=(col(CheckRun.checked_at).desc(), col(CheckRun.id).desc()))

@@ -1,12 +1,12 @@
 """Results as JSON for programs: stable, documented in docs/terminal.md, versioned."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 from commands.answers import Answered, Result
-from commands.step import StatusResult, Verdict, gravest
+from commands.step import StatusResult, StepResult, Verdict, gravest
 
 FORMAT = 1
 """Raised when a key changes its meaning or goes away; new keys may come without it."""
@@ -44,8 +44,12 @@ def as_json(
 
 
 def _plain(result: Result) -> dict[str, Any]:
-    plain = _times_as_text(asdict(result))
+    # everybody is for the standings that are stored, and would be most of the document
+    whole = replace(result, people=None) if isinstance(result, StepResult) else result
+    plain = _times_as_text(asdict(whole))
     assert isinstance(plain, dict)  # noqa: S101 - asdict gives a dict; this tells the type checker
+    if isinstance(result, StepResult):
+        del plain["people"]
     return plain
 
 

@@ -53,8 +53,10 @@ class PersonStanding(SQLModel, table=True):
     department: str
     state: str
     """A `Standing` of commands/rules/over_time/values.py."""
+    known: str
+    """The last state that could be told; empty: none yet. The same as `state`, but while a source is silent."""
     since: datetime = Field(sa_type=UtcDateTime)
-    """When the person was first seen in this state, without another between."""
+    """When the person was first seen in the state `known`, without another between."""
     blockers: str
     """JSON list of what holds the person back, as commands/rules/over_time/people.py writes it."""
     seen_at: datetime = Field(sa_type=UtcDateTime)

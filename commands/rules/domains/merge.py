@@ -16,7 +16,7 @@ def merged(whole: StepResult, part: StepResult) -> StepResult:
     check that the later look leaves out makes no sense any more. The age stays that of the whole: the other
     domains were not looked at again. A name that neither side knows, mistyped for instance, is no domain of the step.
     """
-    nobodys = _is_nobodys(part)
+    nobodys = is_nobodys(part)
     renewed = any(finding.check == D7 for finding in part.findings)
     kept = [f for f in whole.findings if f.subject != part.subject or (f.check == D7 and not renewed)]
     findings = (*(() if nobodys else part.findings), *kept)
@@ -43,7 +43,7 @@ def _with_row(whole: Matrix | None, part: Matrix | None) -> Matrix | None:
     return replace(whole, rows=(*rows, *later.values()))
 
 
-def _is_nobodys(part: StepResult) -> bool:
+def is_nobodys(part: StepResult) -> bool:
     """Whether neither side knows the domain: then D1 is all there is to say, and there is nothing to add or verify."""
     checks = {finding.check: finding.verdict for finding in part.findings if finding.check != D7}
     return checks == {D1: Verdict.FAIL} and not part.next_actions

@@ -122,7 +122,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What differs between two snapshots. Each finding is in exactly one of the groups, or was and is ready."""
+    """What differs between two snapshots. Each finding is in exactly one of the groups, or is ready
+    and was not known to be otherwise."""
 
     failing: tuple[Change, ...] = ()
     """Newly not ready, or worse than before."""
@@ -138,7 +139,8 @@ class Changes:
     @property
     def nothing(self) -> bool:
         """Whether nothing has begun, ended or become untellable."""
-        return not (self.failing or self.fixed)
+        untold = any(change.before is not Verdict.UNKNOWN for change in self.unknown)
+        return not (self.failing or self.fixed or untold)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from commands.rules.check import Check
 from commands.rules.gate import Gate
 from commands.rules.matching import Directory, Match
 from commands.rules.person.facts import PersonFacts, Surroundings
+from commands.rules.person.found import Finder
 from commands.rules.person.step import ADVICE, CHECKS, READY, judge_person, verdict_of
 from commands.rules.troubles import About, Trouble, biggest_fix, evidence, grouped, named, of_person, table
 from commands.rules.unread import Unread, cannot_tell, silent
@@ -77,8 +78,12 @@ def judge_everybody(facts: EverybodyFacts, waits_for: Gate | None = None) -> Ste
             sources=sources,
         )
     tally = Tally(silence=frozenset(sources))
-    for person in left(facts, listed):
-        _count(tally, person)
+    finder, everyone = Finder(), []
+    for person in each(facts, listed):
+        findings_of_one = () if person.moved else judge_person(person)
+        everyone.append(finder.found(person, findings_of_one))
+        if not person.moved:
+            _count(tally, person, findings_of_one)
     findings = sorted((_of_check(tally, check) for check in CHECKS), key=lambda one: one.verdict is not Verdict.FAIL)
     troubles = [trouble for check in CHECKS for trouble in tally.troubles.get(check.id, ())]
     if not tally.whole:
@@ -98,30 +103,28 @@ def judge_everybody(facts: EverybodyFacts, waits_for: Gate | None = None) -> Ste
         tally=_told(tally, f"{verb(tally.ready, 'has', 'have')} nothing of their own in the way", moved=moved)
         if tally.whole
         else "",
+        people=tuple(everyone),
     )
 
 
-def left(facts: EverybodyFacts, listed: Sequence[OnPremisesUser]) -> Iterator[PersonFacts]:
-    """The facts of everybody who was not moved yet, one after the other."""
+def each(facts: EverybodyFacts, listed: Sequence[OnPremisesUser]) -> Iterator[PersonFacts]:
+    """The facts of everybody, one after the other, in the order of the list."""
     directory, online = facts.directory, facts.online
     seen = {} if isinstance(online, Unread) else {user.object_id.casefold(): user for user in online}
     units = {} if isinstance(directory, Unread) else units_not_arrived(directory)
     for position, person in enumerate(listed):
         match = directory if isinstance(directory, Unread) else directory.matches.get(position)
         account = None if match is None or isinstance(match, Unread) else match.account
-        one = PersonFacts(
+        yield PersonFacts(
             person=person,
             match=match,
             online=online if isinstance(online, Unread) else seen.get(account.user_id.casefold()) if account else None,
             absent_unit=unit_name(units[position]) if units.get(position) else "",
             around=facts.around,
         )
-        if not one.moved:
-            yield one
 
 
-def _count(tally: Tally, facts: PersonFacts) -> None:
-    findings = judge_person(facts)
+def _count(tally: Tally, facts: PersonFacts, findings: Sequence[Finding]) -> None:
     tally.whole += 1
     tally.verdicts[verdict_of(facts, findings)] += 1
     blockers = set()

@@ -48,7 +48,7 @@ def _readiness() -> None:
     op.create_table(
         "person_standing",
         _text("person", key=True),
-        *map(_text, ("name", "identity", "sip_domain", "unit", "department", "state")),
+        *map(_text, ("name", "identity", "sip_domain", "unit", "department", "state", "known")),
         _moment("since"),
         _text("blockers"),
         _moment("seen_at"),

@@ -1,0 +1,293 @@
+"""What is known over time, from what the checks have stored: snapshots, changes, headcounts, blockers, burn-downs.
+
+Asks no remote system. Moments are aware and UTC; days are those of the calendar that is handed in, or else the
+organisation's. Everything raises StorageError where the database cannot be read.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from commands.acceptances import at_moment
+from commands.history import in_one
+from commands.rules.gate import RELIABLE
+from commands.rules.moves.calendar import Calendar, frozen
+from commands.rules.moves.proof import SIGN_IN_WITHIN
+from commands.rules.over_time.burndown import reckon
+from commands.rules.over_time.changes import compare
+from commands.rules.over_time.days import WorkCalendar, day_of, days_after
+from commands.rules.over_time.people import Held, biggest_first
+from commands.rules.over_time.scopes import Scopes, read_scope
+from commands.rules.over_time.snapshots import as_counted
+from commands.rules.over_time.values import (
+    Burndown,
+    Changes,
+    FindingKey,
+    Headcount,
+    PeopleBlocker,
+    Point,
+    Scope,
+    ScopeKind,
+    Snapshot,
+    Standing,
+)
+from commands.services import Services
+from commands.step import Step
+from storage import runs
+from storage.ledger.tables import MoveRequest
+from storage.readiness import counts, open_findings
+from storage.readiness.counts import Column, Group
+from storage.states import MoveKind
+
+__all__ = [
+    "burndown",
+    "changes_since",
+    "contact_countdown",
+    "headcount",
+    "headcount_at",
+    "people_blockers",
+    "read_scope",
+    "readiness_history",
+    "scopes",
+    "snapshot_at",
+]
+
+_LONGEST = 180
+"""Days of a burn-down."""
+_COLUMNS: dict[ScopeKind, Column] = {
+    ScopeKind.UNIT: "unit",
+    ScopeKind.DEPARTMENT: "department",
+    ScopeKind.SIP_DOMAIN: "sip_domain",
+}
+
+
+def snapshot_at(services: Services, moment: datetime) -> Snapshot:
+    """What was known at a moment: the latest result of each step, as it counted then."""
+    with services.database.session() as session:
+        stored = {step: run.payload for step, run in runs.latest_before(session, moment).items()}
+    accepted = at_moment(services, moment)
+    results = {step: as_counted(result, accepted, moment) for step, result in in_one(stored).items()}
+    return Snapshot(at=moment, results=results)
+
+
+def changes_since(services: Services, since: datetime, calendar: WorkCalendar | None = None) -> Changes:
+    """What differs between a moment and now. `calendar`: in whose business days ages are told."""
+    before, after = snapshot_at(services, since), snapshot_at(services, services.now())
+    return compare(before, after, open_since(services), calendar or organisations(services))
+
+
+def open_since(services: Services) -> dict[FindingKey, datetime]:
+    """Since when each finding has been open without an end."""
+    with services.database.session() as session:
+        rows = open_findings.every(session)
+    return {(Step(row.step), row.of_check, row.subject): row.since for row in rows}
+
+
+def organisations(services: Services) -> Calendar:
+    """The organisation's calendar."""
+    return services.organisation.policy.calendar
+
+
+def headcount(services: Services, scope: Scope) -> Headcount:
+    """How many people stand where now. Whose last look is too old is unknown, unless they were moved."""
+    now = services.now()
+    with services.database.session() as session:
+        if scope.kind is ScopeKind.WAVE:
+            return _of_wave(session, scope, now)
+        found = counts.standing(session, _group(session, scope), seen_from=now - RELIABLE)
+    states = [(_counted(Standing(state), recent=recent), number) for (state, recent), number in found.items()]
+    return _headcount(states)
+
+
+def headcount_at(services: Services, scope: Scope, moment: datetime) -> Headcount | None:
+    """How many stood where at a moment; None: nobody had counted them by then.
+
+    Of a request only its ledger tells the past: who was not moved by then is unknown.
+    """
+    with services.database.session() as session:
+        if scope.kind is ScopeKind.WAVE:
+            items = _items(session, scope, moment)
+            return None if items is None else _of_ledger(items, moment)
+        look = counts.last_look(session, moment)
+        if look is None:
+            return None
+        found = counts.census(session, _group(session, scope, ever=True), [look])[look]
+    recent = moment - look <= RELIABLE
+    return _headcount([(_counted(Standing(state), recent=recent), number) for state, number in found.items()])
+
+
+def people_blockers(services: Services, scope: Scope) -> tuple[PeopleBlocker, ...]:
+    """What holds people back, by the fix that clears it, the one for most people first."""
+    seen_from = services.now() - RELIABLE
+    with services.database.session() as session:
+        if scope.kind is ScopeKind.WAVE:
+            rows = counts.of_persons(session, [user for user, _ in _items(session, scope) or ()]).values()
+            blocked = [row for row in rows if row.state == Standing.BLOCKED and row.seen_at >= seen_from]
+            blocked.sort(key=lambda row: (row.name, row.person))
+            return biggest_first(Held(name=row.name, blockers=row.blockers, since=row.since) for row in blocked)
+        found = counts.in_state(session, _group(session, scope), Standing.BLOCKED, seen_from=seen_from)
+        return biggest_first(Held(name=name, blockers=blockers, since=since) for name, blockers, since in found)
+
+
+def scopes(services: Services) -> Scopes:
+    """What there is to choose from. A name that is spelled in several ways is one, as most people have it."""
+    with services.database.session() as session:
+        units, departments, domains = (counts.names(session, column) for column in _COLUMNS.values())
+    return Scopes(
+        everybody=sum(units.values()),
+        units=_chosen(units),
+        departments=_chosen(departments),
+        sip_domains=_chosen(domains),
+    )
+
+
+def burndown(
+    services: Services, scope: Scope, calendar: Calendar | None = None, now: datetime | None = None
+) -> Burndown:
+    """How many are left to be moved, day by day, and when that may end.
+
+    `calendar`: whose days these are; in its freezes nothing is moved.
+    """
+    own, now = calendar or organisations(services), now or services.now()
+    zone = ZoneInfo(own.zone)
+
+    def works(day: date) -> bool:
+        return own.is_working_day(day) and not frozen(datetime.combine(day, time(12), zone), own)
+
+    return reckon(_points(services, scope, own, now, days=_LONGEST), works)
+
+
+def readiness_history(
+    services: Services, scope: Scope, days: int, calendar: WorkCalendar | None = None, now: datetime | None = None
+) -> tuple[Point, ...]:
+    """How many stood where at the end of each of the last days, today included; from the first that was counted on."""
+    return tuple(_points(services, scope, calendar or organisations(services), now or services.now(), days=days))
+
+
+def contact_countdown(services: Services, scope: Scope, now: datetime | None = None) -> tuple[tuple[str, int], ...]:
+    """Who was moved and not seen to sign in to Teams, and whole days until the contacts are lost; the fewest first."""
+    now = now or services.now()
+    with services.database.session() as session:
+        items = counts.not_signed_in(session, moved_from=now - SIGN_IN_WITHIN)
+        if scope.kind is ScopeKind.WAVE:
+            items = [item for item in items if item.request_id == int(scope.value)]
+        elif scope.kind is not ScopeKind.EVERYBODY:
+            group = _group(session, scope)
+            known = counts.of_persons(session, [item.user for item in items])
+            items = [
+                item
+                for item in items
+                if item.user in known and getattr(known[item.user], _COLUMNS[scope.kind]) in group.names
+            ]
+    waiting = [(item.name, (item.moved_at + SIGN_IN_WITHIN - now).days) for item in items if item.moved_at is not None]
+    return tuple(sorted(waiting, key=lambda one: (one[1], one[0])))
+
+
+def _group(session: Session, scope: Scope, *, ever: bool = False) -> Group:
+    """The stored names that a scope means, however it is spelled; `ever`: also those that nobody has any more."""
+    if scope.kind is ScopeKind.EVERYBODY:
+        return Group()
+    column, wanted = _COLUMNS[scope.kind], scope.value.strip().casefold()
+    known = counts.names_ever(session, column) if ever else counts.names(session, column)
+    return Group(column, tuple(name for name in known if name.casefold() == wanted))
+
+
+def _counted(state: Standing, *, recent: bool) -> Standing:
+    return state if recent or state is Standing.MOVED else Standing.UNKNOWN
+
+
+def _headcount(found: Sequence[tuple[Standing, int]]) -> Headcount:
+    total = dict.fromkeys(Standing, 0)
+    for state, number in found:
+        total[state] += number
+    return Headcount(
+        moved=total[Standing.MOVED],
+        ready=total[Standing.READY],
+        blocked=total[Standing.BLOCKED],
+        unknown=total[Standing.UNKNOWN],
+    )
+
+
+Items = Sequence[tuple[str, datetime | None]]
+"""People of a request, and when each was moved to Teams."""
+
+
+def _items(session: Session, scope: Scope, moment: datetime | None = None) -> Items | None:
+    """None: there is no such request, or was none at that moment. One that moves people back has moved nobody."""
+    request = session.get(MoveRequest, int(scope.value))
+    if request is None or (moment is not None and request.created_at > moment):
+        return None
+    items = counts.of_request(session, int(scope.value))
+    return items if request.kind is MoveKind.MOVE else [(user, None) for user, _ in items]
+
+
+def _of_wave(session: Session, scope: Scope, now: datetime) -> Headcount:
+    """By the last look at each person, or by the ledger where that has moved them since."""
+    items = _items(session, scope) or ()
+    known = counts.of_persons(session, [user for user, _ in items])
+    states = []
+    for user, moved_at in items:
+        row = known.get(user)
+        if moved_at is not None and (row is None or row.seen_at <= moved_at):
+            states.append((Standing.MOVED, 1))
+        elif row is None:
+            states.append((Standing.UNKNOWN, 1))
+        else:
+            states.append((_counted(Standing(row.state), recent=row.seen_at >= now - RELIABLE), 1))
+    return _headcount(states)
+
+
+def _of_ledger(items: Items, moment: datetime) -> Headcount:
+    moved = sum(moved_at is not None and moved_at <= moment for _, moved_at in items)
+    return Headcount(moved=moved, unknown=len(items) - moved)
+
+
+def _chosen(names: dict[str, int]) -> tuple[tuple[str, int], ...]:
+    found: dict[str, tuple[str, int]] = {}
+    for name, number in sorted(names.items(), key=lambda pair: (-pair[1], pair[0])):
+        if name:
+            spelled, before = found.get(name.casefold(), (name, 0))
+            found[name.casefold()] = spelled, before + number
+    return tuple(sorted(found.values(), key=lambda pair: (-pair[1], pair[0].casefold())))
+
+
+def _points(services: Services, scope: Scope, calendar: WorkCalendar, now: datetime, *, days: int) -> list[Point]:
+    today = day_of(now, calendar)
+    first = today - timedelta(days=max(1, days) - 1)
+    start = datetime.combine(first, time(), ZoneInfo(calendar.zone))
+    with services.database.session() as session:
+        if scope.kind is ScopeKind.WAVE:
+            return _points_of_wave(session, scope, calendar, now, first=first)
+        # a day before the first look of all has no point; one between two looks stands as the one before it
+        before = counts.last_look(session, start)
+        looks = {day_of(at, calendar): at for at in counts.looks(session, start=start, until=now)}
+        found = counts.census(
+            session, _group(session, scope, ever=True), [*looks.values(), *([before] if before else [])]
+        )
+    points: list[Point] = []
+    last = before
+    for day in [first, *days_after(first, today)]:
+        last = looks.get(day, last)
+        if last is not None:
+            points.append(Point(day, _headcount([(Standing(s), number) for s, number in found[last].items()])))
+    return points
+
+
+def _points_of_wave(
+    session: Session, scope: Scope, calendar: WorkCalendar, now: datetime, *, first: date
+) -> list[Point]:
+    request = session.get(MoveRequest, int(scope.value))
+    items = _items(session, scope)
+    if request is None or items is None:
+        return []
+    begin = max(first, day_of(request.created_at, calendar))
+    days = [begin, *days_after(begin, day_of(now, calendar))]
+    moved_on = [day_of(moved_at, calendar) for _, moved_at in items if moved_at is not None]
+    points = []
+    for day in days:
+        moved = sum(one <= day for one in moved_on)
+        points.append(Point(day, Headcount(moved=moved, unknown=len(items) - moved)))
+    return [*points[:-1], replace(points[-1], count=_of_wave(session, scope, now))]

@@ -1,0 +1,124 @@
+"""Questions about where people stand now, and how many stood where before. A group is any of several exact names."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import ColumnElement, func
+from sqlmodel import Session, col, select
+
+from storage.ledger.tables import MoveItem, MoveRequest
+from storage.readiness.people import parts
+from storage.readiness.tables import CensusCount, PersonStanding
+from storage.states import ItemState, MoveKind
+
+Column = Literal["unit", "department", "sip_domain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People of a group: those whose `column` is one of `names`, as stored. Without a column: everybody."""
+
+    column: Column | None = None
+    names: Collection[str] = field(default=())
+
+    def of_people(self) -> list[ColumnElement[bool]]:
+        """As a condition on PersonStanding."""
+        return [] if self.column is None else [col(getattr(PersonStanding, self.column)).in_(sorted(self.names))]
+
+    def of_counts(self) -> list[ColumnElement[bool]]:
+        """As a condition on CensusCount."""
+        return [] if self.column is None else [col(getattr(CensusCount, self.column)).in_(sorted(self.names))]
+
+
+def names(session: Session, column: Column) -> dict[str, int]:
+    """The names in a column as they are stored, and how many people each has now."""
+    named = col(getattr(PersonStanding, column))
+    return dict(session.exec(select(named, func.count()).group_by(named)).all())
+
+
+def names_ever(session: Session, column: Column) -> set[str]:
+    """The names in a column at any look at everybody that is still kept."""
+    return set(session.exec(select(col(getattr(CensusCount, column))).distinct()))
+
+
+def standing(session: Session, group: Group, *, seen_from: datetime) -> dict[tuple[str, bool], int]:
+    """How many people of a group stand in each state, apart by whether they were seen at `seen_from` or later."""
+    recent = col(PersonStanding.seen_at) >= seen_from
+    query = select(PersonStanding.state, recent, func.count()).where(*group.of_people())
+    rows = session.exec(query.group_by(col(PersonStanding.state), recent))
+    return {(state, bool(is_recent)): number for state, is_recent, number in rows}
+
+
+def in_state(session: Session, group: Group, state: str, *, seen_from: datetime) -> Iterable[tuple[str, str, datetime]]:
+    """Everybody of a group in a state, seen at `seen_from` or later: name, blockers, since; by name."""
+    query = (
+        select(PersonStanding.name, PersonStanding.blockers, PersonStanding.since)
+        .where(col(PersonStanding.state) == state, col(PersonStanding.seen_at) >= seen_from, *group.of_people())
+        .order_by(col(PersonStanding.name), col(PersonStanding.person))
+    )
+    return session.exec(query)
+
+
+def of_persons(session: Session, persons: Sequence[str]) -> dict[str, PersonStanding]:
+    """Where these people stand, by objectGUID; without those who are not listed."""
+    found: dict[str, PersonStanding] = {}
+    for some in parts(persons):
+        rows = session.exec(select(PersonStanding).where(col(PersonStanding.person).in_(some)))
+        found |= {row.person: row for row in rows}
+    return found
+
+
+def looks(session: Session, *, start: datetime | None = None, until: datetime) -> list[datetime]:
+    """When everybody was looked at, the oldest first, from `start` to `until`."""
+    query = select(CensusCount.at).where(col(CensusCount.at) <= until)
+    if start is not None:
+        query = query.where(col(CensusCount.at) >= start)
+    return sorted(session.exec(query.distinct()))
+
+
+def last_look(session: Session, until: datetime) -> datetime | None:
+    """When everybody was looked at last, at `until` or before; None: never."""
+    query = select(CensusCount.at).where(col(CensusCount.at) <= until).order_by(col(CensusCount.at).desc()).limit(1)
+    return session.exec(query).first()
+
+
+def census(session: Session, group: Group, at: Sequence[datetime]) -> dict[datetime, dict[str, int]]:
+    """How many people of a group stood in each state at these looks."""
+    found: dict[datetime, dict[str, int]] = {moment: {} for moment in at}
+    for start in range(0, len(at), 200):
+        query = (
+            select(CensusCount.at, CensusCount.state, func.sum(col(CensusCount.people)))
+            .where(col(CensusCount.at).in_(at[start : start + 200]), *group.of_counts())
+            .group_by(col(CensusCount.at), col(CensusCount.state))
+        )
+        for moment, state, number in session.exec(query):
+            found[moment][state] = int(number)
+    return found
+
+
+def of_request(session: Session, request_id: int) -> list[tuple[str, datetime | None]]:
+    """The people of a request: objectGUID, and when they were moved. Without those who were left out."""
+    query = select(MoveItem.user, MoveItem.moved_at).where(
+        col(MoveItem.request_id) == request_id, col(MoveItem.state) != ItemState.SKIPPED
+    )
+    return list(session.exec(query))
+
+
+def not_signed_in(session: Session, *, moved_from: datetime) -> list[MoveItem]:
+    """Whoever was moved to Teams at `moved_from` or later, and was not seen to sign in, the first moved first.
+
+    Only by their last move: whoever was moved back since is not waited for.
+    """
+    query = (
+        select(MoveItem, MoveRequest.kind)
+        .where(
+            MoveItem.request_id == MoveRequest.id,
+            MoveItem.state == ItemState.MOVED,
+            col(MoveItem.moved_at) >= moved_from,
+        )
+        .order_by(col(MoveItem.moved_at), col(MoveItem.id))
+    )
+    last = {item.user: (item, kind) for item, kind in session.exec(query)}
+    return [item for item, kind in last.values() if kind is MoveKind.MOVE and item.signed_in_at is None]

@@ -1,0 +1,107 @@
+"""Where each person stands, and how many stood where: kept by whoever has looked at everybody."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, delete, select
+
+from storage.inserts import insert_or_replace
+from storage.readiness.tables import CensusCount, PersonStanding
+
+_AT_ONCE = 500
+"""Values in one statement: databases take a limited number of them."""
+_ROWS = 5_000
+"""Rows that are made and sent at a time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """Where a person stood at one check."""
+
+    person: str
+    name: str
+    identity: str
+    sip_domain: str
+    unit: str
+    department: str | None
+    """None: could not be read, so what is known of it stays."""
+    state: str
+    blockers: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    department: str
+    known: str
+    since: datetime
+
+
+def keep(session: Session, people: Sequence[Seen], *, at: datetime, untold: str) -> bool:
+    """Keep what a look at everybody found, and forget who is listed no more. `at` is aware.
+
+    untold  how a state is called that could not be told: it takes the place of the state, and not of its beginning
+
+    False, and nothing is kept, where a later look was kept already. Needs Database.writing().
+    """
+    latest = session.exec(select(func.max(col(PersonStanding.seen_at)))).first()
+    if latest is not None and latest > at:
+        return False
+    listed = {one.person: one for one in people}
+    known = _known(session)
+    _forget(session, sorted(known.keys() - listed.keys()))
+    counts: Counter[tuple[str, str, str, str]] = Counter()
+    # sorted: two replicas that keep the same people wait for each other in one order, and never in a circle
+    rows = (_row(listed[key], known.get(key), at, untold) for key in sorted(listed))
+    while some := list(islice(rows, _ROWS)):
+        insert_or_replace(session, PersonStanding, some)
+        counts.update((row["unit"], row["department"], row["sip_domain"], row["state"]) for row in some)
+    _count(session, counts, at)
+    return True
+
+
+def _known(session: Session) -> dict[str, _Known]:
+    query = select(
+        PersonStanding.person, PersonStanding.department, PersonStanding.known, col(PersonStanding.since)
+    ).execution_options(yield_per=_ROWS)
+    return {person: _Known(department, known, since) for person, department, known, since in session.exec(query)}
+
+
+def _row(seen: Seen, before: _Known | None, at: datetime, untold: str) -> dict[str, Any]:
+    known = before.known if before is not None else ""
+    now = known if seen.state == untold else seen.state
+    return {
+        "person": seen.person,
+        "name": seen.name,
+        "identity": seen.identity,
+        "sip_domain": seen.sip_domain,
+        "unit": seen.unit,
+        "department": seen.department if seen.department is not None else before.department if before else "",
+        "state": seen.state,
+        "known": now,
+        "since": before.since if before is not None and now == known else at,
+        "blockers": seen.blockers,
+        "seen_at": at,
+    }
+
+
+def _forget(session: Session, gone: Sequence[str]) -> None:
+    for some in parts(gone):
+        session.exec(delete(PersonStanding).where(col(PersonStanding.person).in_(some)))
+
+
+def _count(session: Session, counts: Counter[tuple[str, str, str, str]], at: datetime) -> None:
+    """One row per group and state. A second look at the same moment takes the place of the first."""
+    session.exec(delete(CensusCount).where(col(CensusCount.at) == at))
+    names = ("unit", "department", "sip_domain", "state")
+    rows = [{"at": at, **dict(zip(names, group, strict=True)), "people": number} for group, number in counts.items()]
+    insert_or_replace(session, CensusCount, rows)
+
+
+def parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """As many at a time as one statement takes."""
+    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
