@@ -18,6 +18,8 @@ MOST = 40
 """Of each list at most so many are kept; how many there were is said beside it."""
 LONGEST = 400
 """Characters of a text that are kept."""
+SHOWN = 3
+"""Of each list the message itself shows at most so many; the rest is counted, and in its thread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +27,7 @@ class Blocker:
     """Something that holds everybody up, or some people of the scope."""
 
     key: str
-    """By which it is known again: `directory/S5/fabrikam.com`, `people/U11`."""
+    """By which it is known again: `directory/S5/fabrikam.com`, `people/U11/5d41402a`."""
     says: str
     """What is wrong."""
     action: str
@@ -183,6 +185,14 @@ class DigestFacts:
     def ready(self) -> int:
         """Who is moved or ready."""
         return self.count.moved + self.count.ready
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is more to say than the message itself does. Of what blocks the thread has the whole text."""
+        lists = (self.fixed, self.moves, self.expiring, self.sources)
+        return self.quiet_since is None and bool(
+            self.blockers or self.attention or any(len(one) > SHOWN for one in lists)
+        )
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from commands.rules.digests.facts import (
@@ -118,7 +119,8 @@ def _people(known: Gathered, before: DigestFacts | None) -> Iterator[Blocker]:
 
 
 def _people_key(one: PeopleBlocker) -> str:
-    return f"people/{one.check}"
+    """One check may hold people back by several things, each with a fix of its own."""
+    return f"people/{one.check}/{crc32(one.fix.encode()):08x}"
 
 
 def _frees(one: PeopleBlocker) -> str:

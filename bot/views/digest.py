@@ -1,0 +1,101 @@
+"""One digest as a message: at most one screen of a phone; what does not fit is counted, and stands in its thread."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ContextBlock, SectionBlock
+
+from bot.views import actions, digest_words
+from bot.views.message import Message, button, fitted, section, small
+from bot.views.person import look_up_button
+from bot.views.words import mark
+from commands import status
+from commands.rules.digests.facts import SHOWN, DigestFacts
+from commands.step import Verdict
+
+SCREEN = 1_500
+"""Characters of all texts together, markup included: about what a phone shows at once."""
+_LEVELS = ((SHOWN, 150), (SHOWN, 110), (2, 110), (2, 80), (1, 80), (1, 50))
+"""How much is shown, from the most to the least: entries of each list, and characters of each."""
+
+
+def digest_message(facts: DigestFacts, *, picture: Sequence[Block] = ()) -> Message:
+    """A digest. `picture` stands below the headline: the burn-down, where there is a way to show it."""
+    head, *told, footer = _one_screen(facts)
+    middle = [[block] for block in told]
+    return Message(digest_words.spoken(facts), fitted([head, *picture], middle, [footer, _buttons(facts)]))
+
+
+def _one_screen(facts: DigestFacts) -> list[Block]:
+    """As much as one screen holds."""
+    for shown, width in _LEVELS:
+        blocks = _blocks(facts, shown, width)
+        if length(blocks) <= SCREEN:
+            break
+    return blocks
+
+
+def length(blocks: Sequence[Block]) -> int:
+    """Characters that are there to be read."""
+    return sum(len(text) for block in blocks for text in _texts(block))
+
+
+def _texts(block: Block) -> list[str]:
+    if isinstance(block, SectionBlock) and block.text is not None:
+        return [str(block.text.text)]
+    if isinstance(block, ContextBlock):
+        return [str(element.text) for element in block.elements if hasattr(element, "text")]
+    return []
+
+
+def _blocks(facts: DigestFacts, shown: int, width: int) -> list[Block]:
+    """The headline first, the small print last."""
+    head = section("\n".join(filter(None, (f"*{digest_words.title(facts)}*", digest_words.people_line(facts)))))
+    footer = small(_footer(facts, shown, width))
+    if facts.quiet_since is not None:
+        return [head, section(_quiet(facts)), footer]
+    told = [_blocked(facts, shown, width), digest_words.fixed_line(facts, shown, width)]
+    moves = digest_words.moves_lines(facts, shown, width)
+    told.append("\n".join(("*Moves*", *moves)) if moves else "")
+    for about, lines in (
+        ("Watch", digest_words.watch_lines(facts, shown, width)),
+        ("Pace", [digest_words.pace_line(facts.burndown)]),
+    ):
+        text = " ".join(filter(None, lines))
+        told.append(f"*{about}*  {text}" if text else "")
+    return [head, *(section(text) for text in told if text), footer]
+
+
+def _blocked(facts: DigestFacts, shown: int, width: int) -> str:
+    if not facts.blockers:
+        if facts.sources or not facts.sure:
+            return f"{mark(Verdict.UNKNOWN)} Nothing is known to be blocked; not everything could be told."
+        if not facts.count.whole:
+            return ""
+        return f"{mark(Verdict.PASS)} Nothing is blocked."
+    kept = facts.blockers[:shown]
+    lines = [f"*Blocked ({facts.blockers_in_all})*", *(digest_words.blocker_line(one, width) for one in kept)]
+    left = facts.blockers_in_all - len(kept)
+    return "\n".join([*lines, *([f"{left:,} more in the thread"] if left > 0 else [])])
+
+
+def _quiet(facts: DigestFacts) -> str:
+    since = digest_words.since_said(facts.quiet_since or facts.day, facts.day)
+    still = f" Still {facts.blockers_in_all:,} blocked:" if facts.blockers else ""
+    first = f"\n{digest_words.blocker_line(facts.blockers[0], 110)}" if facts.blockers else ""
+    return f"Nothing has changed since {since}.{still}{first}"
+
+
+def _footer(facts: DigestFacts, shown: int, width: int) -> str:
+    thread = "Details are in the thread." if facts.has_more else ""
+    name = f"D{facts.subscription}" if facts.subscription else "A preview"
+    return " · ".join(filter(None, (digest_words.sources_line(facts, shown, width), name, thread)))
+
+
+def _buttons(facts: DigestFacts) -> Block:
+    """What to do next, by what there is already."""
+    row = [button("Status", actions.RUN_COMMAND, value=status.NAME, reads="Status: the five steps in full")]
+    if facts.quiet_since is None:
+        row.append(look_up_button())
+        if facts.count.ready and not facts.halted:
+            row.append(button("Plan a move", actions.OPEN_MOVE, reads="Plan a move: opens a form"))
+    return ActionsBlock(elements=row)

@@ -1,0 +1,57 @@
+"""What a digest's message had no room for, in its thread."""
+
+from collections.abc import Iterator
+
+from slack_sdk.models.blocks import Block
+
+from bot.views import digest_words
+from bot.views.message import Message, fitted, section, small
+from bot.views.words import mark, moment, plain
+from commands.rules.digests.facts import Blocker, DigestFacts
+from commands.rules.wording import counted
+from commands.step import Verdict
+
+_FULL = 380
+"""Characters of each text."""
+_AT_ONCE = 6
+"""Lines in one block."""
+
+
+def detail_message(facts: DigestFacts) -> Message:
+    """The whole of it, as far as one message holds it."""
+    day = digest_words.day_said(facts.day)
+    groups = [*_blockers(facts), *_lists(facts)]
+    said = f"Details of {day}: {counted(facts.blockers_in_all, 'thing blocks', 'things block')}, each with what to do."
+    first = [section(f"*Details of {day}*"), small(digest_words.compared(facts.since))]
+    return Message(said, fitted(first, groups, []))
+
+
+def _blockers(facts: DigestFacts) -> Iterator[list[Block]]:
+    for one in facts.blockers:
+        yield [section(_blocker(one))]
+    if left := facts.blockers_in_all - len(facts.blockers):
+        yield [small(f"{left:,} more: /hybrid status and the button Details there show them.")]
+
+
+def _blocker(one: Blocker) -> str:
+    names = f"\n{plain(', '.join(one.names), _FULL)}" if one.names else ""
+    more = f" and {one.people - len(one.names):,} more" if one.names and one.people > len(one.names) else ""
+    return f"{digest_words.blocker_line(one, _FULL)}{names}{more}\n_{plain(one.check, 20)}_"
+
+
+def _lists(facts: DigestFacts) -> Iterator[list[Block]]:
+    fixed = [plain(one.says, _FULL) for one in facts.fixed]
+    attention = [f"{mark(Verdict.WARN)} {plain(one.says, _FULL)}" for one in facts.attention]
+    moves = [digest_words.move_line(one, _FULL) for one in facts.moves]
+    expiring = [f"{plain(one.about, _FULL)}, until {moment(one.until)}" for one in facts.expiring]
+    sources = [f"{mark(Verdict.UNKNOWN)} {plain(one.says, _FULL)}" for one in facts.sources]
+    for about, lines in (
+        (f"Fixed ({facts.fixed_in_all})", fixed),
+        ("Needs attention now", attention),
+        ("Moves", moves),
+        ("Accepted, and soon no longer", expiring),
+        ("Sources that did not answer, or are too old", sources),
+    ):
+        for start in range(0, len(lines), _AT_ONCE):
+            shown = "\n".join(f"• {line}" for line in lines[start : start + _AT_ONCE])
+            yield [section(f"*{about}*\n{shown}" if not start else shown)]

@@ -1,0 +1,192 @@
+"""How a digest is put into words, a line or two for each of its subjects; mrkdwn, foreign text escaped."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from bot.views.words import cut, done_by, mark, moment, plain
+from commands.rules.digests.facts import Blocker, DigestFacts, Move, MoveState, Since
+from commands.rules.moves.days import MONTHS, WEEKDAYS
+from commands.rules.over_time.values import EVERYBODY, Burndown
+from commands.rules.wording import counted, people, sentence, verb
+from commands.step import Verdict
+
+WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_STATES = {MoveState.DONE: "has ended", MoveState.RUNNING: "is running", MoveState.STOPPED: "stands still"}
+_WEEK = 7
+
+
+def day_said(day: date) -> str:
+    """`Mon 23 Nov`."""
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+
+
+def since_said(since: date, day: date) -> str:
+    """The day of the last digest: `Friday`, and where a weekday would be ambiguous `Mon 2 Nov`."""
+    return WEEKDAY_NAMES[since.weekday()] if (day - since).days < _WEEK else day_said(since)
+
+
+def title(facts: DigestFacts) -> str:
+    """`Readiness, Mon 23 Nov: 60 % ready (+4 since Friday)`; of less than everybody with whose."""
+    of = "" if facts.scope == EVERYBODY else f" of {plain(facts.scope.said, 80)}"
+    return f"Readiness{of}, {day_said(facts.day)}: {share(facts)}{_difference(facts)}"
+
+
+def share(facts: DigestFacts) -> str:
+    """The one number: `60 % ready`; what cannot be told is not counted as anything else."""
+    count = facts.count
+    if count.percent is None:
+        return "nobody is known there" if facts.scope != EVERYBODY else "nobody is known yet"
+    if count.unknown == count.whole:
+        return "cannot tell who is ready"
+    return f"{count.percent} % ready" if facts.sure else f"at least {count.percent} % ready"
+
+
+def _difference(facts: DigestFacts) -> str:
+    difference = facts.difference
+    if difference is None or facts.since is None:
+        return ""
+    changed = f"{difference:+d}" if difference else "as"
+    return f" ({changed} {'since' if difference else 'on'} {since_said(facts.since.day, facts.day)})"
+
+
+def people_line(facts: DigestFacts) -> str:
+    """`152 of 250 people are moved or ready: 87 moved, 65 ready. 98 are blocked.`; empty where there is nobody."""
+    count = facts.count
+    if not count.whole:
+        return ""
+    told = f"{facts.ready:,} of {people(count.whole)}: {count.moved:,} moved, {count.ready:,} ready to move"
+    rest = [f"{count.blocked:,} blocked"] if count.blocked else []
+    rest += [f"of {count.unknown:,} it cannot be told"] if count.unknown else []
+    return f"{', '.join((told, *rest))}."
+
+
+def blocker_line(one: Blocker, width: int) -> str:
+    """What is wrong, for how long, who does what about it."""
+    age = " · ".join(filter(None, ("new" if one.new else "", _days(one))))
+    who = f"{plain(one.who, 45)}: " if one.who else ""
+    action = f"\n{who}{plain(one.action, width)}" if one.action else (f"\n{who[:-2]}" if who else "")
+    return f"{mark(Verdict.FAIL)} *{plain(one.says, width)}*{f' · {age}' if age else ''}{action}"
+
+
+def _days(one: Blocker) -> str:
+    if one.days is None or (one.new and not one.days):
+        return ""
+    return counted(one.days, "business day", "business days") if one.days else "since today"
+
+
+def fixed_line(facts: DigestFacts, shown: int, width: int) -> str:
+    """`Fixed (3)  a · b · c`; empty where nothing is."""
+    if not facts.fixed_in_all:
+        return ""
+    told = " · ".join(plain(one.says, width) for one in facts.fixed[:shown])
+    return f"*Fixed ({facts.fixed_in_all})*  {told}{more(facts.fixed[:shown], facts.fixed_in_all)}"
+
+
+def more(shown: Sequence[object], in_all: int) -> str:
+    """Behind a list of which the thread has the rest; empty where there is none."""
+    left = in_all - len(shown)
+    return f" · {left:,} more in the thread" if left > 0 else ""
+
+
+def moves_lines(facts: DigestFacts, shown: int, width: int) -> list[str]:
+    """What was moved since, and the requests, a line each; nothing where there is nothing to tell."""
+    lines = [f"{mark(Verdict.FAIL)} {done_by(facts.halted, width)}"] if facts.halted else []
+    if facts.moved:
+        since = since_said(facts.since.day, facts.day) if facts.since is not None else "yesterday"
+        lines.append(f"{people(facts.moved)} {verb(facts.moved, 'was', 'were')} moved since {since}.")
+    lines += [f"• {move_line(one, width)}" for one in facts.moves[:shown]]
+    left = facts.moves_in_all - len(facts.moves[:shown])
+    return [*lines, *([f"• {left:,} more in the thread"] if left > 0 else [])]
+
+
+def move_line(one: Move, width: int) -> str:
+    """`M12 next, Sat 28 Nov at 02:00: 24 people. Waits for Telephony.`"""
+    if one.state is MoveState.NEXT:
+        when = f", {moment(one.starts)}" if one.starts is not None else ""
+        way = " back" if one.back else ""
+        return f"*{one.name}* is next{when}: {people(one.whole)}{way}. {plain(one.says, width)}"
+    return f"*{one.name}* {_STATES[one.state]}: {plain(one.says, width)}"
+
+
+def watch_lines(facts: DigestFacts, shown: int, width: int) -> list[str]:
+    """Contacts that are about to be lost, and accepted findings that count again soon."""
+    return [*_contacts(facts), *_expiring(facts, shown, width)]
+
+
+def _contacts(facts: DigestFacts) -> Iterable[str]:
+    countdown = facts.countdown
+    if countdown.people and countdown.days is not None:
+        first = " of the first" if countdown.people > 1 else ""
+        days = counted(countdown.days, "day", "days") if countdown.days else "less than a day"
+        who = f"{countdown.people:,} moved {verb(countdown.people, 'person has', 'people have')}"
+        yield f"{who} not signed in to Teams yet: contacts{first} are lost in {days}."
+    if countdown.lost:
+        who = people(countdown.lost)
+        yield f"{who} {verb(countdown.lost, 'has', 'have')} lost contacts: no sign-in to Teams within 30 days."
+
+
+def _expiring(facts: DigestFacts, shown: int, width: int) -> Iterable[str]:
+    kept = facts.expiring[:shown]
+    if kept:
+        told = ", ".join(f"{plain(one.about, width)} ({day_said(one.until.date())})" for one in kept)
+        yield f"Accepted only until: {told}{more(kept, len(facts.expiring))}."
+
+
+def pace_line(burndown: Burndown | None) -> str:
+    """Who is left, how fast it goes, and the honest range for the end; empty where nothing is known of it."""
+    if burndown is None or not burndown.points:
+        return ""
+    left = burndown.points[-1].count.left
+    if not left:
+        return ""
+    pace = f", about {burndown.per_day:.1f} moved a business day" if burndown.per_day else ""
+    return " ".join(
+        filter(None, (f"{people(left)} left{pace}.", _range(burndown), plain(sentence(burndown.because), 160)))
+    )
+
+
+def _range(burndown: Burndown) -> str:
+    if burndown.earliest is None:
+        return ""
+    if burndown.latest is None:
+        return f"Done on {day_and_year(burndown.earliest)} at the earliest; at the slowest pace seen, not at all."
+    if burndown.latest == burndown.earliest:
+        return f"Done about {day_and_year(burndown.latest)}."
+    return f"Done between {day_and_year(burndown.earliest)} and {day_and_year(burndown.latest)}."
+
+
+def day_and_year(day: date) -> str:
+    """`12 Jan 2027`."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def sources_line(facts: DigestFacts, shown: int, width: int) -> str:
+    """What was silent or too old; else when everything was checked."""
+    if facts.sources:
+        kept = facts.sources[:shown]
+        told = " · ".join(plain(one.says, width) for one in kept)
+        return f"{mark(Verdict.UNKNOWN)} *Sources*  {told}{more(kept, len(facts.sources))}"
+    return f"All sources answered, checked {moment(facts.checked_at)}" if facts.checked_at is not None else ""
+
+
+def spoken(facts: DigestFacts) -> str:
+    """The whole as a few sentences, for notifications and screen readers."""
+    said = [sentence(title(facts))]
+    if facts.quiet_since is not None:
+        said.append(f"Nothing has changed since {since_said(facts.quiet_since, facts.day)}.")
+    if facts.blockers:
+        first = facts.blockers[0]
+        number = facts.blockers_in_all
+        what = f"{counted(number, 'thing blocks', 'things block')}, first: {sentence(plain(first.says, 200))}"
+        who = f"{plain(first.who, 60)}: " if first.who and first.action else ""
+        said += [what, f"{who}{sentence(plain(first.action, 200))}" if first.action else ""]
+    else:
+        said.append("Nothing is blocked." if not facts.sources and facts.sure else "Nothing else is known to block.")
+    if facts.sources:
+        said.append(sentence(plain(facts.sources[0].says, 200)))
+    return cut(" ".join(filter(None, said)), 1200)
+
+
+def compared(since: Since | None) -> str:
+    """What a digest compares with, for its thread."""
+    return f"Compared with {day_said(since.day)}." if since is not None else "This is the first one."

@@ -1,0 +1,313 @@
+"""A digest says what is so on one screen, whatever it holds, and lets no foreign text ring anybody."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.views.digest import SCREEN, digest_message, length
+from bot.views.digest_detail import detail_message
+from bot.views.message import Message, section
+from commands.rules.digests.facts import (
+    Blocker,
+    Countdown,
+    DigestFacts,
+    Expiring,
+    Move,
+    MoveState,
+    Since,
+    Source,
+    Told,
+)
+from commands.rules.digests.judge import quiet
+from commands.rules.over_time.values import Burndown, Headcount, Point, Scope, ScopeKind
+from commands.step import Step
+from sandbox.slack.blocks import check_blocks
+from storage.states import RequestState
+from tests.commands.rules.digests.known import (
+    COUNT,
+    DAY,
+    FRIDAY,
+    HOUR,
+    MONDAY,
+    change,
+    changes,
+    facts,
+    held,
+    last,
+    move,
+    result,
+)
+
+BURNDOWN = Burndown(
+    points=(Point(day=date(2026, 11, 23), count=COUNT),),
+    per_day=6.25,
+    earliest=date(2027, 1, 12),
+    latest=date(2027, 3, 3),
+)
+
+
+def words(message: Message) -> str:
+    return "\n".join(json.dumps(block.to_dict(), ensure_ascii=False).replace("\\n", "\n") for block in message.blocks)
+
+
+def labels(message: Message) -> list[str]:
+    return [element["text"]["text"] for element in message.blocks[-1].to_dict()["elements"]]
+
+
+def full() -> DigestFacts:
+    before = last(count=Headcount(moved=80, ready=62, blocked=108))
+    return facts(
+        before,
+        changes=changes(
+            still=(change(),), failing=(change(subject="new.com", days=0),), fixed=(change(subject="a.com"),)
+        ),
+        people=(held(),),
+        moves=(move(11, MoveState.DONE, says="9 of 9 moved."), move(12, starts=MONDAY + DAY)),
+        moved=9,
+        deadlines=(MONDAY + 9 * DAY + HOUR, MONDAY + 12 * DAY),
+        expiring=(),
+        burndown=BURNDOWN,
+    )
+
+
+def test_a_digest_says_the_number_and_its_change_then_what_blocks_then_the_rest() -> None:
+    shown = words(digest_message(full()))
+    order = [
+        "*Readiness, Mon 23 Nov: 60 % ready (+4 since Friday)*",
+        "152 of 250 people: 87 moved, 65 ready to move, 98 blocked.",
+        "*Blocked (3)*",
+        "fabrikam.com is not verified yet.* · 3 business days",
+        "DNS administrator: Publish the TXT record.",
+        "new.com is not verified yet.* · new",
+        "*12 people are held back: Licence with Teams* · new · 1 business day",
+        "*Fixed (1)*  The domain is verified (a.com)",
+        "9 people were moved since Friday.",
+        "*M11* has ended: 9 of 9 moved.",
+        "*M12* is next, <!date^",
+        "2 moved people have not signed in to Teams yet: contacts of the first are lost in 9 days.",
+        "163 people left, about 6.2 moved a business day. Done between 12 Jan 2027 and 3 Mar 2027.",
+        "All sources answered, checked <!date^",
+        "D3 · Details are in the thread.",
+    ]
+    places = [shown.find(part) for part in order]
+    assert -1 not in places, [part for part, place in zip(order, places, strict=True) if place < 0]
+    assert places == sorted(places)
+
+
+def test_the_sentence_for_a_telephone_has_the_outcome_and_the_next_action() -> None:
+    assert digest_message(full()).text == (
+        "Readiness, Mon 23 Nov: 60 % ready (+4 since Friday). 3 things block, first: fabrikam.com is not verified yet. "
+        "DNS administrator: Publish the TXT record."
+    )
+    assert digest_message(facts(last())).text == (
+        "Readiness, Mon 23 Nov: 60 % ready (as on Friday). Nothing is blocked."
+    )
+
+
+def test_it_offers_what_can_be_done_and_no_plan_where_nobody_is_ready_or_all_is_halted() -> None:
+    assert labels(digest_message(full())) == ["Status", "Look somebody up", "Plan a move"]
+    nobody = digest_message(facts(count=Headcount(moved=5, blocked=5)))
+    halted = digest_message(facts(halted="Halted by U0ADA: users call."))
+    assert labels(nobody) == labels(halted) == ["Status", "Look somebody up"]
+    assert "Halted by <@U0ADA>" in words(halted)
+
+
+def test_a_source_that_is_silent_or_old_is_on_a_line_of_its_own_and_nothing_is_green() -> None:
+    old = facts(last(), results={step: result(step, at=MONDAY - 26 * HOUR) for step in Step})
+    shown = digest_message(old)
+    assert ":white_circle: *Sources*  Last checked 26 h ago: cannot tell." in words(shown)
+    assert "green" not in words(shown)
+    assert "Nothing is blocked" not in shown.text
+    assert "Last checked 26 h ago: cannot tell." in shown.text
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (Headcount(moved=10, unknown=90), "at least 10 % ready"),
+        (Headcount(unknown=90), "cannot tell who is ready"),
+        (Headcount(), "nobody is known yet"),
+        (Headcount(moved=3), "100 % ready"),
+        (Headcount(moved=199, blocked=1), "99 % ready"),
+    ],
+)
+def test_what_cannot_be_told_is_counted_as_nothing_else(count: Headcount, said: str) -> None:
+    assert f": {said}" in digest_message(facts(count=count)).text
+
+
+def test_whose_digest_it_is_is_said_where_it_is_not_everybodys() -> None:
+    scope = Scope(ScopeKind.UNIT, "Workshop <!channel>")
+    shown = digest_message(facts(scope=scope, count=Headcount()))
+    assert shown.text.startswith("Readiness of OU Workshop &lt;!channel&gt;, Mon 23 Nov: nobody is known there.")
+
+
+def test_a_week_ago_is_named_by_its_date() -> None:
+    before = last(count=Headcount(moved=1, blocked=99))
+    shown = digest_message(facts(before, FRIDAY + 10 * DAY, count=Headcount(moved=2, blocked=98)))
+    assert "(+1 since Fri 20 Nov)" in shown.text
+
+
+def test_a_quiet_week_is_told_in_a_few_lines() -> None:
+    blocked = quiet(facts(last(), changes=changes(still=(change(),))))
+    shown = digest_message(blocked)
+    assert "Nothing has changed since Friday. Still 1 blocked:" in words(shown)
+    assert "Nothing has changed since Friday." in shown.text
+    assert (len(shown.blocks), labels(shown)) == (4, ["Status"])
+    assert "Nothing has changed since Friday." in words(digest_message(quiet(facts(last()))))
+
+
+def test_contacts_that_are_lost_and_acceptances_that_run_out_are_watched() -> None:
+    expiring = tuple(Expiring(about=f"H{number}", until=MONDAY + number * DAY) for number in range(1, 6))
+    shown = words(digest_message(facts(last(), deadlines=(MONDAY - HOUR, MONDAY + HOUR), expiring=expiring)))
+    assert "1 moved person has not signed in to Teams yet: contacts are lost in less than a day." in shown
+    assert "1 person has lost contacts: no sign-in to Teams within 30 days." in shown
+    assert "Accepted only until: H1 (Tue 24 Nov), H2 (Wed 25 Nov), H3 (Thu 26 Nov) · 2 more in the thread." in shown
+
+
+@pytest.mark.parametrize(
+    ("burndown", "said"),
+    [
+        (replace(BURNDOWN, latest=None), "Done on 12 Jan 2027 at the earliest; at the slowest pace seen, not at all."),
+        (replace(BURNDOWN, latest=BURNDOWN.earliest), "Done about 12 Jan 2027."),
+        (
+            replace(BURNDOWN, earliest=None, latest=None, per_day=0.0, because="Nobody was moved yet"),
+            "163 people left. Nobody was moved yet.",
+        ),
+    ],
+)
+def test_the_end_is_told_as_honestly_as_it_is_known(burndown: Burndown, said: str) -> None:
+    assert said in words(digest_message(facts(burndown=burndown)))
+
+
+def test_there_is_no_pace_where_nobody_is_left_or_nothing_is_known() -> None:
+    done = Burndown(points=(Point(day=date(2026, 11, 23), count=Headcount(moved=5)),))
+    for burndown in (None, Burndown(points=()), done):
+        assert "Pace" not in words(digest_message(facts(burndown=burndown)))
+
+
+def test_a_picture_stands_below_the_headline() -> None:
+    shown = digest_message(full(), picture=[section("here")])
+    assert "here" in json.dumps(shown.blocks[1].to_dict())
+
+
+def test_the_thread_has_everything_with_the_whole_text_and_names() -> None:
+    blockers = tuple(change(subject=f"{number}.com") for number in range(12))
+    said = facts(
+        last(),
+        changes=changes(
+            still=blockers,
+            fixed=tuple(change(subject=f"fixed{number}.com") for number in range(8)),
+            failing=(change(subject="warns.com", verdict=change().finding.verdict.WARN),),
+        ),
+        people=(held(),),
+        moves=(move(starts=MONDAY + DAY, back=True),),
+        expiring=(Expiring(about="H9", until=MONDAY + DAY),),
+        results={step: result(step, sources=("DNS: silent.",)) for step in Step},
+    )
+    shown = detail_message(said)
+    text = words(shown)
+    for part in ("11.com", "Ada Lovelace, Ben Barka and 10 more", "fixed7.com", "warns.com", "H9", "DNS: silent."):
+        assert part in text
+    assert "24 people back" in text
+    assert shown.text == "Details of Mon 23 Nov: 13 things block, each with what to do."
+    assert "Compared with Fri 20 Nov." in text
+    first = detail_message(facts(changes=changes(still=tuple(change(subject=f"{n}.com") for n in range(45)))))
+    assert "This is the first one." in words(first)
+
+
+def test_what_the_facts_had_no_room_for_is_counted_in_the_thread() -> None:
+    said = replace(facts(changes=changes(still=(change(),))), blockers_in_all=61)
+    assert "60 more: /hybrid status" in words(detail_message(said))
+
+
+MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone
+DAYS = st.dates(date(2000, 1, 1), date(2090, 1, 1))
+TEXT = st.one_of(
+    st.text(max_size=400), st.sampled_from(["<!channel> & <@U0ADA> " * 18, ":red_circle:" * 30, "&" * 400])
+)
+NUMBERS = st.integers(0, 10**7)
+COUNTS = st.builds(Headcount, moved=NUMBERS, ready=NUMBERS, blocked=NUMBERS, unknown=NUMBERS)
+TOLD = st.lists(st.builds(Told, key=TEXT, says=TEXT), max_size=40).map(tuple)
+
+
+def many(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """A few, or one of them forty times: the extreme matters more than the mixture."""
+    return st.one_of(st.lists(strategy, max_size=4).map(tuple), strategy.map(lambda one: (one,) * 40))
+
+
+ANY_FACTS = st.builds(
+    DigestFacts,
+    subscription=NUMBERS,
+    made_at=MOMENTS,
+    day=DAYS,
+    zone=st.just("UTC"),
+    scope=st.builds(Scope, st.sampled_from(ScopeKind), TEXT),
+    count=COUNTS,
+    since=st.none()
+    | st.builds(Since, at=MOMENTS, day=DAYS, percent=st.none() | st.integers(0, 100), sure=st.booleans()),
+    blockers=many(
+        st.builds(
+            Blocker,
+            key=TEXT,
+            says=TEXT,
+            action=TEXT,
+            who=TEXT,
+            days=st.none() | NUMBERS,
+            new=st.booleans(),
+            people=NUMBERS,
+            names=many(TEXT),
+        )
+    ),
+    blockers_in_all=NUMBERS,
+    fixed=many(st.builds(Told, key=TEXT, says=TEXT)),
+    fixed_in_all=NUMBERS,
+    attention=many(st.builds(Told, key=TEXT, says=TEXT)),
+    moves=many(
+        st.builds(
+            Move,
+            number=NUMBERS,
+            state=st.sampled_from(MoveState),
+            says=TEXT,
+            whole=NUMBERS,
+            of_state=st.sampled_from(RequestState),
+            back=st.booleans(),
+            starts=st.none() | MOMENTS,
+        )
+    ),
+    moves_in_all=NUMBERS,
+    moved=NUMBERS,
+    countdown=st.builds(Countdown, people=NUMBERS, days=st.none() | NUMBERS, lost=NUMBERS),
+    sources=many(st.builds(Source, key=TEXT, says=TEXT)),
+    checked_at=st.none() | MOMENTS,
+    expiring=many(st.builds(Expiring, about=TEXT, until=MOMENTS)),
+    burndown=st.none()
+    | st.builds(
+        Burndown,
+        points=st.lists(st.builds(Point, day=DAYS, count=COUNTS), max_size=3).map(tuple),
+        per_day=st.floats(0, 1e9),
+        earliest=st.none() | DAYS,
+        latest=st.none() | DAYS,
+        because=TEXT,
+    ),
+    halted=TEXT,
+    quiet_since=st.none() | DAYS,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ANY_FACTS)
+def test_whatever_the_facts_are_a_digest_is_one_screen_and_slack_takes_it_and_its_thread(said: DigestFacts) -> None:
+    message, detail = digest_message(said), detail_message(said)
+    assert len(message.blocks) <= 12
+    assert length(message.blocks) <= SCREEN
+    assert len(detail.blocks) <= 50
+    for one in (message, detail):
+        assert check_blocks(one.arguments()["blocks"], surface="message") == []
+        shown = words(one)
+        assert "<!channel>" not in shown
+        assert "<@U0ADA>" not in shown or said.halted.startswith("Halted by")
