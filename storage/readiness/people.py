@@ -1,13 +1,13 @@
 """Where each person stands, and how many stood where: kept by whoever has looked at everybody."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, update
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, delete, select
 
 from storage.inserts import insert_or_replace
@@ -16,7 +16,10 @@ from storage.readiness.tables import CensusCount, PersonStanding
 _AT_ONCE = 500
 """Values in one statement: databases take a limited number of them."""
 _ROWS = 5_000
-"""Rows that are made and sent at a time."""
+"""Rows that are read or sent at a time."""
+_COLUMNS = ("person", "name", "identity", "sip_domain", "unit", "department", "state", "known", "since", "blockers")
+"""What may differ between two looks."""
+_GROUPED = ("unit", "department", "sip_domain", "state")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +37,6 @@ class Seen:
     blockers: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    department: str
-    known: str
-    since: datetime
-
-
 def keep(session: Session, people: Sequence[Seen], *, at: datetime, untold: str) -> bool:
     """Keep what a look at everybody found, and forget who is listed no more. `at` is aware.
 
@@ -54,25 +50,30 @@ def keep(session: Session, people: Sequence[Seen], *, at: datetime, untold: str)
     listed = {one.person: one for one in people}
     known = _known(session)
     _forget(session, sorted(known.keys() - listed.keys()))
-    counts: Counter[tuple[str, str, str, str]] = Counter()
+    counts: Counter[tuple[str, ...]] = Counter()
+    changed: list[dict[str, Any]] = []
     # sorted: two replicas that keep the same people wait for each other in one order, and never in a circle
-    rows = (_row(listed[key], known.get(key), at, untold) for key in sorted(listed))
-    while some := list(islice(rows, _ROWS)):
-        insert_or_replace(session, PersonStanding, some)
-        counts.update((row["unit"], row["department"], row["sip_domain"], row["state"]) for row in some)
+    for key in sorted(listed):
+        row = _row(listed[key], known.get(key), at, untold)
+        counts[tuple(row[name] for name in _GROUPED)] += 1
+        if row != known.get(key):
+            changed.append({**row, "seen_at": at})
+    for start in range(0, len(changed), _ROWS):
+        insert_or_replace(session, PersonStanding, changed[start : start + _ROWS])
+    session.exec(update(PersonStanding).values(seen_at=at))
     _count(session, counts, at)
     return True
 
 
-def _known(session: Session) -> dict[str, _Known]:
-    query = select(
-        PersonStanding.person, PersonStanding.department, PersonStanding.known, col(PersonStanding.since)
-    ).execution_options(yield_per=_ROWS)
-    return {person: _Known(department, known, since) for person, department, known, since in session.exec(query)}
+def _known(session: Session) -> dict[str, dict[str, Any]]:
+    """Everybody who is kept, as `_row` makes them."""
+    columns = [col(getattr(PersonStanding, name)) for name in _COLUMNS]
+    query = sql_select(*columns).execution_options(yield_per=_ROWS)
+    return {row[0]: dict(zip(_COLUMNS, row, strict=True)) for row in session.connection().execute(query)}
 
 
-def _row(seen: Seen, before: _Known | None, at: datetime, untold: str) -> dict[str, Any]:
-    known = before.known if before is not None else ""
+def _row(seen: Seen, before: Mapping[str, Any] | None, at: datetime, untold: str) -> dict[str, Any]:
+    known = before["known"] if before is not None else ""
     now = known if seen.state == untold else seen.state
     return {
         "person": seen.person,
@@ -80,12 +81,11 @@ def _row(seen: Seen, before: _Known | None, at: datetime, untold: str) -> dict[s
         "identity": seen.identity,
         "sip_domain": seen.sip_domain,
         "unit": seen.unit,
-        "department": seen.department if seen.department is not None else before.department if before else "",
+        "department": seen.department if seen.department is not None else before["department"] if before else "",
         "state": seen.state,
         "known": now,
-        "since": before.since if before is not None and now == known else at,
+        "since": before["since"] if before is not None and now == known else at,
         "blockers": seen.blockers,
-        "seen_at": at,
     }
 
 
@@ -94,11 +94,10 @@ def _forget(session: Session, gone: Sequence[str]) -> None:
         session.exec(delete(PersonStanding).where(col(PersonStanding.person).in_(some)))
 
 
-def _count(session: Session, counts: Counter[tuple[str, str, str, str]], at: datetime) -> None:
+def _count(session: Session, counts: Counter[tuple[str, ...]], at: datetime) -> None:
     """One row per group and state. A second look at the same moment takes the place of the first."""
     session.exec(delete(CensusCount).where(col(CensusCount.at) == at))
-    names = ("unit", "department", "sip_domain", "state")
-    rows = [{"at": at, **dict(zip(names, group, strict=True)), "people": number} for group, number in counts.items()]
+    rows = [{"at": at, **dict(zip(_GROUPED, group, strict=True)), "people": number} for group, number in counts.items()]
     insert_or_replace(session, CensusCount, rows)
 
 
