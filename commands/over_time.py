@@ -4,7 +4,7 @@ Asks no remote system. Moments are aware and UTC; days are those of the calendar
 organisation's. Everything raises StorageError where the database cannot be read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -18,7 +18,6 @@ from commands.rules.moves.calendar import Calendar, frozen
 from commands.rules.moves.proof import SIGN_IN_WITHIN
 from commands.rules.over_time.burndown import reckon
 from commands.rules.over_time.changes import compare
-from commands.rules.over_time.days import WorkCalendar, day_of, days_after
 from commands.rules.over_time.people import Held, biggest_first
 from commands.rules.over_time.scopes import Scopes, read_scope
 from commands.rules.over_time.snapshots import as_counted
@@ -34,6 +33,7 @@ from commands.rules.over_time.values import (
     Snapshot,
     Standing,
 )
+from commands.rules.schedules.business_days import IsWorkingDay
 from commands.services import Services
 from commands.step import Step
 from storage import runs
@@ -46,6 +46,7 @@ __all__ = [
     "burndown",
     "changes_since",
     "contact_countdown",
+    "contact_deadlines",
     "headcount",
     "headcount_at",
     "people_blockers",
@@ -73,10 +74,14 @@ def snapshot_at(services: Services, moment: datetime) -> Snapshot:
     return Snapshot(at=moment, results=results)
 
 
-def changes_since(services: Services, since: datetime, calendar: WorkCalendar | None = None) -> Changes:
-    """What differs between a moment and now. `calendar`: in whose business days ages are told."""
+def changes_since(
+    services: Services, since: datetime, *, zone: str = "", is_working_day: IsWorkingDay | None = None
+) -> Changes:
+    """What differs between a moment and now. `zone` and `is_working_day`: in whose business days ages are told."""
     before, after = snapshot_at(services, since), snapshot_at(services, services.now())
-    return compare(before, after, open_since(services), calendar or organisations(services))
+    own = organisations(services)
+    works = is_working_day or own.is_working_day
+    return compare(before, after, open_since(services), zone=zone or own.zone, is_working_day=works)
 
 
 def open_since(services: Services) -> dict[FindingKey, datetime]:
@@ -145,44 +150,50 @@ def scopes(services: Services) -> Scopes:
 
 
 def burndown(
-    services: Services, scope: Scope, calendar: Calendar | None = None, now: datetime | None = None
+    services: Services,
+    scope: Scope,
+    *,
+    zone: str = "",
+    is_working_day: IsWorkingDay | None = None,
+    now: datetime | None = None,
 ) -> Burndown:
     """How many are left to be moved, day by day, and when that may end.
 
-    `calendar`: whose days these are; in its freezes nothing is moved.
+    `zone` and `is_working_day`: whose days these are. In the organisation's freezes nothing is moved.
     """
-    own, now = calendar or organisations(services), now or services.now()
-    zone = ZoneInfo(own.zone)
+    own, now = organisations(services), now or services.now()
+    is_working_day = is_working_day or own.is_working_day
 
     def works(day: date) -> bool:
-        return own.is_working_day(day) and not frozen(datetime.combine(day, time(12), zone), own)
+        return is_working_day(day) and not frozen(datetime.combine(day, time(12), ZoneInfo(own.zone)), own)
 
-    return reckon(_points(services, scope, own, now, days=_LONGEST), works)
+    return reckon(_points(services, scope, zone or own.zone, now, days=_LONGEST), works)
 
 
 def readiness_history(
-    services: Services, scope: Scope, days: int, calendar: WorkCalendar | None = None, now: datetime | None = None
+    services: Services, scope: Scope, days: int, *, zone: str = "", now: datetime | None = None
 ) -> tuple[Point, ...]:
     """How many stood where at the end of each of the last days, today included; from the first that was counted on."""
-    return tuple(_points(services, scope, calendar or organisations(services), now or services.now(), days=days))
+    own_zone = zone or organisations(services).zone
+    return tuple(_points(services, scope, own_zone, now or services.now(), days=days))
 
 
 def contact_countdown(services: Services, scope: Scope, now: datetime | None = None) -> tuple[tuple[str, int], ...]:
     """Who was moved and not seen to sign in to Teams, and whole days until the contacts are lost; the fewest first."""
     now = now or services.now()
+    return tuple((name, (by - now).days) for name, by in contact_deadlines(services, scope, after=now))
+
+
+def contact_deadlines(services: Services, scope: Scope, *, after: datetime) -> tuple[tuple[str, datetime], ...]:
+    """Who was moved and not seen to sign in to Teams, and when their contacts are lost, later than `after`."""
     with services.database.session() as session:
-        items = counts.not_signed_in(session, moved_from=now - SIGN_IN_WITHIN)
+        items = counts.not_signed_in(session, moved_after=after - SIGN_IN_WITHIN)
         if scope.kind is ScopeKind.WAVE:
             items = [item for item in items if item.request_id == int(scope.value)]
         elif scope.kind is not ScopeKind.EVERYBODY:
-            group = _group(session, scope)
-            known = counts.of_persons(session, [item.user for item in items])
-            items = [
-                item
-                for item in items
-                if item.user in known and getattr(known[item.user], _COLUMNS[scope.kind]) in group.names
-            ]
-    waiting = [(item.name, (item.moved_at + SIGN_IN_WITHIN - now).days) for item in items if item.moved_at is not None]
+            inside = counts.inside(session, _group(session, scope), [item.user for item in items])
+            items = [item for item in items if item.user in inside]
+    waiting = [(item.name, item.moved_at + SIGN_IN_WITHIN) for item in items if item.moved_at is not None]
     return tuple(sorted(waiting, key=lambda one: (one[1], one[0])))
 
 
@@ -254,38 +265,45 @@ def _chosen(names: dict[str, int]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(found.values(), key=lambda pair: (-pair[1], pair[0].casefold())))
 
 
-def _points(services: Services, scope: Scope, calendar: WorkCalendar, now: datetime, *, days: int) -> list[Point]:
-    today = day_of(now, calendar)
+def _day_of(moment: datetime, zone: str) -> date:
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def _after(first: date, last: date) -> Iterator[date]:
+    """Each day after `first` up to `last`."""
+    return (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
+
+
+def _points(services: Services, scope: Scope, zone: str, now: datetime, *, days: int) -> list[Point]:
+    today = _day_of(now, zone)
     first = today - timedelta(days=max(1, days) - 1)
-    start = datetime.combine(first, time(), ZoneInfo(calendar.zone))
+    start = datetime.combine(first, time(), ZoneInfo(zone))
     with services.database.session() as session:
         if scope.kind is ScopeKind.WAVE:
-            return _points_of_wave(session, scope, calendar, now, first=first)
+            return _points_of_wave(session, scope, zone, now, first=first)
         # a day before the first look of all has no point; one between two looks stands as the one before it
         before = counts.last_look(session, start)
-        looks = {day_of(at, calendar): at for at in counts.looks(session, start=start, until=now)}
+        looks = {_day_of(at, zone): at for at in counts.looks(session, start=start, until=now)}
         found = counts.census(
             session, _group(session, scope, ever=True), [*looks.values(), *([before] if before else [])]
         )
     points: list[Point] = []
     last = before
-    for day in [first, *days_after(first, today)]:
+    for day in [first, *_after(first, today)]:
         last = looks.get(day, last)
         if last is not None:
             points.append(Point(day, _headcount([(Standing(s), number) for s, number in found[last].items()])))
     return points
 
 
-def _points_of_wave(
-    session: Session, scope: Scope, calendar: WorkCalendar, now: datetime, *, first: date
-) -> list[Point]:
+def _points_of_wave(session: Session, scope: Scope, zone: str, now: datetime, *, first: date) -> list[Point]:
     request = session.get(MoveRequest, int(scope.value))
     items = _items(session, scope)
     if request is None or items is None:
         return []
-    begin = max(first, day_of(request.created_at, calendar))
-    days = [begin, *days_after(begin, day_of(now, calendar))]
-    moved_on = [day_of(moved_at, calendar) for _, moved_at in items if moved_at is not None]
+    begin = max(first, _day_of(request.created_at, zone))
+    days = [begin, *_after(begin, _day_of(now, zone))]
+    moved_on = [_day_of(moved_at, zone) for _, moved_at in items if moved_at is not None]
     points = []
     for day in days:
         moved = sum(one <= day for one in moved_on)

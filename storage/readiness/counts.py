@@ -70,6 +70,15 @@ def of_persons(session: Session, persons: Sequence[str]) -> dict[str, PersonStan
     return found
 
 
+def inside(session: Session, group: Group, persons: Sequence[str]) -> set[str]:
+    """Those of these people who are in the group."""
+    found: set[str] = set()
+    for some in parts(persons):
+        query = select(PersonStanding.person).where(col(PersonStanding.person).in_(some), *group.of_people())
+        found |= set(session.exec(query))
+    return found
+
+
 def looks(session: Session, *, start: datetime | None = None, until: datetime) -> list[datetime]:
     """When everybody was looked at, the oldest first, from `start` to `until`."""
     query = select(CensusCount.at).where(col(CensusCount.at) <= until)
@@ -106,8 +115,8 @@ def of_request(session: Session, request_id: int) -> list[tuple[str, datetime | 
     return list(session.exec(query))
 
 
-def not_signed_in(session: Session, *, moved_from: datetime) -> list[MoveItem]:
-    """Whoever was moved to Teams at `moved_from` or later, and was not seen to sign in, the first moved first.
+def not_signed_in(session: Session, *, moved_after: datetime) -> list[MoveItem]:
+    """Whoever was moved to Teams after `moved_after`, and was not seen to sign in, the first moved first.
 
     Only by their last move: whoever was moved back since is not waited for.
     """
@@ -116,7 +125,7 @@ def not_signed_in(session: Session, *, moved_from: datetime) -> list[MoveItem]:
         .where(
             MoveItem.request_id == MoveRequest.id,
             MoveItem.state == ItemState.MOVED,
-            col(MoveItem.moved_at) >= moved_from,
+            col(MoveItem.moved_at) > moved_after,
         )
         .order_by(col(MoveItem.moved_at), col(MoveItem.id))
     )

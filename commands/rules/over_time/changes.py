@@ -2,26 +2,38 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 
-from commands.rules.over_time.days import WorkCalendar, age_in
 from commands.rules.over_time.told import OPEN, indexed, is_gone
 from commands.rules.over_time.values import Change, Changes, FindingKey, Snapshot
+from commands.rules.schedules.business_days import IsWorkingDay, working_days_between
 from commands.step import WORST_FIRST, Finding, Step, StepResult, Verdict, graver
 
 _GROUPS = ("failing", "fixed", "still", "accepted", "unknown")
 
 
 def compare(
-    before: Snapshot, after: Snapshot, open_since: Mapping[FindingKey, datetime], calendar: WorkCalendar
+    before: Snapshot,
+    after: Snapshot,
+    open_since: Mapping[FindingKey, datetime],
+    *,
+    zone: str,
+    is_working_day: IsWorkingDay,
 ) -> Changes:
     """What differs, the gravest first and then in the order of the steps.
 
-    open_since  since when each finding is open without an end, as far as it is known; what was open all along under a
-                silence is no news when its source answers again
-    calendar    of whoever reads it: ages are in its business days
+    open_since      since when each finding is open without an end, as far as it is known; what was open all along under
+                    a silence is no news when its source answers again
+    zone            of whoever reads it, as is_working_day: ages are in their business days
     """
     groups: dict[str, list[Change]] = {name: [] for name in _GROUPS}
-    age = age_in(after.at, calendar)
+
+    @cache
+    def age(since: datetime | None) -> int | None:
+        if since is None:
+            return None
+        return working_days_between(since, after.at, zone=zone, is_working_day=is_working_day)
+
     for step in Step:
         was, now = before.results.get(step), after.results.get(step)
         old, new = indexed(was), indexed(now)
