@@ -14,9 +14,10 @@ from sandbox.shell.cmdlets import COMMAND_FAULTS
 from sandbox.shell.endpoint import COMMAND_CUTS, CONNECT_FAULTS
 from sandbox.shell.move_errors import TEXTS as MOVE_ERRORS
 from sandbox.shell.moves import MOVE_FAULTS, TELLING
+from sandbox.slack.pictures import NEWER
 
-SLACK_KINDS = ("429", "500", "slow", "drop-ack", "late", "close-socket", "duplicate", "only-retry")
-"""The first three of the Web API, the others of what Slack delivers to the app."""
+SLACK_KINDS = ("429", "500", "slow", "drop-ack", "late", "close-socket", "duplicate", "only-retry", "late-files")
+"""The first three of the Web API, the last of uploaded files, the others of what Slack delivers to the app."""
 
 FAULT_KINDS = {
     "slack": SLACK_KINDS,
@@ -85,6 +86,15 @@ def request_url(parts: Parts, body: Body) -> Answer:
     return {}
 
 
+def without_blocks(parts: Parts, body: Body) -> Answer:
+    """Pretend a workspace that does not have these kinds of blocks yet; none: it has all."""
+    unknown = [kind for kind in body["without"] if kind not in NEWER]
+    if unknown:
+        raise Wrong(f"The field 'without' lists kinds of newer blocks: {', '.join(NEWER)}.")
+    parts.slack.without_blocks(set(body["without"]))
+    return {"without": sorted(body["without"])}
+
+
 async def send_event(parts: Parts, body: Body) -> Answer:
     """Deliver an event to the app as it is."""
     if not isinstance(body["body"].get("type"), str):
@@ -139,6 +149,10 @@ EVENT_CALLS = (
     Call(
         "POST", "/control/slack/request-url", "Deliver signed requests to an address (HTTP mode).", request_url,
         {"url": Field(str, "")},
+    ),
+    Call(
+        "POST", "/control/slack/blocks", "Pretend a workspace without some kinds of newer blocks.", without_blocks,
+        {"without": Field(list, [])},
     ),
     Call("POST", "/control/slack/event", "Deliver an event to the app.", send_event, open_body=True),
     Call("POST", "/control/clock/advance", "Move the company's clock forward.", advance, {"seconds": Field(float)}),

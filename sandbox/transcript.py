@@ -14,7 +14,7 @@ from sandbox.page_files import FOLDER
 
 JSON = dict[str, Any]
 
-_STYLES = ("base.css", "messages.css", "controls.css", "transcript.css")
+_STYLES = ("base.css", "messages.css", "charts.css", "controls.css", "transcript.css")
 _IMPORT = re.compile(r'(from |import\()"\./([a-z_]+\.js)"')
 _ENTRY = "transcript.js"
 _POLICY = "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; img-src data: https:"

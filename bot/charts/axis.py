@@ -7,10 +7,8 @@ from datetime import date, timedelta
 from bot.charts.wording import day
 from commands.rules.over_time.values import Burndown
 
-MOST_AHEAD = 1.6
+MOST_AHEAD = 4
 """What is ahead takes at most so many times the room of what was: an end in years must not hide what happened."""
-FURTHEST = 3
-"""The same, for the earliest end to be in the picture."""
 LEAST_BEHIND = timedelta(days=7)
 _EDGE = 0.07
 _LEAST_APART = 0.16
@@ -40,8 +38,7 @@ def room(burndown: Burndown) -> Span:
     if not burndown.points[-1].count.left or not ends:
         return Span(first, now + behind / 4, far_apart(first, now + behind / 4, (now, first)))
     wanted = max(ends) + behind / 12 if burndown.latest else max(ends) + behind / 3
-    first_end = min(min(ends) + behind / 4, now + behind * FURTHEST)
-    last = min(wanted, max(now + behind * MOST_AHEAD, first_end))
+    last = min(wanted, now + behind * MOST_AHEAD)
     return Span(first, last, far_apart(first, last, (now, *ends, first)))
 
 

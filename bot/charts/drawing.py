@@ -18,11 +18,11 @@ from commands.rules.wording import capitalised, people
 
 WIDTH, HEIGHT = 900, 420
 _DPI = 100
-_TITLE, _SUBTITLE, _LABEL, _TICK = 20.0, 14.5, 15.5, 13.5
+_TITLE, _SUBTITLE, _LABEL, _TICK = 21.0, 16.0, 16.5, 14.5
 """Points. Slack shows a picture at about half its size."""
 _MARGIN, _BOTTOM, _TOP = 0.03, 0.135, 0.73
 """Of the axes, as parts of the picture."""
-_LETTER, _DIGIT = 0.0175, 0.0125
+_LETTER, _DIGIT = 0.0185, 0.0135
 """Parts of the picture that a letter of a name takes, and a digit at the side."""
 
 
@@ -56,9 +56,10 @@ class _Canvas:
         drawn = self._figure.text(
             _MARGIN, y, text, size=size, color=colour, fontproperties=self._sized(size, bold=bold), parse_math=False
         )
-        width = drawn.get_window_extent().width
-        if width > (most := WIDTH * (1 - 2 * _MARGIN)):
-            drawn.set_fontsize(size * most / width)
+        # step by step: letters are fitted to the pixels, so that a line does not grow evenly
+        while drawn.get_window_extent(self._agg.get_renderer()).width > WIDTH * (1 - 2 * _MARGIN):
+            size -= 0.5
+            drawn.set_fontsize(size)
 
     def _sized(self, size: float, *, bold: bool) -> Any:
         font = self._font[bold].copy()

@@ -1,6 +1,7 @@
 // @ts-check
 /** Block Kit as DOM nodes: https://docs.slack.dev/reference/block-kit/blocks */
 
+import { chart } from "./charts.js";
 import { h } from "./dom.js";
 import { plainString, textNode } from "./dialogs.js";
 import { elementNode, knowsElement } from "./elements.js";
@@ -66,6 +67,7 @@ const MAKERS = {
   rich_text: ({ workspace }, block) => h("div", { class: "text" }, richText(workspace, block.elements)),
   markdown: ({ workspace }, block) => h("div", { class: "text markdown" }, markdown(workspace, block.text ?? "")),
   table: ({ workspace }, block) => table(workspace, block),
+  data_visualization: (_, block) => chart(block),
   data_table: ({ workspace }, block) => dataTable(workspace, block),
   container,
   card,
@@ -144,7 +146,8 @@ function context({ workspace }, block) {
 
 /** An image; its words stand there when it cannot be loaded. @param {any} source @param {string} name @returns {HTMLElement} */
 function picture(source, name) {
-  const url = source.image_url || source.slack_file?.url || "";
+  const { id, url: address = "" } = source.slack_file ?? {};
+  const url = source.image_url || (id ? `/client/files/${encodeURIComponent(id)}` : address);
   const alt = source.alt_text ?? "";
   const img = h("img", { class: name, src: url, alt, referrerpolicy: "no-referrer" });
   img.addEventListener("error", () =>

@@ -24,6 +24,18 @@ export function h(tag, props, ...children) {
   return element;
 }
 
+/**
+ * A part of a drawing.
+ * @param {string} tag @param {Record<string, string | number>} props @param {...(Child | Child[])} children
+ * @returns {SVGElement}
+ */
+export function svg(tag, props, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(props)) element.setAttribute(name, String(value));
+  put(element, ...children);
+  return element;
+}
+
 /** Append children, skipping the empty ones. @param {Node} parent @param {...(Child | Child[])} children */
 export function put(parent, ...children) {
   for (const child of children.flat()) {
@@ -64,15 +76,8 @@ const ICONS = {
 
 /** A line drawing that screen readers skip. @param {keyof typeof ICONS} name @returns {SVGElement} */
 export function icon(name) {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  const path = document.createElementNS(space, "path");
-  svg.setAttribute("viewBox", "0 0 16 16");
-  svg.setAttribute("class", `icon icon-${name}`);
-  svg.setAttribute("aria-hidden", "true");
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
-  return svg;
+  const drawn = { viewBox: "0 0 16 16", class: `icon icon-${name}`, "aria-hidden": "true" };
+  return svg("svg", drawn, svg("path", { d: ICONS[name] }));
 }
 
 /**

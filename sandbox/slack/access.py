@@ -7,6 +7,7 @@ from sandbox.slack.answers import Call, SlackError
 from sandbox.slack.blocks import MOST_TEXT as MOST_BLOCK_TEXT
 from sandbox.slack.blocks import check_blocks, text_length
 from sandbox.slack.hub import Hub
+from sandbox.slack.pictures import check_pictures
 from sandbox.slack.workspace import BOT_USER_ID, Channel, Message
 
 MOST_TEXT = 40_000
@@ -63,7 +64,7 @@ def thread_of(hub: Hub, channel: Channel, thread_ts: str) -> str:
     return parent.thread_ts or parent.ts
 
 
-def message_body(call: Call, *, most_text: int = MOST_TEXT, empty_ok: bool = False) -> dict[str, Any]:
+def message_body(hub: Hub, call: Call, *, most_text: int = MOST_TEXT, empty_ok: bool = False) -> dict[str, Any]:
     """Text, blocks and attachments of a message, checked.
 
     Returns text, blocks, attachments. Raises SlackError no_text, invalid_blocks, invalid_blocks_format,
@@ -77,7 +78,7 @@ def message_body(call: Call, *, most_text: int = MOST_TEXT, empty_ok: bool = Fal
         if words or blocks:
             raise SlackError("markdown_text_conflict")
         blocks = [{"type": "markdown", "text": markdown}]
-    check_message_blocks(blocks)
+    check_message_blocks(hub, blocks)
     if not isinstance(attachments, list):
         raise SlackError("invalid_attachments")
     if len(attachments) > 100:
@@ -91,11 +92,11 @@ def message_body(call: Call, *, most_text: int = MOST_TEXT, empty_ok: bool = Fal
     return {"text": words, "blocks": blocks, "attachments": attachments}
 
 
-def check_message_blocks(blocks: Any) -> None:
+def check_message_blocks(hub: Hub, blocks: Any) -> None:
     """Raises SlackError invalid_blocks_format, invalid_blocks (with pointers) or msg_blocks_too_long."""
     if not isinstance(blocks, list):
         raise SlackError("invalid_blocks_format")
-    found = check_blocks(blocks, "message")
+    found = check_blocks(blocks, "message") or check_pictures(hub, blocks)
     if found:
         raise SlackError("invalid_blocks", messages=found, errors=found)
     if text_length(blocks) > MOST_BLOCK_TEXT:

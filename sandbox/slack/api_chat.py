@@ -15,7 +15,7 @@ MOST_UPDATE_TEXT = 4000
 def post_message(hub: Hub, call: Call) -> Answer:
     """chat.postMessage: one message per second and channel, with short bursts."""
     channel = access.channel_to_post(hub, call.text("channel"))
-    body = access.message_body(call)
+    body = access.message_body(hub, call)
     metadata = access.message_metadata(call)
     thread_ts = access.thread_of(hub, channel, call.text("thread_ts"))
     wait = hub.limits.take_message(channel.id)
@@ -43,7 +43,7 @@ def update(hub: Hub, call: Call) -> Answer:
     message = access.find_message(hub, channel, call.text("ts"))
     if message.user != BOT_USER_ID:
         raise SlackError("cant_update_message")
-    body = access.message_body(call, most_text=MOST_UPDATE_TEXT)
+    body = access.message_body(hub, call, most_text=MOST_UPDATE_TEXT)
     metadata = access.message_metadata(call)
     if call.arguments.get("text") is not None or body["blocks"]:
         message.text = body["text"] if call.arguments.get("text") is not None else message.text
@@ -73,7 +73,7 @@ def post_ephemeral(hub: Hub, call: Call) -> Answer:
     user = call.text("user")
     if user not in channel.members:
         raise SlackError("user_not_in_channel")
-    body = access.message_body(call)
+    body = access.message_body(hub, call)
     message = hub.conversations.post(
         Draft(
             channel=channel.id,

@@ -9,6 +9,7 @@ from sandbox.slack import access, shapes
 from sandbox.slack.answers import Answer, Call, SlackError
 from sandbox.slack.conversations import Draft
 from sandbox.slack.hub import Hub
+from sandbox.slack.pictures import is_late
 from sandbox.slack.workspace import BOT_ID, BOT_USER_ID, File
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -51,7 +52,7 @@ def complete_upload(hub: Hub, call: Call) -> Answer:
     try:
         channels = [access.channel_to_post(hub, str(place)) for place in places]
         thread_ts = access.thread_of(hub, channels[0], call.text("thread_ts")) if channels else ""
-        access.check_message_blocks(blocks)
+        access.check_message_blocks(hub, blocks)
     except SlackError as refusal:
         raise SlackError(RENAMED.get(refusal.error, refusal.error), messages=refusal.messages) from refusal
     for file, entry in zip(files, wanted, strict=True):
@@ -78,7 +79,10 @@ def info(hub: Hub, call: Call) -> Answer:
     if file is None or not file.completed:
         raise SlackError("file_not_found")
     paging = {"count": 100, "total": 0, "page": 1, "pages": 0}
-    return {"file": shapes.file(file, hub.address()), "comments": [], "paging": paging}
+    shown = shapes.file(file, hub.address())
+    if is_late(hub):
+        shown |= {"mimetype": "", "filetype": "", "pretty_type": ""}
+    return {"file": shown, "comments": [], "paging": paging}
 
 
 async def receive(hub: Hub, request: web.Request) -> web.Response:

@@ -7,6 +7,7 @@ from sandbox.slack import shapes
 from sandbox.slack.answers import Answer, Call, SlackError
 from sandbox.slack.blocks import check_view, view_is_too_large, with_ids
 from sandbox.slack.hub import Hub
+from sandbox.slack.pictures import check_pictures
 from sandbox.slack.workspace import Trigger, View
 
 TRIGGER_LIFETIME = timedelta(seconds=3)
@@ -15,7 +16,7 @@ MOST_STACKED = 3
 
 def open_view(hub: Hub, call: Call) -> Answer:
     """views.open: a trigger_id opens one modal, within three seconds."""
-    body = checked_view(call.arguments.get("view"), "modal")
+    body = checked_view(hub, call.arguments.get("view"), "modal")
     trigger = _trigger(hub, call)
     view = _new_view(hub, trigger.user, body)
     trigger.used = True
@@ -25,7 +26,7 @@ def open_view(hub: Hub, call: Call) -> Answer:
 
 def push_view(hub: Hub, call: Call) -> Answer:
     """views.push: on top of the modal in which the trigger arose, three in all."""
-    body = checked_view(call.arguments.get("view"), "modal")
+    body = checked_view(hub, call.arguments.get("view"), "modal")
     trigger = _trigger(hub, call)
     below = hub.workspace.views.get(trigger.view_id)
     if below is None or below.id not in hub.workspace.stacks.get(trigger.user, []):
@@ -47,7 +48,7 @@ def update_view(hub: Hub, call: Call) -> Answer:
     if view is None:
         raise SlackError("not_found")
     _check_hash(call, view)
-    change_view(hub, view, checked_view(call.arguments.get("view"), view.body["type"]))
+    change_view(hub, view, checked_view(hub, call.arguments.get("view"), view.body["type"]))
     return {"view": shapes.view(view)}
 
 
@@ -59,7 +60,7 @@ def publish_view(hub: Hub, call: Call) -> Answer:
     person = workspace.people.get(call.text("user_id"))
     if person is None or person.kind in ("deactivated", "bot"):
         raise SlackError("invalid_arguments", messages=["user_id is not valid [json-pointer:/user_id]"])
-    body = checked_view(call.arguments.get("view"), "home")
+    body = checked_view(hub, call.arguments.get("view"), "home")
     view = workspace.views.get(workspace.homes.get(person.id, ""))
     if view is None:
         view = _new_view(hub, person.id, body)
@@ -71,13 +72,13 @@ def publish_view(hub: Hub, call: Call) -> Answer:
     return {"view": shapes.view(view)}
 
 
-def checked_view(view: Any, surface: str) -> dict[str, Any]:
+def checked_view(hub: Hub, view: Any, surface: str) -> dict[str, Any]:
     """A view as the app sent it, without null properties. Raises SlackError invalid_arguments, view_too_large."""
     if not isinstance(view, dict):
         raise SlackError("invalid_arguments", messages=["must be an object [json-pointer:/view]"])
     if view_is_too_large(view):
         raise SlackError("view_too_large")
-    found = check_view(view, surface)
+    found = check_view(view, surface) or check_pictures(hub, view["blocks"], at="/view/blocks")
     if found:
         raise SlackError("invalid_arguments", messages=found)
     return {name: value for name, value in view.items() if value is not None}

@@ -84,9 +84,9 @@ def _after_submission(hub: Hub, view: View, payload: JSON) -> JSON:
         case "clear":
             _take_away(hub, hub.workspace.stacks[view.user][::-1], view.user)
         case "update":
-            api_views.change_view(hub, view, api_views.checked_view(payload.get("view"), "modal"))
+            api_views.change_view(hub, view, api_views.checked_view(hub, payload.get("view"), "modal"))
         case "push":
-            api_views.stack_view(hub, view, api_views.checked_view(payload.get("view"), "modal"))
+            api_views.stack_view(hub, view, api_views.checked_view(hub, payload.get("view"), "modal"))
         case "errors":
             return {"ok": False, "errors": _shown_errors(view, payload.get("errors"))}
         case unknown:

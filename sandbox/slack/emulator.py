@@ -163,6 +163,10 @@ class SlackEmulator:
         changes |= {"removed_users_count": len(removed), "date_previous_update": now - 60, "date_update": now}
         self.hub.events.emit(event | changes)
 
+    def without_blocks(self, kinds: set[str]) -> None:
+        """Refuse these kinds of blocks from now on, as a workspace does that does not have them yet."""
+        self.hub.workspace.unknown_blocks = kinds
+
     def use_request_url(self, url: str | None) -> None:
         """Deliver to this address (HTTP mode) instead of over Socket Mode; None or "" goes back."""
         if self._http_mode is not None:

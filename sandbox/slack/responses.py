@@ -67,7 +67,7 @@ def respond(hub: Hub, place: ResponseUrl, body: dict[str, Any]) -> None:
             raise SlackError("message_not_found")
         hub.conversations.delete(original)
         return
-    message = access.message_body(call)
+    message = access.message_body(hub, call)
     if call.flag("replace_original") and original is not None:
         original.text, original.attachments = message["text"], message["attachments"]
         original.blocks = with_ids(message["blocks"], hub.workspace.random)

@@ -180,6 +180,8 @@ class Workspace:
         self.homes: dict[str, str] = {}
         """User id -> view id of the published home tab."""
         self.files: dict[str, File] = {}
+        self.unknown_blocks: set[str] = set()
+        """Kinds of blocks that this workspace does not have yet."""
         self.upload_keys: dict[str, str] = {}
         """Key in an upload address -> file id."""
         self.triggers: dict[str, Trigger] = {}

@@ -3,15 +3,17 @@
 import json
 import subprocess
 import sys
+from base64 import b64decode
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
 from playwright.sync_api import Page, expect
+from slack_sdk import WebClient
 
 from tests.browser.conftest import OpenPage
-from tests.browser.sample_blocks import STATUS, TABLES
+from tests.browser.sample_blocks import PNG, STATUS, TABLES
 
 pytestmark = pytest.mark.browser
 
@@ -170,3 +172,47 @@ def test_times_follow_the_company_s_clock(page: Page, sandbox: RunningSandbox) -
     expect(shown).to_contain_text("Checked just now.")
     sandbox.control("clock/advance", seconds=7200)
     expect(shown).to_contain_text("Checked 2 hours ago.")
+
+
+WEEKS = ["29 Oct", "5 Nov", "12 Nov", "19 Nov", "26 Nov 2026"]
+CHART = {
+    "type": "data_visualization",
+    "title": "People left to be moved",
+    "chart": {
+        "type": "line",
+        "series": [
+            {
+                "name": "Left to be moved",
+                "data": [{"label": w, "value": v} for w, v in zip(WEEKS, (63, 58, 52, 46, 41), strict=True)],
+            }
+        ],
+        "axis_config": {"categories": WEEKS, "y_label": "People"},
+    },
+}
+
+
+def test_charts_are_drawn_said_and_told_in_numbers(page: Page, sandbox: RunningSandbox) -> None:
+    parts = [{"label": "Moved", "value": 209}, {"label": "Left", "value": 41}]
+    pie = {"type": "data_visualization", "title": "People", "chart": {"type": "pie", "segments": parts}}
+    area, bars = (CHART | {"chart": CHART["chart"] | {"type": kind}} for kind in ("area", "bar"))  # type: ignore[operator]
+    messages = []
+    for blocks in ([CHART, area], [bars, pie]):
+        posted = sandbox.call("chat.postMessage", channel=CHANNEL, text="41 people are left.", blocks=blocks)
+        messages.append(page.locator(f'[data-ts="{posted["ts"]}"]'))
+    says = "Chart. People left to be moved. Left to be moved: 63 (29 Oct) to 41 (26 Nov 2026)."
+    expect(messages[0].get_by_role("img", name=says)).to_have_count(2)
+    expect(messages[1].get_by_role("img", name=says)).to_have_count(1)
+    expect(messages[1].get_by_role("img", name="Chart. People. Value: 209 (Moved) to 41 (Left).")).to_be_visible()
+    assert messages[0].get_by_role("img", name=says).first.bounding_box()["width"] > 300  # type: ignore[index]
+    messages[0].get_by_text("Numbers").first.click()
+    expect(messages[0].get_by_role("row", name="12 Nov 52")).to_be_visible()
+
+
+def test_a_picture_of_the_app_is_shown_by_its_id(page: Page, sandbox: RunningSandbox) -> None:
+    png = b64decode(PNG.partition(",")[2])
+    client = WebClient(sandbox.ready["environment"]["SLACK_BOT_TOKEN"], base_url=f"{sandbox.url}api/")
+    uploaded = client.files_upload_v2(filename="burn-down.png", content=png)["file"]
+    block = {"type": "image", "alt_text": "41 of 250 people are left.", "slack_file": {"id": uploaded["id"]}}
+    posted = sandbox.call("chat.postMessage", channel=CHANNEL, text="41 people are left.", blocks=[block])
+    shown = page.locator(f'[data-ts="{posted["ts"]}"]').get_by_role("img", name="41 of 250 people are left.")
+    expect(shown).to_have_js_property("naturalWidth", 10)

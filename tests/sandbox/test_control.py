@@ -428,3 +428,9 @@ def test_pages_are_told_of_every_change(company30: RunningCompany) -> None:
         assert any(json.loads(socket.recv()) == {"type": "company"} for _ in range(10))
     finally:
         socket.close()
+
+
+def test_the_workspace_can_be_one_without_newer_blocks(company30: RunningCompany) -> None:
+    assert company30.control("slack/blocks", {"without": ["data_visualization"]})["without"] == ["data_visualization"]
+    assert "lists kinds of newer blocks" in refused(company30, "slack/blocks", {"without": ["section"]})
+    assert company30.control("slack/blocks", {})["without"] == []

@@ -20,6 +20,9 @@ DRAWN = (colours.INK, colours.MUTED, colours.LINE, colours.MOVED, colours.READY,
 AREAS = (colours.MOVED, colours.READY, colours.BLOCKED, colours.UNKNOWN_GROUND)
 
 
+LONG = burndown(250_000, 123_456, whole=250_000, unknown=12_345, every=28, earliest=date(2026, 12, 12))
+
+
 def rgb(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
@@ -117,6 +120,14 @@ def test_a_wedge_without_a_latest_end_reaches_the_right_side() -> None:
     image = Image.open(BytesIO(burndown_png(burndown(63, 41, earliest=date(2026, 12, 1))))).convert("RGB")
     right = [x for x in range(WIDTH) for y in (300, 340) if image.getpixel((x, y)) == rgb(colours.RANGE)]
     assert max(right) > WIDTH * 0.95
+
+
+@pytest.mark.parametrize("history", [False, True])
+def test_the_longest_words_leave_the_picture_its_margin(history: bool) -> None:
+    picture = history_png(LONG.points) if history else burndown_png(LONG)
+    image = Image.open(BytesIO(picture)).convert("RGB")
+    margin = {image.getpixel((x, y)) for x in (*range(12), *range(WIDTH - 12, WIDTH)) for y in range(110)}
+    assert margin == {rgb(colours.GROUND)}
 
 
 def test_each_state_with_people_in_it_has_its_colour_and_no_other() -> None:
