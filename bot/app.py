@@ -16,6 +16,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from bot.listeners import (
     accept_form,
+    alarms,
     clicks,
     commands,
     decisions,
@@ -67,6 +68,7 @@ def build_app(front: Front, client: WebClient, *, signing_secret: str = "") -> A
     app.action(actions.any_of(actions.LOOK_UP))(partial(look_up.on_open_form, front))
     app.options(actions.FIND_PERSON)(partial(look_up.on_typing, front))
     app.view(LOOK_UP_FORM)(partial(look_up.on_form_sent, front))
+    app.action(actions.any_of(actions.ACKNOWLEDGE_ALARM))(partial(alarms.on_acknowledge, front))
     app.action(actions.APPROVE_MOVE)(partial(decisions.on_approve, front))
     app.action(actions.REJECT_MOVE)(partial(decisions.on_reject, front))
     app.view(REJECT_FORM)(partial(decisions.on_reject_sent, front))

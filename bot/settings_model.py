@@ -83,6 +83,12 @@ class Settings(BaseSettings):
         "Id of the Slack workspace whose people may use the bot; by default the one the token belongs to.",
         "a workspace id that starts with T",
     )
+    operations_channel: Annotated[str, matching(r"[CG][A-Z0-9]{2,}")] = _setting(
+        "",
+        "Id of the Slack channel where alarms are posted; empty: they are posted nowhere, and shown by "
+        "`/hybrid alarms` and in the Home tab.",
+        "a channel id that starts with C",
+    )
     database_url: SecretStr = _setting(
         SecretStr("sqlite:///hybridbot.db"),
         "Where results are remembered.",

@@ -18,8 +18,9 @@ from bot.move_settings import controllers_of, limits_of, policy_of
 from bot.setting_values import FurtherForest
 from bot.settings import Settings, SettingsError
 from commands.rules.reference import Reference, UnusableReference, read_reference
-from commands.services import Organisation, PeopleSource, Services
+from commands.services import BotIdentity, Organisation, PeopleSource, Services
 from connectors.clouds import CLOUDS
+from connectors.credentials import certificate_end
 from connectors.directory import ActiveDirectory, Forest
 from connectors.edge import EdgeProbe
 from connectors.graph import Graph
@@ -31,6 +32,8 @@ from connectors.tokens import ClientCertificate, ClientSecret, ManagedIdentity, 
 from connectors.transport import Transport
 from storage.database import Database, SchemaState, StorageError, open_database, schema_state
 
+_HINT = 3
+"""Characters of a secret that Microsoft 365 shows of it, too."""
 _UPGRADE = "Type hybridbot db upgrade, then start again."
 _PEOPLE_FROM_LDAP = (
     "Let the bot read people from Active Directory, whose address is set already: set HYBRIDBOT_PEOPLE_FROM=ldap."
@@ -83,6 +86,8 @@ def open_services(settings: Settings, *, now: Callable[[], datetime]) -> Iterato
                 domain_controllers=controllers_of(settings.moves),
                 policy=policy_of(settings.approvals, settings.moves),
                 moves=limits_of(settings.moves),
+                operations_channel=settings.operations_channel,
+                identity=identity_of(settings),
             ),
             graph=remotes.graph,
             nameserver=remotes.nameserver,
@@ -94,6 +99,17 @@ def open_services(settings: Settings, *, now: Callable[[], datetime]) -> Iterato
             database=database,
             now=now,
         )
+
+
+def identity_of(settings: Settings) -> BotIdentity:
+    """What is known here of the credentials of these settings; an unreadable certificate has no end."""
+    credential = _credential(settings)
+    return BotIdentity(
+        client_id=settings.client_id,
+        secret=credential.secret[:_HINT] if isinstance(credential, ClientSecret) else "",
+        certificate=certificate_end(credential) if isinstance(credential, ClientCertificate) else None,
+        thumbprint=settings.teams_certificate_thumbprint.upper(),
+    )
 
 
 def load_reference(overrides: Mapping[str, Any]) -> Reference:

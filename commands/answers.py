@@ -1,5 +1,6 @@
 """Everything that a command may answer with."""
 
+from commands.alarm_results import AlarmsResult
 from commands.moves.results import AuditResult, MoveResult, RequestResult, ReviewResult
 from commands.step import (
     AcceptedResult,
@@ -12,7 +13,7 @@ from commands.step import (
     Table,
 )
 
-Answered = StepResult | AcceptedResult | PersonResult | CandidatesResult | ExplainedResult | MoveResult
+Answered = StepResult | AcceptedResult | AlarmsResult | PersonResult | CandidatesResult | ExplainedResult | MoveResult
 """What a subcommand answers with, beside the status: each has a verdict and a headline."""
 Result = Answered | StatusResult | HelpResult
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from commands import (
     accept,
     add,
+    alarms,
     audit,
     cancel,
     check_hybrid,
@@ -69,6 +70,7 @@ CHECKS: tuple[Command, ...] = (
     why,
     explain,
     accept,
+    alarms,
 )
 """What looks, and changes nothing but what is remembered."""
 MOVES: tuple[Command, ...] = (
@@ -96,6 +98,9 @@ _ALSO_SAID = {
     "remove": "leave-out",
     "without": "leave-out",
     "drop": "leave-out",
+    "alarm": "alarms",
+    "alerts": "alarms",
+    "acknowledge": "alarms",
     "error": "explain",
     "errors": "explain",
     "readiness": "status",

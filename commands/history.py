@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 
 from pydantic import TypeAdapter, ValidationError
+from sqlmodel import Session
 
 from commands.acceptances import applied
+from commands.rules.alarms.domains import verified
 from commands.rules.domains.merge import merged
 from commands.services import Services
 from commands.standings import keeping
@@ -89,3 +92,11 @@ def in_one(stored: Mapping[str, str]) -> dict[Step, StepResult]:
         if whole is not None and part.checked_at > whole.checked_at:
             found[part.step] = merged(whole, part)
     return found
+
+
+def verified_once(session: Session, domain: str) -> datetime | None:
+    """When a kept result last said that a domain (lower case) is verified, aware and UTC; None: none did."""
+    names = (str(Step.DOMAINS), f"{Step.DOMAINS}{_PART}{domain}")
+    found = (loaded(run.payload) for name in names for run in runs.history(session, name))
+    times = [one.checked_at for one in found if one is not None and domain in verified(one)]
+    return max(times, default=None)

@@ -34,6 +34,19 @@ def _nobody_to_ask() -> Mapping[str, AbstractSet[str]] | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BotIdentity:
+    """With which credentials the bot signs in to Microsoft 365, as far as it has to know when they run out."""
+
+    client_id: str = ""
+    secret: str = field(default="", repr=False)
+    """The first characters of its client secret, which the portal shows too; empty: it signs in otherwise."""
+    certificate: tuple[str, datetime] | None = None
+    """Thumbprint and end (aware, UTC) of its certificate."""
+    thumbprint: str = ""
+    """Of the certificate on the tools host, upper case; empty: there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
     """What the operator told us about their organisation."""
 
@@ -63,6 +76,10 @@ class Organisation:
     """Who may approve moves, and how many approvals which kind of move needs."""
     moves: Limits = field(default_factory=Limits)
     """How people are moved here."""
+    operations_channel: str = ""
+    """Conversation in Slack where alarms are posted; empty: nowhere."""
+    identity: BotIdentity = field(default_factory=BotIdentity)
+    """How the bot signs in to Microsoft 365."""
 
 
 class PeopleSource(Protocol):

@@ -1,6 +1,6 @@
 """What a command is asked and what it answers: values that know no front end.
 
-Standard library only, so that rules and both front ends can share it.
+Standard library and values only, so that rules and both front ends can share it.
 """
 
 import csv
@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from commands.alarming import Endings, SplitBrain
 
 
 class Step(StrEnum):
@@ -289,6 +291,10 @@ class StepResult:
     people: tuple[PersonFound, ...] | None = None
     """Everybody, where a check has looked at each; None: it has not, or could not list them. Kept as standings, never
     with the result."""
+    split_brain: SplitBrain | None = None
+    """For the alarms: who is in both worlds at once; None: this step does not look."""
+    endings: Endings | None = None
+    """For the alarms: when the bot's credentials run out; None: this step does not look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

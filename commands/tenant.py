@@ -5,6 +5,9 @@ Shows whether the bot reads the right tenant, whether the tenant owns Teams and 
 for moves has a fitting role. Mentions outages that Microsoft reports.
 """
 
+from dataclasses import replace
+
+from commands.credentials import read_endings
 from commands.gather import ask
 from commands.online import read_online
 from commands.rules.addresses import bare
@@ -31,7 +34,7 @@ def run(services: Services, _request: Request) -> StepResult:
     """T1 to T7. Sources that do not answer make their checks unknown; nothing is raised for them."""
     organisation = services.organisation
     services.progress("Asking Microsoft 365 about the tenant and its licences")
-    return judge_tenant(
+    result = judge_tenant(
         TenantFacts(
             now=services.now(),
             plans=organisation.reference.plans,
@@ -47,6 +50,7 @@ def run(services: Services, _request: Request) -> StepResult:
             health=ask(services.graph.service_health),
         )
     )
+    return replace(result, endings=read_endings(services))
 
 
 def _pilots(services: Services) -> dict[str, tuple[Licence, ...] | None]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 
@@ -31,6 +32,15 @@ class ManagedIdentity:
     """The identity of the Azure machine the bot runs on; `client_id` for a user-assigned one."""
 
     client_id: str | None = None
+
+
+def certificate_end(credential: ClientCertificate) -> tuple[str, datetime] | None:
+    """Thumbprint (SHA-1, upper case) and end (aware UTC) of a certificate; None where it is none in PEM form."""
+    try:
+        certificate = x509.load_pem_x509_certificate(credential.certificate_pem.encode())
+    except ValueError:
+        return None
+    return certificate.fingerprint(SHA1()).hex().upper(), certificate.not_valid_after_utc  # noqa: S303 - its name
 
 
 def certificate_problem(credential: ClientCertificate, now: datetime) -> tuple[str, str] | None:

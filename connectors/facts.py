@@ -169,6 +169,20 @@ class AppRegistration:
     name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppCredential:
+    """`GET /applications`: a secret or a certificate that an app registration may sign in with."""
+
+    key_id: str
+    is_secret: bool
+    name: str
+    """What somebody called it; may be empty. A stranger's text."""
+    mark: str
+    """Of a secret its first three characters, of a certificate its thumbprint in upper case; empty: not told."""
+    ends: datetime
+    """Aware and UTC."""
+
+
 # --- Teams PowerShell ---------------------------------------------------------------------------------
 
 

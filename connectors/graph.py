@@ -13,6 +13,7 @@ from urllib.parse import quote
 from connectors import graph_shapes as shapes
 from connectors.errors import ConnectorError, NotFound, Unexpected
 from connectors.facts import (
+    AppCredential,
     AppRegistration,
     CloudUser,
     DirectoryRole,
@@ -160,6 +161,14 @@ class Graph:
         """The app registrations of this display name. https://learn.microsoft.com/graph/api/application-list"""
         query = {"$filter": f"displayName eq {_literal(name)}", "$select": shapes.APPLICATION}
         return tuple(self._list("/applications", shapes.application, query))
+
+    def credentials_of(self, client_id: str) -> tuple[AppCredential, ...] | None:
+        """The secrets and certificates of an app registration; None where this tenant has no such one.
+
+        Never the secrets themselves: Graph does not tell them. https://learn.microsoft.com/graph/api/application-list
+        """
+        query = {"$filter": f"appId eq {_literal(client_id)}", "$select": shapes.CREDENTIALS}
+        return next(self._list("/applications", shapes.credentials, query), None)
 
     def first_teams_sign_in(self, user_id: str, *, since: datetime) -> datetime | None:
         """When somebody first signed in to Teams after a moment (aware UTC); None: no such sign-in is in the log.

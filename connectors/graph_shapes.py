@@ -3,6 +3,7 @@
 What no rule judges yet may be missing: a check must not fail for a fact that it does not use.
 """
 
+import base64
 import html
 import re
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from sys import intern
 from typing import Any
 
 from connectors.facts import (
+    AppCredential,
     AppRegistration,
     AssignedPlan,
     CloudUser,
@@ -37,6 +39,7 @@ USER = (
 )
 USER_OF_ONE = f"{USER},onPremisesLastSyncDateTime,assignedPlans"
 APPLICATION = "appId,displayName"
+CREDENTIALS = "appId,passwordCredentials,keyCredentials"
 """What each reading below needs: `$select` asks for this and nothing else."""
 
 _TAG = re.compile(r"<[^>]*>")
@@ -194,6 +197,37 @@ def role(item: Json) -> DirectoryRole | None:
 def application(item: Json) -> AppRegistration:
     """https://learn.microsoft.com/graph/api/resources/application"""
     return AppRegistration(app_id=_text(item, "appId"), name=_optional_text(item, "displayName") or "")
+
+
+def credentials(item: Json) -> tuple[AppCredential, ...]:
+    """https://learn.microsoft.com/graph/api/resources/application; what has no end is left out."""
+    secrets = (_credential(one, "hint", secret=True) for one in _objects(item, "passwordCredentials"))
+    keys = (_credential(one, "customKeyIdentifier", secret=False) for one in _objects(item, "keyCredentials"))
+    return tuple(one for one in (*secrets, *keys) if one is not None)
+
+
+def _credential(item: Json, mark: str, *, secret: bool) -> AppCredential | None:
+    ends = _moment(item, "endDateTime")
+    if ends is None:
+        return None
+    told = _optional_text(item, mark) or ""
+    return AppCredential(
+        key_id=_text(item, "keyId"),
+        is_secret=secret,
+        name=_optional_text(item, "displayName") or "",
+        mark=told if secret else _thumbprint(told),
+        ends=ends,
+    )
+
+
+def _thumbprint(told: str) -> str:
+    """Graph's base64, or the hexadecimal digits that it gives for some, as digits in upper case."""
+    if re.fullmatch(r"[0-9A-Fa-f]{40}", told):
+        return told.upper()
+    try:
+        return base64.b64decode(told, validate=True).hex().upper()
+    except ValueError:
+        return ""
 
 
 def _service_error(error: Json) -> str:

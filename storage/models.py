@@ -5,7 +5,7 @@ A SQLModel table does not validate its values: what goes in is made by the funct
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Column, DateTime, Dialect, Enum, Index, UniqueConstraint
 from sqlalchemy.types import TypeDecorator
@@ -213,19 +213,30 @@ class Alarm(SQLModel, table=True):
     kind: str
     """An `AlarmKind` of commands/rules/alarms/."""
     subject: str
-    """What it is about: a domain, a person, a certificate; empty: the organisation."""
+    """What it is about: a domain, a person, a certificate; empty: the organisation, or many at once."""
     open_key: str | None
     """Kind and subject while it lasts, NULL afterwards: the unique constraint allows any number of NULLs."""
     says: str
     remedy: str
     who: str
+    stage: int = 0
+    """How grave it was at its gravest, by its kind: a graver one is told again."""
+    members: str = "[]"
+    """JSON list of the subjects that one alarm about many is about; empty: it is about one."""
     began_at: datetime = Field(sa_type=UtcDateTime)
     seen_at: datetime = Field(sa_type=UtcDateTime)
     """When it was last seen to last."""
+    gone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When it was first seen gone, and has not been seen since: it ends when a later look says so too."""
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     acknowledged_by: str = ""
     """Slack user id; empty: nobody yet."""
     acknowledged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    @property
+    def number(self) -> int:
+        """The id of one that was stored."""
+        return cast(int, self.id)
 
 
 class HomeVisit(SQLModel, table=True):

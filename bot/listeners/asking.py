@@ -15,7 +15,7 @@ from bot.views.move_form import filled_with
 from bot.views.result import result_message
 from bot.views.status import status_message
 from bot.views.words import plain
-from commands import cancel, concurrency, extend, halt, leave_out, move, pause, requests, rollback, status, why
+from commands import alarms, cancel, concurrency, extend, halt, leave_out, move, pause, requests, rollback, status, why
 from commands.answers import table_of
 from commands.catalogue import MOVES, Command, parse, run
 from commands.help import help_result
@@ -26,7 +26,9 @@ from storage.states import MoveKind
 
 _PLANNED = {move.NAME: MoveKind.MOVE, rollback.NAME: MoveKind.ROLLBACK}
 """Commands that, without words, open the form in which that is planned."""
-_AT_ONCE = frozenset(command.NAME for command in (requests, pause, cancel, extend, leave_out, concurrency, halt))
+_AT_ONCE = frozenset(
+    command.NAME for command in (alarms, requests, pause, cancel, extend, leave_out, concurrency, halt)
+)
 """Commands that run no check, and are answered without a job. What takes approvals asks Slack who may give them."""
 _SAY_WHY = "Say why: those who approve it read that. The rest is as you typed it."
 _SAY_WHOM = "Say who is meant. The rest is as you typed it."

@@ -41,6 +41,7 @@ class Posts:
             return self._client.chat_postMessage(
                 channel=channel,
                 thread_ts=thread_ts or None,
+                reply_broadcast=True if thread_ts and message.to_channel else None,
                 metadata={"event_type": EVENT, "event_payload": {"key": key}},
                 unfurl_links=False,
                 unfurl_media=False,

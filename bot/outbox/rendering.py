@@ -12,8 +12,10 @@ from typing import Any
 
 from bot.views.message import Message
 from commands.step import Table
+from storage import alarms
 from storage.ledger import outbox
 from storage.ledger.tables import Decision, MoveItem, MoveRequest, OutboxMessage
+from storage.models import Alarm
 
 CARD = outbox.CARD
 """The one message of a request: plan, then progress, then outcome. Key: `MoveRequest.card_key`. Updated, never posted
@@ -59,6 +61,9 @@ move. Key `sign-in:12:<days>`."""
 UNPOSTED = "unposted"
 """The card cannot be posted: told directly to the person who asked. Key `unposted:12`; payload `channel`, and
 `problem`: Slack's name of the error."""
+ALARM, ALARM_GRAVER, ALARM_ENDED = alarms.BEGAN, alarms.GRAVER, alarms.ENDED
+"""That something must not wait, updated in place; that it is graver now, in its thread; and that it is over, there and
+in the channel. storage/alarms.py has the keys; payload `alarm`: its id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +79,8 @@ class Matter:
     """The people of the request, by their position."""
     decisions: Sequence[Decision] = ()
     """All decisions, withdrawn ones too, oldest first."""
+    alarm: Alarm | None = None
+    """The alarm that it is about."""
     now: datetime
 
 

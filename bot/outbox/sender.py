@@ -20,6 +20,7 @@ from bot.outbox.posts import Posts
 from bot.outbox.rendering import CARD, UNPOSTED, Content, Matter, NoRenderer, Renderers, render
 from bot.posting import FAILURES, problem_of
 from bot.views.message import Message
+from storage import alarms
 from storage.database import Database
 from storage.ledger import audit, decisions, outbox, requests
 from storage.ledger.clock import read_clock
@@ -118,13 +119,14 @@ class Sender:
     def _send(self, row: OutboxMessage, *, until: float) -> _Place:
         """Bring one message to Slack; where it stands."""
         with self._database.session() as session:
-            request = _about(session, row)
+            request, payload = _about(session, row), json.loads(row.payload)
             matter = Matter(
                 kind=row.kind,
-                payload=json.loads(row.payload),
+                payload=payload,
                 request=request,
                 items=requests.items_of(session, number_of(request)) if request is not None else (),
                 decisions=decisions.everything(session, number_of(request)) if request is not None else (),
+                alarm=alarms.of_message(session, payload),
                 now=self._clock(session),
             )
             parent = outbox.of_key(session, row.thread_of) if row.thread_of else None

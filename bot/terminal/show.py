@@ -10,11 +10,13 @@ from rich.text import Text
 
 from bot.diagnosis import Diagnosis
 from bot.terminal.show_accepted import acceptance_line, show_accepted
+from bot.terminal.show_alarms import show_alarms
 from bot.terminal.show_explained import show_explained
 from bot.terminal.show_matrix import ShownMatrix
 from bot.terminal.show_moves import show_moves
 from bot.terminal.show_person import show_candidates, show_person
 from bot.terminal.text import line
+from commands.alarm_results import AlarmsResult
 from commands.answers import Result
 from commands.rules.wording import age, duration
 from commands.step import (
@@ -63,6 +65,8 @@ def show(result: Result, *, now: datetime) -> RenderableType:
             return _help(result)
         case AcceptedResult():
             return show_accepted(result)
+        case AlarmsResult():
+            return show_alarms(result)
         case PersonResult():
             loud = tuple(finding for finding in result.findings if finding.verdict in LOUD)
             return show_person(result, _findings(loud, now), checked=age(result.checked_at, now))

@@ -51,6 +51,9 @@ MOVE_WHO = "move_who"
 MOVE_WHAT = "move_what"
 """Show what exactly that request does."""
 
+ACKNOWLEDGE_ALARM = "acknowledge_alarm"
+"""Take note of the alarm whose id is the button's value."""
+
 HERE = "here"
 """The suffix where the answer replaces the message that holds the button, because it is about the same thing."""
 

@@ -34,6 +34,8 @@ class Message:
 
     text: str
     blocks: tuple[Block, ...] = ()
+    to_channel: bool = False
+    """In a thread: show it in the channel, too."""
 
     def __post_init__(self) -> None:
         if not self.text.strip():

@@ -24,6 +24,7 @@ from bot.outbox.rendering import (
     Matter,
     Renderers,
 )
+from bot.views.alarm import alarm_renderers
 from bot.views.certificate import certificate_message, certificate_table
 from bot.views.message import Message, section
 from bot.views.move_card import card, superseded
@@ -68,6 +69,7 @@ def renderers(policy: Policy, manual: Manual) -> Renderers:
         ESCALATION: partial(escalation, policy),
         SIGN_IN: sign_in,
         UNPOSTED: unposted,
+        **alarm_renderers(),
     }
 
 

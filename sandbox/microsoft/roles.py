@@ -4,8 +4,12 @@ https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments and /
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC
 from typing import Any
 from uuid import NAMESPACE_DNS, UUID, uuid5
+
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.x509 import load_pem_x509_certificate
 
 from sandbox.microsoft.calls import Answer, Call, bad_request
 from sandbox.microsoft.filter_rules import Rules
@@ -89,7 +93,47 @@ def _application(tenant: Tenant, name: str, app_id: str) -> dict[str, Any]:
         "displayName": name,
         "publisherDomain": tenant.initial_domain,
         "signInAudience": "AzureADMyOrg",
+        "passwordCredentials": _secrets(tenant) if app_id == tenant.application.client_id else [],
+        "keyCredentials": _keys(tenant) if app_id == tenant.application.client_id else [],
     }
+
+
+def _secrets(tenant: Tenant) -> list[dict[str, Any]]:
+    """The bot's secret, if it ends: its beginning is told, the rest never again."""
+    app = tenant.application
+    if app.secret_expires is None:
+        return []
+    return [
+        {
+            "customKeyIdentifier": None,
+            "displayName": "hybridbot",
+            "endDateTime": f"{app.secret_expires.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "hint": app.secret[:3],
+            "keyId": _id(tenant, "key of the secret"),
+            "secretText": None,
+            "startDateTime": CREATED,
+        }
+    ]
+
+
+def _keys(tenant: Tenant) -> list[dict[str, Any]]:
+    """The bot's certificate, if one is registered."""
+    pem = tenant.application.certificate_pem
+    if not pem:
+        return []
+    certificate = load_pem_x509_certificate(pem.encode())
+    return [
+        {
+            "customKeyIdentifier": certificate.fingerprint(SHA1()).hex().upper(),  # noqa: S303 - what Entra calls it by
+            "displayName": certificate.subject.rfc4514_string(),
+            "endDateTime": f"{certificate.not_valid_after_utc:%Y-%m-%dT%H:%M:%SZ}",
+            "key": None,
+            "keyId": _id(tenant, "key of the certificate"),
+            "startDateTime": f"{certificate.not_valid_before_utc:%Y-%m-%dT%H:%M:%SZ}",
+            "type": "AsymmetricX509Cert",
+            "usage": "Verify",
+        }
+    ]
 
 
 def _id(tenant: Tenant, what: str) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from storage.database import must_be_writing
@@ -22,6 +23,20 @@ def split_people(session: Session, request_id: int) -> list[MoveItem]:
         .order_by(col(MoveItem.position), col(MoveItem.id))
     )
     return list(session.exec(query.execution_options(populate_existing=True)))
+
+
+def everybody_split(session: Session) -> list[MoveItem]:
+    """Those of all requests who were seen so, and not mended since, oldest first."""
+    query = select(MoveItem).where(col(MoveItem.split_at).is_not(None)).order_by(col(MoveItem.split_at))
+    return list(session.exec(query.execution_options(populate_existing=True)))
+
+
+def on_their_way(session: Session, *, since: datetime) -> set[str]:
+    """Identities, lower case, of those who are being moved now, or whose move ended since then."""
+    query = select(MoveItem.identity).where(
+        or_(col(MoveItem.state) == ItemState.LEASED, col(MoveItem.finished_at) >= since)
+    )
+    return {identity.casefold() for identity in session.exec(query)}
 
 
 def note_split(session: Session, item_id: int, *, now: datetime) -> bool:

@@ -17,6 +17,7 @@ CHECK = Check(
     earliest="after the first sync cycle, some hours in a large directory",
     source="https://learn.microsoft.com/skypeforbusiness/hybrid/plan-hybrid-connectivity",
 )
+NEVER_SET_UP = "Directory synchronisation was never set up."
 
 
 def judge(facts: DirectoryFacts) -> Judged:
@@ -27,7 +28,7 @@ def judge(facts: DirectoryFacts) -> Judged:
     if tenant.sync_enabled:
         return Judged(CHECK.passed("Directory synchronisation is on."))
     if tenant.sync_enabled is None:
-        says, remedy = "was never set up.", "Install Microsoft Entra Connect on a server of the domain."
+        says, remedy = NEVER_SET_UP, "Install Microsoft Entra Connect on a server of the domain."
     else:
-        says, remedy = "was switched off.", "Switch it on again in Microsoft Entra Connect."
-    return Judged(CHECK.found(Verdict.FAIL, f"Directory synchronisation {says}", remedy=remedy))
+        says, remedy = "Directory synchronisation was switched off.", "Switch it on again in Microsoft Entra Connect."
+    return Judged(CHECK.found(Verdict.FAIL, says, remedy=remedy))

@@ -25,6 +25,7 @@ CHECK = Check(
     earliest="when the cycle has finished, usually within 30 minutes",
     source="https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-sync-feature-scheduler",
 )
+NO_CYCLE_YET = "No sync cycle has finished yet."
 
 
 def judge(facts: DirectoryFacts) -> Judged:
@@ -37,7 +38,7 @@ def judge(facts: DirectoryFacts) -> Judged:
     if tenant.last_sync is not None and tenant.last_sync - now > SKEW:
         return Judged(_ahead(tenant.last_sync - now))
     if tenant.last_sync is None:
-        return Judged(_late(Verdict.FAIL, "No sync cycle has finished yet."))
+        return Judged(_late(Verdict.FAIL, NO_CYCLE_YET))
     age = max(timedelta(0), now - tenant.last_sync)
     says = f"The last sync cycle was {duration(age.total_seconds())} ago"
     fresh, stale = facts.reference.patience.sync_fresh * 60, facts.reference.patience.sync_stale * 60

@@ -4,10 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from commands.alarming import MOST_UNCLEAR, SplitBrain, Torn
 from commands.rules.causes import unit_name, units_not_arrived
 from commands.rules.check import Check
 from commands.rules.gate import Gate
 from commands.rules.matching import Directory, Match
+from commands.rules.person import u21_not_teams_only
 from commands.rules.person.facts import PersonFacts, Surroundings
 from commands.rules.person.found import Finder
 from commands.rules.person.step import ADVICE, CHECKS, READY, judge_person, verdict_of
@@ -22,6 +24,7 @@ WHO_CAN_MOVE = "Who can move today"
 ONE_BY_ONE = "Look people up one by one before they are moved: /hybrid why shows the command for each of them."
 """What to do about what only a person can look up."""
 _BY_HAND = {check.id: check.by_hand.says for check in CHECKS if check.by_hand}
+_SPLIT = u21_not_teams_only.CHECK.id
 _QUIET = (Verdict.PASS, Verdict.NOT_APPLICABLE)
 
 
@@ -52,6 +55,16 @@ class Tally:
     """By check, the finding about the first person for whom it could not be told."""
     sole: Counter[str] = field(default_factory=Counter)
     """By group of troubles: people whom nothing else blocks."""
+    torn: list[Torn] = field(default_factory=list)
+    """Who is in both worlds at once."""
+    unclear: list[str] = field(default_factory=list)
+    """Of whom that cannot be told."""
+
+    @property
+    def split_brain(self) -> SplitBrain:
+        """Both, for the alarms; too many of whom it cannot be told are everybody."""
+        read = len(self.unclear) <= MOST_UNCLEAR
+        return SplitBrain(people=tuple(self.torn), unclear=tuple(self.unclear) if read else (), read=read)
 
     @property
     def ready(self) -> int:
@@ -76,6 +89,7 @@ def judge_everybody(facts: EverybodyFacts, waits_for: Gate | None = None) -> Ste
             findings=(finding,),
             checked_at=now,
             sources=sources,
+            split_brain=SplitBrain(read=False),
         )
     tally = Tally(silence=frozenset(sources))
     finder, everyone = Finder(), []
@@ -100,6 +114,7 @@ def judge_everybody(facts: EverybodyFacts, waits_for: Gate | None = None) -> Ste
         sources=sources,
         table=table(troubles, name=f"check-users-{now:%Y-%m-%d}.csv", title="Everybody with something to do first"),
         named=named(troubles),
+        split_brain=tally.split_brain,
         tally=_told(tally, f"{verb(tally.ready, 'has', 'have')} nothing of their own in the way", moved=moved)
         if tally.whole
         else "",
@@ -130,6 +145,8 @@ def _count(tally: Tally, facts: PersonFacts, findings: Sequence[Finding]) -> Non
     blockers = set()
     for finding in map(_untold_by_all, findings):
         tally.outcomes[finding.check][finding.verdict] += 1
+        if finding.check == _SPLIT:
+            _note_split(tally, facts, finding)
         if finding.verdict is Verdict.UNKNOWN:
             tally.untold.setdefault(finding.check, finding)
         if finding.verdict in _QUIET or _is_everybodys(tally, finding):
@@ -141,6 +158,13 @@ def _count(tally: Tally, facts: PersonFacts, findings: Sequence[Finding]) -> Non
     if len(blockers) == 1 and isinstance(facts.match, Match):
         # who has not arrived yet may turn out to lack a licence as well
         tally.sole[blockers.pop()] += 1
+
+
+def _note_split(tally: Tally, facts: PersonFacts, finding: Finding) -> None:
+    if finding.verdict is Verdict.FAIL:
+        tally.torn.append(Torn(facts.name, facts.subject))
+    elif finding.verdict is Verdict.UNKNOWN and len(tally.unclear) <= MOST_UNCLEAR:
+        tally.unclear.append(facts.subject)
 
 
 def _untold_by_all(finding: Finding) -> Finding:
