@@ -9,6 +9,7 @@ from datetime import datetime
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.alarms.diagnosis import diagnose_credentials, diagnose_operations
 from bot.approvals.diagnosis import diagnose_approvals
 from bot.diagnosis import Diagnosis
 from bot.manifest import SCOPES
@@ -17,7 +18,7 @@ from bot.posting import FAILURES, problem_of
 from bot.run import slack_client
 from bot.settings import Settings, SettingsError
 from bot.settings_rules import require_slack
-from bot.wiring import Connectors, load_reference, open_connectors, opened_database
+from bot.wiring import Connectors, identity_of, load_reference, open_connectors, opened_database
 from commands.step import Verdict
 from connectors.directory import ActiveDirectory
 from connectors.errors import ConnectorError, NotPermitted, NotSignedIn
@@ -71,6 +72,7 @@ def _slack(settings: Settings) -> Iterator[Diagnosis]:
     client = slack_client(settings, waits=0)
     if settings.slack_bot_token is not None:
         yield from _slack_bot(client, settings.admin_group)
+        yield diagnose_operations(client, settings.operations_channel)
         yield from diagnose_approvals(client, policy_of(settings.approvals, settings.moves))
     if settings.slack_app_token is not None:
         what, token = "Slack: Socket Mode", settings.slack_app_token.get_secret_value()
@@ -128,6 +130,7 @@ def _remotes(settings: Settings, now: Callable[[], datetime]) -> Iterator[Diagno
             found = list(_graph(remotes, settings.move_account, now))
             yield from (diagnosis for diagnosis, _ in found)
             domain = next((name for _, name in found if name), "")
+            yield diagnose_credentials(remotes.graph, identity_of(settings), now())
         yield _resolvers(remotes, domain or ASKED_WHEN_NO_DOMAIN_IS_KNOWN)
         yield _shell(settings, remotes)
         if isinstance(remotes.people, ActiveDirectory):

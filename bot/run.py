@@ -20,6 +20,7 @@ from slack_sdk.http_retry.builtin_handlers import (
     ServerErrorRetryHandler,
 )
 
+from bot.alarms.looking import Alarms
 from bot.app import build_app
 from bot.approvals.approvers import Approvers
 from bot.approvals.assembling import Approvals, approvals_for
@@ -152,7 +153,8 @@ def assemble(settings: Settings, services: Services) -> Bot:
     delivery = SlackDelivery(services, posting, hasty=slack_client(settings, waits=0))
     base = timedelta(seconds=settings.watch_seconds)
     watching = Watching(services, delivery, base=base)
-    worker = Worker(services, delivery, follow_up=watching.follow_up, workers=settings.workers)
+    alarms = Alarms(services, wake=lambda: engine.wake())
+    worker = Worker(services, delivery, follow_up=alarms.after(watching.follow_up), workers=settings.workers)
     desk, quick, files = Desk(), QuickDesk(), slack_files(settings)
     admins = Admins(group=settings.admin_group, extra=settings.admins, team_id=settings.team_id or own_team)
     approvals = approvals_for(

@@ -9,23 +9,23 @@ from commands.alarming import Ending, Endings
 from commands.gather import ask
 from commands.rules.alarms.credentials import in_use
 from commands.rules.unread import Unread
-from commands.services import Services
+from commands.services import BotIdentity
+from connectors.graph import Graph
 
 _NOT_HERE = "The app registration of the bot is not in this tenant, so when its secret runs out cannot be read."
 
 
-def read_endings(services: Services) -> Endings:
+def read_endings(graph: Graph, own: BotIdentity, *, now: datetime) -> Endings:
     """What is known. A certificate file tells it itself; of all else Microsoft Graph is asked, where there is any."""
-    own = services.organisation.identity
     known = (_of_file(*own.certificate),) if own.certificate is not None else ()
     if not own.client_id or not (own.secret or own.thumbprint):
         return Endings(known=known)
-    found = ask(lambda: services.graph.credentials_of(own.client_id))
+    found = ask(lambda: graph.credentials_of(own.client_id))
     if isinstance(found, Unread):
         return Endings(known=known, unread=found.says, remedy=found.remedy)
     if found is None:
         return Endings(known=known, unread=_NOT_HERE, remedy="Note the day yourself.")
-    ends = in_use(found, secret=own.secret, thumbprint=own.thumbprint, now=services.now())
+    ends = in_use(found, secret=own.secret, thumbprint=own.thumbprint, now=now)
     return Endings(known=(*known, *ends))
 
 

@@ -50,7 +50,7 @@ def run(services: Services, _request: Request) -> StepResult:
             health=ask(services.graph.service_health),
         )
     )
-    return replace(result, endings=read_endings(services))
+    return replace(result, endings=read_endings(services.graph, organisation.identity, now=services.now()))
 
 
 def _pilots(services: Services) -> dict[str, tuple[Licence, ...] | None]:
