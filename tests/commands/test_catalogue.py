@@ -155,6 +155,7 @@ def test_help_lists_every_command() -> None:
         "why <person>",
         "explain <text of the error>",
         "accept [id] [subject] until <date> because <reason>, or: end <id> [subject]",
+        "alarms [ack <number>]",
         "move <people> [window <when>] because <reason>",
         "rollback <people or M12> [to <pool>] [window <when>] because <reason>",
         "requests [M12]",
