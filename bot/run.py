@@ -38,6 +38,9 @@ from bot.settings import Settings
 from bot.settings_rules import require_slack
 from bot.socket_mode import SocketMode
 from bot.stopping import stop_signals
+from bot.timed.assembling import clockwork_for
+from bot.timed.clockwork import Clockwork
+from bot.timed.pace import CLOCK_PACE
 from bot.watching import Watching
 from bot.wiring import open_services
 from bot.worker import Worker
@@ -106,6 +109,7 @@ class Bot:
     worker: Worker
     engine: Engine
     approvals: Approvals
+    clockwork: Clockwork
     schedule: Any
     """APScheduler publishes no types."""
 
@@ -115,6 +119,7 @@ class Bot:
         self.quick.start()
         self.worker.start()
         self.engine.start()
+        self.clockwork.start()
         self.schedule.start()
         try:
             self.slack.start()
@@ -135,6 +140,7 @@ class Bot:
         self.quick.stop()
         self.desk.stop(seconds=PATIENCE / 2)
         self.worker.stop(seconds=PATIENCE)
+        self.clockwork.stop(seconds=PATIENCE)
         self.engine.stop()
         self.files.close()
         _log.info("stopped")
@@ -181,7 +187,16 @@ def assemble(settings: Settings, services: Services) -> Bot:
     app = build_app(front, client, signing_secret=secret.get_secret_value() if secret else "")
     token = settings.slack_app_token
     slack = SocketMode(app, client, token.get_secret_value() if token else "", proxy=_slack_proxy(settings))
-    schedule = build_schedule(services, desk, look=watching.look, reread=approvals.rereading.everything, base=base)
+    clockwork = clockwork_for(services, check_minutes=settings.check_minutes, history_days=settings.history_days)
+    schedule = build_schedule(
+        services,
+        desk,
+        look=watching.look,
+        reread=approvals.rereading.everything,
+        tick=clockwork.tick,
+        base=base,
+        seconds=CLOCK_PACE.tick,
+    )
     return Bot(
         slack=slack,
         approvals=approvals,
@@ -190,6 +205,7 @@ def assemble(settings: Settings, services: Services) -> Bot:
         files=files,
         worker=worker,
         engine=engine,
+        clockwork=clockwork,
         schedule=schedule,
     )
 

@@ -251,6 +251,22 @@ class Settings(BaseSettings):
         ge=0.1,
         le=86400,
     )
+    check_minutes: int = _setting(
+        60,
+        "How often the bot runs all checks by itself, in minutes, at multiples of that in UTC; 0: never. Digests, "
+        "alarms and the Home tab show what these have found.",
+        "a whole number from 0 to 1440",
+        ge=0,
+        le=1440,
+    )
+    history_days: int = _setting(
+        14,
+        "For how many days every result of a check is kept; of the days before that the last one of each, for 400 "
+        "days.",
+        "a whole number from 2 to 400",
+        ge=2,
+        le=400,
+    )
     workers: int = _setting(8, "How many checks run side by side.", "a whole number from 1 to 64", ge=1, le=64)
     log_format: Literal["auto", "human", "json"] = _setting(
         "auto", "Look of the log; auto: human on a terminal, else JSON.", "one of auto, human, json"

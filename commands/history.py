@@ -11,13 +11,11 @@ from sqlmodel import Session
 from commands.acceptances import applied
 from commands.rules.alarms.domains import verified
 from commands.rules.domains.merge import merged
+from commands.rules.over_time.keeping import PART
 from commands.services import Services
 from commands.standings import keeping
 from commands.step import Step, StepResult
 from storage import runs
-
-_PART = "/"
-"""Between a step and the domain that alone was looked at: `domains/fabrikam.com`."""
 
 
 @cache
@@ -46,7 +44,7 @@ def remember(services: Services, result: StepResult, asked_by: str) -> None:
     of them stands; not where a later look is kept already. Raises StorageError.
     """
     keep = keeping(result)
-    step = f"{result.step}{_PART}{result.subject}" if result.subject else str(result.step)
+    step = f"{result.step}{PART}{result.subject}" if result.subject else str(result.step)
     payload = dumped(replace(result, table=None, people=None))
     with services.database.writing() as session:
         newest = runs.newest(session, step)
@@ -85,8 +83,8 @@ def found_last(services: Services) -> dict[Step, StepResult]:
 def in_one(stored: Mapping[str, str]) -> dict[Step, StepResult]:
     """The results of these payloads by step, each later look at one domain worked into its step's."""
     results = {step: result for step, payload in stored.items() if (result := loaded(payload)) is not None}
-    found = {result.step: result for name, result in results.items() if _PART not in name}
-    parts = [result for name, result in results.items() if _PART in name]
+    found = {result.step: result for name, result in results.items() if PART not in name}
+    parts = [result for name, result in results.items() if PART in name]
     for part in sorted(parts, key=lambda result: result.checked_at):
         whole = found.get(part.step)
         if whole is not None and part.checked_at > whole.checked_at:

@@ -206,6 +206,7 @@ class Company:
             "HYBRIDBOT_TOOLS_PASSWORD": deployment.password,
             "HYBRIDBOT_TOOLS_AUTH": "ntlm",
             "HYBRIDBOT_WATCH_SECONDS": "2",
+            "HYBRIDBOT_CHECK_MINUTES": "0",
             **_told(self.world.operator),
         }
 

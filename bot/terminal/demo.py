@@ -23,10 +23,14 @@ from typing import Any, TextIO
 
 from bot.manifest import manifest_text
 from bot.stopping import stop_signals
+from commands.step import Step
+from storage import runs
 from storage.database import open_database, upgrade
 
 START_SECONDS = 40
 """How long both processes together may take to be ready on a slow machine; usually about three."""
+FIRST_CHECKS_SECONDS = 20
+"""How long the address is held back for the first checks, which take about four."""
 STOP_SECONDS = 10
 _CODE = Path(__file__).resolve().parents[2]
 
@@ -78,6 +82,7 @@ def run_demo(
         settings = ready["environment"] | {
             "HYBRIDBOT_DATABASE_URL": f"sqlite:///{folder}/demo.db",
             "HYBRIDBOT_WATCH_SECONDS": "5",
+            "HYBRIDBOT_CHECK_MINUTES": "5",
             "HYBRIDBOT_LOG_LEVEL": "INFO" if options.verbose else "WARNING",
         }
         environment_file = _write_environment(Path(folder), settings)
@@ -86,6 +91,8 @@ def run_demo(
         note("Starting the bot ...")
         bot = running.enter_context(_bot(base | settings, Path(folder)))
         _wait_for_bot(ready["page"], bot, stopping)
+        note("Waiting for its first checks ...")
+        _wait_for_checks(settings["HYBRIDBOT_DATABASE_URL"], stopping)
         say(ready["page"])
         note("Open that address and type /hybrid status. Ctrl-C stops the demo.")
         load = f"cd {shlex.quote(folder)}; set -a; . ./{environment_file.name}; set +a"
@@ -198,6 +205,21 @@ def _wait_for_bot(page: str, bot: subprocess.Popen[str], stopping: threading.Eve
                 return
         stopping.wait(0.1)
     raise DemoError(f"The bot did not connect within {START_SECONDS} seconds.")
+
+
+def _wait_for_checks(url: str, stopping: threading.Event, *, seconds: float = FIRST_CHECKS_SECONDS) -> None:
+    """Until the bot has checked all steps by itself, so that the first thing typed finds something; or so long."""
+    deadline = time.monotonic() + seconds
+    database = open_database(url)
+    try:
+        while time.monotonic() < deadline:
+            _go_on(stopping)
+            with database.session() as session:
+                if set(runs.latest(session)).issuperset(map(str, Step)):
+                    return
+            stopping.wait(0.2)
+    finally:
+        database.close()
 
 
 def _wait(processes: Mapping[str, subprocess.Popen[str]], stopping: threading.Event) -> None:

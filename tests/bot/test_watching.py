@@ -214,14 +214,17 @@ def test_verified_by_itself(services: Services) -> None:
 def test_the_clock_hands_looks_over(services: Services) -> None:
     """The desk looks at domains more often than the first interval, at cards each minute, and cleans up hourly."""
     desk, looks = Desk(threads=2), threading.Semaphore(0)
-    schedule = build_schedule(services, desk, look=looks.release, reread=print, base=timedelta(seconds=0.2))
+    ticks = threading.Semaphore(0)
+    work: Any = {"look": looks.release, "reread": print, "tick": ticks.release}
+    schedule = build_schedule(services, desk, **work, base=timedelta(seconds=0.2), seconds=60.0)
     desk.start()
     schedule.start()
     try:
         assert all(looks.acquire(timeout=PATIENCE) for _ in range(3))
+        assert ticks.acquire(timeout=PATIENCE)  # at the start, whatever the interval
     finally:
         schedule.shutdown(wait=True)
         desk.stop(seconds=5)
-    slower = build_schedule(services, desk, look=looks.release, reread=print, base=BASE)
-    intervals = [timedelta(seconds=5), timedelta(minutes=1), timedelta(hours=1)]
-    assert [job.trigger.interval for job in slower.get_jobs()] == intervals
+    slower = build_schedule(services, desk, **work, base=BASE, seconds=7.0)
+    intervals = [timedelta(seconds=5), timedelta(minutes=1), timedelta(hours=1), timedelta(seconds=7)]
+    assert [job.trigger.interval for job in slower.get_jobs()[:4]] == intervals

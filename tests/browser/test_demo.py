@@ -68,7 +68,9 @@ def ask(page: Page, text: str) -> Locator:
     return page.locator(f'[data-testid="message"][data-ts="{messages.last.get_attribute("data-ts")}"]')
 
 
-def test_the_first_status_runs_the_checks_and_a_refresh_fills_the_same_message(demo: Demo, open_page: OpenPage) -> None:
+def test_the_first_status_is_there_already_and_a_refresh_fills_the_same_message(
+    demo: Demo, open_page: OpenPage
+) -> None:
     page = open_page(demo.url)
     status = ask(page, "/hybrid status")
     for step in ("1 Tenant", "2 Domains", "3 Directory", "4 Configure hybrid", "5 Pilot moves"):

@@ -4,14 +4,20 @@ import json
 import os
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
 from bot.terminal import demo
 from bot.terminal.demo import DemoError
+from commands.step import Step
+from storage import runs
+from storage.database import open_database
 
 LIVES = "import time; time.sleep(60)"
 DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
@@ -91,3 +97,27 @@ def test_a_program_that_ends_by_itself_ends_the_demo() -> None:
         stopped = threading.Event()
         stopped.set()
         demo._wait({"the bot": ended}, stopped)
+
+
+def test_the_address_is_held_back_for_the_first_checks_but_not_for_ever(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/demo.db"
+    demo._upgrade(url)
+    began = time.monotonic()
+    demo._wait_for_checks(url, threading.Event(), seconds=0.5)
+    assert 0.5 <= time.monotonic() - began < 5
+    database = open_database(url)
+    with database.session() as session:
+        for step in Step:
+            runs.remember(
+                session,
+                step=str(step),
+                verdict="pass",
+                headline="",
+                payload="",
+                checked_at=datetime.now(UTC),
+                asked_by="bot",
+            )
+    database.close()
+    began = time.monotonic()
+    demo._wait_for_checks(url, threading.Event(), seconds=60)
+    assert time.monotonic() - began < 30
