@@ -94,7 +94,7 @@ def in_one(stored: Mapping[str, str]) -> dict[Step, StepResult]:
 
 def verified_once(session: Session, domain: str) -> datetime | None:
     """When a kept result last said that a domain (lower case) is verified, aware and UTC; None: none did."""
-    names = (str(Step.DOMAINS), f"{Step.DOMAINS}{_PART}{domain}")
+    names = (str(Step.DOMAINS), f"{Step.DOMAINS}{PART}{domain}")
     found = (loaded(run.payload) for name in names for run in runs.history(session, name))
     times = [one.checked_at for one in found if one is not None and domain in verified(one)]
     return max(times, default=None)
