@@ -2,6 +2,7 @@
 
 from commands.alarm_results import AlarmsResult
 from commands.moves.results import AuditResult, MoveResult, RequestResult, ReviewResult
+from commands.rules.over_time.difference import DiffResult
 from commands.step import (
     AcceptedResult,
     CandidatesResult,
@@ -13,7 +14,16 @@ from commands.step import (
     Table,
 )
 
-Answered = StepResult | AcceptedResult | AlarmsResult | PersonResult | CandidatesResult | ExplainedResult | MoveResult
+Answered = (
+    StepResult
+    | AcceptedResult
+    | AlarmsResult
+    | DiffResult
+    | PersonResult
+    | CandidatesResult
+    | ExplainedResult
+    | MoveResult
+)
 """What a subcommand answers with, beside the status: each has a verdict and a headline."""
 Result = Answered | StatusResult | HelpResult
 

@@ -41,6 +41,12 @@ def newest(session: Session, step: str) -> datetime | None:
     return session.exec(select(func.max(col(CheckRun.checked_at))).where(CheckRun.step == step)).one()
 
 
+def first(session: Session) -> dict[str, datetime]:
+    """When the oldest result that is kept of each step was taken."""
+    query = select(CheckRun.step, func.min(col(CheckRun.checked_at))).group_by(col(CheckRun.step))
+    return dict(session.exec(query).all())
+
+
 def _newest(session: Session, counted: ColumnElement[bool]) -> dict[str, CheckRun]:
     newest = (
         select(CheckRun.id)

@@ -11,6 +11,7 @@ from rich.text import Text
 from bot.diagnosis import Diagnosis
 from bot.terminal.show_accepted import acceptance_line, show_accepted
 from bot.terminal.show_alarms import show_alarms
+from bot.terminal.show_diff import show_diff
 from bot.terminal.show_explained import show_explained
 from bot.terminal.show_matrix import ShownMatrix
 from bot.terminal.show_moves import show_moves
@@ -18,6 +19,7 @@ from bot.terminal.show_person import show_candidates, show_person
 from bot.terminal.text import line
 from commands.alarm_results import AlarmsResult
 from commands.answers import Result
+from commands.rules.over_time.difference import DiffResult
 from commands.rules.wording import age, duration
 from commands.step import (
     LOUD,
@@ -67,6 +69,8 @@ def show(result: Result, *, now: datetime) -> RenderableType:
             return show_accepted(result)
         case AlarmsResult():
             return show_alarms(result)
+        case DiffResult():
+            return show_diff(result)
         case PersonResult():
             loud = tuple(finding for finding in result.findings if finding.verdict in LOUD)
             return show_person(result, _findings(loud, now), checked=age(result.checked_at, now))

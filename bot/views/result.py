@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.views.accepted import acceptance_text, accepted_message
 from bot.views.alarm import alarms_message
+from bot.views.diff import diff_message
 from bot.views.explained import explained_message
 from bot.views.help import help_message
 from bot.views.matrix import matrix_blocks, matrix_text
@@ -17,6 +18,7 @@ from bot.views.status import status_message
 from bot.views.words import cut, mark, mention, moment, plain
 from commands.alarm_results import AlarmsResult
 from commands.answers import Result
+from commands.rules.over_time.difference import DiffResult
 from commands.rules.wording import capitalised, duration, listed, sentence
 from commands.step import (
     LOUD,
@@ -48,6 +50,8 @@ def result_message(result: Result, *, now: datetime, asked_by: str = "") -> Mess
         return accepted_message(result)
     if isinstance(result, AlarmsResult):
         return alarms_message(result)
+    if isinstance(result, DiffResult):
+        return diff_message(result)
     if isinstance(result, PersonResult):
         return person_message(result, asked_by=asked_by)
     if isinstance(result, CandidatesResult):

@@ -1,0 +1,62 @@
+"""What has changed since a day, on a terminal."""
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+
+from bot.terminal.text import line
+from commands.rules.over_time.difference import DiffLine, DiffResult
+from commands.step import Verdict
+
+_IN_FULL = 5
+"""New findings, and lasting blockers, that are shown with what to do."""
+_NAMED = 5
+_STYLES = {Verdict.FAIL: "bold red", Verdict.WARN: "yellow"}
+
+
+def show_diff(result: DiffResult) -> RenderableType:
+    """New first with owner and next action, then what was fixed, what is still open, accepted, and the sources."""
+    parts: list[RenderableType] = [line(result.headline, "bold")]
+    parts += [line(text, "dim") for text in (result.note, result.people) if text]
+    parts += _in_full("New", result.failing)
+    parts += _named("Fixed", result.fixed)
+    parts += _in_full("Still open", result.still[:1], whole=len(result.still))
+    parts += _named("Accepted", result.accepted)
+    parts += _named("Cannot tell", result.cannot_tell)
+    parts += [line(f"Source: {one}", "magenta") for one in result.sources]
+    if result.next_step:
+        parts.append(line(f"Next: {result.next_step}", "bold"))
+    parts.append(line(f"Compared {result.since:%Y-%m-%d %H:%M} UTC with {result.told_at:%Y-%m-%d %H:%M} UTC.", "dim"))
+    return Group(*parts)
+
+
+def _in_full(title: str, lines: Sequence[DiffLine], *, whole: int = 0) -> list[RenderableType]:
+    """`whole`: how many there are, where only the oldest is shown."""
+    if not lines:
+        return []
+    parts: list[RenderableType] = [line(f"{title} ({whole or len(lines)})", "bold")]
+    for one in lines[:_IN_FULL]:
+        age = f", {one.age}" if one.age else ""
+        oldest = "oldest: " if whole else ""
+        parts.append(
+            _indented(f"{oldest}{one.verdict.words}: {one.about}{age}: {one.says}", _STYLES.get(one.verdict, ""))
+        )
+        if one.remedy:
+            who = f" ({one.who})" if one.who else ""
+            parts.append(_indented(f"  What to do{who}: {one.remedy}", "dim"))
+    if len(lines) > _IN_FULL:
+        parts.append(_indented(f"and {len(lines) - _IN_FULL} more", "dim"))
+    return parts
+
+
+def _named(title: str, lines: Sequence[DiffLine]) -> list[RenderableType]:
+    if not lines:
+        return []
+    more = f" and {len(lines) - _NAMED} more" if len(lines) > _NAMED else ""
+    named = "; ".join(f"{one.about} [{one.check}]" if one.check else one.about for one in lines[:_NAMED])
+    return [line(f"{title} ({len(lines)})", "bold"), _indented(f"{named}{more}", "")]
+
+
+def _indented(text: str, style: str) -> RenderableType:
+    return Padding(line(text, style), (0, 0, 0, 2))

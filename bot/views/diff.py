@@ -1,0 +1,92 @@
+"""What has changed since a day, on one screen: blockers first, the rest counted."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block
+
+from bot.views.message import Message, section, small
+from bot.views.words import mark, moment, plain
+from commands.rules.over_time.difference import DiffLine, DiffResult
+from commands.rules.wording import counted
+from commands.step import Verdict
+
+_IN_FULL = 4
+"""New findings that are shown with what to do; more would not fit one screen."""
+_NAMED = 4
+"""Findings that are only named, of each kind."""
+_SOURCES = 3
+
+
+def diff_message(result: DiffResult) -> Message:
+    """New first with owner and next action, then what was fixed, what is still open, accepted, and the sources."""
+    headline = plain(result.headline, 400)
+    parts: list[str] = [f"*{headline}*"]
+    parts += [plain(text, 300) for text in (result.note, result.people) if text]
+    blocks: list[Block] = [section("\n".join(parts))]
+    if result.failing:
+        blocks.append(section("\n".join(_new(result.failing))))
+    groups = (_fixed(result.fixed), _still(result.still), _accepted(result.accepted), _untold(result.cannot_tell))
+    quiet = [text for text in groups if text]
+    if quiet:
+        blocks.append(section("\n".join(quiet)))
+    blocks.append(section(_sources(result.sources)))
+    if result.next_step:
+        blocks.append(section(f"_Next: {plain(result.next_step, 500)}_"))
+    blocks.append(small(f"Compared {moment(result.since)} with {moment(result.told_at)}."))
+    return Message(" ".join(filter(None, (headline, plain(result.next_step, 500)))), tuple(blocks))
+
+
+def _new(lines: Sequence[DiffLine]) -> list[str]:
+    told = [f"*New ({len(lines):,})*"]
+    for line in lines[:_IN_FULL]:
+        who = f" ({plain(line.who, 60)})" if line.who else ""
+        age = f", {line.age}" if line.age else ""
+        told.append(f"{mark(line.verdict)} *{plain(line.about, 120)}*{age}: {plain(line.says, 220)}")
+        if line.remedy:
+            told.append(f"        What to do{who}: {plain(line.remedy, 220)}")
+    if len(lines) > _IN_FULL:
+        told.append(f"and {len(lines) - _IN_FULL:,} more: `/hybrid status` shows them.")
+    return told
+
+
+def _fixed(lines: Sequence[DiffLine]) -> str:
+    return f"*Fixed ({len(lines):,})* {_named(lines)}" if lines else ""
+
+
+def _still(lines: Sequence[DiffLine]) -> str:
+    """How many, and the oldest: what blocks is older than it seems to whoever looks every day."""
+    if not lines:
+        return ""
+    first = lines[0]
+    blocked = sum(line.verdict is Verdict.FAIL for line in lines)
+    how = [
+        f"{blocked:,} blocked" if blocked else "",
+        f"{len(lines) - blocked:,} need attention" if blocked < len(lines) else "",
+    ]
+    age = f", {first.age}" if first.age else ""
+    who = f", {plain(first.who, 60)}" if first.who else ""
+    action = f": {plain(first.remedy, 220)}" if first.remedy else ""
+    oldest = f"Oldest: {plain(first.about, 120)}{age}{who}{action}"
+    return f"*Still open ({len(lines):,})* {', '.join(filter(None, how))}. {oldest}"
+
+
+def _accepted(lines: Sequence[DiffLine]) -> str:
+    return f"*Accepted ({len(lines):,})* {_named(lines)}" if lines else ""
+
+
+def _untold(lines: Sequence[DiffLine]) -> str:
+    return f"*Cannot tell ({len(lines):,})* {_named(lines)}" if lines else ""
+
+
+def _named(lines: Sequence[DiffLine]) -> str:
+    named = "; ".join(plain(line.about, 100) for line in lines[:_NAMED])
+    return f"{named} and {len(lines) - _NAMED:,} more" if len(lines) > _NAMED else named
+
+
+def _sources(sources: Sequence[str]) -> str:
+    """A line of their own, and never green."""
+    if not sources:
+        return "*Sources* all have answered"
+    told = " ".join(plain(one, 200) for one in sources[:_SOURCES])
+    more = f" and {counted(len(sources) - _SOURCES, 'more', 'more')}" if len(sources) > _SOURCES else ""
+    return f"{mark(Verdict.UNKNOWN)} *Sources* {told}{more}"

@@ -1,0 +1,69 @@
+"""What has changed since a day: newly blocked, fixed, and what is still open.
+
+Compares what the last checks found with what was known then, and asks no remote system. Without a day: since the
+beginning of the last working day. `diff yesterday`, `diff Monday`, `diff 2026-11-20`, `diff 3 days`.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from commands.over_time import changes_since, headcount, headcount_at, organisations, snapshot_at
+from commands.rules.digests.sources import silent_sources
+from commands.rules.over_time.difference import DiffResult, say_moment, told
+from commands.rules.over_time.since import since_meant
+from commands.rules.over_time.values import EVERYBODY, Headcount
+from commands.services import Services
+from commands.step import Request, Step
+from storage import runs
+
+NAME = "diff"
+HINT = "[since]"
+TITLE = "Comparing with before"
+STEP: Step | None = None
+CHANGES = False
+
+_TOGETHER = timedelta(hours=1)
+"""The first checks of the steps that lie so close together were one run of them all."""
+_ANY = datetime(2026, 1, 7, 12, tzinfo=UTC)
+"""A moment to see by whether words make sense at all."""
+
+
+def validate(words: tuple[str, ...]) -> tuple[str, ...]:
+    """A day, or nothing. Raises UsageError for words that are none."""
+    text = " ".join(words)
+    if not any(character.isdigit() for character in text):
+        since_meant(text, _ANY, zone="UTC", is_working_day=lambda day: day.weekday() < 5)
+    return words
+
+
+def run(services: Services, request: Request) -> DiffResult:
+    """What differs between that day and now. Raises UsageError for a day ahead, StorageError without a database."""
+    now, calendar = services.now(), organisations(services)
+    zone = calendar.zone
+    asked = since_meant(" ".join(request.words), now, zone=zone, is_working_day=calendar.is_working_day)
+    oldest = _oldest(services)
+    since = asked if oldest is None else max(asked, oldest)
+    note = f"What is known begins {say_moment(since, zone)}: no check is kept from before." if since > asked else ""
+    count = headcount(services, EVERYBODY)
+    return told(
+        changes_since(services, since),
+        since=since,
+        now=now,
+        zone=zone,
+        sources=[source.says for source in silent_sources(snapshot_at(services, now).results, now)],
+        before=_counted(services, since),
+        count=count if count.whole else None,
+        note=note,
+    )
+
+
+def _counted(services: Services, since: datetime) -> Headcount | None:
+    """Nothing is compared with a count that was not sure."""
+    before = headcount_at(services, EVERYBODY, since)
+    return before if before is not None and not before.unknown else None
+
+
+def _oldest(services: Services) -> datetime | None:
+    """When all steps that were checked in the first run of checks had been; None: nothing was ever checked."""
+    with services.database.session() as session:
+        first = sorted(runs.first(session).values())
+    return max((at for at in first if at - first[0] <= _TOGETHER), default=None)

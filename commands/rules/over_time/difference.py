@@ -1,0 +1,191 @@
+"""What `diff` answers with: what changed since a moment, a line for each finding, in words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from commands.rules.moves.days import say_day
+from commands.rules.over_time.values import Change, Changes, Headcount
+from commands.rules.wording import counted, listed, only_by_hand, people, people_of, sentence, verb
+from commands.step import Step, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiffLine:
+    """One finding."""
+
+    step: Step
+    check: str
+    title: str
+    subject: str
+    """A stranger's text."""
+    verdict: Verdict
+    says: str
+    remedy: str
+    who: str
+    before: Verdict | None
+    """None: there was no such finding."""
+    since: datetime | None
+    working_days: int | None
+    """Its age in business days; None: not known."""
+
+    @property
+    def about(self) -> str:
+        """The title, and what it is about."""
+        return f"{self.title} ({self.subject})" if self.subject else self.title
+
+    @property
+    def age(self) -> str:
+        """`3 working days`, `since today`; empty: not known."""
+        if self.working_days is None:
+            return ""
+        return counted(self.working_days, "working day", "working days") if self.working_days else "since today"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiffResult:
+    """What differs between two moments. Moments are aware and UTC."""
+
+    headline: str
+    verdict: Verdict
+    """Fail: something is newly blocked. Unknown: something cannot be told any more. Warn: needs attention. Else pass.
+    """
+    since: datetime
+    told_at: datetime
+    zone: str
+    """In whose days it was asked."""
+    failing: tuple[DiffLine, ...] = ()
+    fixed: tuple[DiffLine, ...] = ()
+    still: tuple[DiffLine, ...] = ()
+    """The oldest first, what blocks before the rest."""
+    accepted: tuple[DiffLine, ...] = ()
+    cannot_tell: tuple[DiffLine, ...] = ()
+    """Without what no source of this installation ever tells."""
+    people: str = ""
+    """How many are moved and ready, and how many more than then, as a sentence; empty: nobody was counted."""
+    sources: tuple[str, ...] = ()
+    """One sentence per source that is silent or too old; empty: all have answered of late."""
+    note: str = ""
+    """That what is known does not reach as far back as was asked."""
+    next_step: str = ""
+
+
+def told(  # noqa: PLR0913 - the facts of a result; all by name
+    changes: Changes,
+    *,
+    since: datetime,
+    now: datetime,
+    zone: str,
+    sources: Sequence[str],
+    before: Headcount | None,
+    count: Headcount | None,
+    note: str = "",
+) -> DiffResult:
+    """The answer. `before` and `count`: how many stood where then and now; None: nobody was counted."""
+    failing, still = _lines(changes.failing), _lines(sorted(changes.still, key=_oldest_blocker))
+    untold = _lines(change for change in changes.unknown if not only_by_hand(change.finding))
+    return DiffResult(
+        headline=_headline(changes, len(untold), since, zone),
+        verdict=_verdict(changes),
+        since=since,
+        told_at=now,
+        zone=zone,
+        failing=failing,
+        fixed=_lines(changes.fixed),
+        still=still,
+        accepted=_lines(changes.accepted),
+        cannot_tell=untold,
+        people=_people(before, count),
+        sources=tuple(sources),
+        note=note,
+        next_step=_next_step((*failing, *still)),
+    )
+
+
+def say_moment(moment: datetime, zone: str) -> str:
+    """`Fri 20 Nov 2026`, and the time where it is not the beginning of the day."""
+    local = moment.astimezone(ZoneInfo(zone))
+    at = "" if (local.hour, local.minute) == (0, 0) else f", {local:%H:%M}"
+    return f"{say_day(local.date())}{at}"
+
+
+def _lines(changes: Iterable[Change]) -> tuple[DiffLine, ...]:
+    return tuple(map(_line, changes))
+
+
+def _line(change: Change) -> DiffLine:
+    finding = change.finding
+    return DiffLine(
+        step=change.step,
+        check=finding.check,
+        title=finding.title,
+        subject=finding.subject,
+        verdict=finding.verdict,
+        says=finding.says,
+        remedy=finding.remedy,
+        who=finding.who,
+        before=change.before,
+        since=change.since,
+        working_days=change.working_days,
+    )
+
+
+def _oldest_blocker(change: Change) -> tuple[bool, int]:
+    return change.finding.verdict is not Verdict.FAIL, -(change.working_days or 0)
+
+
+def _verdict(changes: Changes) -> Verdict:
+    if any(change.finding.verdict is Verdict.FAIL for change in changes.failing):
+        return Verdict.FAIL
+    if any(change.before is not Verdict.UNKNOWN and not only_by_hand(change.finding) for change in changes.unknown):
+        return Verdict.UNKNOWN
+    return Verdict.WARN if changes.failing else Verdict.PASS
+
+
+def _headline(changes: Changes, untold: int, since: datetime, zone: str) -> str:
+    blocked = sum(change.finding.verdict is Verdict.FAIL for change in changes.failing)
+    warned = len(changes.failing) - blocked
+    begun = [
+        f"{blocked:,} newly blocked" if blocked else "",
+        f"{warned:,} newly {verb(warned, 'needs', 'need')} attention" if warned else "",
+        f"{len(changes.fixed):,} fixed" if changes.fixed else "",
+    ]
+    lasting = [
+        f"{len(changes.still):,} still open" if changes.still else "",
+        f"{len(changes.accepted):,} accepted" if changes.accepted else "",
+        f"{untold:,} cannot be told" if untold else "",
+    ]
+    news = listed([part for part in begun if part]) or "nothing has begun and nothing is fixed"
+    rest = listed([part for part in lasting if part])
+    return sentence("; ".join(filter(None, (f"Since {say_moment(since, zone)}: {news}", rest))))
+
+
+def _people(before: Headcount | None, count: Headcount | None) -> str:
+    if count is None or not count.whole:
+        return ""
+    parts = [
+        f"{people_of(count.moved, count.whole)} {verb(count.moved, 'is', 'are')} moved{_more(before, count, 'moved')}"
+    ]
+    if count.left:
+        parts.append(f"{count.ready:,} {verb(count.ready, 'is', 'are')} ready{_more(before, count, 'ready')}")
+        parts.append(f"{count.blocked:,} {verb(count.blocked, 'is', 'are')} blocked{_more(before, count, 'blocked')}")
+    if count.unknown:
+        parts.append(f"for {people(count.unknown)} it cannot be told")
+    return sentence("; ".join(parts))
+
+
+def _more(before: Headcount | None, count: Headcount, which: str) -> str:
+    if before is None:
+        return ""
+    difference = getattr(count, which) - getattr(before, which)
+    return f" ({difference:+,})" if difference else ""
+
+
+def _next_step(lines: Iterable[DiffLine]) -> str:
+    """What to do first, and who: about the first thing that blocks, new ones before old ones."""
+    first = next((line for line in lines if line.verdict is Verdict.FAIL and line.remedy), None)
+    if first is None:
+        return ""
+    who = f" Who can do it: {first.who}." if first.who else ""
+    return f"{first.step.title}: {sentence(first.remedy)}{who}"
