@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from commands.over_time import changes_since, headcount, headcount_at, organisations, snapshot_at
 from commands.rules.digests.sources import silent_sources
-from commands.rules.over_time.difference import DiffResult, say_moment, told
+from commands.rules.over_time.difference import DiffResult, nothing_known, say_moment, told
 from commands.rules.over_time.since import since_meant
 from commands.rules.over_time.values import EVERYBODY, Headcount
 from commands.services import Services
@@ -41,7 +41,9 @@ def run(services: Services, request: Request) -> DiffResult:
     zone = calendar.zone
     asked = since_meant(" ".join(request.words), now, zone=zone, is_working_day=calendar.is_working_day)
     oldest = _oldest(services)
-    since = asked if oldest is None else max(asked, oldest)
+    if oldest is None:
+        return nothing_known(since=asked, now=now, zone=zone)
+    since = max(asked, oldest)
     note = f"What is known begins {say_moment(since, zone)}: no check is kept from before." if since > asked else ""
     count = headcount(services, EVERYBODY)
     return told(

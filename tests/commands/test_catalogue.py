@@ -154,6 +154,7 @@ def test_help_lists_every_command() -> None:
         "check-users",
         "why <person>",
         "explain <text of the error>",
+        "diff [since]",
         "accept [id] [subject] until <date> because <reason>, or: end <id> [subject]",
         "alarms [ack <number>]",
         "move <people> [window <when>] because <reason>",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from commands.rules.gate import RUN_CHECKS
 from commands.rules.moves.days import say_day
 from commands.rules.over_time.values import Change, Changes, Headcount
 from commands.rules.wording import counted, listed, only_by_hand, people, people_of, sentence, verb
@@ -100,6 +101,19 @@ def told(  # noqa: PLR0913 - the facts of a result; all by name
         sources=tuple(sources),
         note=note,
         next_step=_next_step((*failing, *still)),
+    )
+
+
+def nothing_known(*, since: datetime, now: datetime, zone: str) -> DiffResult:
+    """The answer before the first check."""
+    return DiffResult(
+        headline="Nothing has been checked yet, so nothing can have changed.",
+        verdict=Verdict.UNKNOWN,
+        since=since,
+        told_at=now,
+        zone=zone,
+        sources=("No check has run.",),
+        next_step=RUN_CHECKS,
     )
 
 
