@@ -38,7 +38,7 @@ def test_new_blockers_come_with_owner_and_action_and_the_old_ones_are_counted(at
     results(
         at,
         of_step(Step.TENANT, finding("T1"), finding("T2"), finding("T3", Verdict.PASS), at=old, verdict=Verdict.FAIL),
-        looked(somebody("ada"), somebody("ben"), at=old),
+        looked(somebody("ada"), somebody("ben"), at=NOW - timedelta(hours=61)),
         of_step(Step.TENANT, finding("T1"), finding("T2", Verdict.PASS), finding("T3"), at=new, verdict=Verdict.FAIL),
         looked(somebody("ada"), somebody("ben", None), at=new),
     )
