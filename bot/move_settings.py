@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from bot.setting_values import described as _field
 from bot.setting_values import matching
 from commands.rules.moves.calendar import Calendar, Freeze
 from commands.rules.moves.days import WEEKDAYS
@@ -28,11 +29,6 @@ from commands.rules.moves.zones import zone_named
 
 _STRICT = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=False)
 _NAMES_OF_REACTIONS = "names of reactions in quotes, such as white_check_mark"
-
-
-def _field(default: Any, meaning: str, expected: str, **limits: Any) -> Any:
-    """A field whose meaning stands in docs/settings.md and whose expectation stands in error messages."""
-    return Field(default, description=meaning, json_schema_extra={"expected": expected}, **limits)
 
 
 def _zone(name: str) -> str:
@@ -241,10 +237,6 @@ class MoveSettings(BaseModel):
         "contacts are lost.",
         "a list of days from 1 to 30 that grow",
     )
-
-
-TABLES: Mapping[str, type[BaseModel]] = {"approvals": ApprovalSettings, "moves": MoveSettings}
-"""By the field of the settings."""
 
 
 def calendar_of(moves: MoveSettings) -> Calendar:

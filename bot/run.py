@@ -24,6 +24,7 @@ from bot.alarms.looking import Alarms
 from bot.app import build_app
 from bot.approvals.approvers import Approvers
 from bot.approvals.assembling import Approvals, approvals_for
+from bot.charts.pictures import Pictures
 from bot.delivery import SlackDelivery
 from bot.desk import Desk, QuickDesk
 from bot.listeners.front import Front
@@ -172,7 +173,9 @@ def assemble(settings: Settings, services: Services) -> Bot:
         wake=lambda: engine.wake(),
         now=services.now,
     )
-    engine = engine_for(services, approvals, slack_client(settings, waits=0), aside=desk.hand_over)
+    hasty = slack_client(settings, waits=0)
+    pictures = Pictures(hasty, settings.digests.charts)
+    engine = engine_for(services, approvals, hasty, aside=desk.hand_over, pictures=pictures)
     front = Front(
         services=services,
         people=People(client, admins, now=services.now),

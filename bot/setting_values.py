@@ -92,6 +92,11 @@ def _token(prefix: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def described(default: Any, meaning: str, expected: str, **limits: Any) -> Any:
+    """A key of a table, whose meaning stands in docs/settings.md and whose expectation stands in error messages."""
+    return Field(default, description=meaning, json_schema_extra={"expected": expected}, **limits)
+
+
 Items = Annotated[tuple[str, ...], BeforeValidator(_items)]
 LdapAddress = Annotated[str, AfterValidator(_ldap_address)]
 DistinguishedName = Annotated[str, matching(r"[A-Za-z]+=[^=]+(,[A-Za-z]+=[^=]+)*")]

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, InitSettingsSource, PydanticBaseSettingsSource
 
-from bot.move_settings import TABLES
+from bot.setting_tables import TABLES
 from bot.settings_model import (
     FROM_FILE,
     PREFIX,

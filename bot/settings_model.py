@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.digest_settings import DigestSettings
 from bot.move_settings import ApprovalSettings, MoveSettings
 from bot.setting_values import (
     AppToken,
@@ -242,6 +243,11 @@ class Settings(BaseSettings):
     moves: MoveSettings = _setting(
         MoveSettings(),
         "How people are moved, in the file as a table `[moves]`; below.",
+        "a table with the keys that docs/settings.md lists",
+    )
+    digests: DigestSettings = _setting(
+        DigestSettings(),
+        "What digests look like, in the file as a table `[digests]`; below.",
         "a table with the keys that docs/settings.md lists",
     )
     watch_seconds: float = _setting(

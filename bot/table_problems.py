@@ -5,7 +5,7 @@ from typing import Any, cast, get_args, get_origin
 
 from pydantic import BaseModel
 
-from bot.move_settings import TABLES
+from bot.setting_tables import TABLES
 from commands.rules.moves.unusable import did_you_mean
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.approvals.assembling import Approvals
+from bot.charts.pictures import Pictures
 from bot.moves.advancing import Aside
 from bot.moves.engine import Engine, Rules, Surroundings
 from bot.moves.pace import MOVE_PACE, MovePace
@@ -30,19 +31,26 @@ from storage.ledger.tables import MoveItem, MoveRequest
 _OVERTAKEN = "Something of it is no longer as it was approved, and it changed while that was read. It is read again."
 
 
-def engine_for(
-    services: Services, approvals: Approvals, hasty: WebClient, *, aside: Aside, pace: MovePace = MOVE_PACE
+def engine_for(  # noqa: PLR0913 - what it is made of, all but three by name
+    services: Services,
+    approvals: Approvals,
+    hasty: WebClient,
+    *,
+    aside: Aside,
+    pictures: Pictures | None = None,
+    pace: MovePace = MOVE_PACE,
 ) -> Engine:
     """The engine of this bot, not started yet. `hasty`: a client for Slack that waits for no rate limit.
 
-    `aside` is given what waits for Slack's rate limits, so that no message has to.
+    `pictures` finds a block for the picture of a message; without it there are none. `aside` is given what waits for
+    Slack's rate limits, so that no message has to.
     """
     limits, manual = services.organisation.moves, Manual(services.organisation.cloud)
 
     return Engine(
         Surroundings(
             database=services.database,
-            posts=Posts(hasty),
+            posts=Posts(hasty, pictures),
             renderers=renderers(approvals.policy, manual),
             move=Moving(
                 services=services,

@@ -13,9 +13,10 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.charts.pictures import Pictures
 from bot.outbox.rendering import Script
 from bot.posting import REFUSED_BLOCKS, problem_of
-from bot.views.message import Message
+from bot.views.message import BLOCKS, Message
 from commands.step import Table
 
 EVENT = "hybridbot_outbox"
@@ -23,6 +24,7 @@ EVENT = "hybridbot_outbox"
 _PAGE = 200
 _PAGES = 25
 """Looked through at most: 5000 messages since the request was made."""
+_LONGEST_REASON = 500
 
 _log = structlog.get_logger("hybridbot.outbox")
 
@@ -30,9 +32,13 @@ _log = structlog.get_logger("hybridbot.outbox")
 class Posts:
     """Posts, changes and finds messages by their key. Every method may raise what slack_sdk raises: FAILURES."""
 
-    def __init__(self, client: WebClient) -> None:
-        """`client` should not wait for rate limits: what is refused is sent later, and others meanwhile."""
+    def __init__(self, client: WebClient, pictures: Pictures | None = None) -> None:
+        """`client` should not wait for rate limits: what is refused is sent later, and others meanwhile.
+
+        Without `pictures` messages are sent without them.
+        """
         self._client = client
+        self._pictures = pictures
 
     def post(self, channel: str, message: Message, *, key: str, thread_ts: str = "") -> tuple[str, str]:
         """Post a message, to a channel or a person; the conversation it is in, and its ts."""
@@ -48,15 +54,12 @@ class Posts:
                 **arguments,
             )
 
-        answer = _with_or_without_blocks(send, message)
+        answer = self._send(send, message)
         return str(answer["channel"]), str(answer["ts"])
 
     def change(self, channel: str, ts: str, message: Message) -> None:
         """Show something else in a message; its metadata stays."""
-        _with_or_without_blocks(
-            lambda arguments: self._client.chat_update(channel=channel, ts=ts, **arguments),
-            message,
-        )
+        self._send(lambda arguments: self._client.chat_update(channel=channel, ts=ts, **arguments), message)
 
     def upload(self, channel: str, file: Table | Script, *, thread_ts: str) -> tuple[str, str]:
         """Put a file into a thread; the conversation, and the id of the file."""
@@ -88,6 +91,22 @@ class Posts:
                     return place, str(file.get("id", ""))
         return None
 
+    def _send(self, send: Callable[[Mapping[str, Any]], Any], message: Message) -> Any:
+        """Send a message with its picture; where Slack takes none of its blocks for that, without."""
+        pictures = self._pictures
+        if pictures is None or len(message.blocks) >= BLOCKS:
+            return _with_or_without_blocks(send, message)
+        for shown in pictures.candidates(message.picture):
+            try:
+                return send(message.arguments(shown))
+            except SlackApiError as error:
+                if problem_of(error) not in REFUSED_BLOCKS:
+                    raise
+                _log.info("Slack refused a picture", type=shown["type"], because=_because(error))
+                if _is_about(error, message.picture_at):
+                    pictures.refused(shown)
+        return _with_or_without_blocks(send, message)
+
     def _conversation(self, channel: str) -> str:
         """Where messages to a channel or a person stand: history is not read by the id of a person."""
         if not channel.startswith(("U", "W")):
@@ -115,6 +134,16 @@ class Posts:
             cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
                 return
+
+
+def _because(error: SlackApiError) -> str:
+    return " ".join(map(str, error.response.get("errors") or ()))[:_LONGEST_REASON]
+
+
+def _is_about(error: SlackApiError, place: int) -> bool:
+    """Whether Slack says of the block at this place that it is wrong, or says of none."""
+    because = _because(error)
+    return "/blocks/" not in because or f"/blocks/{place}/" in because or f"/blocks/{place}]" in because
 
 
 def _with_or_without_blocks(send: Callable[[Mapping[str, Any]], Any], message: Message) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ContextBlock, SectionBlock
 
+from bot.charts.picture import BurndownPicture
 from bot.views import actions, digest_words
 from bot.views.message import Message, button, fitted, section, small
 from bot.views.person import look_up_button
@@ -18,11 +19,21 @@ _LEVELS = ((SHOWN, 150), (SHOWN, 110), (2, 110), (2, 80), (1, 80), (1, 50))
 """How much is shown, from the most to the least: entries of each list, and characters of each."""
 
 
-def digest_message(facts: DigestFacts, *, picture: Sequence[Block] = ()) -> Message:
-    """A digest. `picture` stands below the headline: the burn-down, where there is a way to show it."""
+def digest_message(facts: DigestFacts) -> Message:
+    """A digest. The burn-down stands below the headline, where there is a way to show it."""
     head, *told, footer = _one_screen(facts)
     middle = [[block] for block in told]
-    return Message(digest_words.spoken(facts), fitted([head, *picture], middle, [footer, _buttons(facts)]))
+    return Message(
+        digest_words.spoken(facts),
+        fitted([head], middle, [footer, _buttons(facts)]),
+        picture=_picture(facts),
+        picture_at=1,
+    )
+
+
+def _picture(facts: DigestFacts) -> BurndownPicture | None:
+    """None where nothing has changed: the last one still shows it."""
+    return BurndownPicture(facts.burndown) if facts.burndown is not None and facts.quiet_since is None else None
 
 
 def _one_screen(facts: DigestFacts) -> list[Block]:

@@ -1,6 +1,6 @@
 """What a message is, and the parts that several messages share."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
+from bot.charts.picture import Picture
 from bot.views import actions
 from bot.views.words import cut, markdown, plain
 from commands.step import NextAction, Offer
@@ -36,14 +37,24 @@ class Message:
     blocks: tuple[Block, ...] = ()
     to_channel: bool = False
     """In a thread: show it in the channel, too."""
+    picture: Picture | None = None
+    """Decoration, where it can be shown: whoever sends the message finds a block for it. Its finding is in the text."""
+    picture_at: int = 0
+    """How many blocks stand before it."""
 
     def __post_init__(self) -> None:
         if not self.text.strip():
             raise ValueError("a message needs a text that can be read aloud")
 
-    def arguments(self) -> dict[str, Any]:
-        """For chat.postMessage, chat.update and response addresses; validated by slack_sdk's models."""
-        return {"text": cut(self.text, FALLBACK), "blocks": [block.to_dict() for block in self.blocks]}
+    def arguments(self, shown: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """For chat.postMessage, chat.update and response addresses; validated by slack_sdk's models.
+
+        `shown`: the block of the picture.
+        """
+        blocks = [block.to_dict() for block in self.blocks]
+        if shown is not None:
+            blocks.insert(self.picture_at, dict(shown))
+        return {"text": cut(self.text, FALLBACK), "blocks": blocks}
 
 
 def section(text: str, *, button: ButtonElement | None = None) -> SectionBlock:

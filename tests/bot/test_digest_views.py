@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.charts.picture import BurndownPicture
 from bot.views.digest import SCREEN, digest_message, length
 from bot.views.digest_detail import detail_message
-from bot.views.message import Message, section
+from bot.views.message import Message
 from commands.rules.digests.facts import (
     Blocker,
     Countdown,
@@ -190,9 +191,14 @@ def test_there_is_no_pace_where_nobody_is_left_or_nothing_is_known() -> None:
         assert "Pace" not in words(digest_message(facts(burndown=burndown)))
 
 
-def test_a_picture_stands_below_the_headline() -> None:
-    shown = digest_message(full(), picture=[section("here")])
-    assert "here" in json.dumps(shown.blocks[1].to_dict())
+def test_the_burn_down_stands_below_the_headline() -> None:
+    shown = digest_message(full())
+    assert isinstance(shown.picture, BurndownPicture)
+    assert (shown.picture.burndown, shown.picture_at) == (full().burndown, 1)
+
+
+def test_a_day_on_which_nothing_has_changed_needs_no_picture() -> None:
+    assert digest_message(replace(full(), quiet_since=full().day)).picture is None
 
 
 def test_the_thread_has_everything_with_the_whole_text_and_names() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from bot.digest_settings import DigestSettings
 from bot.move_settings import (
-    TABLES,
     ApprovalSettings,
     FreezeSettings,
     GroupSettings,
@@ -20,6 +20,7 @@ from bot.move_settings import (
     limits_of,
     policy_of,
 )
+from bot.setting_tables import TABLES
 from bot.settings import Settings, SettingsError, load_settings
 from commands.rules.moves.calendar import Freeze
 from commands.rules.moves.limits import Limits
@@ -187,7 +188,9 @@ def table(model: type[BaseModel]) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("model", [ApprovalSettings, GroupSettings, RuleSettings, MoveSettings, FreezeSettings])
+@pytest.mark.parametrize(
+    "model", [ApprovalSettings, GroupSettings, RuleSettings, MoveSettings, FreezeSettings, DigestSettings]
+)
 def test_the_document_equals_the_code(model: type[BaseModel]) -> None:
     """docs/settings.md lists every key of every table with its default, its meaning and what it takes."""
     assert table(model) in DOCUMENT.read_text(encoding="utf-8")

@@ -1,0 +1,52 @@
+"""Slack's own chart of a burn-down: the block `data_visualization`, for workspaces that have it.
+
+https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block : a title of at most 50 characters, at most
+20 points, labels of at most 20 characters, as many points as categories. slack_sdk has no model for it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.charts.wording import day
+from commands.rules.over_time.values import Burndown, Point
+
+KIND = "data_visualization"
+MOST_POINTS = 20
+
+
+def burndown_block(burndown: Burndown) -> Mapping[str, Any] | None:
+    """People left, day by day; None with less than two days, which make no line.
+
+    A chart of Slack has no range, so it shows what was; when it may end stands in the text.
+    """
+    points = thinned(burndown.points)
+    if len(points) < 2:
+        return None
+    several = len({point.day.year for point in points}) > 1
+    labels = [day(point.day, year=several) for point in points]
+    series = [("Left to be moved", [point.count.left for point in points])]
+    if any(point.count.unknown for point in points):
+        series.append(("Of them: cannot tell", [point.count.unknown for point in points]))
+    return {
+        "type": KIND,
+        "title": "People left to be moved",
+        "chart": {
+            "type": "line",
+            "series": [
+                {
+                    "name": name,
+                    "data": [{"label": label, "value": number} for label, number in zip(labels, numbers, strict=True)],
+                }
+                for name, numbers in series
+            ],
+            "axis_config": {"categories": labels, "y_label": "People"},
+        },
+    }
+
+
+def thinned(points: Sequence[Point], most: int = MOST_POINTS) -> tuple[Point, ...]:
+    """At most so many of them, evenly spread, the first and the last among them."""
+    if len(points) <= most:
+        return tuple(points)
+    last = len(points) - 1
+    return tuple(points[round(place * last / (most - 1))] for place in range(most))

@@ -1,0 +1,66 @@
+"""What is to be drawn, as a value: it knows its words, and becomes a PNG or a block of Slack's own.
+
+Pure but for `png`, which loads matplotlib when it is called. Equal values make the same picture.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.charts.drawing import burndown_png, history_png
+from bot.charts.native import burndown_block
+from bot.charts.wording import finding, history_finding
+from commands.rules.over_time.values import Burndown, Point
+
+
+@dataclass(frozen=True, slots=True)
+class BurndownPicture:
+    """How many are left day by day, with the range for the end."""
+
+    burndown: Burndown
+
+    @property
+    def finding(self) -> str:
+        """What it shows, in words."""
+        return finding(self.burndown)
+
+    @property
+    def name(self) -> str:
+        """Of its file."""
+        return "burn-down.png"
+
+    def png(self) -> bytes | None:
+        """The picture; None where there is nothing to draw."""
+        return burndown_png(self.burndown) if self.burndown.points else None
+
+    def native(self) -> Mapping[str, Any] | None:
+        """Slack's own chart; None where a chart would have less than two days."""
+        return burndown_block(self.burndown)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPicture:
+    """Where how many stood, day by day."""
+
+    points: tuple[Point, ...]
+
+    @property
+    def finding(self) -> str:
+        """What it shows, in words."""
+        return history_finding(self.points)
+
+    @property
+    def name(self) -> str:
+        """Of its file."""
+        return "readiness.png"
+
+    def png(self) -> bytes | None:
+        """The picture; None where there is nothing to draw."""
+        return history_png(self.points) if self.points else None
+
+    def native(self) -> Mapping[str, Any] | None:
+        """None: Slack's charts have no hatching, so that what is not known would look like what is."""
+        return None
+
+
+Picture = BurndownPicture | HistoryPicture

@@ -1,0 +1,155 @@
+"""Pictures in Slack: which block shows one, and the uploads behind it.
+
+A picture is decoration: its finding stands in the text of the message, whatever becomes of it. Uploaded are files
+that stand in no channel and are shown by their id, each once per process, however many messages show it. Safe for
+threads.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from threading import Lock
+from typing import Any, Literal
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.models.blocks import ImageBlock
+from slack_sdk.models.blocks.basic_components import SlackFile
+
+from bot.charts.native import KIND
+from bot.charts.picture import Picture
+from bot.posting import FAILURES, problem_of
+
+Charts = Literal["auto", "native", "image", "none"]
+"""As the operator chooses: Slack's own chart where the workspace has it and a picture elsewhere, one of the two, or
+nothing but the text."""
+MOST_KEPT = 200
+"""Pictures whose file is known; what falls out is uploaded anew."""
+PAUSE = 60.0
+"""Seconds without another attempt after an upload that failed: two hundred messages must not wait for each."""
+_LOOKS = 12
+_BETWEEN_LOOKS = 0.25
+"""Slack takes a moment to look at a file, and until then refuses blocks that show it."""
+_LONGEST_ALT = 2000
+"""Characters of the text in an image's place; of an uploaded file it may be half as long."""
+
+_log = structlog.get_logger("hybridbot.pictures")
+
+
+@dataclass(slots=True)
+class _Upload:
+    """One picture on its way to Slack, or there."""
+
+    lock: Lock = field(default_factory=Lock)
+    file: str = ""
+
+
+class Pictures:
+    """Places pictures. Nothing here raises what Slack answers: without a picture there is the text."""
+
+    def __init__(
+        self,
+        client: WebClient,
+        charts: Charts = "auto",
+        *,
+        elapsed: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """`elapsed`: seconds of a clock that only runs forward."""
+        self._client = client
+        self._charts = charts
+        self._elapsed = elapsed
+        self._sleep = sleep
+        self._native = charts in ("auto", "native")
+        self._uploads: OrderedDict[str, _Upload] = OrderedDict()
+        self._lock = Lock()
+        self._drawing = Lock()
+        self._not_before = 0.0
+
+    def candidates(self, picture: Picture | None) -> Iterator[Mapping[str, Any]]:
+        """The blocks by which a message may show a picture, best first; each is made when it is asked for.
+
+        Tell `refused` of one that Slack did not take, and ask for the next.
+        """
+        if picture is None or self._charts == "none":
+            return
+        if self._native and (chart := picture.native()) is not None:
+            yield chart
+        if self._charts != "native" and (image := self.place(picture)) is not None:
+            yield image.to_dict()
+
+    def place(self, picture: Picture) -> ImageBlock | None:
+        """The picture as an image, for a message or the Home tab; None where there is none to be had.
+
+        May take seconds, the first time: it is drawn, uploaded and waited for.
+        """
+        if self._charts in ("native", "none"):
+            return None
+        key = sha256(repr(picture).encode()).hexdigest()
+        with self._lock:
+            upload = self._uploads.setdefault(key, _Upload())
+            self._uploads.move_to_end(key)
+            while len(self._uploads) > MOST_KEPT:
+                self._uploads.popitem(last=False)
+        with upload.lock:
+            if not upload.file and self._elapsed() >= self._not_before:
+                upload.file = self._upload(picture)
+        if not upload.file:
+            return None
+        return ImageBlock(alt_text=picture.finding[:_LONGEST_ALT], slack_file=SlackFile(id=upload.file))
+
+    def refused(self, block: Mapping[str, Any]) -> None:
+        """Slack did not take this block: its own chart is not tried again, and a file is uploaded anew."""
+        if block.get("type") == KIND:
+            if self._native:
+                _log.info("this workspace does not have Slack's own charts", instead=self._charts)
+            self._native = False
+            return
+        file = str((block.get("slack_file") or {}).get("id", ""))
+        with self._lock:
+            for upload in self._uploads.values():
+                if upload.file == file:
+                    upload.file = ""
+        self._not_before = self._elapsed() + PAUSE
+
+    def _upload(self, picture: Picture) -> str:
+        """Upload a picture into no channel; the id of its file, or empty where that did not work."""
+        with self._drawing:
+            content = self._drawn(picture)
+        if content is None:
+            return ""
+        try:
+            answer = self._client.files_upload_v2(
+                filename=picture.name,
+                content=content,
+                title=picture.name,
+                alt_txt=picture.finding[: _LONGEST_ALT // 2],
+            )
+            file = str((answer.get("file") or {}).get("id", ""))
+        except FAILURES as error:
+            _log.warning("a picture was not uploaded", problem=problem_of(error))
+            self._not_before = self._elapsed() + PAUSE
+            return ""
+        self._wait_for(file)
+        return file
+
+    def _drawn(self, picture: Picture) -> bytes | None:
+        try:
+            return picture.png()
+        except Exception:  # noqa: BLE001 - a message that was promised must not be lost for its decoration
+            _log.exception("a picture could not be drawn")
+            return None
+
+    def _wait_for(self, file: str) -> None:
+        """Until Slack knows what the file is, or for a few seconds."""
+        try:
+            for _ in range(_LOOKS):
+                found = self._client.files_info(file=file).get("file") or {}
+                if found.get("mimetype"):
+                    return
+                self._sleep(_BETWEEN_LOOKS)
+            _log.warning("Slack has not looked at a picture yet", file=file)
+        except FAILURES as error:
+            _log.warning("it cannot be told whether Slack has looked at a picture", problem=problem_of(error))

@@ -1,0 +1,58 @@
+"""Slack's own chart: what the emulator, which knows Slack's limits, takes."""
+
+import pytest
+
+from bot.charts.native import MOST_POINTS, burndown_block, thinned
+from commands.rules.over_time.values import Burndown
+from sandbox.slack.blocks import check_blocks
+from tests.bot.charts.samples import FALLING, burndown, points
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        FALLING,
+        burndown(63, 41),
+        burndown(*range(400, 0, -1), whole=500),
+        burndown(*range(250_000, 249_000, -10), whole=250_000, unknown=500),
+    ],
+    ids=["weeks", "two days", "more than a year", "with unknown"],
+)
+def test_slack_takes_the_chart(shown: Burndown) -> None:
+    assert check_blocks([burndown_block(shown)], "message") == []
+
+
+def test_the_chart_has_the_first_and_the_last_day() -> None:
+    block = burndown_block(FALLING)
+    assert block is not None
+    (series,) = block["chart"]["series"]
+    assert series["data"][0] == {"label": "29 Oct", "value": 63}
+    assert series["data"][-1] == {"label": "26 Nov", "value": 41}
+    assert len(series["data"]) == MOST_POINTS
+
+
+def test_days_of_several_years_carry_them() -> None:
+    block = burndown_block(burndown(*range(60, 0, -1), every=2))
+    assert block is not None
+    assert block["chart"]["axis_config"]["categories"][-1] == "26 Nov"
+    block = burndown_block(burndown(*range(60, 0, -1), every=10))
+    assert block is not None
+    assert block["chart"]["axis_config"]["categories"][-1] == "26 Nov 2026"
+
+
+def test_who_cannot_be_told_has_a_line_of_its_own() -> None:
+    block = burndown_block(burndown(63, 41, unknown=7))
+    assert block is not None
+    assert [series["name"] for series in block["chart"]["series"]] == ["Left to be moved", "Of them: cannot tell"]
+
+
+def test_less_than_two_days_make_no_chart() -> None:
+    assert burndown_block(burndown(41)) is None
+    assert burndown_block(Burndown(points=())) is None
+
+
+def test_no_day_comes_twice_and_their_order_stays() -> None:
+    for many in range(2, 100):
+        kept = [point.day for point in thinned(points(*range(many)))]
+        assert kept == sorted(set(kept))
+        assert len(kept) == min(many, MOST_POINTS)

@@ -1,0 +1,218 @@
+"""Pictures in messages of a pretend workspace: shown where it can, and never a reason to lose the text."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from bot.charts.picture import BurndownPicture, HistoryPicture, Picture
+from bot.charts.pictures import PAUSE, Charts, Pictures
+from bot.outbox.posts import Posts
+from bot.views.message import BLOCKS, Message, section
+from commands.rules.over_time.values import Burndown
+from tests.bot.charts.samples import FALLING, burndown, points
+from tests.sandbox.slack.running import Workspace
+from tests.sandbox.slack.running import running as running_workspace
+
+CHANNEL = "C0MIGRATION"
+PICTURE = BurndownPicture(FALLING)
+
+
+class Bench:
+    """A workspace, and pictures with a clock of their own."""
+
+    def __init__(self, workspace: Workspace, charts: Charts = "auto") -> None:
+        self.workspace = workspace
+        self.elapsed = 0.0
+        self.slept: list[float] = []
+        client = workspace.client()
+        client.retry_handlers = []
+        self.pictures = Pictures(client, charts, elapsed=lambda: self.elapsed, sleep=self.slept.append)
+        self.posts = Posts(client, self.pictures)
+
+    def post(self, picture: Picture | None = PICTURE, *, blocks: int = 2, at: int = 1) -> list[dict[str, Any]]:
+        """The blocks of a message as it was posted."""
+        message = Message(
+            "41 people are left.", tuple(section(f"Text {n}.") for n in range(blocks)), picture=picture, picture_at=at
+        )
+        channel, _ = self.posts.post(CHANNEL, message, key="digest:1")
+        shown = self.workspace.get("messages", **{"as": "U0ADA", "channel": channel})["messages"][-1]
+        assert shown["text"] == "41 people are left."
+        return list(shown.get("blocks", []))
+
+    def uploads(self) -> int:
+        return len(self.workspace.entries("files.completeUploadExternal"))
+
+
+@pytest.fixture
+def bench(workspace: Workspace) -> Bench:
+    return Bench(workspace)
+
+
+@pytest.fixture
+def only_pictures(workspace: Workspace) -> Bench:
+    workspace.emulator.without_blocks({"data_visualization"})
+    return Bench(workspace)
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    with running_workspace() as started:
+        yield started
+
+
+def kinds(blocks: list[dict[str, Any]]) -> list[str]:
+    return [block["type"] for block in blocks]
+
+
+def test_slacks_own_chart_stands_at_its_place(bench: Bench) -> None:
+    assert kinds(bench.post()) == ["section", "data_visualization", "section"]
+    assert bench.uploads() == 0
+
+
+def test_without_charts_there_is_the_picture_and_that_is_remembered(only_pictures: Bench) -> None:
+    for _ in range(2):
+        blocks = only_pictures.post()
+        assert kinds(blocks) == ["section", "image", "section"]
+        assert blocks[1]["alt_text"].startswith("41 of 250 people are left to be moved, down from 63 four weeks ago;")
+    refused = [entry for entry in only_pictures.workspace.entries("chat.postMessage") if not entry["ok"]]
+    assert len(refused) == 1
+    assert only_pictures.uploads() == 1
+
+
+def test_the_picture_can_be_fetched(only_pictures: Bench) -> None:
+    file = only_pictures.post()[1]["slack_file"]["id"]
+    answer = only_pictures.workspace.get_raw(f"{only_pictures.workspace.url}/client/files/{file}")
+    assert answer.content == PICTURE.png()
+    assert only_pictures.workspace.emulator.hub.workspace.files[file].shared_in == []
+
+
+def test_many_messages_at_once_upload_one_picture(workspace: Workspace) -> None:
+    bench = Bench(workspace, "image")
+    with ThreadPoolExecutor(8) as pool:
+        placed = list(pool.map(lambda _: bench.pictures.place(BurndownPicture(FALLING)), range(32)))
+    assert len({str(block and block.to_dict()) for block in placed}) == 1
+    assert bench.uploads() == 1
+    bench.pictures.place(HistoryPicture(FALLING.points))
+    assert bench.uploads() == 2
+
+
+@pytest.mark.parametrize(
+    ("charts", "expected"),
+    [("native", ["data_visualization"]), ("image", ["image"]), ("none", [])],
+)
+def test_the_operator_chooses(workspace: Workspace, charts: Charts, expected: list[str]) -> None:
+    bench = Bench(workspace, charts)
+    assert [kind for kind in kinds(bench.post()) if kind != "section"] == expected
+    placed = bench.pictures.place(PICTURE)
+    assert (placed is not None) == (charts == "image")
+
+
+def test_a_workspace_without_charts_gets_the_text_where_only_they_are_wanted(workspace: Workspace) -> None:
+    workspace.emulator.without_blocks({"data_visualization"})
+    bench = Bench(workspace, "native")
+    assert kinds(bench.post()) == ["section", "section"]
+    assert kinds(bench.post()) == ["section", "section"]
+    assert len(workspace.entries("chat.postMessage")) == 3
+
+
+def test_a_message_without_a_picture_has_none(bench: Bench) -> None:
+    assert kinds(bench.post(None)) == ["section", "section"]
+    assert kinds(bench.post(BurndownPicture(Burndown(points=())))) == ["section", "section"]
+
+
+def test_a_history_is_never_a_chart_that_cannot_hatch(bench: Bench) -> None:
+    assert kinds(bench.post(HistoryPicture(points(60, 40)))) == ["section", "image", "section"]
+    assert kinds(bench.post(HistoryPicture(()))) == ["section", "section"]
+
+
+def test_one_day_is_a_picture(bench: Bench) -> None:
+    assert kinds(bench.post(BurndownPicture(burndown(41)))) == ["section", "image", "section"]
+
+
+def test_a_full_message_stays_as_it_is(bench: Bench) -> None:
+    assert kinds(bench.post(blocks=BLOCKS)) == ["section"] * BLOCKS
+
+
+def test_the_text_stays_where_an_upload_fails_and_it_is_not_tried_for_a_while(workspace: Workspace) -> None:
+    bench = Bench(workspace, "image")
+    workspace.fault("500", "files.getUploadURLExternal", times=1)
+    assert kinds(bench.post()) == ["section", "section"]
+    assert kinds(bench.post()) == ["section", "section"]
+    assert len(workspace.entries("files.getUploadURLExternal")) == 1
+    bench.elapsed = PAUSE
+    assert kinds(bench.post()) == ["section", "image", "section"]
+
+
+def test_the_text_stays_where_nothing_can_be_drawn(workspace: Workspace) -> None:
+    """What a library does with values that nobody thought of must not cost a digest."""
+
+    class Broken:
+        name = "broken.png"
+        finding = "Nothing."
+
+        def png(self) -> bytes:
+            raise RuntimeError("no fonts")
+
+    bench = Bench(workspace, "image")
+    assert bench.pictures.place(Broken()) is None  # type: ignore[arg-type]
+    assert kinds(bench.post()) == ["section", "image", "section"]
+
+
+def test_a_picture_that_slack_looks_at_for_a_while_is_waited_for(workspace: Workspace) -> None:
+    bench = Bench(workspace, "image")
+    workspace.fault("late-files", times=3)
+    assert kinds(bench.post()) == ["section", "image", "section"]
+    assert len(bench.slept) == 3
+
+
+def test_a_picture_that_slack_never_looks_at_leaves_the_text(workspace: Workspace) -> None:
+    bench = Bench(workspace, "image")
+    workspace.fault("late-files", times=None)
+    assert kinds(bench.post()) == ["section", "section"]
+    assert 0 < sum(bench.slept) < 5
+
+
+def test_that_slack_cannot_be_asked_about_a_file_does_not_keep_it_from_being_shown(workspace: Workspace) -> None:
+    bench = Bench(workspace, "image")
+    workspace.fault("500", "files.info", times=1)
+    assert kinds(bench.post()) == ["section", "image", "section"]
+
+
+def test_a_picture_that_somebody_deleted_is_uploaded_anew_later(workspace: Workspace) -> None:
+    bench = Bench(workspace, "image")
+    bench.post()
+    workspace.emulator.hub.workspace.files.clear()
+    assert kinds(bench.post()) == ["section", "section"]
+    assert bench.uploads() == 1
+    bench.elapsed = PAUSE
+    assert kinds(bench.post()) == ["section", "image", "section"]
+    assert bench.uploads() == 2
+
+
+def test_a_refusal_of_another_block_is_no_reason_to_give_charts_up(bench: Bench) -> None:
+    bench.workspace.emulator.without_blocks({"section"})
+    assert bench.post() == []
+    bench.workspace.emulator.without_blocks(set())
+    assert kinds(bench.post()) == ["section", "data_visualization", "section"]
+
+
+def test_other_troubles_are_not_hidden(bench: Bench) -> None:
+    with pytest.raises(Exception, match="channel_not_found"):
+        bench.posts.post("C0NOWHERE", Message("Text.", (section("x"),), picture=PICTURE), key="digest:3")
+
+
+def test_a_changed_message_keeps_its_picture(bench: Bench) -> None:
+    channel, ts = bench.posts.post(CHANNEL, Message("One.", (section("One."),), picture=PICTURE), key="digest:1")
+    bench.posts.change(channel, ts, Message("Two.", (section("Two."),), picture=PICTURE, picture_at=1))
+    shown = bench.workspace.get("messages", **{"as": "U0ADA", "channel": channel})["messages"][-1]
+    assert kinds(shown["blocks"]) == ["section", "data_visualization"]
+
+
+def test_the_oldest_pictures_are_forgotten(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.charts.pictures.MOST_KEPT", 1)
+    bench = Bench(workspace, "image")
+    for picture in (PICTURE, HistoryPicture(FALLING.points), PICTURE):
+        assert bench.pictures.place(picture) is not None
+    assert bench.uploads() == 3
