@@ -1,5 +1,6 @@
 """The engine of a process: what moves people, what looks for proof, what tells Slack; started and stopped together."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from bot.moves.proving import Look, Proving
 from bot.moves.rechecking import LookAgain
 from bot.moves.rejudging import Judge, Rejudging
 from bot.moves.working import Move, Working
+from bot.outbox.brakes import Brakes
 from bot.outbox.posts import Posts
 from bot.outbox.rendering import Renderers
 from bot.outbox.sender import Posted, Sender, tell_nobody
@@ -24,6 +26,8 @@ from commands.rules.moves.policy import Policy
 from storage.database import Database
 from storage.ledger import items, outbox
 
+SENDERS = 4
+"""Messages on their way to Slack at once: it answers within a fifth of a second or so, and takes several a second."""
 LAST_MESSAGES = 5.0
 """Seconds that the messages about what ended last get when the bot stops; the others wait for the next start."""
 
@@ -112,15 +116,23 @@ class Engine:
             most=rules.most,
             pace=pace,
         )
-        sender = Sender(
-            database=database,
-            posts=surroundings.posts,
-            renderers=surroundings.renderers,
-            now=now,
-            owner=owner,
-            posted=surroundings.posted,
-        )
-        self._messages = Repeating("outbox", sender.send_next, seconds=pace.poll)
+        brakes = Brakes()
+        senders = [
+            Sender(
+                database=database,
+                posts=surroundings.posts,
+                renderers=surroundings.renderers,
+                now=now,
+                owner=owner,
+                posted=surroundings.posted,
+                brakes=brakes,
+            )
+            for _ in range(SENDERS)
+        ]
+        self._messages = [
+            Repeating(f"outbox-{number}", sender.send_next, seconds=pace.poll)
+            for number, sender in enumerate(senders, 1)
+        ]
         self._looks: list[Repeating] = []
         if surroundings.look_by_hand is not None:
             by_hand = LookingByHand(database=database, look=surroundings.look_by_hand, now=now, patience=rules.patience)
@@ -141,18 +153,24 @@ class Engine:
         self._mover.start()
         for looking in self._looks:
             looking.start()
-        self._messages.start()
+        for sending in self._messages:
+            sending.start()
 
     def wake(self) -> None:
         """Something in the ledger has changed: a request, a decision, a halt."""
         self._mover.wake()
         for looking in self._looks:
             looking.wake()
-        self._messages.wake()
+        for sending in self._messages:
+            sending.wake()
 
     def stop(self, *, seconds: float | None = None) -> None:
         """Begin nothing new, let calls in flight end and be settled at most so long, and say what came of them."""
         for looking in self._looks:
             looking.stop(seconds=0.0)
         self._mover.stop(seconds=seconds)
-        self._messages.stop(seconds=LAST_MESSAGES, finish=True)
+        until = time.monotonic() + LAST_MESSAGES
+        for sending in self._messages:
+            sending.stop(seconds=0.0)
+        for sending in self._messages:
+            sending.stop(seconds=max(0.0, until - time.monotonic()), finish=True)

@@ -2,7 +2,8 @@
 
 Once a message has a ts it is updated and never posted again. A row that was claimed before and has no ts may have
 been posted by somebody who died: it is looked for first. Nothing here waits for Slack: what it refuses for now is
-sent later, and other messages meanwhile.
+sent later, and other messages meanwhile. Any number of senders may run, in one process or several: new messages of one
+channel are posted one at a time, in their order.
 """
 
 import json
@@ -16,6 +17,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
+from bot.outbox.brakes import Brakes
 from bot.outbox.posts import Posts
 from bot.outbox.rendering import CARD, UNPOSTED, Content, Matter, NoRenderer, Renderers, render
 from bot.posting import FAILURES, problem_of
@@ -83,8 +85,11 @@ class Sender:
         owner: str,
         posted: Posted = tell_nobody,
         lease: timedelta = LEASE,
+        brakes: Brakes | None = None,
     ) -> None:
-        """`owner`: unique per process start. `posted` is told each message that was posted anew, once it is stored."""
+        """`owner`: unique per process start. `posted` is told each message that was posted anew, once it is stored.
+
+        `brakes`: those of all senders of this process; None: it is the only one."""
         self._database = database
         self._posts = posts
         self._renderers = renderers
@@ -92,12 +97,17 @@ class Sender:
         self._owner = owner
         self._posted = posted
         self._lease = lease
+        self._brakes = brakes or Brakes()
 
     def send_next(self) -> bool:
-        """Send the message that is due first, or put it off; False if none is due. Raises StorageError."""
+        """Send the message that is due first, or put it off; False if none is due, or Slack takes none of them now.
+
+        Raises StorageError."""
         began = time.monotonic()
         with self._database.writing() as session:
-            row = outbox.claim(session, owner=self._owner, now=self._clock(session), lease=self._lease)
+            now = self._clock(session)
+            held = self._brakes.held(now)
+            row = outbox.claim(session, owner=self._owner, now=now, lease=self._lease, held=held)
         if row is None:
             return False
         self._attempt(row, until=began + self._lease.total_seconds() / 2)
@@ -188,6 +198,7 @@ class Sender:
             _log.warning("a message was taken over while it was sent", key=row.key)
             return
         if place.new:
+            self._brakes.posted(row.channel, now)
             self._posted(row.model_copy(update={"posted_in": place.channel, "ts": place.ts}))
 
     def _put_off(self, row: OutboxMessage, error: Exception) -> None:
@@ -195,7 +206,7 @@ class Sender:
         problem = problem_of(error)
         _log.warning("a message was not sent", key=row.key, problem=problem)
         if (wait := _asked_to_wait(error)) is not None:
-            self._later(row, problem, seconds=wait)
+            self._rest(row, error, seconds=wait)
         elif problem in _FINAL or (problem == "channel_not_found" and row.channel.startswith(("U", "W"))):
             self._never(row, problem)
         elif problem == "message_not_found" and row.ts:
@@ -204,6 +215,15 @@ class Sender:
             if problem in _CLOSED and row.kind == CARD:
                 self._tell_requester(row, problem)
             self._later_or_never(row, problem)
+
+    def _rest(self, row: OutboxMessage, error: Exception, *, seconds: float) -> None:
+        """Slack has had too many: what it has had too many of rests, and this one keeps its place."""
+        with self._database.writing() as session:
+            now = self._clock(session)
+            if self._brakes.refused(_method_of(error), row.channel, now=now, seconds=seconds):
+                outbox.refused(session, number_of(row), token=row.lease_token, problem=problem_of(error))
+                return
+        self._later(row, problem_of(error), seconds=seconds)
 
     def _later_or_never(self, row: OutboxMessage, problem: str) -> None:
         if row.attempts >= MOST_ATTEMPTS:
@@ -260,6 +280,12 @@ def _asked_to_wait(error: Exception) -> float | None:
     told = {name.lower(): value for name, value in (error.response.headers or {}).items()}.get("retry-after", "")
     told = told[0] if isinstance(told, list) else told
     return float(told) if str(told).isdigit() else 1.0
+
+
+def _method_of(error: Exception) -> str:
+    """The method of Slack that has raised this: the last part of its address."""
+    address = str(getattr(getattr(error, "response", None), "api_url", ""))
+    return address.rstrip("/").rpartition("/")[2]
 
 
 def _about(session: Session, row: OutboxMessage) -> MoveRequest | None:

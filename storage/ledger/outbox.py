@@ -5,11 +5,12 @@ posting once, so whoever takes a row that was taken before and has no ts (`attem
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, or_, update
+from sqlalchemy import ColumnElement, and_, case, exists, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -26,6 +27,21 @@ CHANGED = "changed"
 """The kind of what tells that something is no longer as it was approved."""
 PACE = timedelta(seconds=3)
 """A message is not changed more often: Slack allows about one change a second in a channel, for everything there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What a sender leaves where it is for now, because Slack has had too much of it."""
+
+    posts: bool = False
+    """New messages."""
+    changes: bool = False
+    """Changes of messages that are there."""
+    channels: frozenset[str] = frozenset()
+    """New messages into these."""
+
+
+NOTHING_HELD = Held()
 
 
 def answer_key(kind: str, request_id: int, suffix: str = "") -> str:
@@ -90,11 +106,14 @@ def touch(session: Session, key: str, *, run_at: datetime) -> bool:
     return changed.rowcount == 1
 
 
-def claim(session: Session, *, owner: str, now: datetime, lease: timedelta) -> OutboxMessage | None:
-    """Take the message that is due the longest, until `now + lease`; None if none is due.
+def claim(
+    session: Session, *, owner: str, now: datetime, lease: timedelta, held: Held = NOTHING_HELD
+) -> OutboxMessage | None:
+    """Take the message that is due the longest, until `now + lease`; None if none is due, or all that are is `held`.
 
     Due is what is queued and its time has come, and what was taken by somebody whose lease has run out. The row that
-    is returned says which edition is to be shown, and holds the token to answer with.
+    is returned says which edition is to be shown, and holds the token to answer with. Any number of senders may claim
+    at the same moment: of one channel new messages are taken one at a time, in the order in which they are due.
     """
     due = or_(
         (col(OutboxMessage.state) == OutboxState.QUEUED) & (col(OutboxMessage.run_at) <= now),
@@ -102,7 +121,7 @@ def claim(session: Session, *, owner: str, now: datetime, lease: timedelta) -> O
     )
     query = (
         select(OutboxMessage.id)
-        .where(due, ~_waits_for_its_thread())
+        .where(due, ~_waits_for_its_thread(OutboxMessage), ~_waits_for_its_channel(now), *_let_go(held))
         .order_by(col(OutboxMessage.run_at), col(OutboxMessage.id))
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -125,10 +144,44 @@ def claim(session: Session, *, owner: str, now: datetime, lease: timedelta) -> O
     return session.get(OutboxMessage, found, populate_existing=True) if taken.rowcount == 1 else None
 
 
-def _waits_for_its_thread() -> ColumnElement[bool]:
+def _let_go(held: Held) -> list[ColumnElement[bool]]:
+    """Conditions for what is not held."""
+    is_new = col(OutboxMessage.ts) == ""
+    conditions = [*([~is_new] if held.posts else []), *([is_new] if held.changes else [])]
+    if held.channels:
+        conditions.append(or_(~is_new, col(OutboxMessage.channel).not_in(sorted(held.channels))))
+    return conditions
+
+
+def _waits_for_its_channel(now: datetime) -> ColumnElement[bool]:
+    """Whether a new message has another before it in its channel, that could be posted now or is being posted.
+
+    Decided by what has been posted, not by what is taken: two who claim at the same moment cannot see that of each
+    other, and both see that the earlier one is not there yet.
+    """
+    earlier = aliased(OutboxMessage)
+    return and_(
+        col(OutboxMessage.ts) == "",
+        exists().where(
+            col(earlier.channel) == col(OutboxMessage.channel),
+            col(earlier.ts) == "",
+            or_(
+                (col(earlier.state) == OutboxState.QUEUED) & (col(earlier.run_at) <= now),
+                col(earlier.state) == OutboxState.LEASED,
+            ),
+            or_(
+                col(earlier.run_at) < col(OutboxMessage.run_at),
+                (col(earlier.run_at) == col(OutboxMessage.run_at)) & (col(earlier.id) < col(OutboxMessage.id)),
+            ),
+            ~_waits_for_its_thread(earlier),
+        ),
+    )
+
+
+def _waits_for_its_thread(message: type[OutboxMessage]) -> ColumnElement[bool]:
     parent = aliased(OutboxMessage)
     return exists().where(
-        col(parent.key) == col(OutboxMessage.thread_of),
+        col(parent.key) == col(message.thread_of),
         col(parent.ts) == "",
         col(parent.state).in_([OutboxState.QUEUED, OutboxState.LEASED]),
     )
@@ -159,6 +212,21 @@ def sent(  # noqa: PLR0913 - what the sender knows; all by name
 def later(session: Session, message_id: int, *, token: str, run_at: datetime, problem: str) -> bool:
     """Put it back until `run_at`, with a sentence why; False if the lease was lost."""
     return _while_held(session, message_id, token=token, state=OutboxState.QUEUED, run_at=run_at, problem=problem)
+
+
+def refused(session: Session, message_id: int, *, token: str, problem: str) -> bool:
+    """Slack has had too many: the message keeps its place before others of its channel; False if the lease was lost.
+
+    It was certainly not posted now, so this attempt counts for nothing: nobody has to look for it the next time.
+    """
+    return _while_held(
+        session,
+        message_id,
+        token=token,
+        state=OutboxState.QUEUED,
+        problem=problem,
+        attempts=OutboxMessage.attempts - 1,
+    )
 
 
 def failed(session: Session, message_id: int, *, token: str, problem: str, now: datetime) -> bool:

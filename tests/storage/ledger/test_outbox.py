@@ -15,10 +15,12 @@ from tests.storage.ledger.requesting import MINUTE, NOW, SECOND, opened, trail
 LEASE = timedelta(seconds=30)
 
 
-def put(database: Database, key: str = "card:1", *, at: datetime = NOW, thread_of: str = "") -> bool:
+def put(
+    database: Database, key: str = "card:1", *, at: datetime = NOW, thread_of: str = "", channel: str = "C1"
+) -> bool:
     with database.writing() as session:
         return outbox.put(
-            session, key=key, kind="card", channel="C1", thread_of=thread_of, payload={"b": 1, "a": 2}, run_at=at
+            session, key=key, kind="card", channel=channel, thread_of=thread_of, payload={"b": 1, "a": 2}, run_at=at
         )
 
 
@@ -71,7 +73,7 @@ def test_a_message_is_taken_when_its_time_has_come_and_by_one_sender(database: D
 
 def test_of_many_senders_each_message_is_taken_by_one(database: Database) -> None:
     for number in range(6):
-        put(database, f"note:{number}")
+        put(database, f"note:{number}", channel=f"C{number}")
     barrier, taken = threading.Barrier(6), []
 
     def take() -> None:
@@ -173,7 +175,7 @@ def test_a_message_waits_for_the_one_in_whose_thread_it_goes(database: Database)
 
 
 def test_a_message_does_not_wait_for_a_thread_that_will_never_be(database: Database) -> None:
-    put(database, "final:9", thread_of="card:9")
+    put(database, "final:9", thread_of="card:9", channel="C9")
     assert claimed(database).key == "final:9"
     put(database)
     card = claimed(database)
@@ -231,3 +233,70 @@ def test_giving_up_a_message_waits_for_whoever_changes_its_request(database: Dat
         assert outbox.touch(session, f"card:{number}", run_at=NOW)
     giving_up.join(10)
     assert given_up == [True]
+
+
+def test_new_messages_of_a_channel_are_taken_in_their_order_and_one_at_a_time(database: Database) -> None:
+    for number in range(3):
+        put(database, f"note:{number}", at=NOW - number * SECOND)
+    put(database, "note:elsewhere", channel="C2")
+    first = claimed(database)
+    assert first.key == "note:2"
+    assert claimed(database).key == "note:elsewhere"
+    assert claim(database) is None
+    sent(database, first)
+    assert claimed(database).key == "note:1"
+
+
+def test_a_change_waits_for_no_message_of_its_channel(database: Database) -> None:
+    put(database)
+    sent(database, claimed(database))
+    put(database, "note:1", at=NOW + SECOND)
+    touch(database, at=NOW + MINUTE)
+    assert claimed(database, NOW + MINUTE).key == "note:1"
+    assert claimed(database, NOW + MINUTE).key == "card:1"
+
+
+def test_a_message_that_is_put_off_or_waits_for_its_thread_lets_others_of_its_channel_pass(database: Database) -> None:
+    put(database, "reply:1", thread_of="card:1")
+    put(database, "late:1")
+    put(database, "card:1", channel="C2", at=NOW + MINUTE)
+    put(database, "note:1")
+    row = claimed(database)
+    assert row.key == "late:1"
+    with database.writing() as session:
+        outbox.later(session, row.id or 0, token=row.lease_token, run_at=NOW + MINUTE, problem="internal_error")
+    assert claimed(database).key == "note:1"
+
+
+def test_what_is_held_is_left_where_it_is(database: Database) -> None:
+    put(database)
+    sent(database, claimed(database))
+    touch(database, at=NOW)
+    at = NOW + MINUTE
+    put(database, "note:1", channel="C2", at=NOW + SECOND)
+
+    def keys(**held: object) -> list[str]:
+        found = []
+        with database.writing() as session:
+            while (
+                row := outbox.claim(session, owner="one", now=at, lease=LEASE, held=outbox.Held(**held))  # type: ignore[arg-type]
+            ) is not None:
+                found.append(row.key)
+            session.rollback()
+        return found
+
+    assert keys() == ["note:1", "card:1"]
+    assert keys(posts=True) == ["card:1"]
+    assert keys(changes=True) == ["note:1"]
+    assert keys(posts=True, changes=True) == []
+    assert keys(channels=frozenset({"C1", "C2"})) == ["card:1"]
+    assert keys(channels=frozenset({"C1"})) == ["note:1", "card:1"]
+
+
+def test_a_refused_message_keeps_its_place_and_nobody_looks_for_it(database: Database) -> None:
+    put(database)
+    row = claimed(database)
+    with database.writing() as session:
+        assert outbox.refused(session, row.id or 0, token=row.lease_token, problem="ratelimited")
+    found = claimed(database)
+    assert (found.key, found.attempts, found.run_at) == ("card:1", 1, NOW)
