@@ -77,6 +77,15 @@ def publish_verification(parts: Parts, body: Body) -> Answer:
     return {"record": asdict(record)}
 
 
+def domain(parts: Parts, body: Body) -> Answer:
+    """Let the tenant take a domain for verified, or no longer: as somebody does who removes it and adds it again."""
+    found = parts.world.tenant.domains.get(body["domain"].strip().lower())
+    if found is None:
+        raise Wrong(f"The tenant has no domain {body['domain']!r}: add it first.")
+    found.verified = body["verified"]
+    return {"domain": found.name, "verified": found.verified}
+
+
 def refresh_secondary(parts: Parts, _: Body) -> Answer:
     """The secondary name server takes over what the primary serves."""
     parts.dns.refresh_secondary()
@@ -131,6 +140,10 @@ COMPANY_CALLS = (
     Call(
         "POST", "/control/dns/publish-verification", "Publish the TXT record that proves a domain.",
         publish_verification, {"domain": Field(str), "everywhere": Field(bool, False)},
+    ),
+    Call(
+        "POST", "/control/domain", "Verify a domain of the tenant, or take that back.", domain,
+        {"domain": Field(str), "verified": Field(bool)},
     ),
     Call("POST", "/control/dns/refresh-secondary", "Let the secondary catch up with the primary.", refresh_secondary),
     Call("POST", "/control/dns/flush", "Empty the resolver's cache.", flush),

@@ -150,6 +150,11 @@ def _microsoft(world: World) -> Section:
         outage(world, "Microsoft Graph answers", system="graph", kind="503"),
         switch("permission", "The bot may read users", "permission",
                 {"permission": "User.Read.All", "granted": not granted}, on=granted),
+        *(
+            switch(f"verified-{domain.name}", f"{domain.name} is verified", "domain",
+                    {"domain": domain.name, "verified": not domain.verified}, on=domain.verified)
+            for domain in tenant.domains.values() if not domain.initial
+        ),
         switch("tenant-shared", "Tenant shares the SIP address space", "teams",
                 {"set": {"shared_sip_address_space": not shared}}, on=shared),
     ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Control calls for people, licences and the tenant's app registration."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -120,8 +121,10 @@ def permission(parts: Parts, body: Body) -> Answer:
 
 
 def secret(parts: Parts, body: Body) -> Answer:
-    """Accept this client secret from now on, and no other."""
-    parts.world.tenant.application.secret = body["accepted"]
+    """Accept this client secret from now on, and no other; for so many days, or for ever."""
+    application, days = parts.world.tenant.application, body["days"]
+    application.secret = body["accepted"] or application.secret
+    application.secret_expires = parts.world.clock.now() + timedelta(days=days) if days else None
     return {}
 
 
@@ -156,7 +159,7 @@ PEOPLE_CALLS = (
     ),
     Call(
         "POST", "/control/secret", "Set the one client secret that is accepted.", secret,
-        {"accepted": Field(str)}, secret_fields=("accepted",),
+        {"accepted": Field(str, ""), "days": Field(float, 0.0)}, secret_fields=("accepted",),
     ),
     Call(
         "POST", "/control/certificate", "Set the one client certificate that is accepted.", certificate,

@@ -1,8 +1,11 @@
-"""What the pretend company's operator has written into hybridbot.toml: who approves moves, and how they are made."""
+"""What the pretend company's operator has written into hybridbot.toml: where alarms go, who approves moves,
+and how they are made."""
 
-from sandbox.slack.seed import APPROVALS_CHANNEL, IDENTITY_GROUP, TELEPHONY_GROUP
+from sandbox.slack.seed import APPROVALS_CHANNEL, IDENTITY_GROUP, OPERATIONS_CHANNEL, TELEPHONY_GROUP
 
 SETTINGS_FILE = f"""\
+operations_channel = "{OPERATIONS_CHANNEL}"   # operations: alarms
+
 [approvals]
 channel = "{APPROVALS_CHANNEL}"      # hybrid-migration
 escalation = "Identity"

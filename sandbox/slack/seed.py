@@ -8,6 +8,8 @@ ADMIN_GROUP = "S0ADMINS"
 IDENTITY_GROUP, TELEPHONY_GROUP = "S0IDENTITY", "S0TELEPHONY"
 APPROVALS_CHANNEL = "C0MIGRATION"
 """Where moves are approved: guests and people without a say see it too."""
+OPERATIONS_CHANNEL = "C0OPERATIONS"
+"""Where alarms are posted."""
 
 _PEOPLE = (
     ("U0ADA", "ada", "Ada Admin", "Head of Collaboration", "admin", "1b5e7a"),
@@ -37,6 +39,8 @@ _GROUPS = (
 
 _STAFF = ["U0ADA", "U0BEN", "U0IRIS", "U0ISAAC", "U0TESS", "U0TOM", "U0MARIA", "U0MILO", "U0NORA"]
 
+_ON_CALL = ("U0ADA", "U0BEN", "U0TOM", "U0PAGER")
+
 _CHANNELS = (
     (
         APPROVALS_CHANNEL,
@@ -46,7 +50,7 @@ _CHANNELS = (
         "Skype for Business to Microsoft 365",
     ),
     ("C0GENERAL", "general", "channel", [*_STAFF], "Announcements for everybody"),
-    ("C0OPERATIONS", "operations", "channel", ["U0ADA", "U0BEN", "U0TOM", "U0PAGER"], "What is on fire, what is not"),
+    (OPERATIONS_CHANNEL, "operations", "channel", [*_ON_CALL, BOT_USER_ID], "What is on fire, what is not"),
     ("G0LEADS", "leads", "private", ["U0ADA", "U0IRIS", "U0TESS"], "Plans before they are plans"),
     (
         "C0PARTNER",

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from connectors.credentials import certificate_end
 from connectors.errors import NotSignedIn
 from connectors.tokens import ClientCertificate, TokenSource
 from sandbox.certificates import make_client_certificate
@@ -66,3 +67,9 @@ def test_a_pair_that_cannot_sign_in_is_told_apart(
         private_key_pem=other or good.private_key_pem, certificate_pem=pem or good.certificate_pem
     )
     assert detail in refusal(microsoft.tokens(credential)).detail
+
+
+def test_the_end_of_a_certificate_is_read_with_its_thumbprint_and_of_no_certificate_nothing() -> None:
+    thumbprint, ends = certificate_end(certificate(ends=datetime(2030, 1, 31, tzinfo=UTC))) or ("", None)
+    assert (len(thumbprint), thumbprint, ends) == (40, thumbprint.upper(), datetime(2030, 1, 31, tzinfo=UTC))
+    assert certificate_end(ClientCertificate(private_key_pem="", certificate_pem="no PEM")) is None

@@ -7,6 +7,7 @@ import pytest
 
 from connectors.errors import NotFound, NotPermitted
 from connectors.facts import AppRegistration, AssignedPlan, DirectoryRole
+from sandbox.certificates import make_client_certificate
 from sandbox.world import CloudUser
 from tests.connectors.harness import Microsoft
 
@@ -136,3 +137,16 @@ def test_unresolved_errors_of_services_are_read_with_their_words(microsoft: Micr
     truth.service_errors = ["The value <sip:a@contoso.com> & another one"]
     (found,) = microsoft.graph().users_of(immutable_id=truth.immutable_id or "", names=())
     assert found.service_errors == ("MicrosoftCommunicationsOnline: The value <sip:a@contoso.com> & another one",)
+
+
+def test_the_credentials_of_an_app_registration_are_told_with_their_end_and_without_the_secret(
+    microsoft: Microsoft,
+) -> None:
+    app = microsoft.world.tenant.application
+    assert microsoft.graph().credentials_of(app.client_id) == ()
+    app.secret_expires = datetime(2027, 1, 31, 12, 0, tzinfo=UTC)
+    app.certificate_pem = make_client_certificate(ends=datetime(2030, 1, 31, tzinfo=UTC)).certificate_pem
+    secret, certificate = microsoft.graph().credentials_of(app.client_id) or ()
+    assert (secret.is_secret, secret.mark, secret.ends) == (True, app.secret[:3], app.secret_expires)
+    assert (certificate.is_secret, len(certificate.mark), certificate.ends.year) == (False, 40, 2030)
+    assert microsoft.graph().credentials_of("00000000-0000-0000-0000-000000000000") is None

@@ -23,6 +23,7 @@ READERS: tuple[Callable[[dict[str, Any]], object], ...] = (
     shapes.object_id,
     shapes.role,
     shapes.application,
+    shapes.credentials,
 )
 LISTS = ("proxyAddresses", "assignedLicenses", "onPremisesProvisioningErrors", "serviceProvisioningErrors")
 USER: dict[str, Any] = {"id": "1", "userPrincipalName": "a@contoso.com"} | {name: [] for name in LISTS}
@@ -32,6 +33,7 @@ NAMES = sorted(
     {name for text in (shapes.TENANT, shapes.SKU, shapes.DOMAIN, shapes.USER) for name in text.split(",")}
     | {"label", "recordType", "text", "ttl", "mailExchange", "preference", "service", "status"}
     | {"directoryScopeId", "roleDefinition", "templateId", "appId"}
+    | {"passwordCredentials", "keyCredentials", "keyId", "hint", "customKeyIdentifier", "endDateTime"}
 )
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.just("2026-01-01T00:00:00Z"),
@@ -160,3 +162,25 @@ def test_a_role_for_a_part_of_the_tenant_does_not_count() -> None:
 def test_a_role_without_scope_or_definition_is_unreadable(name: str) -> None:
     with pytest.raises(Unreadable, match=name):
         shapes.role({key: value for key, value in ROLE.items() if key != name})
+
+
+KEY = {"keyId": "k", "endDateTime": "2027-01-31T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("told", "thumbprint"),
+    [
+        ("52ed9b5038a47b9e2e2190715cc238359d4f8f73", "52ED9B5038A47B9E2E2190715CC238359D4F8F73"),
+        ("Uu2bUDike54uIZBxXMI4NZ1Pj3M=", "52ED9B5038A47B9E2E2190715CC238359D4F8F73"),
+        ("no base64!", ""),
+        (None, ""),
+    ],
+)
+def test_a_thumbprint_is_read_in_both_forms_that_graph_gives_it(told: str | None, thumbprint: str) -> None:
+    item = {"passwordCredentials": [], "keyCredentials": [KEY | {"customKeyIdentifier": told}]}
+    assert [one.mark for one in shapes.credentials(item)] == [thumbprint]
+
+
+def test_a_credential_without_an_end_does_not_run_out() -> None:
+    item = {"passwordCredentials": [KEY | {"endDateTime": None}, KEY | {"hint": "abc"}], "keyCredentials": []}
+    assert [(one.mark, one.name) for one in shapes.credentials(item)] == [("abc", "")]

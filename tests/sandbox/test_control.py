@@ -1,6 +1,7 @@
 import http.client
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -166,7 +167,7 @@ def test_every_change_is_in_the_journal_without_secrets(company30: RunningCompan
     company30.control("sync/scope", {"ou": "Sales", "in_scope": False})
     entries = company30.control("journal?system=control")["entries"]
     assert [(entry["what"], entry["detail"]["body"]) for entry in entries] == [
-        ("/control/secret", {}),
+        ("/control/secret", {"days": 0.0}),
         ("/control/sync/scope", {"ou": "Sales", "in_scope": False}),
     ]
     later = company30.control(f"journal?since={entries[0]['number']}&system=control")["entries"]
@@ -434,3 +435,17 @@ def test_the_workspace_can_be_one_without_newer_blocks(company30: RunningCompany
     assert company30.control("slack/blocks", {"without": ["data_visualization"]})["without"] == ["data_visualization"]
     assert "lists kinds of newer blocks" in refused(company30, "slack/blocks", {"without": ["section"]})
     assert company30.control("slack/blocks", {})["without"] == []
+
+
+def test_a_domain_can_lose_its_proof_and_a_secret_its_life(company30: RunningCompany) -> None:
+    answer = company30.control("domain", {"domain": "CONTOSO.com", "verified": False})
+    assert answer == {"ok": True, "domain": "contoso.com", "verified": False}
+    assert not company30.world.tenant.domains["contoso.com"].verified
+    assert "has no domain" in refused(company30, "domain", {"domain": "nowhere.example", "verified": True})
+    before = company30.world.tenant.application.secret
+    company30.control("secret", {"days": 3})
+    application = company30.world.tenant.application
+    assert application.secret == before
+    assert application.secret_expires is not None
+    assert application.secret_expires - company30.world.clock.now() <= timedelta(days=3)
+    company30.control("reset", {})

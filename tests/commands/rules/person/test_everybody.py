@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from commands.alarming import MOST_UNCLEAR, SplitBrain, Torn
 from commands.rules.gate import Gate
 from commands.rules.matching import join
 from commands.rules.person.everybody import ONE_BY_ONE, EverybodyFacts, judge_everybody
 from commands.rules.person.step import CHECKS
+from commands.rules.unread import Unread
 from commands.step import MOST_NAMED_PEOPLE, Finding, Step, StepResult, Verdict
 from connectors.facts import Licence, OnPremisesUser
 from tests.commands.rules.person.values import around, movable, online
@@ -215,3 +217,19 @@ def test_the_work_grows_with_the_people_and_no_faster() -> None:
 
     seconds(50)
     assert seconds(3_000) < 30 * max(seconds(300), 0.01)
+
+
+def test_the_alarms_are_told_who_is_in_both_worlds_and_of_whom_it_cannot_be_told() -> None:
+    people = [somebody("ada"), somebody("ben"), somebody("eve")]
+    facts = everybody(people)
+    assert not isinstance(facts.online, Unread)
+    ada, ben, eve = facts.online
+    seen = (replace(ada, upgrade_mode="TeamsOnly"), replace(ben, upgrade_mode=""), eve)
+    split = judge_everybody(replace(facts, online=seen)).split_brain
+    assert split == SplitBrain(people=(Torn("Ada", "ada@contoso.com"),), unclear=("ben@contoso.com",))
+
+
+def test_where_nobody_can_be_read_the_alarms_are_told_so() -> None:
+    assert judge_everybody(replace(everybody([]), people=SILENT)).split_brain == SplitBrain(read=False)
+    people = [somebody(f"person{number}") for number in range(MOST_UNCLEAR + 1)]
+    assert judge_everybody(everybody(people, online=SILENT)).split_brain == SplitBrain(read=False)
