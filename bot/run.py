@@ -190,7 +190,12 @@ def assemble(settings: Settings, services: Services) -> Bot:
     app = build_app(front, client, signing_secret=secret.get_secret_value() if secret else "")
     token = settings.slack_app_token
     slack = SocketMode(app, client, token.get_secret_value() if token else "", proxy=_slack_proxy(settings))
-    clockwork = clockwork_for(services, check_minutes=settings.check_minutes, history_days=settings.history_days)
+    clockwork = clockwork_for(
+        services,
+        check_minutes=settings.check_minutes,
+        history_days=settings.history_days,
+        after_checks=(alarms.after_checks,),
+    )
     schedule = build_schedule(
         services,
         desk,
