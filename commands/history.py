@@ -47,6 +47,7 @@ def remember(services: Services, result: StepResult, asked_by: str) -> None:
     step = f"{result.step}{PART}{result.subject}" if result.subject else str(result.step)
     payload = dumped(replace(result, table=None, people=None))
     with services.database.writing() as session:
+        runs.take_turn(session)
         newest = runs.newest(session, step)
         runs.remember(
             session,

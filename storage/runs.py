@@ -5,7 +5,19 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, true
 from sqlmodel import Session, col, select
 
+from storage.database import must_be_writing
 from storage.models import CheckRun
+
+
+def take_turn(session: Session) -> None:
+    """Wait until nobody else keeps a result, and let nobody until the transaction ends; readers do not wait.
+
+    So a later result is never overtaken by an earlier one. Needs Database.writing(), which is all it takes on SQLite.
+    """
+    must_be_writing(session)
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("LOCK TABLE check_run IN SHARE ROW EXCLUSIVE MODE")
 
 
 def remember(  # noqa: PLR0913 - one argument per column; all by name

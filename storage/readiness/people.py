@@ -42,7 +42,7 @@ def keep(session: Session, people: Sequence[Seen], *, at: datetime, untold: str)
 
     untold  how a state is called that could not be told: it takes the place of the state, and not of its beginning
 
-    False, and nothing is kept, where a later look was kept already. Needs Database.writing().
+    False, and nothing is kept, where a later look was kept already. Needs `runs.take_turn`: one at a time.
     """
     latest = session.exec(select(func.max(col(PersonStanding.seen_at)))).first()
     if latest is not None and latest > at:
@@ -52,9 +52,8 @@ def keep(session: Session, people: Sequence[Seen], *, at: datetime, untold: str)
     _forget(session, sorted(known.keys() - listed.keys()))
     counts: Counter[tuple[str, ...]] = Counter()
     changed: list[dict[str, Any]] = []
-    # sorted: two replicas that keep the same people wait for each other in one order, and never in a circle
-    for key in sorted(listed):
-        row = _row(listed[key], known.get(key), at, untold)
+    for key, seen in listed.items():
+        row = _row(seen, known.get(key), at, untold)
         counts[tuple(row[name] for name in _GROUPED)] += 1
         if row != known.get(key):
             changed.append({**row, "seen_at": at})

@@ -74,7 +74,8 @@ def _past(plain: str, today: date) -> date:
         return today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
     days: list[date] = []
     problem: Exception = Unreadable(plain)
-    for around in (today, today - timedelta(days=364)):
+    is_date = any(character.isdigit() for character in plain)
+    for around in (today, today - timedelta(days=364)) if is_date else (today,):
         try:
             days += days_meant(plain, around, lambda _: False)
         except (Unreadable, UsageError) as error:

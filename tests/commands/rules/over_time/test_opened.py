@@ -1,0 +1,79 @@
+"""Since when findings are open."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from commands.rules.over_time.opened import Open, open_after
+from commands.step import Finding, NextAction, Offer, Step, StepResult, Verdict
+from tests.commands.rules.over_time.test_changes import FAIL, NOT_NEEDED, PASS, UNKNOWN, WARN, finding
+from tests.commands.values import NOW
+
+DAY = timedelta(days=1)
+KEY = ("T1", "")
+
+
+def result(
+    *findings: Finding, step: Step = Step.TENANT, subject: str = "", at: datetime = NOW, offers: bool = False
+) -> StepResult:
+    action = (NextAction(offer=Offer.ADD_DOMAIN, subject=subject, label="l"),) if offers else ()
+    return StepResult(
+        step=step, verdict=FAIL, headline="h", findings=findings, checked_at=at, subject=subject, next_actions=action
+    )
+
+
+def opened(verdict: Verdict = FAIL, *, at: datetime = NOW - DAY) -> Open:
+    return Open(verdict=verdict, since=at, blocked_since=at if verdict is FAIL else None, seen_at=at)
+
+
+@pytest.mark.parametrize(
+    ("before", "verdict", "after"),
+    [
+        (None, FAIL, Open(verdict=FAIL, since=NOW, blocked_since=NOW, seen_at=NOW)),
+        (None, WARN, Open(verdict=WARN, since=NOW, blocked_since=None, seen_at=NOW)),
+        (None, UNKNOWN, None),
+        (None, PASS, None),
+        (FAIL, FAIL, Open(verdict=FAIL, since=NOW - DAY, blocked_since=NOW - DAY, seen_at=NOW)),
+        (WARN, FAIL, Open(verdict=FAIL, since=NOW - DAY, blocked_since=NOW, seen_at=NOW)),
+        (FAIL, WARN, Open(verdict=WARN, since=NOW - DAY, blocked_since=None, seen_at=NOW)),
+        (FAIL, UNKNOWN, opened(FAIL)),
+        (FAIL, PASS, None),
+        (WARN, NOT_NEEDED, None),
+    ],
+)
+def test_what_a_verdict_makes_of_it(before: Verdict | None, verdict: Verdict, after: Open | None) -> None:
+    known = {KEY: opened(before)} if before is not None else {}
+    assert open_after(known, result(finding("T1", verdict))).get(KEY) == after
+
+
+def test_what_is_left_out_is_closed_where_the_check_could_be_made_and_kept_where_not() -> None:
+    assert open_after({KEY: opened()}, result(finding("T2", PASS))) == {}
+    assert open_after({KEY: opened()}, result(finding("", UNKNOWN))) == {KEY: opened()}
+
+
+def test_a_look_at_one_domain_counts_for_that_domain_alone() -> None:
+    """What it leaves out makes no sense any more, but for what a look at one domain does not read."""
+    known = {key: opened() for key in (("D2", "a.com"), ("D3", "a.com"), ("D7", "a.com"), ("D2", "b.com"))}
+    look = result(
+        finding("D1", PASS, "A.com"),
+        finding("D2", WARN, "A.com"),
+        finding("D2", PASS, "b.com"),
+        step=Step.DOMAINS,
+        subject="A.com",
+    )
+    after = open_after(known, look)
+    assert set(after) == {("D2", "a.com"), ("D7", "a.com"), ("D2", "b.com")}
+    assert after["D2", "a.com"].verdict is WARN
+    assert after["D2", "b.com"] == opened()
+
+
+def test_a_mistyped_domain_opens_nothing() -> None:
+    mistyped = result(finding("D1", FAIL, "typo.com"), step=Step.DOMAINS, subject="typo.com")
+    assert open_after({}, mistyped) == {}
+    missing = result(finding("D1", FAIL, "real.com"), step=Step.DOMAINS, subject="real.com", offers=True)
+    assert set(open_after({}, missing)) == {("D1", "real.com")}
+
+
+def test_of_two_findings_about_the_same_the_gravest_counts() -> None:
+    after = open_after({}, result(finding("T1", WARN), finding("T1", FAIL), finding("T1", PASS)))
+    assert after[KEY].verdict is FAIL
