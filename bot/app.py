@@ -20,6 +20,8 @@ from bot.listeners import (
     clicks,
     commands,
     decisions,
+    digest_form,
+    digests,
     events,
     home,
     look_up,
@@ -29,6 +31,7 @@ from bot.listeners import (
 )
 from bot.listeners.front import Asked, Front, apologise, of_click, of_command
 from bot.views import actions
+from bot.views import digest_form as digest_views
 from bot.views import move_form as move_views
 from bot.views.accepted import FORM
 from bot.views.decisions import FORM as REJECT_FORM
@@ -84,6 +87,15 @@ def build_app(front: Front, client: WebClient, *, signing_secret: str = "") -> A
     app.view(move_views.CONFIRM_FORM)(partial(move_form.on_plan_sent, front))
     app.action(actions.any_of(actions.SEND_REQUEST))(partial(move_form.on_send_request, front))
     app.action(actions.any_of(actions.CONFIRM_BY_TYPING))(partial(move_form.on_confirm_by_typing, front))
+    app.action(actions.any_of(actions.DIGEST_PAUSE))(partial(digests.on_pause_digest, front))
+    app.action(actions.any_of(actions.DIGEST_RESUME))(partial(digests.on_resume_digest, front))
+    app.action(actions.any_of(actions.DIGEST_REMOVE))(partial(digests.on_remove_digest, front))
+    app.action(actions.any_of(actions.DIGEST_CHANGE))(partial(digest_form.on_change_digest, front))
+    app.options(actions.DIGEST_ZONE)(partial(digest_form.on_zone_typing, front))
+    app.options(actions.DIGEST_COUNTRY)(partial(digest_form.on_country_typing, front))
+    app.options(actions.DIGEST_SCOPE)(partial(digest_form.on_scope_typing, front))
+    app.action(actions.DIGEST_PREVIEW)(partial(digest_form.on_preview, front))
+    app.view(digest_views.FORM)(partial(digest_form.on_digest_sent, front))
     app.event("app_home_opened")(partial(home.on_home_opened, front))
     app.event("app_mention")(partial(events.on_mention, front))
     app.event("subteam_members_changed")(partial(events.on_group_changed, front))

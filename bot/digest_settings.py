@@ -18,3 +18,10 @@ class DigestSettings(BaseModel):
         "where the workspace has no charts; none: in words alone, as it is told anyway.",
         "one of auto, native, image, none",
     )
+    grace_hours: float = described(
+        3.0,
+        "How late a digest may come, in hours, after a time at which the bot or Slack was down; later it is skipped.",
+        "a number of hours from 0.1 to 20",
+        ge=0.1,
+        le=20,
+    )

@@ -76,6 +76,10 @@ class People:
         user = self._asked(user_id) or {}
         return str((user.get("profile") or {}).get("email") or "")
 
+    def zone_of(self, user_id: str) -> str:
+        """The time zone in somebody's profile, by its IANA name; empty where Slack does not tell it."""
+        return str((self._asked(user_id) or {}).get("tz") or "")
+
     def forget(self, user_id: str = "") -> None:
         """Forget the admin group and this person: something about them has changed, or must be certain now."""
         with self._guard:

@@ -41,6 +41,7 @@ from bot.socket_mode import SocketMode
 from bot.stopping import stop_signals
 from bot.timed.assembling import clockwork_for
 from bot.timed.clockwork import Clockwork
+from bot.timed.digests import digest_jobs
 from bot.timed.pace import CLOCK_PACE
 from bot.watching import Watching
 from bot.wiring import open_services
@@ -194,6 +195,7 @@ def assemble(settings: Settings, services: Services) -> Bot:
         services,
         check_minutes=settings.check_minutes,
         history_days=settings.history_days,
+        timed=(digest_jobs(services, wake=engine.wake, grace=timedelta(hours=settings.digests.grace_hours)),),
         after_checks=(alarms.after_checks,),
     )
     schedule = build_schedule(

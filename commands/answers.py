@@ -1,6 +1,7 @@
 """Everything that a command may answer with."""
 
 from commands.alarm_results import AlarmsResult
+from commands.digests.results import DigestResult, SubscriptionsResult
 from commands.moves.results import AuditResult, MoveResult, RequestResult, ReviewResult
 from commands.rules.over_time.difference import DiffResult
 from commands.step import (
@@ -22,6 +23,8 @@ Answered = (
     | PersonResult
     | CandidatesResult
     | ExplainedResult
+    | SubscriptionsResult
+    | DigestResult
     | MoveResult
 )
 """What a subcommand answers with, beside the status: each has a verdict and a headline."""

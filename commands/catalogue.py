@@ -15,6 +15,7 @@ from commands import (
     check_users,
     concurrency,
     diff,
+    digest,
     explain,
     extend,
     halt,
@@ -73,6 +74,7 @@ CHECKS: tuple[Command, ...] = (
     diff,
     accept,
     alarms,
+    digest,
 )
 """What looks, and changes nothing but what is remembered."""
 MOVES: tuple[Command, ...] = (
@@ -100,6 +102,10 @@ _ALSO_SAID = {
     "remove": "leave-out",
     "without": "leave-out",
     "drop": "leave-out",
+    "digests": "digest",
+    "subscribe": "digest",
+    "subscriptions": "digest",
+    "daily": "digest",
     "alarm": "alarms",
     "alerts": "alarms",
     "acknowledge": "alarms",

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import structlog
 
+from bot.listeners.digest_channel import open_digest_form
 from bot.listeners.front import Asked, Front, allowed, reference_now, told_of
 from bot.listeners.whom import open_form, open_move_form, resolved
 from bot.posting import FAILURES, problem_of
@@ -15,9 +16,24 @@ from bot.views.move_form import filled_with
 from bot.views.result import result_message
 from bot.views.status import status_message
 from bot.views.words import plain
-from commands import alarms, cancel, concurrency, extend, halt, leave_out, move, pause, requests, rollback, status, why
+from commands import (
+    alarms,
+    cancel,
+    concurrency,
+    digest,
+    extend,
+    halt,
+    leave_out,
+    move,
+    pause,
+    requests,
+    rollback,
+    status,
+    why,
+)
 from commands.answers import table_of
 from commands.catalogue import MOVES, Command, parse, run
+from commands.digests.results import DigestResult
 from commands.help import help_result
 from commands.moves.typed import unfinished
 from commands.step import HelpResult, Request, StatusResult, UsageError
@@ -27,7 +43,7 @@ from storage.states import MoveKind
 _PLANNED = {move.NAME: MoveKind.MOVE, rollback.NAME: MoveKind.ROLLBACK}
 """Commands that, without words, open the form in which that is planned."""
 _AT_ONCE = frozenset(
-    command.NAME for command in (alarms, requests, pause, cancel, extend, leave_out, concurrency, halt)
+    command.NAME for command in (alarms, digest, requests, pause, cancel, extend, leave_out, concurrency, halt)
 )
 """Commands that run no check, and are answered without a job. What takes approvals asks Slack who may give them."""
 _SAY_WHY = "Say why: those who approve it read that. The rest is as you typed it."
@@ -49,6 +65,9 @@ def run_typed(front: Front, asked: Asked, text: str) -> None:
         return
     if parsed.command.NAME == why.NAME and not parsed.words and asked.trigger:
         open_form(front, asked)
+        return
+    if parsed.command.NAME == digest.NAME and not parsed.words and asked.trigger:
+        open_digest_form(front, asked)
         return
     try:
         words = resolved(front, parsed.words)
@@ -83,7 +102,8 @@ def _start(front: Front, asked: Asked, command: Command, words: tuple[str, ...])
     if command.NAME == status.NAME:
         _answer_status(front, asked, status.run(front.services, Request(words=words, asked_by=asked.user)))
         return
-    if command in MOVES and not allowed(front, asked, fresh=True):
+    changes = command in MOVES or (command.NAME == digest.NAME and words[:1] in digest.CHANGING)
+    if changes and not allowed(front, asked, fresh=True):
         return
     if command.NAME in _AT_ONCE:
         _answer(front, asked, command, words)
@@ -99,7 +119,12 @@ def _answer(front: Front, asked: Asked, command: Command, words: tuple[str, ...]
     except UsageError as error:
         asked.tell(_told(error))
         return
-    channel, ts = post(front, asked, result_message(result, now=front.services.now(), asked_by=asked.user))
+    message = result_message(result, now=front.services.now(), asked_by=asked.user)
+    if isinstance(result, DigestResult):
+        # to whoever asked: posted into the channel, it would look like one of its own
+        asked.tell(message)
+        return
+    channel, ts = post(front, asked, message)
     table = table_of(result)
     if table is not None and table.rows:
         front.posting.upload(channel, ts, table)

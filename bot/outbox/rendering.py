@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.views.message import Message
+from commands.digests import making, subscribing, trouble
 from commands.step import Table
 from storage import alarms
 from storage.ledger import outbox
@@ -64,6 +65,21 @@ UNPOSTED = "unposted"
 ALARM, ALARM_GRAVER, ALARM_ENDED = alarms.BEGAN, alarms.GRAVER, alarms.ENDED
 """That something must not wait, updated in place; that it is graver now, in its thread; and that it is over, there and
 in the channel. storage/alarms.py has the keys; payload `alarm`: its id."""
+
+DIGEST = making.DIGEST
+"""A digest. Key `digest:3:2026-11-23T07:30Z`; payload `facts`: what it says, as JSON (commands/rules/digests/facts.py),
+and `until`: it is not posted later than that."""
+DIGEST_DETAIL = making.DETAIL
+"""What a digest had no room for, in its thread and nowhere else. Key `digest-detail:3:2026-11-23T07:30Z`; payload like
+that."""
+SUBSCRIBED = subscribing.SUBSCRIBED
+"""That a channel gets a digest from now on. Key `digest-subscribed:3:<version>`; payload `subscription`, `by`, `what`,
+`when` in words, `first`: its first time, and `changed`: it was there before."""
+DIGEST_TROUBLE = trouble.TROUBLE
+"""Why a digest cannot be posted, to whoever made the subscription. Key `digest-trouble:3:<version>:<digest or day>`;
+payload `subscription`, `channel`, `problem`."""
+ONE_TRY = frozenset((DIGEST, DIGEST_DETAIL, SUBSCRIBED))
+"""Kinds that are given up at once where the channel is closed to the bot: the next one is tried anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

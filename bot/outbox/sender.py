@@ -19,7 +19,7 @@ from sqlmodel import Session
 
 from bot.outbox.brakes import Brakes
 from bot.outbox.posts import Posts
-from bot.outbox.rendering import CARD, UNPOSTED, Content, Matter, NoRenderer, Renderers, render
+from bot.outbox.rendering import CARD, DIGEST_DETAIL, ONE_TRY, UNPOSTED, Content, Matter, NoRenderer, Renderers, render
 from bot.posting import FAILURES, problem_of
 from bot.views.message import Message
 from storage import alarms
@@ -51,6 +51,10 @@ _NO_LOOK = frozenset(("missing_scope", "not_allowed_token_type", "thread_not_fou
 """The conversation cannot be looked through, now or later: better twice than never."""
 
 _log = structlog.get_logger("hybridbot.outbox")
+
+
+class _TooLate(Exception):
+    """Nobody wants the message any more. What it is about is the reason, as a sentence."""
 
 
 class _NotOurs(Exception):
@@ -120,6 +124,8 @@ class Sender:
             self._put_off(row, error)
         except NoRenderer as error:
             self._later_or_never(row, str(error))
+        except _TooLate as error:
+            self._never(row, str(error))
         except Exception:  # noqa: BLE001 - one message that cannot be made must not hold up the others
             _log.exception("a message could not be made", key=row.key)
             self._later_or_never(row, "it could not be made: see the log")
@@ -151,6 +157,7 @@ class Sender:
             if isinstance(content, Message):
                 self._posts.change(*found, content)
             return _Place(*found, new=True)
+        _still_wanted(row, matter, in_thread=bool(thread_ts))
         if time.monotonic() > until:
             raise TimeoutError("this process was held up for so long that another may be sending it")
         if not isinstance(content, Message):
@@ -207,7 +214,11 @@ class Sender:
         _log.warning("a message was not sent", key=row.key, problem=problem)
         if (wait := _asked_to_wait(error)) is not None:
             self._rest(row, error, seconds=wait)
-        elif problem in _FINAL or (problem == "channel_not_found" and row.channel.startswith(("U", "W"))):
+        elif (
+            problem in (_CLOSED if row.kind in ONE_TRY else ())
+            or problem in _FINAL
+            or (problem == "channel_not_found" and row.channel.startswith(("U", "W")))
+        ):
             self._never(row, problem)
         elif problem == "message_not_found" and row.ts:
             self._lost(row)
@@ -271,6 +282,15 @@ class Sender:
     def _clock(self, session: Session) -> datetime:
         """What leases and times to send at compare with: the same for all processes of a database."""
         return read_clock(session, self._now())
+
+
+def _still_wanted(row: OutboxMessage, matter: Matter, *, in_thread: bool) -> None:
+    """Raise _TooLate for what says until when it is wanted, and for details whose message was never posted."""
+    until = str(matter.payload.get("until") or "")
+    if until and matter.now > datetime.fromisoformat(until):
+        raise _TooLate("Slack did not take it in time.")
+    if row.kind == DIGEST_DETAIL and not in_thread:
+        raise _TooLate("The message to which it belongs was not posted.")
 
 
 def _asked_to_wait(error: Exception) -> float | None:

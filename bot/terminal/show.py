@@ -12,6 +12,7 @@ from bot.diagnosis import Diagnosis
 from bot.terminal.show_accepted import acceptance_line, show_accepted
 from bot.terminal.show_alarms import show_alarms
 from bot.terminal.show_diff import show_diff
+from bot.terminal.show_digests import show_digest, show_subscriptions
 from bot.terminal.show_explained import show_explained
 from bot.terminal.show_matrix import ShownMatrix
 from bot.terminal.show_moves import show_moves
@@ -19,6 +20,7 @@ from bot.terminal.show_person import show_candidates, show_person
 from bot.terminal.text import line
 from commands.alarm_results import AlarmsResult
 from commands.answers import Result
+from commands.digests.results import DigestResult, SubscriptionsResult
 from commands.rules.over_time.difference import DiffResult
 from commands.rules.wording import age, duration
 from commands.step import (
@@ -71,6 +73,10 @@ def show(result: Result, *, now: datetime) -> RenderableType:
             return show_alarms(result)
         case DiffResult():
             return show_diff(result)
+        case SubscriptionsResult():
+            return show_subscriptions(result)
+        case DigestResult():
+            return show_digest(result)
         case PersonResult():
             loud = tuple(finding for finding in result.findings if finding.verdict in LOUD)
             return show_person(result, _findings(loud, now), checked=age(result.checked_at, now))

@@ -54,6 +54,15 @@ MOVE_WHAT = "move_what"
 ACKNOWLEDGE_ALARM = "acknowledge_alarm"
 """Take note of the alarm whose id is the button's value."""
 
+DIGEST_ZONE, DIGEST_COUNTRY, DIGEST_SCOPE = "digest_zone", "digest_country", "digest_scope"
+"""The fields of the form of a digest that ask what to offer while somebody types."""
+DIGEST_PREVIEW = "digest_preview"
+"""Show what the digest would say now, as the form asks for it."""
+DIGEST_PAUSE, DIGEST_RESUME, DIGEST_REMOVE = "digest_pause", "digest_resume", "digest_remove"
+"""Change the subscription in the button's value, and show the list anew in the same message."""
+DIGEST_CHANGE = "digest_change"
+"""Open the form with what the subscription in the button's value asks for."""
+
 HERE = "here"
 """The suffix where the answer replaces the message that holds the button, because it is about the same thing."""
 

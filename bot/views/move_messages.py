@@ -26,6 +26,7 @@ from bot.outbox.rendering import (
 )
 from bot.views.alarm import alarm_renderers
 from bot.views.certificate import certificate_message, certificate_table
+from bot.views.digest_messages import digest_renderers
 from bot.views.message import Message, section
 from bot.views.move_card import card, superseded
 from bot.views.move_commands import commands_again, commands_file, hands_off, not_to_be_run
@@ -70,6 +71,7 @@ def renderers(policy: Policy, manual: Manual) -> Renderers:
         SIGN_IN: sign_in,
         UNPOSTED: unposted,
         **alarm_renderers(),
+        **digest_renderers(),
     }
 
 

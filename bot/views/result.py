@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block
 from bot.views.accepted import acceptance_text, accepted_message
 from bot.views.alarm import alarms_message
 from bot.views.diff import diff_message
+from bot.views.digests import shown_digest, subscriptions_message
 from bot.views.explained import explained_message
 from bot.views.help import help_message
 from bot.views.matrix import matrix_blocks, matrix_text
@@ -18,6 +19,7 @@ from bot.views.status import status_message
 from bot.views.words import cut, mark, mention, moment, plain
 from commands.alarm_results import AlarmsResult
 from commands.answers import Result
+from commands.digests.results import DigestResult, SubscriptionsResult
 from commands.rules.over_time.difference import DiffResult
 from commands.rules.wording import capitalised, duration, listed, sentence
 from commands.step import (
@@ -60,6 +62,10 @@ def result_message(result: Result, *, now: datetime, asked_by: str = "") -> Mess
         return explained_message(result)
     if isinstance(result, StepResult):
         return step_message(result)
+    if isinstance(result, SubscriptionsResult):
+        return subscriptions_message(result)
+    if isinstance(result, DigestResult):
+        return shown_digest(result)
     return move_message(result, asked_by=asked_by)
 
 

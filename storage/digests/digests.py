@@ -1,5 +1,6 @@
 """What each subscription was told at each of its times, for the next digest and to be shown again. Never changed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +21,7 @@ class Delivery:
     digest_id: int
     state: OutboxState
     problem: str
-    """Slack's name of what went wrong; empty: nothing did."""
+    """Slack's name of what went wrong; empty: it arrived."""
 
 
 def insert(  # noqa: PLR0913 - one argument per column; all by name
@@ -96,11 +97,11 @@ def last_of_all(session: Session) -> Digest | None:
     return session.exec(query).first()
 
 
-def deliveries(session: Session) -> list[Delivery]:
+def deliveries(session: Session, *, problems: Collection[str]) -> list[Delivery]:
     """Of active subscriptions whose record of trouble may be out of date: what became of their last message.
 
-    That is each whose message was given up while no problem is on record, and each with a problem on record whose
-    message arrived.
+    That is each whose message was given up for one of `problems` (Slack's names) while nothing is on record, and each
+    with a message that was given up on record, of which a later one has arrived.
     """
     one = aliased(Digest)
     newest = (
@@ -110,8 +111,9 @@ def deliveries(session: Session) -> list[Delivery]:
         .limit(1)
         .scalar_subquery()
     )
-    given_up = (col(OutboxMessage.state) == OutboxState.FAILED) & (col(Subscription.problem) == "")
-    arrived = (col(OutboxMessage.state) == OutboxState.SENT) & (col(Subscription.problem) != "")
+    failed = (col(OutboxMessage.state) == OutboxState.FAILED) & col(OutboxMessage.problem).in_(sorted(problems))
+    given_up = failed & (col(Subscription.problem) == "")
+    arrived = (col(OutboxMessage.state) == OutboxState.SENT) & (col(Digest.id) > col(Subscription.problem_digest))
     query = (
         select(Subscription, Digest.id, OutboxMessage)
         .select_from(Subscription)

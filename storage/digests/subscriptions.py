@@ -119,12 +119,23 @@ def resume(session: Session, row: Subscription, *, by: str, now: datetime) -> bo
         state=SubscriptionState.ACTIVE,
         counts_from=now,
         problem="",
+        problem_digest=None,
     )
 
 
 def remove(session: Session, row: Subscription, *, by: str, now: datetime) -> bool:
     """End it; what it said stays. False where it is removed, or was changed since it was read."""
-    return _changed(session, row, of=OPEN, by=by, now=now, state=SubscriptionState.REMOVED, open_key=None, problem="")
+    return _changed(
+        session,
+        row,
+        of=OPEN,
+        by=by,
+        now=now,
+        state=SubscriptionState.REMOVED,
+        open_key=None,
+        problem="",
+        problem_digest=None,
+    )
 
 
 def change(session: Session, row: Subscription, wanted: Wanted, *, by: str, now: datetime) -> bool:
@@ -133,14 +144,23 @@ def change(session: Session, row: Subscription, wanted: Wanted, *, by: str, now:
     Raises IntegrityError where another one asks for that already: look with `same` before.
     """
     return _changed(
-        session, row, of=OPEN, by=by, now=now, counts_from=now, open_key=wanted.key, problem="", **asdict(wanted)
+        session,
+        row,
+        of=OPEN,
+        by=by,
+        now=now,
+        counts_from=now,
+        open_key=wanted.key,
+        problem="",
+        problem_digest=None,
+        **asdict(wanted),
     )
 
 
-def note_problem(session: Session, subscription_id: int, problem: str) -> bool:
-    """Note why it cannot be posted; False where that is on record, or it is not active. Empty: it can again.
+def note_problem(session: Session, subscription_id: int, problem: str, *, digest: int | None = None) -> bool:
+    """Note why it cannot be posted, and whose message was given up; False where that is on record, or it is not active.
 
-    It is no change by a person: the version stays.
+    Without a problem: it can again. It is no change by a person: the version stays.
     """
     return _one(
         session,
@@ -150,7 +170,7 @@ def note_problem(session: Session, subscription_id: int, problem: str) -> bool:
             col(Subscription.state) == SubscriptionState.ACTIVE,
             col(Subscription.problem) != problem,
         )
-        .values(problem=problem),
+        .values(problem=problem, problem_digest=digest),
     )
 
 

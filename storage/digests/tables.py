@@ -49,6 +49,8 @@ class Subscription(SQLModel, table=True):
     version: int = 1
     problem: str = ""
     """Why it cannot be posted, in a sentence; empty: it can, as far as is known."""
+    problem_digest: int | None = None
+    """The digest whose message was given up because of it; NULL: none, its times cannot be told."""
 
 
 class Digest(SQLModel, table=True):

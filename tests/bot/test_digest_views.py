@@ -42,6 +42,7 @@ from tests.commands.rules.digests.known import (
     last,
     move,
     result,
+    waiting,
 )
 
 BURNDOWN = Burndown(
@@ -70,7 +71,7 @@ def full() -> DigestFacts:
         people=(held(),),
         moves=(move(11, MoveState.DONE, says="9 of 9 moved."), move(12, starts=MONDAY + DAY)),
         moved=9,
-        deadlines=(MONDAY + 9 * DAY + HOUR, MONDAY + 12 * DAY),
+        countdown=waiting(9, 12),
         expiring=(),
         burndown=BURNDOWN,
     )
@@ -164,7 +165,7 @@ def test_a_quiet_week_is_told_in_a_few_lines() -> None:
 
 def test_contacts_that_are_lost_and_acceptances_that_run_out_are_watched() -> None:
     expiring = tuple(Expiring(about=f"H{number}", until=MONDAY + number * DAY) for number in range(1, 6))
-    shown = words(digest_message(facts(last(), deadlines=(MONDAY - HOUR, MONDAY + HOUR), expiring=expiring)))
+    shown = words(digest_message(facts(last(), countdown=waiting(0, lost=1), expiring=expiring)))
     assert "1 moved person has not signed in to Teams yet: contacts are lost in less than a day." in shown
     assert "1 person has lost contacts: no sign-in to Teams within 30 days." in shown
     assert "Accepted only until: H1 (Tue 24 Nov), H2 (Wed 25 Nov), H3 (Thu 26 Nov) · 2 more in the thread." in shown

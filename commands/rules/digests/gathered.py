@@ -1,11 +1,12 @@
 """What is known when a digest is made, before it is judged."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
-from commands.rules.digests.facts import Expiring, Move
+from commands.rules.digests.facts import Countdown, Expiring, Move
 from commands.rules.over_time.values import EVERYBODY, Burndown, Changes, Headcount, PeopleBlocker, Scope
+from commands.rules.schedules.business_days import IsWorkingDay
 from commands.step import Step, StepResult
 
 
@@ -16,8 +17,9 @@ class Gathered:
     subscription: int
     now: datetime
     zone: str
+    """Of those who read it."""
+    is_working_day: IsWorkingDay
     scope: Scope = EVERYBODY
-    is_working_day: Callable[[date], bool]
     results: Mapping[Step, StepResult]
     """The last result of each step that has one, with what is accepted."""
     changes: Changes = field(default_factory=Changes)
@@ -28,8 +30,7 @@ class Gathered:
     """In any order."""
     moved: int = 0
     """People of the scope who were moved since the last digest."""
-    deadlines: tuple[datetime, ...] = ()
-    """When the contacts of each of them are lost who was moved and has not signed in to Teams."""
+    countdown: Countdown = field(default_factory=Countdown)
     expiring: tuple[Expiring, ...] = ()
     """All that is accepted now."""
     burndown: Burndown | None = None

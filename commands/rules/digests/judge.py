@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zlib import crc32
-from zoneinfo import ZoneInfo
 
 from commands.rules.digests.facts import (
     LONGEST,
     MOST,
     Blocker,
-    Countdown,
     DigestFacts,
     Expiring,
     Move,
@@ -23,6 +21,7 @@ from commands.rules.digests.sources import silent_sources
 from commands.rules.gate import CHECKED
 from commands.rules.over_time.values import Burndown, Change, PeopleBlocker
 from commands.rules.schedules.business_days import working_days_between
+from commands.rules.schedules.local_time import zone_of
 from commands.rules.wording import people, verb
 from commands.step import Verdict
 
@@ -41,7 +40,7 @@ def judge(known: Gathered, before: DigestFacts | None) -> DigestFacts:
     return DigestFacts(
         subscription=known.subscription,
         made_at=known.now,
-        day=known.now.astimezone(ZoneInfo(known.zone)).date(),
+        day=known.now.astimezone(zone_of(known.zone)).date(),
         zone=known.zone,
         scope=known.scope,
         count=known.count,
@@ -54,7 +53,7 @@ def judge(known: Gathered, before: DigestFacts | None) -> DigestFacts:
         moves=tuple(moves[:MOST]),
         moves_in_all=len(moves),
         moved=known.moved,
-        countdown=_countdown(known, before),
+        countdown=known.countdown,
         sources=silent_sources(known.results, known.now),
         checked_at=min((result.checked_at for result in known.results.values()), default=None),
         expiring=_expiring(known),
@@ -86,7 +85,7 @@ def _steps(known: Gathered, before: DigestFacts | None) -> Iterator[Blocker]:
             says=_short(finding.says or finding.title),
             action=_short(finding.remedy),
             who=_short(finding.who),
-            days=_age(known, one.since) if one.working_days is None else one.working_days,
+            days=one.working_days,
             new=before is not None and key not in said and one in known.changes.failing,
         )
 
@@ -111,7 +110,7 @@ def _people(known: Gathered, before: DigestFacts | None) -> Iterator[Blocker]:
             says=_short(f"{people(one.people)} {verb(one.people, 'is', 'are')} held back: {one.title}"),
             action=_short(" ".join(filter(None, (one.fix, _frees(one))))),
             who=_short(one.who),
-            days=_age(known, one.since),
+            days=working_days_between(one.since, known.now, zone=known.zone, is_working_day=known.is_working_day),
             new=before is not None and key not in said,
             people=one.people,
             names=tuple(_short(name) for name in one.names[:MOST]),
@@ -130,12 +129,6 @@ def _frees(one: PeopleBlocker) -> str:
     if one.alone == one.people:
         return "(clears all of them)"
     return f"(clears {one.alone:,} of them)"
-
-
-def _age(known: Gathered, since: datetime | None) -> int | None:
-    if since is None:
-        return None
-    return working_days_between(since, known.now, zone=known.zone, is_working_day=known.is_working_day)
 
 
 def _fixed(known: Gathered, before: DigestFacts) -> Iterator[Told]:
@@ -162,16 +155,6 @@ def _telling(move: Move) -> tuple[int, bool, float, int]:
     """Done first, then what runs, then what comes next: the next window first."""
     starts = move.starts.timestamp() if move.starts is not None else 0.0
     return _ORDER.index(move.state), move.starts is None, starts, move.number
-
-
-def _countdown(known: Gathered, before: DigestFacts | None) -> Countdown:
-    ahead = [by - known.now for by in known.deadlines if by > known.now]
-    since = before.made_at if before is not None else known.now - timedelta(days=1)
-    return Countdown(
-        people=len(ahead),
-        days=min(ahead).days if ahead else None,
-        lost=sum(since < by <= known.now for by in known.deadlines),
-    )
 
 
 def _expiring(known: Gathered) -> tuple[Expiring, ...]:

@@ -78,6 +78,7 @@ def _digests() -> None:
         _moment("changed_at"),
         _number("version"),
         _text("problem"),
+        sa.Column("problem_digest", sa.Integer(), nullable=True),
         sa.UniqueConstraint("open_key", name="uq_digest_subscription_open_key"),
     )
     for column in ("state", "channel"):

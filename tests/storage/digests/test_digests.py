@@ -4,12 +4,18 @@ import threading
 from datetime import timedelta
 
 import pytest
+from sqlmodel import Session
 
 from storage.database import Database
 from storage.digests import digests, subscriptions
+from storage.digests.digests import Delivery
 from storage.ledger import outbox
 from storage.states import DigestOutcome, OutboxState
 from tests.storage.digests.wanting import CHANNEL, DAY, MONDAY, kept, subscribed
+
+
+def deliveries(session: Session) -> list[Delivery]:
+    return digests.deliveries(session, problems=("is_archived",))
 
 
 def test_a_digest_of_one_time_is_kept_once_by_replicas_at_the_same_moment(database: Database) -> None:
@@ -81,7 +87,7 @@ def test_what_became_of_the_last_message_is_told_while_the_record_says_otherwise
             kept(session, row, MONDAY + days * DAY)
         key = f"digest:{number}:{MONDAY + DAY:%Y%m%dT%H%MZ}"
         outbox.put(session, key=key, kind="digest", channel=CHANNEL, run_at=MONDAY)
-        assert digests.deliveries(session) == []
+        assert deliveries(session) == []
     with database.writing() as session:
         taken = outbox.claim(session, owner="me", now=MONDAY, lease=DAY)
         assert taken is not None
@@ -90,10 +96,23 @@ def test_what_became_of_the_last_message_is_told_while_the_record_says_otherwise
             outbox.failed(session, taken.id, token=taken.lease_token, problem="is_archived", now=MONDAY)
         else:
             outbox.sent(session, taken.id, token=taken.lease_token, edition=1, channel="C1", ts="1.1", now=MONDAY)
-            subscriptions.note_problem(session, number, "gone")
+            subscriptions.note_problem(session, number, "gone", digest=1)
     with database.writing() as session:
-        (told,) = digests.deliveries(session)
+        (told,) = deliveries(session)
         assert (told.subscription.id, told.state) == (number, state)
         assert told.problem == ("is_archived" if state is OutboxState.FAILED else "")
-        subscriptions.note_problem(session, number, "gone" if state is OutboxState.FAILED else "")
-        assert digests.deliveries(session) == []
+        failed = state is OutboxState.FAILED
+        subscriptions.note_problem(session, number, "gone" if failed else "", digest=told.digest_id if failed else None)
+        assert deliveries(session) == []
+
+
+def test_a_message_that_arrived_says_nothing_about_a_time_zone_that_is_not_known(database: Database) -> None:
+    with database.writing() as session:
+        row = subscribed(session)
+        kept(session, row, MONDAY)
+        outbox.put(session, key=f"digest:1:{MONDAY:%Y%m%dT%H%MZ}", kind="digest", channel=CHANNEL, run_at=MONDAY)
+        taken = outbox.claim(session, owner="me", now=MONDAY, lease=DAY)
+        assert taken is not None
+        outbox.sent(session, taken.id or 0, token=taken.lease_token, edition=1, channel="C1", ts="1.1", now=MONDAY)
+        subscriptions.note_problem(session, 1, "The time zone is not known.")
+        assert deliveries(session) == []

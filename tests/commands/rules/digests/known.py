@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from commands.rules.digests.facts import DigestFacts, Move, MoveState
+from commands.rules.digests.facts import Countdown, DigestFacts, Move, MoveState
 from commands.rules.digests.gathered import Gathered
 from commands.rules.digests.judge import judge
+from commands.rules.moves.calendar import Calendar
 from commands.rules.over_time.values import Change, Changes, Headcount, PeopleBlocker
 from commands.step import Finding, Step, StepResult, Verdict
 from storage.states import RequestState
@@ -68,11 +69,16 @@ def known(now: datetime = MONDAY, **more: Any) -> Gathered:
         subscription=3,
         now=now,
         zone="Europe/Berlin",
-        is_working_day=lambda day: day.weekday() < 5,
+        is_working_day=Calendar().is_working_day,
         results={step: result(step, at=now - HOUR) for step in Step},
         count=COUNT,
     )
     return replace(quiet, **more)
+
+
+def waiting(*days: int, lost: int = 0) -> Countdown:
+    """So many days are left to each of them."""
+    return Countdown(people=len(days), days=min(days, default=None), lost=lost)
 
 
 def facts(before: DigestFacts | None = None, now: datetime = MONDAY, **more: Any) -> DigestFacts:

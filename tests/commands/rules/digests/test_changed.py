@@ -1,7 +1,6 @@
 """What counts as news, for whoever wants to hear of changes only."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +13,6 @@ from tests.commands.rules.digests.known import (
     COUNT,
     DAY,
     FRIDAY,
-    HOUR,
     MONDAY,
     change,
     changes,
@@ -23,9 +21,10 @@ from tests.commands.rules.digests.known import (
     last,
     move,
     result,
+    waiting,
 )
 
-OPEN = {"changes": changes(still=(change(),)), "people": (held(),), "deadlines": (MONDAY + 20 * DAY,)}
+OPEN = {"changes": changes(still=(change(),)), "people": (held(),), "countdown": waiting(20)}
 
 
 def test_a_day_on_which_only_ages_grow_is_no_news() -> None:
@@ -49,7 +48,7 @@ def test_a_day_on_which_only_ages_grow_is_no_news() -> None:
         {"count": Headcount(moved=87, ready=63, unknown=100)},
         {"results": {step: result(step, at=MONDAY - 2 * DAY) for step in Step}},
         {"results": {step: result(step, sources=("DNS: silent.",)) for step in Step}},
-        {"deadlines": (MONDAY - HOUR,)},
+        {"countdown": waiting(20, lost=1)},
     ],
     ids=str,
 )
@@ -84,13 +83,12 @@ def test_a_number_that_stays_the_same_percent_is_no_news() -> None:
     ],
 )
 def test_a_countdown_is_news_as_it_passes_14_7_3_and_1_days(before: int, now: int, news: bool) -> None:
-    half = timedelta(hours=12)
-    friday = last(deadlines=(FRIDAY + before * DAY + half,))
-    assert changed(friday, facts(friday, deadlines=(MONDAY + now * DAY + half,))) is news
+    friday = last(countdown=waiting(before))
+    assert changed(friday, facts(friday, countdown=waiting(now))) is news
 
 
 def test_a_countdown_that_ends_with_a_sign_in_is_no_news() -> None:
-    before = last(deadlines=(FRIDAY + 2 * DAY,))
+    before = last(countdown=waiting(2))
     assert not changed(before, facts(before))
 
 

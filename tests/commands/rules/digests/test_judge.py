@@ -13,7 +13,6 @@ from tests.commands.rules.digests.known import (
     COUNT,
     DAY,
     FRIDAY,
-    HOUR,
     MONDAY,
     change,
     changes,
@@ -23,6 +22,7 @@ from tests.commands.rules.digests.known import (
     known,
     last,
     move,
+    waiting,
 )
 
 
@@ -113,13 +113,6 @@ def test_what_is_new_is_told_from_what_was_there_and_nothing_is_new_in_the_first
     assert not any(one.new for one in before.blockers)
 
 
-def test_an_age_is_reckoned_in_working_days_where_nobody_has() -> None:
-    said = facts(changes=changes(still=(change(days=None),)))
-    assert said.blockers[0].days == 3
-    unknown = replace(change(days=None), since=None)
-    assert facts(changes=changes(still=(unknown,))).blockers[0].days is None
-
-
 def test_what_is_accepted_or_only_needs_attention_blocks_nothing() -> None:
     accepted = replace(
         change(), finding=replace(finding(), accepted=Acceptance(by="U0ADA", reason="known", until=MONDAY + DAY))
@@ -164,14 +157,6 @@ def test_moves_are_told_in_the_order_of_done_stopped_running_and_next() -> None:
     assert (said.moves_in_all, said.moved, said.halted) == (6, 9, "Halted by U0ADA.")
 
 
-def test_the_countdown_is_to_the_first_and_names_who_was_lost_since_the_last_digest() -> None:
-    deadlines = (MONDAY + 9.5 * DAY, MONDAY + 20 * DAY, MONDAY - HOUR, FRIDAY - HOUR)
-    said = facts(last(), deadlines=deadlines).countdown
-    assert (said.people, said.days, said.lost) == (2, 9, 1)
-    assert facts(None, deadlines=deadlines).countdown.lost == 1
-    assert facts(None).countdown.days is None
-
-
 def test_what_is_accepted_for_less_than_a_week_more_is_named_the_next_first() -> None:
     expiring = (
         Expiring(about="D6 b.com", until=MONDAY + 6 * DAY),
@@ -214,7 +199,7 @@ def test_a_digest_survives_being_stored_and_nothing_else_is_one() -> None:
         changes=changes(still=(change(),), fixed=(change(subject="a.com"),)),
         people=(held(),),
         moves=(move(starts=MONDAY + DAY),),
-        deadlines=(MONDAY + DAY,),
+        countdown=waiting(9, 20, lost=1),
         expiring=(Expiring(about="H9", until=MONDAY + DAY),),
         burndown=burndown,
     )

@@ -1,0 +1,59 @@
+"""Whether a digest can be posted in a conversation, and the form in which it is subscribed to one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.listeners.front import Asked, Front
+from bot.listeners.whom import open_view
+from bot.posting import FAILURES
+from bot.views import notices
+from bot.views.digest_form import Target, digest_form
+from commands.rules.digests.ask import usual
+from commands.rules.schedules.local_time import zone_of
+from commands.step import UsageError
+
+NO_CHANNEL = "A digest belongs into a channel: type /hybrid digest in the one that should get it."
+NOT_THERE = "I am not in this channel, so I cannot post a digest here. Invite me first: /invite @hybridbot"
+SHARED = (
+    "This channel is shared with another organisation, which would read who is ready and what blocks. Type /hybrid "
+    "digest in a channel of your own."
+)
+ARCHIVED = "This channel is archived, so nothing can be posted here. Type /hybrid digest in another one."
+_INSTEAD = "Type /hybrid digest again."
+
+
+def open_digest_form(front: Front, asked: Asked) -> None:
+    """Open the form for this channel, if a digest can be posted there; else say why not."""
+    if why := why_closed(front.posting.client, asked.channel):
+        asked.tell(notices.notice(why))
+        return
+    zone = front.people.zone_of(asked.user) or front.services.organisation.policy.calendar.zone
+    form = digest_form(usual(channel=asked.channel, zone=_usable(zone)), Target(channel=asked.channel))
+    open_view(front, asked, form, instead=_INSTEAD)
+
+
+def _usable(zone: str) -> str:
+    """A zone that is known here: Slack may know newer ones."""
+    try:
+        return zone_of(zone).key
+    except UsageError:
+        return "UTC"
+
+
+def why_closed(client: WebClient, channel: str) -> str:
+    """Why no digest can be posted there; empty: it can. What cannot be read counts as closed."""
+    if not channel.startswith(("C", "G")):
+        return NO_CHANNEL
+    try:
+        found: Mapping[str, Any] = client.conversations_info(channel=channel).get("channel") or {}
+    except FAILURES:
+        return NOT_THERE
+    if found.get("is_im") or found.get("is_mpim"):
+        return NO_CHANNEL
+    if found.get("is_ext_shared") or found.get("is_pending_ext_shared"):
+        return SHARED
+    if found.get("is_archived"):
+        return ARCHIVED
+    return "" if found.get("is_member") else NOT_THERE

@@ -1,0 +1,51 @@
+"""What the outbox posts about digests: one function for each kind of message."""
+
+from datetime import datetime
+
+from bot.outbox.rendering import DIGEST, DIGEST_DETAIL, DIGEST_TROUBLE, SUBSCRIBED, Matter, Renderers
+from bot.views.digest import digest_message
+from bot.views.digest_detail import detail_message
+from bot.views.message import Message, section, small
+from bot.views.words import mention, moment, plain
+from commands.rules.digests.facts import DigestFacts, loaded
+
+
+def digest_renderers() -> Renderers:
+    """Who makes what, by kind."""
+    return {
+        DIGEST: lambda matter: digest_message(_facts(matter)),
+        DIGEST_DETAIL: lambda matter: detail_message(_facts(matter)),
+        SUBSCRIBED: subscribed,
+        DIGEST_TROUBLE: trouble,
+    }
+
+
+def _facts(matter: Matter) -> DigestFacts:
+    facts = loaded(str(matter.payload.get("facts") or ""))
+    if facts is None:
+        raise ValueError("the facts of a digest are of another version")
+    return facts
+
+
+def subscribed(matter: Matter) -> Message:
+    """Who has subscribed the channel to what, and when the first one comes."""
+    payload = matter.payload
+    by, number = mention(str(payload.get("by") or "")), int(payload.get("subscription") or 0)
+    what, when = plain(str(payload.get("what") or ""), 300), plain(str(payload.get("when") or ""), 200)
+    done = "has changed the digest of this channel" if payload.get("changed") else "has subscribed this channel"
+    said = f"{by} {done}: {what}, {when}." if payload.get("changed") else f"{by} {done} to {what}, {when}."
+    first = str(payload.get("first") or "")
+    comes = f" The first comes {moment(datetime.fromisoformat(first))}." if first else ""
+    hint = f"D{number} · /hybrid digest list shows it · /hybrid digest pause D{number}, remove D{number}"
+    return Message(f"{said}{comes}", (section(f"{said}{comes}"), small(hint)))
+
+
+def trouble(matter: Matter) -> Message:
+    """To whoever made it: why it cannot be posted."""
+    number = int(matter.payload.get("subscription") or 0)
+    channel, problem = plain(str(matter.payload.get("channel") or ""), 20), str(matter.payload.get("problem") or "")
+    said = (
+        f"The digest D{number} of <#{channel}>, which you have made, cannot be posted. {plain(problem, 300)} I try "
+        f"again at its next time. To end it: /hybrid digest remove D{number}"
+    )
+    return Message(said, (section(said),))

@@ -1,0 +1,308 @@
+"""Each time of a subscription becomes one digest, whoever makes it and however often it is begun."""
+
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from bot.timed.digests import digest_jobs
+from bot.timed.jobs import Due
+from commands.digests import subscribing
+from commands.digests.making import DETAIL, DIGEST, Slot, due, make, preview
+from commands.digests.trouble import TROUBLE
+from commands.rules.digests.ask import Ask
+from commands.rules.over_time.values import Headcount, Scope, ScopeKind
+from storage.database import Database
+from storage.digests import subscriptions
+from storage.ledger import outbox
+from storage.states import DigestOutcome, ItemState, RequestState
+from tests.commands.digests.company import (
+    ADA,
+    CHANNEL,
+    DAILY,
+    DAY,
+    HOUR,
+    MONDAY,
+    at,
+    checked,
+    facts_of,
+    held,
+    kept,
+    not_verified,
+    person,
+    subscribed,
+    told,
+)
+from tests.commands.moves.ledger_only import asked_for, standing
+from tests.storage.ledger.requesting import NOW
+
+SECOND = timedelta(seconds=1)
+
+
+def made(database: Database, now: datetime) -> list[Slot]:
+    """What was due, and was made."""
+    services = at(database, now)
+    return [slot for slot in due(services, now) if make(services, slot)]
+
+
+def test_a_digest_and_its_messages_are_kept_together_and_say_what_the_checks_found(database: Database) -> None:
+    number = subscribed(database)
+    checked(at(database, MONDAY - HOUR), person("ada"), held("ben"), person("cleo", None), findings=(not_verified(),))
+    assert made(database, MONDAY + SECOND) == [Slot(number, MONDAY)]
+    (row,) = kept(database)
+    facts = facts_of(row)
+    assert facts.count == Headcount(moved=1, ready=1, blocked=1)
+    assert [one.says for one in facts.blockers] == [
+        "fabrikam.com is not verified yet.",
+        "1 person is held back: Licence with Teams",
+    ]
+    assert facts.sources == ()
+    (message,), (detail,) = told(database, DIGEST), told(database, DETAIL)
+    assert message.key == row.message_key == f"digest:{number}:2026-11-23T07:30Z"
+    assert (message.channel, detail.thread_of) == (CHANNEL, message.key)
+    assert (row.outcome, row.day) == (DigestOutcome.POSTED, "2026-11-23")
+
+
+def test_what_is_begun_again_or_by_many_at_once_is_made_once(database: Database) -> None:
+    number = subscribed(database)
+    services = at(database, MONDAY)
+    barrier, done = threading.Barrier(4), []
+
+    def run() -> None:
+        barrier.wait()
+        done.append(make(services, Slot(number, MONDAY)))
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == [False, False, False, True]
+    assert not make(services, Slot(number, MONDAY))
+    assert (len(kept(database)), len(told(database, DIGEST))) == (1, 1)
+
+
+def test_whoever_dies_in_the_middle_leaves_nothing_half_done(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = subscribed(database)
+
+    def die(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "put", die)
+        with pytest.raises(KeyboardInterrupt):
+            make(at(database, MONDAY), Slot(number, MONDAY))
+    assert kept(database) == []
+    assert make(at(database, MONDAY + SECOND), Slot(number, MONDAY))
+    assert (len(kept(database)), len(told(database, DIGEST))) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("now", "slots"),
+    [
+        (MONDAY - SECOND, 0),
+        (MONDAY, 1),
+        (MONDAY + 3 * HOUR, 1),
+        (MONDAY + 3 * HOUR + SECOND, 0),
+        (MONDAY - 2 * DAY, 0),
+    ],
+)
+def test_a_time_is_due_until_its_grace_is_over(database: Database, now: datetime, slots: int) -> None:
+    subscribed(database, now=MONDAY - 7 * DAY)
+    assert len(list(due(at(database, now), now))) == slots
+
+
+def test_after_days_down_only_the_last_time_is_caught_up(database: Database) -> None:
+    number = subscribed(database, now=MONDAY - 30 * DAY)
+    assert made(database, MONDAY + 2 * DAY + HOUR) == [Slot(number, MONDAY + 2 * DAY)]
+    assert made(database, MONDAY + 3 * DAY + 4 * HOUR) == []
+
+
+def test_what_was_noted_in_time_and_is_run_too_late_is_skipped(database: Database) -> None:
+    number = subscribed(database)
+    assert not make(at(database, MONDAY + 4 * HOUR), Slot(number, MONDAY))
+    assert kept(database) == []
+
+
+def test_a_subscription_counts_from_when_it_was_made_changed_or_resumed(database: Database) -> None:
+    number = subscribed(database, now=MONDAY + SECOND)
+    assert made(database, MONDAY + HOUR) == []
+    assert not make(at(database, MONDAY + HOUR), Slot(number, MONDAY))
+    services = at(database, MONDAY + DAY + SECOND)
+    subscribing.pause(services, number, by=ADA)
+    assert made(database, MONDAY + DAY + SECOND) == []
+    subscribing.resume(services, number, by=ADA)
+    assert made(database, MONDAY + DAY + 2 * SECOND) == []
+    assert made(database, MONDAY + 2 * DAY) == [Slot(number, MONDAY + 2 * DAY)]
+
+
+def test_there_is_one_digest_a_day_also_when_its_time_was_changed_that_day(database: Database) -> None:
+    number = subscribed(database)
+    assert made(database, MONDAY) == [Slot(number, MONDAY)]
+    later = replace(DAILY, at=time(11))
+    subscribing.change(at(database, MONDAY + HOUR), number, later, version=1, by=ADA)
+    now = MONDAY + 3 * HOUR
+    assert [slot.slot_at for slot in due(at(database, now), now)] == [MONDAY + 2.5 * HOUR]
+    assert made(database, now) == []
+    assert made(database, now + DAY) == [Slot(number, MONDAY + DAY + 2.5 * HOUR)]
+
+
+def test_a_digest_late_in_the_evening_belongs_to_its_own_day_though_it_is_made_after_midnight(
+    database: Database,
+) -> None:
+    number = subscribed(database, replace(DAILY, at=time(23, 30)))
+    evening = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
+    assert made(database, evening + HOUR) == [Slot(number, evening)]
+    assert made(database, evening + DAY) == [Slot(number, evening + DAY)]
+    assert [row.day for row in kept(database)] == ["2026-11-23", "2026-11-24"]
+
+
+def test_what_is_changed_while_it_is_made_is_not_posted_as_it_was_asked_for(database: Database) -> None:
+    number = subscribed(database)
+    services = at(database, MONDAY)
+    looks = iter([None])
+
+    def change_once() -> datetime:
+        if next(looks, 0) is None:
+            subscribing.change(at(database, MONDAY), number, replace(DAILY, only_changes=True), version=1, by=ADA)
+        return MONDAY
+
+    assert not make(replace(services, now=change_once), Slot(number, MONDAY))
+    assert kept(database) == []
+
+
+def test_only_changes_are_posted_and_a_word_a_week_that_there_are_none(database: Database) -> None:
+    number = subscribed(database, replace(DAILY, only_changes=True, weekdays=tuple(range(7))))
+    outcomes = []
+    for days in range(9):
+        now = MONDAY + days * DAY
+        checked(at(database, now - HOUR), person("ada"), held("ben"))
+        assert made(database, now) == [Slot(number, now)]
+        outcomes.append(kept(database)[-1].outcome)
+    posted, unchanged = DigestOutcome.POSTED, DigestOutcome.UNCHANGED
+    assert outcomes == [posted, *[unchanged] * 6, posted, unchanged]
+    heartbeat = facts_of(kept(database)[7])
+    assert str(heartbeat.quiet_since) == "2026-11-23"
+    assert [message.key for message in told(database, DETAIL)] == [f"digest-detail:{number}:2026-11-23T07:30Z"]
+    checked(at(database, MONDAY + 9 * DAY - HOUR), person("ada"), person("ben"))
+    assert made(database, MONDAY + 9 * DAY) != []
+    news = facts_of(kept(database)[-1])
+    assert (kept(database)[-1].outcome, news.difference) == (posted, 50)
+    assert [one.says for one in news.fixed] == ["Licence with Teams"]
+
+
+def test_a_zone_that_is_no_longer_known_is_told_once_and_tried_again(database: Database) -> None:
+    number = subscribed(database)
+    with database.writing() as session:
+        row = subscriptions.get(session, number)
+        assert row is not None
+        row.zone = "Europe/Atlantis"
+        session.add(row)
+    for days in range(3):
+        assert made(database, MONDAY + days * DAY) == []
+    (message,) = told(database, TROUBLE)
+    assert (message.channel, "Europe/Atlantis" in message.payload) == (ADA, True)
+    with database.writing() as session:
+        row = subscriptions.get(session, number)
+        assert row is not None
+        assert "Europe/Atlantis" in row.problem
+        row.zone = "Europe/Berlin"
+        session.add(row)
+    assert made(database, MONDAY + 3 * DAY) != []
+    with database.session() as session:
+        row = subscriptions.get(session, number)
+    assert row is not None
+    assert row.problem == ""
+
+
+def test_a_channel_that_is_closed_is_told_once_until_a_digest_arrives_again(database: Database) -> None:
+    number = subscribed(database)
+
+    def post(days: int, *, problem: str = "") -> str:
+        now = MONDAY + days * DAY
+        assert made(database, now) == [Slot(number, now)]
+        with database.writing() as session:
+            while (taken := outbox.claim(session, owner="me", now=now, lease=HOUR)) is not None:
+                token = taken.lease_token
+                if taken.kind == DIGEST and problem:
+                    outbox.failed(session, taken.id or 0, token=token, problem=problem, now=now)
+                else:
+                    outbox.sent(session, taken.id or 0, token=token, edition=1, channel="C1", ts="1.1", now=now)
+        list(due(at(database, now + SECOND), now + SECOND))
+        with database.session() as session:
+            row = subscriptions.get(session, number)
+        assert row is not None
+        return row.problem
+
+    assert post(0) == ""
+    assert post(1, problem="not_in_channel") == "I am not a member of the channel."
+    assert post(2, problem="is_archived") == "I am not a member of the channel."
+    assert len(told(database, TROUBLE)) == 1
+    assert post(3) == ""
+    assert post(4, problem="Slack did not take it in time.") == ""
+    assert post(7, problem="is_archived") == "The channel was archived."
+    assert len(told(database, TROUBLE)) == 2
+
+
+def test_a_subscription_of_the_terminal_has_nobody_to_tell(database: Database) -> None:
+    subscribed(database, replace(DAILY, zone="Europe/Berlin"), by="root")
+    with database.writing() as session:
+        row = subscriptions.get(session, 1)
+        assert row is not None
+        row.days = "nonsense"
+        session.add(row)
+    assert made(database, MONDAY) == []
+    assert told(database, TROUBLE) == []
+
+
+def test_what_the_ledger_says_of_moves_is_told_for_the_people_of_the_scope(database: Database) -> None:
+    now = NOW + DAY - HOUR
+    people = [person(key, None, unit="Workshop" if key in "abc" else "Sales") for key in "abcdef"]
+    checked(at(database, now - HOUR), *people)
+    done = asked_for(database, "ab")
+    standing(database, done, RequestState.RUNNING, ItemState.MOVED, ItemState.MOVED)
+    waits = asked_for(database, "ef")
+    paused = asked_for(database, "c")
+    standing(database, paused, RequestState.PAUSED)
+
+    def told_to(scope: Scope) -> tuple[list[tuple[int, str]], int, int]:
+        facts = preview(at(database, now), replace(DAILY, scope=scope))
+        return [(one.number, one.state.value) for one in facts.moves], facts.moved, facts.countdown.people
+
+    everything = [(paused, "stopped"), (done, "running"), (waits, "next")]
+    assert told_to(Scope()) == (everything, 2, 2)
+    assert told_to(Scope(ScopeKind.UNIT, "workshop")) == (everything[:2], 2, 2)
+    assert told_to(Scope(ScopeKind.UNIT, "Sales")) == ([(waits, "next")], 0, 0)
+    assert told_to(Scope(ScopeKind.WAVE, str(waits))) == ([(waits, "next")], 0, 0)
+
+
+def test_a_preview_keeps_nothing(database: Database) -> None:
+    number = subscribed(database)
+    assert preview(at(database, MONDAY), DAILY, subscription=number).since is None
+    made(database, MONDAY)
+    again = preview(at(database, MONDAY + DAY), DAILY, subscription=number)
+    assert again.since is not None
+    assert (again.since.at, len(kept(database))) == (MONDAY, 1)
+
+
+def test_the_clock_is_given_what_is_due_and_the_outbox_is_woken(database: Database) -> None:
+    number = subscribed(database)
+    woken: list[int] = []
+    jobs = digest_jobs(at(database, MONDAY), wake=lambda: woken.append(1))
+    assert jobs.patience == 3 * HOUR
+    assert list(jobs.due(MONDAY)) == [Due(f"digest:{number}", MONDAY)]
+    for one in [*jobs.due(MONDAY), *jobs.due(MONDAY), Due("digest:99", MONDAY)]:
+        jobs.run(one)
+    assert woken == [1]
+
+
+def test_an_ask_that_is_read_again_is_the_same() -> None:
+    ask = Ask(channel="C1", at=time(17), zone="Asia/Tokyo", weekdays=(4, 0), country="JP", only_changes=True)
+    assert ask.when == "every Monday and Friday at 17:00 (Asia/Tokyo)"
+    assert ask.what == "a digest about everybody, only when something has changed (and once a week)"
+    assert replace(ask, weekdays=()).when == (
+        "every business day at 17:00 (Asia/Tokyo), with the public holidays of JP"
+    )
