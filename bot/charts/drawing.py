@@ -14,7 +14,7 @@ from bot.charts import colours
 from bot.charts.axis import Span, days_named, room, steps
 from bot.charts.wording import BLOCKED, MOVED, READY, UNKNOWN, change, day, end, parts, shares, stands
 from commands.rules.over_time.values import Burndown, Headcount, Point
-from commands.rules.wording import capitalised, people
+from commands.rules.wording import capitalised, people, verb
 
 WIDTH, HEIGHT = 900, 420
 _DPI = 100
@@ -189,7 +189,10 @@ def _subtitle(burndown: Burndown) -> str:
 
 
 def _share(now: Headcount) -> str:
-    return "Nobody to be moved" if now.percent is None else f"{now.percent} % of {people(now.whole)} are moved or ready"
+    if now.percent is None:
+        return "Nobody to be moved"
+    least = "At least " if now.unknown else ""
+    return f"{least}{now.percent} % of {people(now.whole)} {verb(now.whole, 'is', 'are')} moved or ready"
 
 
 def _since(points: Sequence[Point]) -> str:

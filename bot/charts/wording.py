@@ -6,11 +6,10 @@ Pure. Numbers come with their whole, days without a weekday, and a day that cann
 from collections.abc import Sequence
 from datetime import date
 
+from commands.rules.moves.days import MONTHS
 from commands.rules.over_time.values import Burndown, Headcount, Point
 from commands.rules.wording import counted, people, people_of, sentence, verb
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-"""Not those of the process's locale: the texts are English."""
 BEFORE = 28
 """Days between the numbers that are compared: four weeks even out a slow one."""
 MOVED, READY, BLOCKED, UNKNOWN = "moved", "ready", "blocked", "cannot tell"
