@@ -14,6 +14,7 @@ WORKERS ?= auto
 # of make chaos: without seeds one by the clock, which is printed; 0 users: as many as suit the store
 SEEDS ?=
 STORE ?= sqlite
+KIND ?= moves
 USERS ?= 0
 # without the LDAP client the reading of Active Directory is not tried, which is one part in a hundred
 COVERED = $(shell $(BIN)/python -c "import ldap" 2>/dev/null || echo --cov-fail-under=97)
@@ -64,8 +65,8 @@ check: $(STAMP)  ## formatting, lint, types, direction of imports, dependencies
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 
-chaos: $(STAMP)  ## kill, freeze and starve the engine while it moves people; SEEDS="7 8" STORE=sqlite|postgres USERS=100
-	$(BIN)/python -m tests.chaos --store $(STORE) --users $(USERS) --seeds $(SEEDS)
+chaos: $(STAMP)  ## kill, freeze and starve the engine while it moves people, or with KIND=slots the clock; SEEDS="7 8" STORE=sqlite|postgres USERS=100
+	$(BIN)/python -m tests.chaos --kind $(KIND) --store $(STORE) --users $(USERS) --seeds $(SEEDS)
 
 bench: $(STAMP)  ## measure, each figure beside a baseline of the same run
 	$(BIN)/python -m benchmarks

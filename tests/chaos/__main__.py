@@ -5,9 +5,13 @@ import logging
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
+from tests.chaos.invariants import Count
+from tests.chaos.slots import SlotPlan, SlotStorm
 from tests.chaos.storm import Plan, Storm
+from tests.chaos.tally import Tally
 from tests.postgres import Postgres, programs
 
 
@@ -18,10 +22,14 @@ def main() -> int:
     parser.add_argument("--store", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--users", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=0.0, help="for which things go wrong")
+    parser.add_argument("--kind", choices=("moves", "slots"), default="moves")
+    parser.add_argument("--slots", type=int, default=600)
     chosen = parser.parse_args()
     # the pretend company tells of every connection that a killed replica has left behind
     logging.getLogger("aiohttp").setLevel(logging.CRITICAL)
     seeds = chosen.seeds or [int(time.time()) % 100_000]
+    if chosen.kind == "slots":
+        return max(_slots(seed, chosen.slots, chosen.seconds or 90.0) for seed in seeds)
     users = chosen.users or (120 if chosen.store == "sqlite" else 200)
     return max(_one(seed, chosen.store, users, chosen.seconds or users * 0.6) for seed in seeds)
 
@@ -50,7 +58,30 @@ def _one(seed: int, store: str, users: int, seconds: float) -> int:
     finally:
         if postgres:
             postgres.stop()
-    tally = storm.tally
+    return _told(seed, storm.tally, counts, began)
+
+
+def _slots(seed: int, jobs: int, seconds: float) -> int:
+    """Three replicas of the clock on PostgreSQL."""
+    binaries = programs()
+    if binaries is None:
+        sys.stderr.write("PostgreSQL's initdb and pg_ctl are not there.\n")
+        return 1
+    postgres = Postgres(binaries)
+    plan = SlotPlan(seed=seed, jobs=jobs, seconds=seconds, patience=seconds + 300, postgres=postgres, restarts=2)
+    began = time.monotonic()
+    folder = Path(tempfile.mkdtemp(prefix="hybridbot-chaos-"))
+    storm = SlotStorm(plan, folder)
+    _say(f"seed {seed}, PostgreSQL, {jobs} slots in {seconds:.0f} s, {plan.replicas} replicas; logs in {folder}")
+    try:
+        counts = storm.run()
+    finally:
+        postgres.stop()
+    return _told(seed, storm.tally, counts, began)
+
+
+def _told(seed: int, tally: Tally, counts: Sequence[Count], began: float) -> int:
+    """Print it; 1 where something did not hold."""
     _say(f"  {tally.kills} kills, {tally.freezes} freezes past the lease, {tally.pauses} pauses, {tally.halts} halts")
     _say(f"  {tally.restarts} restarts of the database, {tally.deaths} replicas that ended by themselves")
     _say(f"  {time.monotonic() - began:.0f} seconds")

@@ -7,11 +7,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tests.chaos.options import Options
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 READY = "replica runs"
 """What a replica logs once it works."""
@@ -20,12 +22,22 @@ READY = "replica runs"
 class Replica:
     """One process, which may be started again and again."""
 
-    def __init__(self, name: str, environment: Mapping[str, str], options: Options, folder: Path) -> None:
+    def __init__(
+        self,
+        name: str,
+        environment: Mapping[str, str],
+        options: "DataclassInstance",
+        folder: Path,
+        *,
+        module: str = "tests.chaos.replica",
+    ) -> None:
+        """`options` are handed to the `module`, the program that is run."""
         self.name = name
         self.kills = 0
         self.freezes = 0
         self._environment = dict(environment)
         self._options = options
+        self._module = module
         self._log = folder / f"{name}.log"
         self._began = 0
         self._ready_since: float | None = None
@@ -39,7 +51,7 @@ class Replica:
         self._ready_since = None
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.chaos.replica", json.dumps(asdict(self._options))],
+                [sys.executable, "-m", self._module, json.dumps(asdict(self._options))],
                 env=self._environment,
                 stdout=log,
                 stderr=log,
@@ -111,6 +123,15 @@ class Replica:
         except subprocess.TimeoutExpired:
             process.kill()
             return process.wait(timeout=20)
+
+
+def wait_until_ready(replicas: Sequence[Replica]) -> None:
+    """Until all of them work. Raises TimeoutError."""
+    deadline = time.monotonic() + 120
+    while not all(replica.ready for replica in replicas):
+        if time.monotonic() > deadline:
+            raise TimeoutError("the replicas did not start")
+        time.sleep(0.2)
 
 
 def base_environment() -> dict[str, str]:

@@ -20,7 +20,7 @@ from storage.ledger import requests
 from storage.ledger.people import PeopleHeld
 from storage.ledger.tables import MoveRequest
 from storage.states import OPEN_REQUESTS
-from tests.chaos.fleet import Replica, base_environment
+from tests.chaos.fleet import Replica, base_environment, wait_until_ready
 from tests.chaos.invariants import Count, Evidence, all_counts
 from tests.chaos.options import Options
 from tests.chaos.requests import (
@@ -35,6 +35,7 @@ from tests.chaos.requests import (
     patiently,
     pause,
 )
+from tests.chaos.tally import Tally
 from tests.postgres import Postgres
 from tests.running_company import RunningCompany
 
@@ -76,19 +77,6 @@ class Plan:
     options: Options = field(default_factory=Options)
 
 
-@dataclass(slots=True)
-class Tally:
-    """What went wrong on purpose."""
-
-    kills: int = 0
-    freezes: int = 0
-    pauses: int = 0
-    halts: int = 0
-    restarts: int = 0
-    deaths: int = 0
-    """Replicas that ended by themselves, as where the database was away at their start."""
-
-
 class Storm:
     """A run in progress."""
 
@@ -114,7 +102,7 @@ class Storm:
             for replica in replicas:
                 replica.start()
                 stack.callback(replica.stop)
-            _wait_until_ready(replicas)
+            wait_until_ready(replicas)
             wanted = self._open(company, database)
             self._rage(company, services, replicas, wanted)
             statuses = [replica.stop() for replica in replicas]
@@ -243,14 +231,6 @@ class Storm:
         entries = company.call_in_loop(lambda: company.world.journal.read(since=self._seen, system="moves"))
         self._journal += entries
         self._seen = entries[-1]["number"] if entries else self._seen
-
-
-def _wait_until_ready(replicas: list[Replica]) -> None:
-    deadline = time.monotonic() + 120
-    while not all(replica.ready for replica in replicas):
-        if time.monotonic() > deadline:
-            raise TimeoutError("the replicas did not start")
-        time.sleep(0.2)
 
 
 def _all_ended(database: Database) -> bool:
