@@ -10,20 +10,19 @@ import structlog
 from slack_sdk import WebClient
 
 from bot import tasks
+from bot.home.publishing import Homes
 from bot.posting import FAILURES, Posting, problem_of
 from bot.views import notices
-from bot.views.home import admin_home
 from bot.views.message import Message
 from bot.views.moves import sent_message
 from bot.views.result import finished_text, result_message, step_message
 from bot.views.words import plain
 from bot.worker import Aftermath
-from commands import status
 from commands.answers import Result, table_of
-from commands.help import help_result
+from commands.home_facts import Checking
 from commands.moves.results import RequestResult
 from commands.services import Services
-from commands.step import Request, StatusResult, StepResult
+from commands.step import StatusResult, StepResult
 from storage import jobs, watches
 from storage.database import StorageError
 from storage.models import DomainWatch, Job
@@ -37,9 +36,10 @@ _log = structlog.get_logger("hybridbot.delivery")
 class SlackDelivery:
     """Writes into the messages of jobs and watches. `hasty` is a client that does not wait for rate limits."""
 
-    def __init__(self, services: Services, posting: Posting, *, hasty: WebClient) -> None:
+    def __init__(self, services: Services, posting: Posting, homes: Homes, *, hasty: WebClient) -> None:
         self._services = services
         self._posting = posting
+        self._homes = homes
         self._hasty = hasty
 
     def progress(self, job: Job, doing: str) -> None:
@@ -60,7 +60,7 @@ class SlackDelivery:
         """
         if not job.channel:
             if isinstance(result, StatusResult):
-                self._show_home(job.asked_by, result)
+                self._show_home(job.asked_by)
                 return
             _log.warning("a result that no Home tab can show is sent directly", command=job.command)
         message = self._shown(job, result, after)
@@ -82,7 +82,7 @@ class SlackDelivery:
         _log.info("told about a failure", reference=job.correlation)
         if not job.channel:
             note = f":white_circle: {plain(problem, 500)} {plain(remedy, 300)} Reference {plain(job.correlation, 60)}."
-            self._show_home(job.asked_by, status.run(self._services, Request()), note=note)
+            self._show_home(job.asked_by, note=note)
             return
         message = notices.failed(
             tasks.title_of(job), problem, remedy=remedy, reference=job.correlation, asked_by=job.asked_by
@@ -158,5 +158,9 @@ class SlackDelivery:
             return sent_message(result, asked_by=job.asked_by)
         return result_message(result, now=self._services.now(), asked_by=job.asked_by)
 
-    def _show_home(self, user: str, result: StatusResult, *, note: str = "") -> None:
-        self._posting.publish(user, admin_home(result, help_result(), now=self._services.now(), note=note))
+    def _show_home(self, user: str, *, note: str = "") -> None:
+        """The checks have ended, which storage says in a moment."""
+        try:
+            self._homes.show(user, checking=Checking(), note=note)
+        except StorageError as error:
+            _log.error("a Home tab could not be made", user=user, problem=str(error))

@@ -71,6 +71,14 @@ class People:
         _log.info("refused", user=user_id, reason=decision.reason)
         return may_run(self._person(user_id).person, replace(policy, whom_to_ask=self._whom_to_ask(policy)))
 
+    def whom_to_ask(self) -> str:
+        """Some administrators by name: "Ada Admin or Ben Identity"; empty where that is not known."""
+        return self._whom_to_ask(self._policy())
+
+    def person(self, user_id: str) -> Person:
+        """Who this is, as it is remembered for a few minutes."""
+        return self._person(user_id).person
+
     def mail_of(self, user_id: str) -> str:
         """The mail address in somebody's profile; empty where there is none, or the scope for it."""
         user = self._asked(user_id) or {}

@@ -151,12 +151,3 @@ class Posting:
             self.reply(channel, ts, f"The full list could not be uploaded: Slack said {problem_of(error)}.")
             return False
         return True
-
-    def publish(self, user: str, view: dict[str, object]) -> bool:
-        """Show a Home tab; False if that cannot be done."""
-        try:
-            self.client.views_publish(user_id=user, view=view)
-        except FAILURES as error:
-            _log.warning("a Home tab was not published", user=user, problem=problem_of(error))
-            return False
-        return True

@@ -27,12 +27,16 @@ from bot.approvals.assembling import Approvals, approvals_for
 from bot.charts.pictures import Pictures
 from bot.delivery import SlackDelivery
 from bot.desk import Desk, QuickDesk
+from bot.home.publishing import Homes
+from bot.home.visitors import Visitors
+from bot.home.watching import Republishing
 from bot.listeners.front import Front
 from bot.logs import configure_logs
 from bot.moves.assembling import engine_for
 from bot.moves.engine import Engine
 from bot.people import Admins, People
 from bot.posting import FAILURES, Posting, problem_of
+from bot.repeating import Repeating
 from bot.schedule import build_schedule
 from bot.setting_values import LOOPBACK
 from bot.settings import Settings
@@ -53,6 +57,8 @@ from storage.single_process import hold_alone
 
 PATIENCE = 5.0
 """Seconds that running jobs get when the bot is stopped."""
+HOME_PACE = 2.0
+"""Seconds between two looks whether an open Home tab has to show something else."""
 _WAITS_FOR_RATE_LIMIT = 30
 """Times. Slack allows a channel one message a second: of forty commands at once the last waits that long."""
 _READ_BY_LIBRARIES = (
@@ -112,6 +118,8 @@ class Bot:
     engine: Engine
     approvals: Approvals
     clockwork: Clockwork
+    homes: Repeating
+    """Keeps the Home tabs that are open up to date."""
     schedule: Any
     """APScheduler publishes no types."""
 
@@ -123,6 +131,7 @@ class Bot:
         self.engine.start()
         self.clockwork.start()
         self.schedule.start()
+        self.homes.start()
         try:
             self.slack.start()
         except FAILURES as error:
@@ -139,6 +148,7 @@ class Bot:
         _log.info("stopping")
         self.slack.stop()
         self.schedule.shutdown(wait=False)
+        self.homes.stop(seconds=0.0)
         self.quick.stop()
         self.desk.stop(seconds=PATIENCE / 2)
         self.worker.stop(seconds=PATIENCE)
@@ -158,13 +168,17 @@ def assemble(settings: Settings, services: Services) -> Bot:
     if settings.team_id not in ("", own_team):
         _log.warning("HYBRIDBOT_TEAM_ID is not the workspace of the token", configured=settings.team_id, token=own_team)
     posting = Posting(client)
-    delivery = SlackDelivery(services, posting, hasty=slack_client(settings, waits=0))
+    admins = Admins(group=settings.admin_group, extra=settings.admins, team_id=settings.team_id or own_team)
+    people = People(client, admins, now=services.now)
+    visitors = Visitors(people, approvers, team_id=admins.team_id, now=services.now)
+    hasty = slack_client(settings, waits=0)
+    homes = Homes(services, visitors, client)
+    delivery = SlackDelivery(services, posting, homes, hasty=hasty)
     base = timedelta(seconds=settings.watch_seconds)
     watching = Watching(services, delivery, base=base)
     alarms = Alarms(services, wake=lambda: engine.wake())
     worker = Worker(services, delivery, follow_up=alarms.after(watching.follow_up), workers=settings.workers)
     desk, quick, files = Desk(), QuickDesk(), slack_files(settings)
-    admins = Admins(group=settings.admin_group, extra=settings.admins, team_id=settings.team_id or own_team)
     approvals = approvals_for(
         policy,
         client,
@@ -174,17 +188,17 @@ def assemble(settings: Settings, services: Services) -> Bot:
         wake=lambda: engine.wake(),
         now=services.now,
     )
-    hasty = slack_client(settings, waits=0)
     pictures = Pictures(hasty, settings.digests.charts)
     engine = engine_for(services, approvals, hasty, aside=desk.hand_over, pictures=pictures)
     front = Front(
         services=services,
-        people=People(client, admins, now=services.now),
+        people=people,
         posting=posting,
         files=files,
         desk=desk,
         quick=quick,
         approvals=approvals,
+        homes=homes,
         wake=worker.wake,
     )
     secret = settings.slack_signing_secret
@@ -216,6 +230,7 @@ def assemble(settings: Settings, services: Services) -> Bot:
         worker=worker,
         engine=engine,
         clockwork=clockwork,
+        homes=Repeating("homes", Republishing(services, Homes(services, visitors, hasty)).look_once, seconds=HOME_PACE),
         schedule=schedule,
     )
 

@@ -18,9 +18,12 @@ from storage.models import AcceptedFinding, Alarm, CheckRun, HomeVisit, Job, Obj
 from storage.readiness.tables import PersonStanding
 
 
-def note(session: Session, user: str, *, now: datetime) -> None:
-    """Somebody has opened it: whatever it shows them is to be shown anew, by whoever comes first."""
-    values = {"opened_at": now, "shown": "", "taken_until": None}
+def open_anew(session: Session, user: str, *, now: datetime, until: datetime | None = None) -> None:
+    """Somebody has opened it, so they are to be shown what there is now, whatever it showed them before.
+
+    With `until` the caller shows it and has taken the visit so long, whoever had it; else whoever comes first does.
+    """
+    values = {"opened_at": now, "shown": "", "taken_until": until}
     if not insert_if_absent(session, HomeVisit, user=user, **values):
         session.exec(update(HomeVisit).where(col(HomeVisit.user) == user).values(**values))
 
@@ -67,6 +70,11 @@ def published(  # noqa: PLR0913 - all by name
 def wait(session: Session, user: str, *, taken: datetime, until: datetime) -> bool:
     """It could not be published: nobody tries before `until`. `taken`: the `until` of taking it."""
     return _change(session, user, col(HomeVisit.taken_until) == taken, taken_until=until)
+
+
+def unsettle(session: Session, user: str) -> None:
+    """What they see is not certain: it is to be shown anew."""
+    _change(session, user, shown="")
 
 
 def forget(session: Session, user: str) -> None:

@@ -12,7 +12,6 @@ from slack_bolt import Ack, Respond
 from bot import tasks
 from bot.listeners.asking import queue, run_typed
 from bot.listeners.front import Asked, Front, allowed, first_time, of_click, take
-from bot.listeners.home import show_home
 from bot.tasks import Task
 from bot.views import actions, notices
 from bot.views.words import mention
@@ -33,7 +32,7 @@ def on_refresh_status(front: Front, ack: Ack, body: Mapping[str, Any], respond: 
 
 
 def on_refresh_home(front: Front, ack: Ack, body: Mapping[str, Any], respond: Respond) -> None:
-    """Run all checks and show the new status in the person's Home tab."""
+    """Show in the person's Home tab what there is now, and to an administrator what all checks find now."""
     ack()
     asked = of_click(front, body, respond)
     take(front, asked, partial(_refresh_home, front, asked, body))
@@ -112,12 +111,11 @@ def replace_by(front: Front, asked: Asked, body: Mapping[str, Any], task: Task) 
 
 
 def _refresh_home(front: Front, asked: Asked, body: Mapping[str, Any]) -> None:
+    """Administrators have the checks run; to everybody else it is shown what there is now."""
     decision = front.people.decide(asked.user)
     if decision.allowed and first_time(front, f"view:{asked.user}:{(body.get('view') or {}).get('hash')}"):
-        show_home(front, asked.user, note=":hourglass_flowing_sand: Running all checks.", busy=True)
         queue(front, asked, Task(tasks.REFRESH))
-    elif not decision.allowed:
-        show_home(front, asked.user)
+    front.homes.show(asked.user)
 
 
 def _shape_of(channel: str, ts: str, blocks: object) -> str:

@@ -24,9 +24,10 @@ def on_mention(front: Front, event: Mapping[str, Any], body: Mapping[str, Any]) 
 
 
 def on_group_changed(front: Front, event: Mapping[str, Any]) -> None:
-    """Members of a user group came or went: ask again who is an administrator."""
+    """Members of a user group came or went: ask again who is an administrator or an approver."""
     _log.info("a user group has changed", group=event.get("subteam_id"))
     front.people.forget()
+    front.homes.visitors.forget()
 
 
 def on_other_event(event: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from slack_bolt import Respond
 
 from bot.approvals.assembling import Approvals
 from bot.desk import Desk, QuickDesk
+from bot.home.publishing import Homes
 from bot.people import People
 from bot.posting import FAILURES, Posting, problem_of
 from bot.views import notices
@@ -40,6 +41,8 @@ class Front:
     """For what is worth nothing a moment later."""
     approvals: Approvals
     """For decisions about moves."""
+    homes: Homes
+    """Shows people their Home tabs."""
     wake: Callable[[], None]
     """Told that a job has been queued."""
 

@@ -36,7 +36,12 @@ def bar(items: Sequence[MoveItem]) -> str:
     """The same as a row of cells; full only when nobody waits any more."""
     found = counted_by_state(items)
     ended = sum(found[state] for state in (ItemState.MOVED, ItemState.FAILED, ItemState.SKIPPED))
-    full = CELLS * ended // len(items) if items else 0
+    return cells(ended, len(items))
+
+
+def cells(ended: int, whole: int) -> str:
+    """So many of so many as a row of cells."""
+    full = CELLS * ended // whole if whole else 0
     return "▰" * full + "▱" * (CELLS - full)
 
 

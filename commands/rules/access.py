@@ -39,6 +39,8 @@ class Decision:
 
     allowed: bool
     reason: str = ""
+    certain: bool = True
+    """False: it is refused because it could not be told, and may be otherwise."""
 
 
 def may_run(person: Person, policy: AdminPolicy) -> Decision:
@@ -46,11 +48,13 @@ def may_run(person: Person, policy: AdminPolicy) -> Decision:
     ask = f"Please ask {policy.whom_to_ask}." if policy.whom_to_ask else "Please ask the operator of this bot."
     refusal = _never(person, policy)
     if refusal:
-        return Decision(False, f"{refusal} {ask}")
+        return Decision(False, f"{refusal} {ask}", certain=person.known)
     if person.user_id in policy.extra:
         return Decision(True)
     if not policy.group_readable:
-        return Decision(False, f"Who belongs to the admin group could not be read, so nothing was done. {ask}")
+        return Decision(
+            False, f"Who belongs to the admin group could not be read, so nothing was done. {ask}", certain=False
+        )
     if person.user_id in policy.group:
         return Decision(True)
     return Decision(False, f"Nothing was done: /hybrid is for the members of the admin group. {ask}")

@@ -210,12 +210,18 @@ class Page {
     const box = byId("offline");
     box.hidden = connected;
     box.textContent = connected ? "" : "The connection to the sandbox was lost. Trying again.";
-    if (connected && !again && this.conversation?.tab === "messages") await this.conversation.load(); // said before the socket was open
+    if (connected && !again) await this.guarded(() => this.catchUp());
     if (!again) return;
     await this.guarded(async () => {
       await this.renewState();
       await Promise.all([this.conversation?.load(), this.thread.load(), this.company.refresh()]);
     });
+  }
+
+  /** What was said before the socket was open. */
+  async catchUp() {
+    if (this.conversation?.tab === "messages") await this.conversation.load();
+    else await this.conversation?.fetchHome();
   }
 
   /** @param {any} event from /client/live */
@@ -247,6 +253,8 @@ class Page {
         return undefined;
       case "bot":
         this.workspace.state.bot.connections = event.connections;
+        // whoever opened the tab before the bot was there opens it once more
+        if (event.connections > 0 && this.conversation?.waitsForHome) this.guarded(() => this.conversation?.load());
         return drawBot(this.workspace.state);
       case "company":
         this.company.refresh();

@@ -185,7 +185,7 @@ export class Conversation {
       if (this.tab === "home") {
         const opened = await post("/client/open-home", { as });
         this.homeProblem.textContent = refusal(opened);
-        this.home?.show((await get("/client/home", { as })).view ?? null);
+        await this.fetchHome();
       } else
         await this.list.load(
           get("/client/messages", { as, channel: this.channel.id }).then((a) =>
@@ -197,6 +197,20 @@ export class Conversation {
       if (this.tab === "home") this.homeProblem.textContent = sentence;
       else this.composer.notice(sentence);
     }
+  }
+
+  /** Fetch what the app has published, unless something newer comes while it is on its way. */
+  async fetchHome() {
+    const { home } = this;
+    if (!home) return;
+    const before = home.shown;
+    const { view } = await get("/client/home", { as: this.workspace.me });
+    if (home.shown === before) home.show(view ?? null);
+  }
+
+  /** Whether the app could show something here, and has not yet. */
+  get waitsForHome() {
+    return this.tab === "home" && this.home !== null && this.home.surface === null;
   }
 
   /** Fetch the messages again soon: a reply changed the counts below its parent. */

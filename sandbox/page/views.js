@@ -20,6 +20,8 @@ export class Home {
     this.complain = complain;
     /** @type {Surface | null} */
     this.surface = null;
+    /** How many views have been shown. */
+    this.shown = 0;
     this.blocks = h("div", { class: "home-blocks" });
     this.node = h("div", { class: "scroller home", "data-testid": "home-view" }, this.blocks);
   }
@@ -42,6 +44,7 @@ export class Home {
       );
       return;
     }
+    this.shown += 1;
     this.surface = new Surface(this.workspace, { type: "view", view_id: view.id }, this.complain, this.surface);
     const next = h("div", { class: "home-blocks" }, blockNodes(this.surface, view.blocks, UNKNOWN));
     swap(this.blocks, next);

@@ -15,7 +15,10 @@ from slack_sdk import WebClient
 
 from bot.approvals.approvers import Approvers
 from bot.approvals.assembling import Approvals, approvals_for
+from bot.home.publishing import Homes
+from bot.home.visitors import Visitors
 from bot.moves.engine import Engine
+from bot.people import Admins, People
 from bot.run import Bot, assemble
 from bot.settings import Settings, load_settings
 from bot.wiring import open_services
@@ -200,6 +203,14 @@ def no_approvals(services: Services, client: WebClient) -> Approvals:
     return approvals_for(
         policy, client, approvers=approvers, database=services.database, team_id="", wake=print, now=services.now
     )
+
+
+def homes_of(services: Services, client: WebClient, people: People | None = None) -> Homes:
+    """Shows Home tabs, to the people of the pretend company."""
+    admins = Admins(group="S0ADMINS", team_id="T0CONTOSO")
+    approvers = Approvers(client, services.organisation.policy.groups)
+    people = people or People(client, admins, now=services.now)
+    return Homes(services, Visitors(people, approvers, team_id="T0CONTOSO", now=services.now), client)
 
 
 class Workplace:

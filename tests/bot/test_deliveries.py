@@ -34,7 +34,19 @@ from commands.rules.access import Decision
 from commands.services import Services
 from storage.database import open_database, upgrade
 from storage.models import Job
-from tests.bot.chat import ADA, DORA, MIGRATION, PARTNER, Workplace, buttons, finished, no_approvals, wait_for, words
+from tests.bot.chat import (
+    ADA,
+    DORA,
+    MIGRATION,
+    PARTNER,
+    Workplace,
+    buttons,
+    finished,
+    homes_of,
+    no_approvals,
+    wait_for,
+    words,
+)
 
 SECRET = "sandbox-signing-secret"
 
@@ -61,6 +73,7 @@ class Slack:
             desk=self._desk,
             quick=QuickDesk(),
             approvals=no_approvals(services or place.services, client),
+            homes=homes_of(services or place.services, client),
             wake=place.bot.worker.wake,
         )
         self.app: App = build_app(self.front, client, signing_secret=SECRET)

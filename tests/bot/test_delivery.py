@@ -15,7 +15,7 @@ from bot.worker import Aftermath
 from commands.step import Step, StepResult, Verdict
 from storage.database import open_database
 from storage.models import DomainWatch, Job
-from tests.bot.chat import ADA, MIGRATION, Workplace, words
+from tests.bot.chat import ADA, MIGRATION, Workplace, homes_of, words
 
 GONE = "1700000000.000001"
 
@@ -23,7 +23,7 @@ GONE = "1700000000.000001"
 @pytest.fixture
 def delivery(office: Workplace) -> SlackDelivery:
     client = slack_client(office.settings, waits=0)
-    return SlackDelivery(office.services, Posting(client), hasty=client)
+    return SlackDelivery(office.services, Posting(client), homes_of(office.services, client), hasty=client)
 
 
 @pytest.fixture
@@ -31,7 +31,8 @@ def forgetful(office: Workplace, tmp_path: Path) -> Iterator[SlackDelivery]:
     """A delivery whose database has no tables."""
     client = slack_client(office.settings, waits=0)
     broken = open_database(f"sqlite:///{tmp_path / 'without-tables.db'}")
-    yield SlackDelivery(replace(office.services, database=broken), Posting(client), hasty=client)
+    services = replace(office.services, database=broken)
+    yield SlackDelivery(services, Posting(client), homes_of(services, client), hasty=client)
     broken.close()
 
 

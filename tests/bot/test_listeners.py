@@ -26,7 +26,7 @@ from commands.step import StatusResult
 from connectors.errors import Unreachable
 from storage.database import StorageError, open_database
 from storage.models import Job
-from tests.bot.chat import ADA, MIGRATION, NORA, Workplace, no_approvals, wait_for, words
+from tests.bot.chat import ADA, MIGRATION, NORA, Workplace, homes_of, no_approvals, wait_for, words
 
 JSON = dict[str, Any]
 
@@ -76,6 +76,7 @@ def front(office: Workplace) -> Iterator[Front]:
         desk=desk,
         quick=QuickDesk(),
         approvals=no_approvals(office.services, client),
+        homes=homes_of(office.services, client),
         wake=office.bot.worker.wake,
     )
     desk.stop(seconds=5)
@@ -186,9 +187,9 @@ def test_refused_clicks(office: Workplace, front: Front, listener: Callable[...,
 
 
 def test_a_refused_refresh_of_the_home_tab(office: Workplace, front: Front) -> None:
-    """Who may no longer refresh the Home tab gets the explanation in its place."""
+    """Who may no longer run checks is shown their own Home tab in its place."""
     clicks.on_refresh_home(front, ACK, click(person=NORA, channel=""), NOWHERE)
-    wait_for(lambda: "Please ask Ada Admin" in words(office.chat.call(f"home?as={NORA}")["view"] or {}))
+    wait_for(lambda: "Ada Admin or Ben Berger" in words(office.chat.call(f"home?as={NORA}")["view"] or {}))
 
 
 def test_a_home_tab_refreshed_twice(office: Workplace, front: Front, caplog: pytest.LogCaptureFixture) -> None:
@@ -197,7 +198,7 @@ def test_a_home_tab_refreshed_twice(office: Workplace, front: Front, caplog: pyt
     for _ in range(2):
         clicks.on_refresh_home(front, ACK, click(channel=""), NOWHERE)
     wait_for(lambda: "delivered twice, done once" in caplog.text)
-    wait_for(lambda: "just now" in words(office.chat.call(f"home?as={ADA}")["view"] or {}))
+    wait_for(lambda: "The oldest of these checks" in words(office.chat.call(f"home?as={ADA}")["view"] or {}))
 
 
 def test_events_without_an_answer(front: Front, caplog: pytest.LogCaptureFixture) -> None:

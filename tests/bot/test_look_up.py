@@ -20,7 +20,19 @@ from bot.views import actions
 from bot.views.message import Message
 from bot.views.person import FORM, PERSON, candidates_message, chosen, named_row, offered, person_message
 from commands.step import Acceptance, Candidate, CandidatesResult, Fact, Finding, Named, PersonResult, Step, Verdict
-from tests.bot.chat import ADA, BEN, MIGRATION, NORA, Workplace, buttons, no_approvals, opened, wait_for, words
+from tests.bot.chat import (
+    ADA,
+    BEN,
+    MIGRATION,
+    NORA,
+    Workplace,
+    buttons,
+    homes_of,
+    no_approvals,
+    opened,
+    wait_for,
+    words,
+)
 from tests.commands.values import NOW
 
 JSON = dict[str, Any]
@@ -212,6 +224,7 @@ def front(office: Workplace) -> Front:
         desk=Desk(threads=1),
         quick=QuickDesk(),
         approvals=no_approvals(office.services, client),
+        homes=homes_of(office.services, client),
         wake=print,
     )
 

@@ -24,7 +24,20 @@ from commands.history import remember
 from commands.step import Step, StepResult, UsageError, Verdict
 from storage.states import MoveKind
 from tests.bot.approving import ask, sending
-from tests.bot.chat import ADA, BEN, GENERAL, IRIS, MIGRATION, NORA, Workplace, opened, wait_for, words, workplace
+from tests.bot.chat import (
+    ADA,
+    BEN,
+    GENERAL,
+    IRIS,
+    MIGRATION,
+    NORA,
+    Workplace,
+    homes_of,
+    opened,
+    wait_for,
+    words,
+    workplace,
+)
 from tests.bot.test_planning import attached
 from tests.commands.moves.planning import ordinary
 from tests.commands.test_why import first
@@ -62,6 +75,7 @@ def front(place: Workplace) -> Iterator[Front]:
         desk=desk,
         quick=QuickDesk(),
         approvals=place.bot.approvals,
+        homes=homes_of(place.services, client),
         wake=place.bot.worker.wake,
     )
     desk.stop(seconds=5)

@@ -1,4 +1,4 @@
-"""What happens to answers that cannot be shown where they were asked, and to the Home tab's failures."""
+"""What happens to answers that cannot be shown where they were asked, and to what fails."""
 
 from datetime import timedelta
 
@@ -52,11 +52,10 @@ def test_refused_blocks_become_text(office: Workplace, posting: Posting) -> None
 
 
 def test_nothing_raises(posting: Posting) -> None:
-    """Replies, files, home tabs and whispers that fail are logged, not raised."""
+    """Replies, files and whispers that fail are logged, not raised."""
     table = Table(name="x.csv", title="x", columns=("a",), rows=(("1",),))
     assert not posting.reply("C0NOWHERE", GONE, "Hello.")
     assert not posting.upload("C0NOWHERE", GONE, table)
-    assert not posting.publish("U0NOBODY", {"type": "home", "blocks": []})
     assert not posting.update_raw("C0NOWHERE", GONE, text="Hello.", blocks=[])
 
 

@@ -12,7 +12,6 @@ from slack_sdk.models.blocks import Block
 
 from bot.views import notices
 from bot.views.help import help_message
-from bot.views.home import admin_home, visitor_home
 from bot.views.message import BLOCKS, CHARACTERS, Message
 from bot.views.result import finished_text, result_message, step_message
 from bot.views.status import status_blocks, status_message
@@ -235,17 +234,6 @@ def test_changes_ask_first() -> None:
     assert "Nothing is routed" in row["verify_domain:here"]["confirm"]["text"]["text"]
     assert "confirm" not in row["show_domain:here"]
     assert all(len(e["accessibility_label"]) <= 75 for e in row.values())
-
-
-def test_home() -> None:
-    """An admin sees status and help; a visitor is told whom to ask; both are views that Slack accepts."""
-    admin = admin_home(status(), help_result(), now=NOW)
-    assert "refresh_home" in str(admin)
-    assert "/hybrid check-sync" in str(admin)
-    busy = admin_home(status(), help_result(), now=NOW, note="Running all checks.", busy=True)
-    assert "refresh_home" not in str(busy)
-    assert "Please ask Ada" in str(visitor_home("Please ask Ada."))
-    assert len(admin_home(EXTREMES[11], help_result(), now=NOW)["blocks"]) <= 100  # type: ignore[arg-type]  # a status
 
 
 def test_pressed() -> None:

@@ -22,7 +22,7 @@ def shown(database: Database, user: str) -> str | None:
 
 def test_of_two_who_want_to_publish_one_takes_the_visit(database: Database) -> None:
     with database.session() as session:
-        home_visits.note(session, IRIS, now=NOW)
+        home_visits.open_anew(session, IRIS, now=NOW)
         assert home_visits.take(session, IRIS, shown="", now=NOW, until=SOON)
         assert not home_visits.take(session, IRIS, shown="", now=NOW, until=SOON + timedelta(seconds=1))
         assert home_visits.published(session, IRIS, before="", shown="one", until=SOON, now=NOW)
@@ -32,7 +32,7 @@ def test_of_two_who_want_to_publish_one_takes_the_visit(database: Database) -> N
 
 def test_a_visit_of_a_replica_that_died_is_free_again_after_its_time(database: Database) -> None:
     with database.session() as session:
-        home_visits.note(session, IRIS, now=NOW)
+        home_visits.open_anew(session, IRIS, now=NOW)
         assert home_visits.take(session, IRIS, shown="", now=NOW, until=SOON)
         later = SOON + timedelta(minutes=1)
         assert home_visits.take(session, IRIS, shown="", now=SOON, until=later)
@@ -43,17 +43,29 @@ def test_a_visit_of_a_replica_that_died_is_free_again_after_its_time(database: D
 
 def test_who_opens_it_anew_is_shown_it_anew_whoever_publishes_at_the_moment(database: Database) -> None:
     with database.session() as session:
-        home_visits.note(session, IRIS, now=NOW)
+        home_visits.open_anew(session, IRIS, now=NOW)
         assert home_visits.take(session, IRIS, shown="", now=NOW, until=SOON)
-        home_visits.note(session, IRIS, now=NOW + timedelta(seconds=5))
+        home_visits.open_anew(session, IRIS, now=NOW + timedelta(seconds=5))
         assert not home_visits.published(session, IRIS, before="", shown="old", until=SOON, now=NOW)
         assert home_visits.take(session, IRIS, shown="", now=NOW, until=SOON)
     assert shown(database, IRIS) == ""
 
 
+def test_who_opens_it_is_shown_it_by_whoever_heard_of_that(database: Database) -> None:
+    with database.session() as session:
+        home_visits.open_anew(session, IRIS, now=NOW)
+        assert home_visits.take(session, IRIS, shown="", now=NOW, until=SOON)
+        mine = SOON + timedelta(seconds=1)
+        home_visits.open_anew(session, IRIS, now=NOW, until=mine)
+        assert not home_visits.take(session, IRIS, shown="", now=NOW, until=SOON + timedelta(minutes=1))
+        assert home_visits.published(session, IRIS, before="", shown="view", until=mine, now=NOW)
+        home_visits.unsettle(session, IRIS)
+        assert home_visits.take(session, IRIS, shown="", now=NOW, until=SOON)
+
+
 def test_what_slack_did_not_take_waits(database: Database) -> None:
     with database.session() as session:
-        home_visits.note(session, IRIS, now=NOW)
+        home_visits.open_anew(session, IRIS, now=NOW)
         assert home_visits.take(session, IRIS, shown="", now=NOW, until=SOON)
         assert home_visits.wait(session, IRIS, taken=SOON, until=SOON + timedelta(minutes=5))
         assert not home_visits.wait(session, IRIS, taken=SOON, until=SOON)
@@ -63,7 +75,7 @@ def test_what_slack_did_not_take_waits(database: Database) -> None:
 def test_visits_are_listed_by_how_long_nothing_was_shown_and_forgotten_in_time(database: Database) -> None:
     with database.session() as session:
         for user, at in ((IRIS, NOW), (TESS, NOW), ("U0TOM", NOW), ("U0ADA", NOW - timedelta(hours=9))):
-            home_visits.note(session, user, now=at)
+            home_visits.open_anew(session, user, now=at)
         for user, at in ((IRIS, NOW), (TESS, NOW - timedelta(minutes=3))):
             assert home_visits.take(session, user, shown="", now=at, until=at)
             assert home_visits.published(session, user, before="", shown="view", until=at, now=at)
@@ -109,7 +121,7 @@ def test_the_signal_changes_with_what_a_home_shows_and_only_then(database: Datab
             session.flush()
             seen.append(home_visits.signal(session))
         ask(session, IRIS, "C0MIGRATION")
-        home_visits.note(session, IRIS, now=NOW)
+        home_visits.open_anew(session, IRIS, now=NOW)
         assert home_visits.signal(session) == seen[-1], "that is nothing which a Home shows"
     assert len(set(seen)) == len(seen)
 

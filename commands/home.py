@@ -1,0 +1,207 @@
+"""Gather what the Home tab shows: from storage alone, so it asks no remote system and is there at once.
+
+What is the same for everybody is read once (`look`), however many people have the tab open.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from commands import status
+from commands.home_facts import (
+    Checking,
+    HomeFacts,
+    Kind,
+    LastDigest,
+    OpenAlarm,
+    Progress,
+    Subscribed,
+    Visitor,
+    Waiting,
+)
+from commands.moves.counting import counted
+from commands.moves.own import own_move
+from commands.moves.reporting import halted_said, request_line
+from commands.moves.results import RequestLine
+from commands.rules.moves.progress import remaining
+from commands.rules.over_time.values import EVERYBODY, Headcount, Scope, ScopeKind
+from commands.services import Services
+from commands.step import Request, StatusResult
+from storage import home_reads, jobs
+from storage.digests import digests, subscriptions
+from storage.ledger import decisions, requests
+from storage.ledger.tables import Decision, MoveRequest, number_of
+from storage.models import Job
+from storage.states import OPEN_REQUESTS, DecisionKind, JobState, RequestState, SubscriptionState
+
+REMEMBERED = timedelta(hours=1)
+"""How long it is told that a run of all checks had no result."""
+_RECENT = 50
+_UNDER_WAY = (RequestState.RUNNING, RequestState.PAUSED, RequestState.CANCELLING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Open:
+    """An open request."""
+
+    request: MoveRequest
+    line: RequestLine
+    decided: Sequence[Decision]
+    left: timedelta | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """What is the same for everybody."""
+
+    status: StatusResult
+    people: Headcount | None
+    alarms: tuple[OpenAlarm, ...]
+    halted: str
+    opened: tuple[_Open, ...]
+    ended: Mapping[str, RequestLine]
+    """By who asked for it, the one that ended last."""
+    digest: LastDigest | None
+    subscriptions: tuple[Subscribed, ...]
+    checks: Mapping[str, Checking]
+    """By who asked for them in the tab."""
+    may_move: bool
+
+
+def look(services: Services) -> Company:
+    """Read it. Raises StorageError."""
+    now, found = services.now(), status.run(services, Request())
+    with services.database.session() as session:
+        alarms = tuple(
+            OpenAlarm(
+                says=one.says,
+                remedy=one.remedy,
+                who=one.who,
+                began_at=one.began_at,
+                acknowledged_by=one.acknowledged_by,
+            )
+            for one in home_reads.open_alarms(session)
+        )
+        return Company(
+            status=found,
+            people=None,
+            alarms=alarms,
+            halted=halted_said(session),
+            opened=tuple(_opened(session, one, now) for one in requests.open_requests(session)),
+            ended=_ended(session),
+            digest=_last_digest(session),
+            subscriptions=_subscribed(session),
+            checks={user: _checking(job) for user, job in jobs.asked_at_home(session, since=now - REMEMBERED).items()},
+            may_move=bool(services.organisation.policy.groups),
+        )
+
+
+def facts_for(services: Services, company: Company, visitor: Visitor) -> HomeFacts:
+    """What this person is shown of it. Raises StorageError."""
+    if visitor.kind is Kind.OUTSIDER:
+        return HomeFacts(visitor=visitor)
+    if visitor.kind is Kind.MEMBER:
+        with services.database.session() as session:
+            return HomeFacts(visitor=visitor, own=own_move(session, visitor.mail))
+    mine = [one for one in company.opened if one.request.requester == visitor.user]
+    return HomeFacts(
+        visitor=visitor,
+        status=company.status,
+        people=company.people,
+        checking=company.checks.get(visitor.user, Checking()),
+        alarms=company.alarms,
+        halted=company.halted,
+        waiting=tuple(_waiting(one) for one in company.opened if waits_for(one.request, one.decided, visitor)),
+        running=tuple(
+            Progress(line=one.line, left=one.left) for one in company.opened if one.request.state in _UNDER_WAY
+        ),
+        mine=tuple(one.line for one in reversed(mine) if one.request.state not in _UNDER_WAY),
+        ended=company.ended.get(visitor.user),
+        digest=company.digest,
+        subscriptions=company.subscriptions if visitor.kind is Kind.ADMIN else (),
+        may_move=company.may_move,
+    )
+
+
+def waits_for(request: MoveRequest, decided: Sequence[Decision], visitor: Visitor) -> bool:
+    """Whether an approval of this person would bring the request further, and they have not decided about it yet."""
+    if request.state is not RequestState.PENDING or not visitor.groups or visitor.user in requests.askers_of(request):
+        return False
+    standing = [one for one in decided if one.withdrawn_at is None and one.digest == request.digest]
+    if any(one.person == visitor.user for one in standing):
+        return False
+    theirs = Decision(
+        request_id=number_of(request),
+        person=visitor.user,
+        kind=DecisionKind.APPROVE,
+        digest=request.digest,
+        groups=json.dumps(visitor.groups),
+        source="",
+        message_ts="",
+        event="",
+        decided_at=max((one.decided_at for one in standing), default=request.asked_at),
+    )
+    return counted(request, standing).missing != counted(request, [*standing, theirs]).missing
+
+
+def _opened(session: Session, request: MoveRequest, now: datetime) -> _Open:
+    left = None
+    if request.state is RequestState.RUNNING:
+        left = remaining(requests.items_of(session, number_of(request)), at_once=request.concurrency, now=now)
+    return _Open(
+        request=request,
+        line=request_line(session, request),
+        decided=decisions.current(session, number_of(request)),
+        left=left,
+    )
+
+
+def _ended(session: Session) -> dict[str, RequestLine]:
+    newest: dict[str, MoveRequest] = {}
+    for request in requests.recent(session, _RECENT):
+        if request.state not in OPEN_REQUESTS:
+            newest.setdefault(request.requester, request)
+    return {user: request_line(session, request) for user, request in newest.items()}
+
+
+def _waiting(one: _Open) -> Waiting:
+    return Waiting(line=one.line, digest=one.request.digest, missing=counted(one.request, one.decided).says)
+
+
+def _last_digest(session: Session) -> LastDigest | None:
+    found = digests.last_of_all(session)
+    row = subscriptions.get(session, found.subscription_id) if found is not None else None
+    if found is None or row is None:
+        return None
+    return LastDigest(channel=row.channel, scope=_scope_said(row.scope), at=found.slot_at)
+
+
+def _subscribed(session: Session) -> tuple[Subscribed, ...]:
+    return tuple(
+        Subscribed(
+            channel=row.channel,
+            when=f"{row.at} {row.zone}",
+            scope=_scope_said(row.scope),
+            paused=row.state is SubscriptionState.PAUSED,
+            problem=row.problem,
+        )
+        for row in subscriptions.open_ones(session)
+    )
+
+
+def _scope_said(text: str) -> str:
+    """`everybody`, `OU Workshop`, of the JSON of a scope; one that nobody can read is not told."""
+    try:
+        found = json.loads(text)
+        return Scope(ScopeKind(found["kind"]), found["value"]).said
+    except (ValueError, KeyError, TypeError):
+        return EVERYBODY.said if not text else ""
+
+
+def _checking(job: Job) -> Checking:
+    if job.state in (JobState.QUEUED, JobState.RUNNING):
+        return Checking(busy=True)
+    return Checking(problem=job.problem, reference=job.correlation if job.problem else "")

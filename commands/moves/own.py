@@ -1,0 +1,59 @@
+"""What somebody who is moved wants to know: am I in a wave, when is it my turn, whom can I ask."""
+
+from sqlmodel import Session
+
+from commands.home_facts import OwnMove, OwnState
+from commands.moves.results import request_name
+from commands.rules.over_time.values import Standing
+from storage import home_reads
+from storage.ledger.tables import MoveItem, MoveRequest, number_of
+from storage.states import ItemState, RequestState
+
+_WAITS = {
+    RequestState.PENDING: OwnState.ASKED,
+    RequestState.APPROVED: OwnState.PLANNED,
+    RequestState.RUNNING: OwnState.UNDER_WAY,
+    RequestState.PAUSED: OwnState.PAUSED,
+}
+
+
+def own_move(session: Session, mail: str) -> OwnMove:
+    """The move of the person with this mail address (lower case; empty: not known), as it is on record."""
+    if not mail:
+        return OwnMove(state=OwnState.NOT_FOUND)
+    row = home_reads.standing_of(session, mail)
+    standing = _standing(row.state) if row is not None else None
+    found = home_reads.move_of(session, mail)
+    state = _state(*found) if found is not None else None
+    if found is None or state is None:
+        unplanned = OwnState.NOT_PLANNED if standing is not None or found is not None else OwnState.NOT_FOUND
+        return OwnMove(state=OwnState.MOVED if standing is Standing.MOVED else unplanned, standing=standing)
+    item, request = found
+    return OwnMove(
+        state=state,
+        kind=request.kind,
+        request=request_name(number_of(request)),
+        title=request.title,
+        start=request.window_start,
+        end=request.window_end,
+        at=item.moved_at,
+        asker=request.requester,
+        standing=standing,
+    )
+
+
+def _state(item: MoveItem, request: MoveRequest) -> OwnState | None:
+    """None: the request has nothing more to do with them, because it ended without them."""
+    if item.state is ItemState.MOVED:
+        return OwnState.MOVED
+    if item.state is ItemState.FAILED:
+        return OwnState.FAILED
+    if item.state is ItemState.LEASED:
+        return OwnState.UNDER_WAY
+    if item.state is ItemState.QUEUED:
+        return _WAITS.get(request.state)
+    return None
+
+
+def _standing(text: str) -> Standing | None:
+    return Standing(text) if text in set(Standing) else None
