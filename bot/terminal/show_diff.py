@@ -12,21 +12,25 @@ from commands.step import Verdict
 _IN_FULL = 5
 """New findings, and lasting blockers, that are shown with what to do."""
 _NAMED = 5
+_LONGEST = 200
+"""Characters of a text: one finding must not fill the screen."""
 _STYLES = {Verdict.FAIL: "bold red", Verdict.WARN: "yellow"}
 
 
 def show_diff(result: DiffResult) -> RenderableType:
     """New first with owner and next action, then what was fixed, what is still open, accepted, and the sources."""
-    parts: list[RenderableType] = [line(result.headline, "bold")]
-    parts += [line(text, "dim") for text in (result.note, result.people) if text]
+    parts: list[RenderableType] = [line(_short(result.headline), "bold")]
+    parts += [line(_short(text), "dim") for text in (result.note, result.people) if text]
     parts += _in_full("New", result.failing)
     parts += _named("Fixed", result.fixed)
     parts += _in_full("Still open", result.still[:1], whole=len(result.still))
     parts += _named("Accepted", result.accepted)
     parts += _named("Cannot tell", result.cannot_tell)
-    parts += [line(f"Source: {one}", "magenta") for one in result.sources]
+    parts += [line(_short(f"Source: {one}"), "magenta") for one in result.sources[:_NAMED]]
+    if len(result.sources) > _NAMED:
+        parts.append(line(f"and {len(result.sources) - _NAMED} more sources", "magenta"))
     if result.next_step:
-        parts.append(line(f"Next: {result.next_step}", "bold"))
+        parts.append(line(_short(f"Next: {result.next_step}"), "bold"))
     parts.append(line(f"Compared {result.since:%Y-%m-%d %H:%M} UTC with {result.told_at:%Y-%m-%d %H:%M} UTC.", "dim"))
     return Group(*parts)
 
@@ -59,4 +63,8 @@ def _named(title: str, lines: Sequence[DiffLine]) -> list[RenderableType]:
 
 
 def _indented(text: str, style: str) -> RenderableType:
-    return Padding(line(text, style), (0, 0, 0, 2))
+    return Padding(line(_short(text), style), (0, 0, 0, 2))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from commands.history import latest
+from commands.over_time import changes_since, headcount, scopes
 from commands.refresh import refresh
 from commands.rules.checks import CHECKS
+from commands.rules.over_time.values import EVERYBODY
 from commands.services import Services
 from commands.step import Step, Verdict
 from tests.commands.conftest import Connect
@@ -37,6 +39,13 @@ def test_everything_is_run_remembered_and_told(company: RunningCompany, services
         (finding.check, finding.title) for result in stored.values() for finding in result.findings if finding.check
     }
     assert found == {(check.id, check.title) for check in CHECKS}
+    count = headcount(services, EVERYBODY)
+    assert (count.whole, count.moved) == (whole, moved)
+    assert stored[Step.PILOT].tally.startswith(f"{count.ready} of {whole - moved} people")
+    chosen = scopes(services)
+    assert sum(number for _, number in chosen.sip_domains) == whole
+    assert chosen.units
+    assert chosen.departments
 
 
 def test_the_people_are_read_once(fresh_company: RunningCompany, connect: Connect) -> None:
@@ -55,13 +64,20 @@ def test_teams_powershell_is_signed_in_to_once(fresh_company: RunningCompany, co
 
 
 def test_everything_broken_is_everything_unknown(fresh_company: RunningCompany, connect: Connect) -> None:
-    """Graph, DNS and the shell all fail: five steps that cannot be told, stored all the same."""
+    """Graph, DNS and the shell all fail: five steps that cannot be told, stored all the same; and nothing is fixed."""
+    refresh(connect(fresh_company), "U1")
     services = connect(fresh_company, shell=False)
+    before, known = services.now(), headcount(services, EVERYBODY)
     fresh_company.control("fault", {"system": "graph", "kind": "503"})
     fresh_company.control("fault", {"system": "dns", "kind": "servfail"})
     status = refresh(services, "U1")
     assert {line.verdict for line in status.lines if line.step is not Step.PILOT} == {Verdict.UNKNOWN}
     assert len(latest(services)) == 5
+    changes = changes_since(services, before)
+    assert not changes.fixed
+    assert not changes.failing
+    assert any(change.before is Verdict.FAIL for change in changes.unknown)
+    assert headcount(services, EVERYBODY) == known, "nobody could be listed, so everybody is where they were seen last"
 
 
 def test_a_check_that_breaks_takes_no_other_along(services: Services) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.terminal.output import as_json, exit_code
-from commands.step import Finding, StatusResult, Step, StepResult, Table, Verdict
+from commands.step import Finding, PersonFound, StatusResult, Step, StepResult, Table, Verdict
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -59,3 +59,12 @@ def test_with_a_status_the_status_decides() -> None:
     document = as_json([result(Verdict.PASS)], status, now=NOW)
     assert (document["verdict"], document["exit_code"]) == ("unknown", 2)
     assert document["status"]["oldest_check"] == "2026-11-22T12:00:00+00:00"
+
+
+def test_everybody_who_was_looked_at_is_no_part_of_the_document() -> None:
+    """It would be most of it, and is kept elsewhere."""
+    somebody = PersonFound(
+        key="k", name="Ada", identity="a@b.c", sip_domain="b.c", unit="", department="", verdict=Verdict.PASS
+    )
+    [found] = as_json([result(Verdict.PASS, people=(somebody,))], None, now=NOW)["results"]
+    assert "people" not in found
