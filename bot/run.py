@@ -27,6 +27,7 @@ from bot.approvals.assembling import Approvals, approvals_for
 from bot.charts.pictures import Pictures
 from bot.delivery import SlackDelivery
 from bot.desk import Desk, QuickDesk
+from bot.home.drawing import Drawing
 from bot.home.publishing import Homes
 from bot.home.visitors import Visitors
 from bot.home.watching import Republishing
@@ -172,7 +173,9 @@ def assemble(settings: Settings, services: Services) -> Bot:
     people = People(client, admins, now=services.now)
     visitors = Visitors(people, approvers, team_id=admins.team_id, now=services.now)
     hasty = slack_client(settings, waits=0)
-    homes = Homes(services, visitors, client)
+    pictures = Pictures(hasty, settings.digests.charts)
+    drawing = Drawing(services, pictures)
+    homes = Homes(services, visitors, client, drawing)
     delivery = SlackDelivery(services, posting, homes, hasty=hasty)
     base = timedelta(seconds=settings.watch_seconds)
     watching = Watching(services, delivery, base=base)
@@ -188,7 +191,6 @@ def assemble(settings: Settings, services: Services) -> Bot:
         wake=lambda: engine.wake(),
         now=services.now,
     )
-    pictures = Pictures(hasty, settings.digests.charts)
     engine = engine_for(services, approvals, hasty, aside=desk.hand_over, pictures=pictures)
     front = Front(
         services=services,
@@ -230,7 +232,9 @@ def assemble(settings: Settings, services: Services) -> Bot:
         worker=worker,
         engine=engine,
         clockwork=clockwork,
-        homes=Repeating("homes", Republishing(services, Homes(services, visitors, hasty)).look_once, seconds=HOME_PACE),
+        homes=Repeating(
+            "homes", Republishing(services, Homes(services, visitors, hasty, drawing)).look_once, seconds=HOME_PACE
+        ),
         schedule=schedule,
     )
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from commands import status
+from commands.digests.asks import asked_by
 from commands.home_facts import (
     Checking,
     HomeFacts,
@@ -26,12 +27,15 @@ from commands.moves.counting import counted
 from commands.moves.own import own_move
 from commands.moves.reporting import halted_said, request_line
 from commands.moves.results import RequestLine
+from commands.over_time import headcount
 from commands.rules.moves.progress import remaining
-from commands.rules.over_time.values import EVERYBODY, Headcount, Scope, ScopeKind
+from commands.rules.over_time.values import EVERYBODY, Headcount
 from commands.services import Services
 from commands.step import Request, StatusResult
-from storage import home_reads, jobs
+from storage import jobs
+from storage.alarms import open_alarms
 from storage.digests import digests, subscriptions
+from storage.digests.tables import Subscription
 from storage.ledger import decisions, requests
 from storage.ledger.tables import Decision, MoveRequest, number_of
 from storage.models import Job
@@ -74,6 +78,7 @@ class Company:
 def look(services: Services) -> Company:
     """Read it. Raises StorageError."""
     now, found = services.now(), status.run(services, Request())
+    people = headcount(services, EVERYBODY)
     with services.database.session() as session:
         alarms = tuple(
             OpenAlarm(
@@ -83,11 +88,11 @@ def look(services: Services) -> Company:
                 began_at=one.began_at,
                 acknowledged_by=one.acknowledged_by,
             )
-            for one in home_reads.open_alarms(session)
+            for one in open_alarms(session)
         )
         return Company(
             status=found,
-            people=None,
+            people=people if people.whole else None,
             alarms=alarms,
             halted=halted_said(session),
             opened=tuple(_opened(session, one, now) for one in requests.open_requests(session)),
@@ -176,15 +181,15 @@ def _last_digest(session: Session) -> LastDigest | None:
     row = subscriptions.get(session, found.subscription_id) if found is not None else None
     if found is None or row is None:
         return None
-    return LastDigest(channel=row.channel, scope=_scope_said(row.scope), at=found.slot_at)
+    return LastDigest(channel=row.channel, what=_said(row)[0], at=found.slot_at)
 
 
 def _subscribed(session: Session) -> tuple[Subscribed, ...]:
     return tuple(
         Subscribed(
             channel=row.channel,
-            when=f"{row.at} {row.zone}",
-            scope=_scope_said(row.scope),
+            when=_said(row)[1],
+            what=_said(row)[0],
             paused=row.state is SubscriptionState.PAUSED,
             problem=row.problem,
         )
@@ -192,13 +197,13 @@ def _subscribed(session: Session) -> tuple[Subscribed, ...]:
     )
 
 
-def _scope_said(text: str) -> str:
-    """`everybody`, `OU Workshop`, of the JSON of a scope; one that nobody can read is not told."""
+def _said(row: Subscription) -> tuple[str, str]:
+    """`a digest about OU Workshop`, `every business day at 08:30 (Europe/Berlin)`."""
     try:
-        found = json.loads(text)
-        return Scope(ScopeKind(found["kind"]), found["value"]).said
-    except (ValueError, KeyError, TypeError):
-        return EVERYBODY.said if not text else ""
+        ask = asked_by(row)
+    except ValueError:
+        return "a digest that this version cannot read", f"at {row.at}"
+    return ask.what, ask.when
 
 
 def _checking(job: Job) -> Checking:

@@ -91,8 +91,8 @@ class LastDigest:
     """The digest that was posted last."""
 
     channel: str
-    scope: str
-    """`everybody`, `OU Workshop`: a stranger's text."""
+    what: str
+    """`a digest about OU Workshop`: holds a stranger's text."""
     at: datetime
 
 
@@ -101,9 +101,10 @@ class Subscribed:
     """A channel that gets a digest."""
 
     channel: str
+    what: str
+    """`a digest about OU Workshop`: holds a stranger's text."""
     when: str
-    """`08:30 Europe/Berlin`."""
-    scope: str
+    """`every business day at 08:30 (Europe/Berlin)`."""
     paused: bool = False
     problem: str = ""
     """Why it cannot be posted, as a sentence."""

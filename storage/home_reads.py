@@ -1,18 +1,11 @@
-"""What the Home tab asks the tables for that nobody else does: one person by their address, and what is open."""
+"""What the Home tab asks the tables for that nobody else does: one person by their address."""
 
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from storage.ledger.tables import MoveItem, MoveRequest
-from storage.models import Alarm
 from storage.readiness.tables import PersonStanding
 from storage.states import OPEN_REQUESTS
-
-
-def open_alarms(session: Session) -> list[Alarm]:
-    """What has begun and has not ended, oldest first."""
-    query = select(Alarm).where(col(Alarm.ended_at).is_(None)).order_by(col(Alarm.began_at), col(Alarm.id))
-    return list(session.exec(query.execution_options(populate_existing=True)))
 
 
 def standing_of(session: Session, address: str) -> PersonStanding | None:

@@ -1,6 +1,6 @@
 """Shows a person their Home tab: what it says is made from storage, and of several replicas one publishes it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 
+from bot.home.drawing import Drawing, Drawn, without_picture
 from bot.home.visitors import Visitors
 from bot.posting import FAILURES, problem_of
 from bot.views.home import fingerprint, home_blocks, home_view
@@ -29,13 +30,6 @@ REFUSED = ("invalid_arguments", "invalid_blocks", "invalid_blocks_format", "view
 
 _log = structlog.get_logger("hybridbot.home")
 
-Picture = Callable[[], Sequence[Block]]
-
-
-def no_picture() -> Sequence[Block]:
-    """Where nothing is drawn."""
-    return ()
-
 
 class Outcome(Enum):
     """What became of a view."""
@@ -52,14 +46,11 @@ class Outcome(Enum):
 class Homes:
     """Publishes views. Safe to share between threads."""
 
-    def __init__(
-        self, services: Services, visitors: Visitors, client: WebClient, *, picture: Picture = no_picture
-    ) -> None:
-        """`picture` makes the blocks that show how the moves go on, for administrators and approvers."""
+    def __init__(self, services: Services, visitors: Visitors, client: WebClient, drawing: Drawing) -> None:
         self._services = services
         self._client = client
         self.visitors = visitors
-        self.picture = picture
+        self.drawing = drawing
 
     def show(self, user: str, *, checking: Checking | None = None, note: str = "") -> Outcome:
         """Show somebody who has it open what there is now, whatever it shows. Raises StorageError.
@@ -67,28 +58,32 @@ class Homes:
         checking   where the checks that they asked for have come to, if storage does not say it yet
         note       mrkdwn to stand at the top this once
         """
-        visitor = self.visitors.now(user)
-        blocks = self.blocks(visitor, home.look(self._services), checking=checking, note=note)
+        visitor, drawn = self.visitors.now(user), self.drawing.at_once()
+        blocks = self.blocks(visitor, home.look(self._services), drawn, checking=checking, note=note)
         until = self._services.now() + TAKEN
         with self._services.database.session() as session:
             home_visits.open_anew(session, user, now=self._services.now(), until=until)
-        return self._publish(user, blocks, before="", until=until)
+        outcome = self._publish(user, blocks, before="", until=until)
+        if outcome is Outcome.PUBLISHED and not drawn.whole:
+            # nobody waits for a picture: the next look at everybody adds it
+            with self._services.database.session() as session:
+                home_visits.unsettle(session, user)
+        return outcome
 
     def blocks(
         self,
         visitor: Visitor,
         company: home.Company,
+        drawn: Drawn,
         *,
-        picture: Sequence[Block] | None = None,
         checking: Checking | None = None,
         note: str = "",
     ) -> tuple[Block, ...]:
-        """What this person is to see. `picture`: as `self.picture` makes it, where that was asked already."""
+        """What this person is to see."""
         facts = home.facts_for(self._services, company, visitor)
         if checking is not None:
             facts = replace(facts, checking=checking)
-        drawn = self.picture() if picture is None else picture
-        return home_blocks(facts, picture=drawn, note=note)
+        return home_blocks(facts, picture=drawn.blocks, note=note)
 
     def renew(self, user: str, blocks: Sequence[Block], *, shown: str) -> Outcome:
         """Show them another view than the one that they see, `shown`. Raises StorageError."""
@@ -101,7 +96,7 @@ class Homes:
 
     def _publish(self, user: str, blocks: Sequence[Block], *, before: str, until: datetime) -> Outcome:
         try:
-            self._client.views_publish(user_id=user, view=home_view(blocks, updated=self._services.now()))
+            self._call(user, blocks)
         except FAILURES as error:
             return self._failed(user, error, until)
         with self._services.database.session() as session:
@@ -112,6 +107,18 @@ class Homes:
                 # it was opened anew in the meantime, and which of the two views came last nobody knows
                 home_visits.unsettle(session, user)
         return Outcome.PUBLISHED
+
+    def _call(self, user: str, blocks: Sequence[Block]) -> None:
+        """Publish, without the picture where Slack does not take it. Raises what slack_sdk raises."""
+        try:
+            self._client.views_publish(user_id=user, view=home_view(blocks, updated=self._services.now()))
+        except SlackApiError as error:
+            words = without_picture(blocks)
+            if problem_of(error) not in REFUSED or len(words) == len(blocks):
+                raise
+            _log.warning("a picture in a Home tab was refused", user=user, problem=problem_of(error))
+            self.drawing.refused(blocks)
+            self._client.views_publish(user_id=user, view=home_view(words, updated=self._services.now()))
 
     def _failed(self, user: str, error: Exception, until: datetime) -> Outcome:
         problem = problem_of(error)

@@ -76,7 +76,7 @@ class Republishing:
 
     def _show(self, visits: Sequence[HomeVisit], now: datetime, *, room: int) -> bool:
         """Whether somebody is left who may have to be shown something."""
-        company, picture = home.look(self._services), self._homes.picture()
+        company, drawn = home.look(self._services), self._homes.drawing.whole()
         pace = max(PER_PERSON, timedelta(minutes=1) * len(visits) / PER_MINUTE)
         left, untold = False, 0
         for visit in visits:
@@ -88,7 +88,7 @@ class Republishing:
                     self._leave_alone(now)
                     return True
                 continue
-            blocks = self._homes.blocks(visitor, company, picture=picture)
+            blocks = self._homes.blocks(visitor, company, drawn)
             if not _differs(visit, blocks):
                 continue
             if room <= 0 or _must_wait(visit, now, pace):

@@ -33,12 +33,10 @@ def digests_part(facts: HomeFacts) -> Iterator[Block]:
 
 
 def _last(digest: LastDigest) -> str:
-    about = f", about {plain(digest.scope, 80)}" if digest.scope else ""
-    return f"The last one was posted {moment(digest.at)} in <#{digest.channel}>{about}."
+    return f"The last one was {moment(digest.at)} in <#{plain(digest.channel, 20)}>: {plain(digest.what, 120)}."
 
 
 def _line(one: Subscribed) -> str:
-    about = f", {plain(one.scope, 80)}" if one.scope else ""
     state = " — paused" if one.paused else ""
     problem = f"\n:white_circle: {sentence(plain(one.problem, 200))}" if one.problem else ""
-    return f"<#{one.channel}> at {plain(one.when, 60)}{about}{state}{problem}"
+    return f"<#{plain(one.channel, 20)}>: {plain(one.what, 120)}, {plain(one.when, 120)}{state}{problem}"

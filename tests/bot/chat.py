@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 
 from bot.approvals.approvers import Approvers
 from bot.approvals.assembling import Approvals, approvals_for
+from bot.home.drawing import Drawing
 from bot.home.publishing import Homes
 from bot.home.visitors import Visitors
 from bot.moves.engine import Engine
@@ -210,7 +211,8 @@ def homes_of(services: Services, client: WebClient, people: People | None = None
     admins = Admins(group="S0ADMINS", team_id="T0CONTOSO")
     approvers = Approvers(client, services.organisation.policy.groups)
     people = people or People(client, admins, now=services.now)
-    return Homes(services, Visitors(people, approvers, team_id="T0CONTOSO", now=services.now), client)
+    visitors = Visitors(people, approvers, team_id="T0CONTOSO", now=services.now)
+    return Homes(services, visitors, client, Drawing(services))
 
 
 class Workplace:
