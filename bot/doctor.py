@@ -18,6 +18,7 @@ from bot.posting import FAILURES, problem_of
 from bot.run import slack_client
 from bot.settings import Settings, SettingsError
 from bot.settings_rules import require_slack
+from bot.timed.diagnosis import diagnose_clock
 from bot.wiring import Connectors, identity_of, load_reference, open_connectors, opened_database
 from commands.step import Verdict
 from connectors.directory import ActiveDirectory
@@ -41,20 +42,22 @@ _NEW_TOKEN = "Install the app to the workspace again and set the token that Slac
 
 def diagnose(settings: Settings, *, now: Callable[[], datetime]) -> tuple[Diagnosis, ...]:
     """Try everything the settings name. Raises nothing of a remote system's. `now`: aware UTC."""
-    return (*_database(settings), *_slack(settings), *_remotes(settings, now))
+    return (*_database(settings, now), *_slack(settings), *_remotes(settings, now))
 
 
-def _database(settings: Settings) -> Iterator[Diagnosis]:
+def _database(settings: Settings, now: Callable[[], datetime]) -> Iterator[Diagnosis]:
     try:
         with opened_database(settings) as database:
             state = schema_state(database)
             kind = database.dialect
+            clock = [diagnose_clock(database, now())] if state is SchemaState.CURRENT else []
     except StorageError as error:
         yield Diagnosis(what="Database", verdict=Verdict.FAIL, says=str(error), remedy=error.remedy)
         return
     match state:
         case SchemaState.CURRENT:
             yield _well("Database", f"{kind}, reachable, schema current.")
+            yield from clock
         case SchemaState.AHEAD:
             yield _ill(
                 "Database", "It was made by a newer version of hybridbot.", "Install that version or a newer one."
