@@ -18,6 +18,7 @@ from commands.rules.moves.calendar import Calendar, frozen
 from commands.rules.moves.proof import SIGN_IN_WITHIN
 from commands.rules.over_time.burndown import reckon
 from commands.rules.over_time.changes import compare
+from commands.rules.over_time.opened import Open
 from commands.rules.over_time.people import Held, biggest_first
 from commands.rules.over_time.scopes import Scopes, read_scope
 from commands.rules.over_time.snapshots import as_counted
@@ -35,6 +36,7 @@ from commands.rules.over_time.values import (
 )
 from commands.rules.schedules.business_days import IsWorkingDay
 from commands.services import Services
+from commands.standings import on_record
 from commands.step import Step
 from storage import runs
 from storage.ledger.tables import MoveRequest
@@ -81,14 +83,14 @@ def changes_since(
     before, after = snapshot_at(services, since), snapshot_at(services, services.now())
     own = organisations(services)
     works = is_working_day or own.is_working_day
-    return compare(before, after, open_since(services), zone=zone or own.zone, is_working_day=works)
+    return compare(before, after, opened(services), zone=zone or own.zone, is_working_day=works)
 
 
-def open_since(services: Services) -> dict[FindingKey, datetime]:
-    """Since when each finding has been open without an end."""
+def opened(services: Services) -> dict[FindingKey, Open]:
+    """Since when each finding has been open without an end, or until when it was."""
     with services.database.session() as session:
         rows = open_findings.every(session)
-    return {(Step(row.step), row.of_check, row.subject): row.since for row in rows}
+    return {(Step(row.step), row.of_check, row.subject): on_record(row) for row in rows}
 
 
 def organisations(services: Services) -> Calendar:

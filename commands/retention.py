@@ -10,6 +10,7 @@ from sqlmodel import Session
 from commands.rules.over_time.keeping import KEEP, Keep, Seen, superfluous
 from storage import retention, slots
 from storage.database import Database
+from storage.readiness import open_findings
 
 SLOTS = timedelta(days=14)
 """Longer than any job may be late: what is deleted must not come again."""
@@ -40,6 +41,7 @@ def forget(database: Database, now: datetime, keep: Keep = KEEP) -> Forgotten:
     _in_portions(database, old_runs, retention.forget_runs)
     _in_portions(database, [censuses[place] for place in counted], retention.forget_censuses)
     with database.writing() as session:
+        open_findings.forget_closed(session, now - keep.daily)
         return Forgotten(
             runs=len(old_runs),
             censuses=len(counted),

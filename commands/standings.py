@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from commands.rules.over_time.opened import Open, open_after
+from commands.rules.over_time.opened import Open, settled
 from commands.rules.over_time.people import Writer, standing_of
 from commands.rules.over_time.told import Key
 from commands.rules.over_time.values import Standing
@@ -47,14 +47,20 @@ def _seen(result: StepResult) -> list[people.Seen] | None:
 
 
 def _keep_findings(session: Session, result: StepResult) -> None:
-    known = {(row.of_check, row.subject): _open(row) for row in open_findings.of_step(session, result.step)}
-    after = open_after(known, result)
-    changed = [_row(result, key, one) for key, one in after.items() if known.get(key) != one]
-    open_findings.replace_in(session, result.step, closed=known.keys() - after.keys(), opened=changed)
+    known = {(row.of_check, row.subject): on_record(row) for row in open_findings.of_step(session, result.step)}
+    after = settled(known, result)
+    open_findings.keep(session, [_row(result, key, one) for key, one in after.items() if known.get(key) != one])
 
 
-def _open(row: OpenFinding) -> Open:
-    return Open(verdict=Verdict(row.verdict), since=row.since, blocked_since=row.blocked_since, seen_at=row.seen_at)
+def on_record(row: OpenFinding) -> Open:
+    """The row as a value."""
+    return Open(
+        verdict=Verdict(row.verdict),
+        since=row.since,
+        blocked_since=row.blocked_since,
+        seen_at=row.seen_at,
+        closed_at=row.closed_at,
+    )
 
 
 def _row(result: StepResult, key: Key, one: Open) -> dict[str, Any]:

@@ -1,6 +1,7 @@
-"""Since when findings are open: read and replaced by the rule in commands/rules/over_time/opened.py."""
+"""Since when findings are open, and until when they were, as commands/rules/over_time/opened.py has it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, delete, select
@@ -8,28 +9,22 @@ from sqlmodel import Session, col, delete, select
 from storage.inserts import insert_or_replace
 from storage.readiness.tables import OpenFinding
 
-Key = tuple[str, str]
-"""Id of the check, and what the finding is about in lower case."""
-
 
 def of_step(session: Session, step: str) -> list[OpenFinding]:
-    """The open findings of one step."""
+    """The findings of one step that are open, or were."""
     return list(session.exec(select(OpenFinding).where(OpenFinding.step == step)))
 
 
 def every(session: Session) -> list[OpenFinding]:
-    """The open findings of all steps."""
+    """Those of all steps."""
     return list(session.exec(select(OpenFinding)))
 
 
-def replace_in(session: Session, step: str, *, closed: Collection[Key], opened: Sequence[dict[str, Any]]) -> None:
-    """Forget those that are closed, and keep `opened`: a row each, whole, of this step. Needs Database.writing()."""
-    for check, subject in sorted(closed):
-        session.exec(
-            delete(OpenFinding).where(
-                col(OpenFinding.step) == step,
-                col(OpenFinding.of_check) == check,
-                col(OpenFinding.subject) == subject,
-            )
-        )
-    insert_or_replace(session, OpenFinding, sorted(opened, key=lambda row: (row["of_check"], row["subject"])))
+def keep(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert these rows, whole, or let them take the place of those with the same key."""
+    insert_or_replace(session, OpenFinding, sorted(rows, key=lambda row: (row["of_check"], row["subject"])))
+
+
+def forget_closed(session: Session, before: datetime) -> int:
+    """Delete what was closed before a moment (aware); returns how many."""
+    return session.exec(delete(OpenFinding).where(col(OpenFinding.closed_at) < before)).rowcount

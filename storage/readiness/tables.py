@@ -12,7 +12,7 @@ from storage.models import UtcDateTime
 
 
 class OpenFinding(SQLModel, table=True):
-    """A finding that is not ready, and since when. Only as long as it is open: one that comes back is new."""
+    """A finding that is not ready, and since when; or one that was, and until when. One that comes back is new."""
 
     __tablename__ = "open_finding"
 
@@ -28,7 +28,9 @@ class OpenFinding(SQLModel, table=True):
     blocked_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """When it was first seen to block; NULL: it does not."""
     seen_at: datetime = Field(sa_type=UtcDateTime)
-    """When it was last seen."""
+    """When it was last seen open."""
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When it was seen to be open no more; NULL: it is open."""
 
 
 class PersonStanding(SQLModel, table=True):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,15 +13,18 @@ from commands.over_time import (
     changes_since,
     headcount,
     headcount_at,
+    opened,
     people_blockers,
     readiness_history,
     scopes,
     snapshot_at,
 )
+from commands.rules.moves.calendar import Calendar, Freeze
 from commands.rules.over_time.scopes import read_scope
 from commands.rules.over_time.values import EVERYBODY, Headcount
 from commands.services import Organisation, Services
 from commands.step import Blocker, Finding, PersonFound, Step, StepResult, Verdict
+from storage import acceptances
 from storage.database import Database
 from tests.commands.moves.ledger_only import services_of
 from tests.commands.values import NOW, REFERENCE
@@ -114,3 +117,66 @@ def test_changes_are_those_since_a_moment(at: At) -> None:
     assert [change.key for change in changes.failing] == [(Step.TENANT, "T3", "")]
     assert changes.failing[0].since == NOW
     assert snapshot_at(at(NOW), NOW - 2 * DAY).results == {}
+
+
+def test_what_was_mended_while_its_source_was_silent_is_fixed(at: At) -> None:
+    """Blocked, then silent, then ready: whoever asked during the silence is told all the same."""
+    finding = Finding(check="T3", title="t", verdict=Verdict.FAIL, says="It is so.")
+    silent, ready = replace(finding, verdict=Verdict.UNKNOWN), replace(finding, verdict=Verdict.PASS)
+    for one, hours in ((finding, 9), (silent, 6), (ready, 1)):
+        remember(at(NOW), of_step(Step.TENANT, one, at=NOW - hours * HOUR, verdict=one.verdict), "U1")
+    assert [change.finding.verdict for change in changes_since(at(NOW), NOW - 5 * HOUR).fixed] == [Verdict.PASS]
+    assert changes_since(at(NOW), NOW - HOUR / 2).nothing
+
+
+def test_a_result_that_comes_late_opens_and_moves_nothing(at: At) -> None:
+    finding = Finding(check="U4", title="t", verdict=Verdict.FAIL, says="It is so.")
+    ready = replace(of_step(Step.PILOT, replace(finding, verdict=Verdict.PASS)), people=(somebody("ada"),))
+    remember(at(NOW), ready, "U1")
+    late = replace(of_step(Step.PILOT, finding, at=NOW - HOUR), people=(somebody("ada", Verdict.FAIL),))
+    remember(at(NOW), late, "U1")
+    assert opened(at(NOW)) == {}
+    assert headcount(at(NOW), EVERYBODY) == Headcount(ready=1)
+
+
+def test_an_acceptance_counts_at_the_moments_at_which_it_lasted(at: At, database: Database) -> None:
+    finding = Finding(check="H9", title="t", verdict=Verdict.FAIL, says="It is so.")
+    remember(at(NOW), of_step(Step.HYBRID, finding, at=NOW - 9 * HOUR, verdict=Verdict.FAIL), "U1")
+    with database.session() as session:
+        acceptances.accept(
+            session, check="H9", subject="", verdict="fail", affected=0, reason="r", by="U1",
+            now=NOW - 6 * HOUR, until=NOW + DAY,
+        )  # fmt: skip
+        acceptances.end(session, check="H9", subject="", by="U1", now=NOW - 3 * HOUR)
+
+    def counted(hours: int) -> Verdict:
+        return snapshot_at(at(NOW), NOW - hours * HOUR).results[Step.HYBRID].findings[0].counted
+
+    assert [counted(hours) for hours in (7, 5, 1)] == [Verdict.FAIL, Verdict.WARN, Verdict.FAIL]
+    assert [change.before for change in changes_since(at(NOW), NOW - 5 * HOUR).failing] == [Verdict.WARN]
+
+
+def test_the_end_is_put_off_by_the_organisations_freezes(at: At) -> None:
+    """Five people a day for three weeks: the rest would end within days, but nothing is moved until Christmas."""
+    for day in range(22, -1, -1):
+        people = [somebody(f"p{number}", None if number < 5 * (22 - day) else Verdict.PASS) for number in range(150)]
+        remember(at(NOW), looked(*people, at=NOW - day * DAY), "U1")
+    free = burndown(at(NOW), EVERYBODY)
+    assert free.earliest is not None
+    assert free.earliest < date(2026, 12, 20)
+    freeze = Freeze(start=date(2026, 11, 23), until=date(2026, 12, 24))
+    services = at(NOW)
+    policy = replace(services.organisation.policy, calendar=Calendar(freezes=(freeze,)))
+    closed = replace(services, organisation=replace(services.organisation, policy=policy))
+    later = burndown(closed, EVERYBODY)
+    assert later.earliest is not None
+    assert later.earliest > date(2026, 12, 24)
+    assert burndown(services, EVERYBODY, zone="Asia/Tokyo", is_working_day=lambda _: False).earliest is None
+    assert len(readiness_history(services, EVERYBODY, 7, zone="Asia/Tokyo")) == 7
+
+
+def test_a_name_that_is_spelled_in_two_ways_is_one_to_choose(at: At) -> None:
+    people = (somebody("a"), somebody("b"), somebody("c", department="sales"), somebody("d", department=""))
+    remember(at(NOW), looked(*people), "U1")
+    assert scopes(at(NOW)).departments == (("Sales", 3),)
+    assert headcount(at(NOW), read_scope("department SALES")).whole == 3

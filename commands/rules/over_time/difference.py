@@ -84,6 +84,7 @@ def told(  # noqa: PLR0913 - the facts of a result; all by name
     note: str = "",
 ) -> DiffResult:
     """The answer. `before` and `count`: how many stood where then and now; None: nobody was counted."""
+    changes = _without_gate(changes)
     failing, still = _lines(changes.failing), _lines(sorted(changes.still, key=_oldest_blocker))
     untold = _lines(change for change in changes.unknown if not only_by_hand(change.finding))
     return DiffResult(
@@ -101,6 +102,21 @@ def told(  # noqa: PLR0913 - the facts of a result; all by name
         sources=tuple(sources),
         note=note,
         next_step=_next_step((*failing, *still)),
+    )
+
+
+def _without_gate(changes: Changes) -> Changes:
+    """Without what step 5 says of the step that it waits for: that speaks for itself."""
+
+    def own(group: Iterable[Change]) -> tuple[Change, ...]:
+        return tuple(one for one in group if one.finding.check or one.finding.verdict is not Verdict.FAIL)
+
+    return Changes(
+        failing=own(changes.failing),
+        fixed=own(changes.fixed),
+        still=own(changes.still),
+        accepted=changes.accepted,
+        unknown=changes.unknown,
     )
 
 

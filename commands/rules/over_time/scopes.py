@@ -41,9 +41,8 @@ def read_scope(text: str) -> Scope:
         kind, name = named[1].casefold(), named[2].strip("\"'“” ")
         if kind.endswith("domain"):
             return _sip_domain(name)
-        if name:
-            return Scope(ScopeKind.UNIT if kind in ("ou", "unit") else ScopeKind.DEPARTMENT, name)
-    elif plain.startswith("@"):
+        return Scope(ScopeKind.UNIT if kind in ("ou", "unit") else ScopeKind.DEPARTMENT, name)
+    if plain.startswith("@"):
         return _sip_domain(plain)
     raise UsageError(f"That names nobody. {EXAMPLE}")
 

@@ -44,6 +44,7 @@ def _readiness() -> None:
         _moment("since"),
         _moment("blocked_since", null=True),
         _moment("seen_at"),
+        _moment("closed_at", null=True),
     )
     op.create_table(
         "person_standing",

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.rules.over_time.changes import compare
+from commands.rules.over_time.opened import Open
 from commands.rules.over_time.told import is_gone
 from commands.rules.over_time.values import Change, Changes, FindingKey, Snapshot
 from commands.step import Acceptance, Finding, Step, StepResult, Verdict
@@ -34,8 +35,12 @@ def snapshot(at: Any, *findings: Finding, step: Step = Step.TENANT) -> Snapshot:
     return Snapshot(at=at, results={step: result} if findings else {})
 
 
-def compared(before: Snapshot, after: Snapshot, since: Mapping[FindingKey, Any] | None = None) -> Changes:
-    return compare(before, after, since or {}, zone="UTC", is_working_day=lambda day: day.weekday() < 5)
+def on_record(since: Any, *, blocked: Any = None, closed: Any = None) -> Open:
+    return Open(verdict=FAIL, since=since, blocked_since=blocked, seen_at=NOW, closed_at=closed)
+
+
+def compared(before: Snapshot, after: Snapshot, opened: Mapping[FindingKey, Open] | None = None) -> Changes:
+    return compare(before, after, opened or {}, zone="UTC", is_working_day=lambda day: day.weekday() < 5)
 
 
 def groups(changes: Changes) -> dict[FindingKey, str]:
@@ -82,18 +87,32 @@ def test_what_is_accepted_counts_as_such_and_its_end_is_news() -> None:
 
 
 def test_what_was_open_all_along_under_a_silence_is_no_news() -> None:
-    key = (Step.TENANT, "T1", "")
+    key, earlier, later = (Step.TENANT, "T1", ""), BEFORE - timedelta(days=1), BEFORE + timedelta(days=1)
     silent, open_now = snapshot(BEFORE, finding("T1", UNKNOWN)), snapshot(NOW, finding("T1", FAIL))
-    lasting = compared(silent, open_now, {key: BEFORE - timedelta(days=1)})
-    assert groups(lasting) == {key: "still"}
-    assert groups(compared(silent, open_now, {key: NOW})) == {key: "failing"}
+    for record, group in (
+        (on_record(earlier, blocked=earlier), "still"),
+        (on_record(earlier, blocked=later), "failing"),
+        (on_record(later, blocked=later), "failing"),
+        (on_record(earlier, blocked=earlier, closed=earlier), "failing"),
+    ):
+        assert groups(compared(silent, open_now, {key: record})) == {key: group}
+
+
+def test_what_was_mended_under_a_silence_is_fixed_when_its_source_answers_again() -> None:
+    key, earlier, later = (Step.TENANT, "T1", ""), BEFORE - timedelta(days=1), BEFORE + timedelta(days=1)
+    silent, ready = snapshot(BEFORE, finding("T1", UNKNOWN)), snapshot(NOW, finding("T1", PASS))
+    mended = on_record(earlier, blocked=earlier, closed=later)
+    changes = compared(silent, ready, {key: mended})
+    assert groups(changes) == {key: "fixed"}
+    assert changes.fixed[0].since is None
+    assert groups(compared(silent, ready, {key: on_record(earlier, closed=BEFORE)})) == {}
 
 
 def test_ages_are_in_business_days() -> None:
     """From Wednesday to Sunday: Thursday and Friday."""
     key = (Step.TENANT, "T1", "a.com")
     one = finding("T1", FAIL, " A.com ")
-    changes = compared(snapshot(BEFORE, one), snapshot(NOW, one), {key: NOW - timedelta(days=4)})
+    changes = compared(snapshot(BEFORE, one), snapshot(NOW, one), {key: on_record(NOW - timedelta(days=4))})
     (change,) = changes.still
     assert (change.working_days, change.since, change.key) == (2, NOW - timedelta(days=4), key)
     assert compared(snapshot(BEFORE, one), snapshot(NOW, one)).still[0].working_days is None
@@ -193,46 +212,53 @@ def status(known: Snapshot, key: tuple[Step, str, str]) -> tuple[str, Verdict | 
     return ("gone" if readable else "silent"), None
 
 
-def oracle(before: Snapshot, after: Snapshot, key: tuple[Step, str, str], since: Any) -> str:
+def oracle(before: Snapshot, after: Snapshot, key: tuple[Step, str, str], record: Open | None) -> str:
     """The group by the definitions, case by case."""
     was, was_bare = status(before, key)
     now, _ = status(after, key)
-    was_open = was_bare in (FAIL, WARN)
-    if now == "accepted":
-        return "accepted"
-    if now == "unknown":
-        return "unknown"
+    if now in ("accepted", "unknown"):
+        return now
+    if was == "silent" or was_bare is UNKNOWN:
+        # only the record tells
+        on_record = record is not None and record.since <= before.at
+        if on_record and record is not None and record.closed_at is not None:
+            on_record = record.closed_at > before.at
+        blocked = on_record and record is not None and record.blocked_since is not None
+        if blocked and record is not None and record.blocked_since is not None:
+            blocked = record.blocked_since <= before.at
+        was_open, counted = on_record, ("fail" if blocked else "warn") if on_record else "ready"
+    else:
+        was_open = was_bare in (FAIL, WARN)
+        # what was accepted counted less than it was
+        lighter = {FAIL: "warn", WARN: "ready"}
+        counted = lighter[was_bare] if was == "accepted" and was_bare else was
     if now in ("pass", "not applicable", "gone"):
         return "fixed" if was_open else ""
     if now == "silent":
         return "unknown" if was_open else ""
-    could_not_be_told = was == "silent" or was_bare is UNKNOWN
-    if could_not_be_told and since is not None and since <= before.at:
-        return "still"
-    # what was accepted counted less than it was
-    lighter = {FAIL: "warn", UNKNOWN: "warn", WARN: "not applicable"}
-    counted = lighter[was_bare] if was == "accepted" and was_bare else was
-    return {
-        ("fail", "fail"): "still",
-        ("fail", "warn"): "still",
-        ("warn", "warn"): "still",
-    }.get((counted, now), "failing")
+    as_bad = {("fail", "fail"), ("fail", "warn"), ("warn", "warn")}
+    return "still" if (counted, now) in as_bad else "failing"
 
 
-@given(
-    snapshots(BEFORE),
-    snapshots(NOW),
-    st.dictionaries(KEYS, st.sampled_from([BEFORE - timedelta(days=1), BEFORE, NOW - timedelta(hours=1), NOW])),
-)
+MOMENTS = st.sampled_from([BEFORE - timedelta(days=1), BEFORE, NOW - timedelta(hours=1), NOW])
+RECORDS = st.builds(on_record, MOMENTS, blocked=st.none() | MOMENTS, closed=st.none() | MOMENTS)
+
+
+@given(snapshots(BEFORE), snapshots(NOW), st.dictionaries(KEYS, RECORDS))
 def test_every_finding_is_where_the_definitions_put_it(
-    before: Snapshot, after: Snapshot, since: dict[tuple[Step, str, str], Any]
+    before: Snapshot, after: Snapshot, records: dict[tuple[Step, str, str], Open]
 ) -> None:
-    plain = {(step, check, subject.casefold()): at for (step, check, subject), at in since.items()}
+    plain = {(step, check, subject.casefold()): record for (step, check, subject), record in records.items()}
     found = groups(compared(before, after, plain))
     for step, check, subject in UNIVERSE:
         key = (step, check, subject)
-        expected = oracle(before, after, key, since.get(key))
-        assert found.pop((step, check, subject.casefold()), "") == expected, (key, before, after)
+        group = found.pop((step, check, subject.casefold()), "")
+        if "silent" in status(before, key) + status(after, key) and not (
+            status(before, key)[1] or status(after, key)[1]
+        ):
+            assert not group, "neither of the two has it, so there is nothing to show"
+        else:
+            assert group == oracle(before, after, key, records.get(key)), (key, before, after)
     assert not found
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from commands.rules.over_time.opened import Open, open_after
+from commands.rules.over_time.opened import Open, settled
 from commands.step import Finding, NextAction, Offer, Step, StepResult, Verdict
 from tests.commands.rules.over_time.test_changes import FAIL, NOT_NEEDED, PASS, UNKNOWN, WARN, finding
 from tests.commands.values import NOW
@@ -22,8 +22,8 @@ def result(
     )
 
 
-def opened(verdict: Verdict = FAIL, *, at: datetime = NOW - DAY) -> Open:
-    return Open(verdict=verdict, since=at, blocked_since=at if verdict is FAIL else None, seen_at=at)
+def opened(verdict: Verdict = FAIL, *, at: datetime = NOW - DAY, closed: datetime | None = None) -> Open:
+    return Open(verdict=verdict, since=at, blocked_since=at if verdict is FAIL else None, seen_at=at, closed_at=closed)
 
 
 @pytest.mark.parametrize(
@@ -37,18 +37,18 @@ def opened(verdict: Verdict = FAIL, *, at: datetime = NOW - DAY) -> Open:
         (WARN, FAIL, Open(verdict=FAIL, since=NOW - DAY, blocked_since=NOW, seen_at=NOW)),
         (FAIL, WARN, Open(verdict=WARN, since=NOW - DAY, blocked_since=None, seen_at=NOW)),
         (FAIL, UNKNOWN, opened(FAIL)),
-        (FAIL, PASS, None),
-        (WARN, NOT_NEEDED, None),
+        (FAIL, PASS, opened(FAIL, closed=NOW)),
+        (WARN, NOT_NEEDED, opened(WARN, closed=NOW)),
     ],
 )
 def test_what_a_verdict_makes_of_it(before: Verdict | None, verdict: Verdict, after: Open | None) -> None:
     known = {KEY: opened(before)} if before is not None else {}
-    assert open_after(known, result(finding("T1", verdict))).get(KEY) == after
+    assert settled(known, result(finding("T1", verdict))).get(KEY) == after
 
 
 def test_what_is_left_out_is_closed_where_the_check_could_be_made_and_kept_where_not() -> None:
-    assert open_after({KEY: opened()}, result(finding("T2", PASS))) == {}
-    assert open_after({KEY: opened()}, result(finding("", UNKNOWN))) == {KEY: opened()}
+    assert settled({KEY: opened()}, result(finding("T2", PASS))) == {KEY: opened(closed=NOW)}
+    assert settled({KEY: opened()}, result(finding("", UNKNOWN))) == {KEY: opened()}
 
 
 def test_a_look_at_one_domain_counts_for_that_domain_alone() -> None:
@@ -61,19 +61,31 @@ def test_a_look_at_one_domain_counts_for_that_domain_alone() -> None:
         step=Step.DOMAINS,
         subject="A.com",
     )
-    after = open_after(known, look)
-    assert set(after) == {("D2", "a.com"), ("D7", "a.com"), ("D2", "b.com")}
+    after = settled(known, look)
+    assert {key for key, one in after.items() if not one.closed_at} == {
+        ("D2", "a.com"),
+        ("D7", "a.com"),
+        ("D2", "b.com"),
+    }
     assert after["D2", "a.com"].verdict is WARN
     assert after["D2", "b.com"] == opened()
 
 
 def test_a_mistyped_domain_opens_nothing() -> None:
     mistyped = result(finding("D1", FAIL, "typo.com"), step=Step.DOMAINS, subject="typo.com")
-    assert open_after({}, mistyped) == {}
+    assert settled({}, mistyped) == {}
     missing = result(finding("D1", FAIL, "real.com"), step=Step.DOMAINS, subject="real.com", offers=True)
-    assert set(open_after({}, missing)) == {("D1", "real.com")}
+    assert set(settled({}, missing)) == {("D1", "real.com")}
+
+
+def test_what_was_closed_stays_closed_and_opens_anew() -> None:
+    closed = opened(closed=NOW - DAY / 2)
+    for verdict in (PASS, UNKNOWN):
+        assert settled({KEY: closed}, result(finding("T1", verdict))) == {KEY: closed}
+    again = settled({KEY: closed}, result(finding("T1", WARN)))[KEY]
+    assert again == Open(verdict=WARN, since=NOW, blocked_since=None, seen_at=NOW)
 
 
 def test_of_two_findings_about_the_same_the_gravest_counts() -> None:
-    after = open_after({}, result(finding("T1", WARN), finding("T1", FAIL), finding("T1", PASS)))
+    after = settled({}, result(finding("T1", WARN), finding("T1", FAIL), finding("T1", PASS)))
     assert after[KEY].verdict is FAIL
