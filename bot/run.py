@@ -24,7 +24,7 @@ from bot.alarms.looking import Alarms
 from bot.app import build_app
 from bot.approvals.approvers import Approvers
 from bot.approvals.assembling import Approvals, approvals_for
-from bot.charts.pictures import Pictures
+from bot.charts.pictures import UPLOAD_SECONDS, Pictures
 from bot.delivery import SlackDelivery
 from bot.desk import Desk, QuickDesk
 from bot.home.drawing import Drawing
@@ -173,7 +173,7 @@ def assemble(settings: Settings, services: Services) -> Bot:
     people = People(client, admins, now=services.now)
     visitors = Visitors(people, approvers, team_id=admins.team_id, now=services.now)
     hasty = slack_client(settings, waits=0)
-    pictures = Pictures(hasty, settings.digests.charts)
+    pictures = Pictures(slack_client(settings, waits=0, timeout=UPLOAD_SECONDS), settings.digests.charts)
     drawing = Drawing(services, pictures)
     homes = Homes(services, visitors, client, drawing)
     delivery = SlackDelivery(services, posting, homes, hasty=hasty)
@@ -239,15 +239,20 @@ def assemble(settings: Settings, services: Services) -> Bot:
     )
 
 
-def slack_client(settings: Settings, *, waits: int = _WAITS_FOR_RATE_LIMIT, ssl: SSLContext | None = None) -> WebClient:
-    """A client for Slack's Web API. `waits`: how often it waits for a rate limit before it gives up."""
+def slack_client(
+    settings: Settings, *, waits: int = _WAITS_FOR_RATE_LIMIT, ssl: SSLContext | None = None, timeout: int = 30
+) -> WebClient:
+    """A client for Slack's Web API. `waits`: how often it waits for a rate limit before it gives up.
+
+    `timeout`: seconds for one call.
+    """
     token = settings.slack_bot_token
     return WebClient(
         token=token.get_secret_value() if token else None,
         base_url=settings.slack_api_url,
         proxy=_slack_proxy(settings) or None,
         ssl=ssl,
-        timeout=30,
+        timeout=timeout,
         retry_handlers=[
             ConnectionErrorRetryHandler(max_retry_count=2 if waits else 0),
             ServerErrorRetryHandler(max_retry_count=2 if waits else 0),

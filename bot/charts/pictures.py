@@ -29,9 +29,12 @@ MOST_KEPT = 200
 """Pictures whose file is known; what falls out is uploaded anew."""
 PAUSE = 60.0
 """Seconds without another attempt after an upload that failed: two hundred messages must not wait for each."""
-_LOOKS = 12
+UPLOAD_SECONDS = 6
+"""For each call of an upload: whoever sends a message holds a lease on it, and does not wait long for decoration."""
+_PATIENCE = 10.0
+"""Seconds that are waited for somebody else's upload of the same picture, or for Slack to look at a file, which it
+does in a moment. Until it has, it refuses blocks that show it."""
 _BETWEEN_LOOKS = 0.25
-"""Slack takes a moment to look at a file, and until then refuses blocks that show it."""
 _LONGEST_ALT = 2000
 """Characters of the text in an image's place; of an uploaded file it may be half as long."""
 
@@ -80,6 +83,11 @@ class Pictures:
         if self._charts != "native" and (image := self.place(picture)) is not None:
             yield image.to_dict()
 
+    def prepare(self, picture: Picture) -> None:
+        """Upload a picture that is going to be shown, so that `candidates` has it at once."""
+        if not (self._native and picture.native() is not None):
+            self.place(picture)
+
     def place(self, picture: Picture) -> ImageBlock | None:
         """The picture as an image, for a message or the Home tab; None where there is none to be had.
 
@@ -93,12 +101,15 @@ class Pictures:
             self._uploads.move_to_end(key)
             while len(self._uploads) > MOST_KEPT:
                 self._uploads.popitem(last=False)
-        with upload.lock:
+        if not upload.lock.acquire(timeout=_PATIENCE):
+            return None
+        try:
             if not upload.file and self._elapsed() >= self._not_before:
                 upload.file = self._upload(picture)
-        if not upload.file:
-            return None
-        return ImageBlock(alt_text=picture.finding[:_LONGEST_ALT], slack_file=SlackFile(id=upload.file))
+            file = upload.file
+        finally:
+            upload.lock.release()
+        return ImageBlock(alt_text=picture.finding[:_LONGEST_ALT], slack_file=SlackFile(id=file)) if file else None
 
     def refused(self, block: Mapping[str, Any]) -> None:
         """Slack did not take this block: its own chart is not tried again, and a file is uploaded anew."""
@@ -145,7 +156,8 @@ class Pictures:
     def _wait_for(self, file: str) -> None:
         """Until Slack knows what the file is, or for a few seconds."""
         try:
-            for _ in range(_LOOKS):
+            until = self._elapsed() + _PATIENCE
+            while self._elapsed() < until:
                 found = self._client.files_info(file=file).get("file") or {}
                 if found.get("mimetype"):
                     return

@@ -40,6 +40,11 @@ class Posts:
         self._client = client
         self._pictures = pictures
 
+    def prepare(self, message: Message) -> None:
+        """Upload the picture of a message, which may take seconds that a post has not."""
+        if self._pictures is not None and message.picture is not None:
+            self._pictures.prepare(message.picture)
+
     def post(self, channel: str, message: Message, *, key: str, thread_ts: str = "") -> tuple[str, str]:
         """Post a message, to a channel or a person; the conversation it is in, and its ts."""
 

@@ -158,6 +158,8 @@ class Sender:
                 self._posts.change(*found, content)
             return _Place(*found, new=True)
         _still_wanted(row, matter, in_thread=bool(thread_ts))
+        if isinstance(content, Message):
+            self._posts.prepare(content)
         if time.monotonic() > until:
             raise TimeoutError("this process was held up for so long that another may be sending it")
         if not isinstance(content, Message):

@@ -5,32 +5,32 @@ One place turns errors into a sentence, a remedy and an exit code: `run_program`
 
 import getpass
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, NoReturn, TextIO, cast
 from uuid import uuid4
 
 import structlog
 import typer
-from rich.console import Console
 from rich.text import Text
 from typer.exceptions import Abort, TyperException
 
 from bot.doctor import diagnose
-from bot.logs import configure_logs
 from bot.manifest import import_link, manifest_text
+from bot.report.writing import NotWritten
 from bot.run import CannotStart, run_bot, slack_client
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import SettingsError
 from bot.terminal import output
 from bot.terminal.check import carry_out, understood
 from bot.terminal.checks import show_checks
 from bot.terminal.demo import DemoError, DemoOptions, run_demo
 from bot.terminal.moves import EXPORT, carry_out_move, export_trail, places, with_places
 from bot.terminal.names import ids_in, names_of, with_names
+from bot.terminal.report import add_report
 from bot.terminal.show import show, show_diagnoses
+from bot.terminal.surroundings import Surroundings, log_quietly
 from bot.terminal.text import line
 from bot.wiring import open_services
 from commands import audit
@@ -51,24 +51,6 @@ USAGE, FAILED, INTERRUPTED = 64, 70, 130
 """Exit codes beside 0, 1 and 2: mistyped or wrongly set up, could not do what was asked, Ctrl-C."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What the program needs from the machine it runs on."""
-
-    environ: Mapping[str, str]
-    folder: Path
-    """Where an optional hybridbot.toml lies."""
-    now: Callable[[], datetime]
-    console: Console
-    """Standard output: what was asked for."""
-    errors: Console
-    """Standard error: progress, hints and problems."""
-
-    def settings(self, *, microsoft: bool = True, slack: bool = False) -> Settings:
-        """The settings, complete for what is going to be talked to; raises SettingsError."""
-        return load_settings(self.environ, self.folder / "hybridbot.toml", microsoft=microsoft, slack=slack)
-
-
 def build_program(here: Surroundings) -> typer.Typer:
     """The program with all its subcommands. Opens nothing: `--help` needs no settings."""
     program = typer.Typer(
@@ -87,6 +69,7 @@ def build_program(here: Surroundings) -> typer.Typer:
         if command.NAME != audit.NAME:
             _add_move(program, here, command)
     _add_audit(program, here)
+    add_report(program, here)
     _add_doctor(program, here)
     _add_db(program, here)
     _add_manifest(program, here)
@@ -103,6 +86,8 @@ def run_program(program: typer.Typer, here: Surroundings, arguments: Sequence[st
         return _problem(
             here, f"{error.format_message().rstrip('.')}. Type hybridbot --help for the commands.", code=USAGE
         )
+    except NotWritten as error:
+        return _problem(here, str(error), code=output.CANNOT_TELL)
     except (StorageError, ConnectorError, CannotStart) as error:
         return _problem(here, f"{error} {error.remedy}", code=FAILED)
     except DemoError as error:
@@ -118,25 +103,6 @@ def run_program(program: typer.Typer, here: Surroundings, arguments: Sequence[st
     if code == INTERRUPTED:
         here.errors.print(Text("Stopped. Nothing was changed by stopping."))
     return code if isinstance(code, int) else 0
-
-
-def main_surroundings(environ: Mapping[str, str], now: Callable[[], datetime]) -> Surroundings:
-    """The surroundings of a real process. rich keeps to NO_COLOR and to what the terminal can do."""
-    return Surroundings(
-        environ=environ,
-        folder=Path.cwd(),
-        now=now,
-        console=Console(highlight=False, soft_wrap=False),
-        errors=Console(stderr=True, highlight=False),
-    )
-
-
-def _log_quietly(settings: Settings, here: Surroundings) -> None:
-    """In the terminal the answer is what matters: without an explicit level only warnings are logged."""
-    quiet = (
-        settings if "log_level" in settings.model_fields_set else settings.model_copy(update={"log_level": "WARNING"})
-    )
-    configure_logs(quiet, stream=cast(TextIO, here.errors.file))
 
 
 def _problem(here: Surroundings, sentence: str, *, code: int) -> int:
@@ -186,7 +152,7 @@ def _add_check(program: typer.Typer, here: Surroundings) -> None:
         """Check one step, or all of them, and say what is missing."""
         typed = understood(step, tuple(words or ()), yes=yes, add=add, csv=csv)
         settings = here.settings()
-        _log_quietly(settings, here)
+        log_quietly(settings, here)
         with open_services(settings, now=here.now) as services, _progress_shown(here, services) as watched:
             results, status = carry_out(watched, typed, getpass.getuser())
         if as_json:
@@ -260,7 +226,7 @@ def _add_audit(program: typer.Typer, here: Surroundings) -> None:
             _answer(here, cast(Command, audit), typed, as_json=bool(json_file), csv=csv)
         wanted = places(typed, csv_file=csv_file, json_file=json_file)
         settings = here.settings()
-        _log_quietly(settings, here)
+        log_quietly(settings, here)
         with open_services(settings, now=here.now) as services:
             result = export_trail(services, wanted, cast(TextIO, here.console.file))
         here.errors.print(line(sentence(result.headline)), soft_wrap=True)
@@ -272,7 +238,7 @@ def _answer(
 ) -> NoReturn:
     """Carry out one command about moves, show what it answers, and end with its exit code."""
     settings = here.settings()
-    _log_quietly(settings, here)
+    log_quietly(settings, here)
     with open_services(settings, now=here.now) as services, _progress_shown(here, services) as watched:
         result = carry_out_move(watched, command, typed, who=getpass.getuser(), csv_file=csv)
     if as_json:
@@ -291,7 +257,7 @@ def _add_doctor(program: typer.Typer, here: Surroundings) -> None:
     ) -> None:
         """Try every setting and remote system: reachable, signed in, which permission or scope is missing."""
         settings = here.settings(microsoft=False)
-        _log_quietly(settings, here)
+        log_quietly(settings, here)
         diagnoses = diagnose(settings, now=here.now)
         if as_json:
             print(json.dumps([asdict(each) for each in diagnoses], indent=2), file=here.console.file)

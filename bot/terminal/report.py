@@ -1,0 +1,83 @@
+"""One `hybridbot report`: what was typed, and making what was asked for."""
+
+from dataclasses import dataclass
+from typing import Annotated, TextIO, cast
+
+import typer
+
+from bot.charts.picture import BurndownPicture, HistoryPicture, Picture
+from bot.report.gathering import gathered
+from bot.report.page import page
+from bot.report.writing import STANDARD_OUTPUT, NotWritten, write
+from bot.terminal.surroundings import Surroundings, log_quietly
+from bot.terminal.text import line
+from bot.wiring import open_services
+from commands.over_time import read_scope
+from commands.rules.over_time.values import Scope
+from commands.services import Services
+from commands.step import UsageError
+
+_NOBODY = "Nobody has been counted there yet, so there is nothing to draw. Type hybridbot check check-users first."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Places for what was asked for: a file, `-` for standard output, empty where it is not wanted."""
+
+    scope: Scope
+    html: str
+    png: str
+    history: str
+
+
+def understood(*, scope: str, html: str, png: str, history: str) -> Wanted:
+    """The typed words as a value. Raises UsageError for a scope that names nobody, and places that do not fit."""
+    places = [place for place in (html, png, history) if place]
+    if not places:
+        raise UsageError("Say where to: hybridbot report --html readiness.html, or --png burn-down.png.")
+    if len(set(places)) < len(places):
+        raise UsageError("Two parts of the report name the same place: give each its own.")
+    return Wanted(scope=read_scope(scope), html=html, png=png, history=history)
+
+
+def carry_out(services: Services, wanted: Wanted, out: TextIO) -> list[str]:
+    """Make and write what is wanted; a sentence about each file. Raises NotWritten, StorageError."""
+    report = gathered(services, wanted.scope)
+    made = [(wanted.html, page(report).encode())] if wanted.html else []
+    pictures = ((wanted.png, BurndownPicture(report.burndown)), (wanted.history, HistoryPicture(report.history)))
+    made += [(place, _drawn(picture)) for place, picture in pictures if place]
+    for place, content in made:
+        write(place, content, out)
+    return [f"Written to {place}." for place, _ in made if place != STANDARD_OUTPUT]
+
+
+def _drawn(picture: Picture) -> bytes:
+    png = picture.png()
+    if png is None:
+        raise NotWritten(_NOBODY)
+    return png
+
+
+def add_report(program: typer.Typer, here: Surroundings) -> None:
+    """Add `report` to the program."""
+
+    @program.command(epilog="Exit code: 0 written, 2 it could not be written or drawn, 64 mistyped or wrongly set up.")
+    def report(
+        html: Annotated[str, typer.Option("--html", metavar="FILE", help="Write a page for a browser.")] = "",
+        png: Annotated[str, typer.Option("--png", metavar="FILE", help="Write the burn-down as a picture.")] = "",
+        history: Annotated[
+            str, typer.Option("--history-png", metavar="FILE", help="Write who stood where as a picture.")
+        ] = "",
+        scope: Annotated[
+            str,
+            typer.Option("--scope", help="Of whom: everybody, 'ou Workshop', 'department Sales', @fabrikam.com, M12."),
+        ] = "",
+    ) -> None:
+        """Write how readiness stands and goes on, for people without Slack, from what the checks have stored."""
+        wanted = understood(scope=scope, html=html, png=png, history=history)
+        settings = here.settings()
+        log_quietly(settings, here)
+        with open_services(settings, now=here.now) as services:
+            told = carry_out(services, wanted, cast(TextIO, here.console.file))
+        for said in told:
+            here.errors.print(line(said), soft_wrap=True)
