@@ -5,7 +5,8 @@ import sys
 from datetime import UTC, datetime
 
 from bot.run import hide_from_libraries
-from bot.terminal.program import build_program, main_surroundings, run_program
+from bot.terminal.program import build_program, run_program
+from bot.terminal.surroundings import main_surroundings
 
 
 def main() -> None:

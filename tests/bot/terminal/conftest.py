@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bot.terminal.program import Surroundings, build_program, run_program
+from bot.terminal.program import build_program, run_program
+from bot.terminal.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ import pytest
 from rich.console import Console
 
 from bot.manifest import manifest_text
-from bot.terminal.program import Surroundings, build_program, run_program
+from bot.terminal.program import build_program, run_program
+from bot.terminal.surroundings import Surroundings
 from tests.bot.terminal.conftest import Type
 from tests.requirements import coverage_variables
 from tests.running_company import RunningCompany

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 from rich.console import Console
 
-from bot.terminal.program import Surroundings, build_program, run_program
+from bot.terminal.program import build_program, run_program
+from bot.terminal.surroundings import Surroundings
 from commands.history import remember
 from commands.services import Organisation
 from commands.step import Verdict
