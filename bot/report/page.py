@@ -4,6 +4,7 @@ Pure: values in, text out. The template escapes whatever it is given; only the d
 numbers, are markup.
 """
 
+import re
 from datetime import datetime
 from functools import cache
 from importlib import resources
@@ -30,6 +31,8 @@ CHIPS = {
     Verdict.NOT_APPLICABLE: "quiet",
 }
 """Looks of a verdict; what is not known has one of its own."""
+_DONE_BY = re.compile(r"^(Halted|Cancelled) by [UW][A-Z0-9]+\b")
+"""Somebody's id in Slack tells nobody anything here, and no system is asked for their name."""
 _STATES = {
     MoveState.DONE: "Ended",
     MoveState.RUNNING: "Running",
@@ -73,6 +76,7 @@ def _template() -> Template:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
     environment.filters |= {
+        "unnamed": lambda text: _DONE_BY.sub(r"\1", text),
         "flat": lambda text: flat(str(text)),
         "sentence": lambda text: sentence(flat(str(text))),
         "first_up": capitalised,

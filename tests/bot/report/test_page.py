@@ -147,7 +147,12 @@ def test_what_has_no_room_is_counted() -> None:
 
 
 def test_a_halt_is_told_before_the_moves() -> None:
-    assert "All moves are stopped. Halted by Ada: users call." in told(halted="Halted by Ada: users call")
+    assert "All moves are stopped. Halted: users call." in told(halted="Halted by U0ADA: users call")
+
+
+def test_ids_of_slack_are_not_shown() -> None:
+    one = Move(number=1, state=MoveState.DONE, says="Cancelled by U0ADA", whole=1, of_state=RequestState.CANCELLED)
+    assert "M1 Ended: 1 person. Cancelled." in told(moves=(one,), moves_in_all=1)
 
 
 def test_before_anybody_was_counted_the_page_says_so() -> None:
