@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import assert_never
 
 from slack_sdk.models.blocks import Block
 
@@ -59,6 +60,8 @@ def _verdict(own: OwnMove) -> str:
             return "You are back in Skype for Business" if back else "You are in Teams: your move is done"
         case OwnState.FAILED:
             return f"Your move {_way(own)} did not succeed yet: everything is as it was"
+        case _:
+            assert_never(own.state)
 
 
 def _way(own: OwnMove) -> str:
@@ -85,6 +88,8 @@ def _turn(own: OwnMove) -> str:
             return f"You were moved {moment(own.at)}." if own.at is not None else ""
         case OwnState.FAILED:
             return f"{wave} Your administrators know, and try again."
+        case _:
+            assert_never(own.state)
 
 
 def _standing(own: OwnMove) -> str:

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from tests.bot.chat import ADA, NORA, Workplace, wait_for, words
+from storage.states import RequestState
+from tests.bot.approving import ask
+from tests.bot.chat import ADA, GUS, IRIS, NORA, Workplace, wait_for, words
+from tests.bot.move_samples import NEEDS
 
 
 def home(place: Workplace, person: str) -> dict[str, Any]:
@@ -30,6 +33,21 @@ def test_home_of_somebody_else(office: Workplace) -> None:
     office.chat.call("open-home", {"as": NORA})
     wait_for(lambda: "Ada Admin or Ben Berger" in words(home(office, NORA)))
     assert "readiness" not in words(home(office, NORA))
+
+
+def test_home_follows_what_happens_while_it_is_open(office: Workplace) -> None:
+    """An approver who does nothing is shown what waits for them, and the requester what they asked for."""
+    for person in (ADA, IRIS, GUS):
+        office.chat.call("open-home", {"as": person})
+    wait_for(lambda: "Nothing waits for your decision" in words(home(office, IRIS)))
+    wait_for(lambda: "not open to guests" in words(home(office, GUS)))
+    asking = ask(office, needs=NEEDS)
+    wait_for(lambda: "Waits for you" in words(home(office, IRIS)))
+    wait_for(lambda: "Your requests" in words(home(office, ADA)) and f"M{asking.id}" in words(home(office, ADA)))
+    asking.react(IRIS, "white_check_mark")
+    wait_for(lambda: "Nothing waits for your decision" in words(home(office, IRIS)))
+    asking.change_state(RequestState.CANCELLED)
+    wait_for(lambda: "Ended last" in words(home(office, ADA)))
 
 
 def test_mention(office: Workplace) -> None:

@@ -209,6 +209,13 @@ def test_subscriptions_are_listed_for_administrators() -> None:
     assert f"in <#{MIGRATION}>: about OU Workshop." in text
 
 
+def test_of_many_subscriptions_the_rest_is_counted() -> None:
+    many = tuple(Subscribed(channel=f"C{number}", what="a digest", when="daily") for number in range(11))
+    assert "3 more: `/hybrid digest list` shows them all." in said(
+        HomeFacts(visitor=ADMIN, status=status(), subscriptions=many)
+    )
+
+
 def test_a_picture_stands_below_the_steps() -> None:
     plain = home_blocks(HomeFacts(visitor=ADMIN, status=status()))
     drawn = home_blocks(HomeFacts(visitor=ADMIN, status=status()), picture=[DividerBlock(block_id="drawn")])

@@ -1,0 +1,23 @@
+"""A pretend workspace alone, and a database alone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database, open_database, upgrade
+from tests.sandbox.slack.running import Workspace, running
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    with running(strict_limits=False) as started:
+        yield started
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = open_database(f"sqlite:///{tmp_path}/test.db")
+    upgrade(opened)
+    yield opened
+    opened.close()
