@@ -29,7 +29,7 @@ from storage.database import open_database, upgrade
 
 START_SECONDS = 40
 """How long both processes together may take to be ready on a slow machine; usually about three."""
-FIRST_CHECKS_SECONDS = 20
+FIRST_CHECKS_SECONDS = 40
 """How long the address is held back for the first checks, which take about four."""
 STOP_SECONDS = 10
 _CODE = Path(__file__).resolve().parents[2]

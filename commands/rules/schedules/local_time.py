@@ -33,7 +33,7 @@ def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime | None:
     None: the zone has left the whole day out, as Samoa did with 30 December 2011. Where the clocks are put forward
     over midnight, a time at the end of the day comes with the first minute of the next.
     """
-    wanted = datetime.combine(day, at, zone)
+    wanted = datetime.combine(day, at.replace(fold=0), zone)
     moment = wanted.astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None) == wanted.replace(tzinfo=None):
         return moment

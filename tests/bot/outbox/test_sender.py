@@ -250,6 +250,33 @@ def test_a_rate_limit_puts_off_one_message_as_long_as_slack_says(post: Post) -> 
     assert post.shown() == ["Card 1: pending, 2 people"]
 
 
+def test_a_change_that_is_one_too_many_rests_and_new_messages_do_not(post: Post) -> None:
+    key = post.put(CARD)
+    sender = post.sender()
+    post.send_all(sender)
+    post.wait(60)
+    with post.database.writing() as session:
+        outbox.touch(session, key, run_at=post.at)
+    post.workspace.fault("429", "chat.update", times=1, seconds=9)
+    post.send_all(sender)
+    post.put(FINAL)
+    post.send_all(sender)
+    assert post.shown() == ["Card 1: pending, 2 people", "It has ended."]
+    assert post.row(key).state is OutboxState.QUEUED
+    post.wait(9)
+    post.send_all(sender)
+    assert post.row(key).state is OutboxState.SENT
+
+
+def test_a_file_that_is_one_too_many_waits_by_itself(post: Post) -> None:
+    card_key = post.put(CARD)
+    key = post.put(CERTIFICATE, thread_of=card_key)
+    post.workspace.fault("429", "files.getUploadURLExternal", times=1, seconds=9)
+    post.send_all()
+    assert post.row(card_key).state is OutboxState.SENT
+    assert post.row(key).run_at == post.at + timedelta(seconds=9)
+
+
 def test_what_slack_answers_with_an_error_of_its_own_is_sent_later(post: Post) -> None:
     key = post.put(CARD)
     post.workspace.fault("500", "chat.postMessage", times=2)

@@ -122,6 +122,23 @@ def test_who_has_lost_the_lease_stores_nothing(database: Database, caplog: pytes
     assert "taken over" in caplog.text
 
 
+def test_what_is_given_up_by_somebody_who_has_lost_the_lease_is_not(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    def lose(_: Due) -> None:
+        with database.writing() as session:
+            assert slots.claim_slot(session, owner="two", now=NOON + HOUR, lease=HOUR) is not None
+        clock.now += 5 * HOUR
+        raise StorageError("The disk is full.", remedy="Make room.")
+
+    clock = Clock()
+    work = clockwork(database, Runs(EIGHT, does=lose), now=clock)
+    work.tick()
+    assert work.run_next()
+    assert stored(database)[0].state is SlotState.LEASED
+    assert "a job was given up" not in caplog.text
+
+
 def test_a_lease_that_was_lost_is_prolonged_no_more(database: Database) -> None:
     def lose(_: Due) -> None:
         with database.writing() as session:

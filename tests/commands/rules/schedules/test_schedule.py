@@ -26,6 +26,11 @@ def test_a_time_that_comes_twice_is_a_slot_the_first_time_only() -> None:
     assert due_between(night, utc(2026, 10, 24, 12), utc(2026, 10, 25, 12)) == (utc(2026, 10, 25, 0, 30),)
 
 
+def test_a_time_that_says_it_is_the_second_of_two_is_the_first_one_all_the_same() -> None:
+    first, second = (moment_of(date(2026, 10, 25), time(2, 30, fold=fold), zone_of(BERLIN)) for fold in (0, 1))
+    assert first == second == utc(2026, 10, 25, 0, 30)
+
+
 def test_a_day_that_a_zone_has_left_out_has_no_slot() -> None:
     assert moment_of(date(2011, 12, 30), time(8), zone_of("Pacific/Apia")) is None
     morning = Schedule(at=time(0), zone="Pacific/Apia", weekdays=frozenset(range(7)))
