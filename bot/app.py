@@ -27,6 +27,7 @@ from bot.listeners import (
     look_up,
     move_details,
     move_form,
+    notes,
     reactions,
 )
 from bot.listeners.front import Asked, Front, apologise, of_click, of_command
@@ -35,6 +36,7 @@ from bot.views import digest_form as digest_views
 from bot.views import move_form as move_views
 from bot.views.accepted import FORM
 from bot.views.decisions import FORM as REJECT_FORM
+from bot.views.note import FORM as OBJECT_FORM
 from bot.views.person import FORM as LOOK_UP_FORM
 from connectors.side_by_side import CarryingExecutor
 
@@ -72,6 +74,8 @@ def build_app(front: Front, client: WebClient, *, signing_secret: str = "") -> A
     app.options(actions.FIND_PERSON)(partial(look_up.on_typing, front))
     app.view(LOOK_UP_FORM)(partial(look_up.on_form_sent, front))
     app.action(actions.any_of(actions.ACKNOWLEDGE_ALARM))(partial(alarms.on_acknowledge, front))
+    app.action(actions.OBJECT)(partial(notes.on_object, front))
+    app.view(OBJECT_FORM)(partial(notes.on_object_sent, front))
     app.action(actions.APPROVE_MOVE)(partial(decisions.on_approve, front))
     app.action(actions.REJECT_MOVE)(partial(decisions.on_reject, front))
     app.view(REJECT_FORM)(partial(decisions.on_reject_sent, front))

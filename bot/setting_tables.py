@@ -6,10 +6,12 @@ from pydantic import BaseModel
 
 from bot.digest_settings import DigestSettings
 from bot.move_settings import ApprovalSettings, MoveSettings
+from bot.note_settings import NoteSettings
 
 TABLES: Mapping[str, type[BaseModel]] = {
     "approvals": ApprovalSettings,
     "moves": MoveSettings,
     "digests": DigestSettings,
+    "notes": NoteSettings,
 }
 """By the field of the settings."""

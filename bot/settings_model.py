@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.digest_settings import DigestSettings
 from bot.move_settings import ApprovalSettings, MoveSettings
+from bot.note_settings import NoteSettings
 from bot.setting_values import (
     AppToken,
     BotToken,
@@ -248,6 +249,11 @@ class Settings(BaseSettings):
     digests: DigestSettings = _setting(
         DigestSettings(),
         "What digests look like, in the file as a table `[digests]`; below.",
+        "a table with the keys that docs/settings.md lists",
+    )
+    notes: NoteSettings = _setting(
+        NoteSettings(),
+        "Whether the people of a wave are told by direct message, in the file as a table `[notes]`; below.",
         "a table with the keys that docs/settings.md lists",
     )
     watch_seconds: float = _setting(

@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from bot.move_settings import controllers_of, limits_of, policy_of
+from bot.note_settings import note_rules_of
 from bot.setting_values import FurtherForest
 from bot.settings import Settings, SettingsError
 from commands.rules.reference import Reference, UnusableReference, read_reference
@@ -86,6 +87,7 @@ def open_services(settings: Settings, *, now: Callable[[], datetime]) -> Iterato
                 domain_controllers=controllers_of(settings.moves),
                 policy=policy_of(settings.approvals, settings.moves),
                 moves=limits_of(settings.moves),
+                notes=note_rules_of(settings.notes),
                 operations_channel=settings.operations_channel,
                 identity=identity_of(settings),
             ),

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from commands.moves.results import request_name
 from commands.rules.addresses import SIP, bare
 from commands.rules.wording import age, counted, sentence
 from commands.services import Services
-from storage import acceptances, jobs
-from storage.models import AcceptedFinding
+from storage import acceptances, jobs, objections
+from storage.ledger.tables import MoveItem
+from storage.models import AcceptedFinding, Objection
+from storage.states import ItemState, ObjectionState
 
 MOVES = "This bot does not record moves yet: only the home shows whether somebody was moved."
 
@@ -25,8 +28,18 @@ def on_record(services: Services, *, command: str, subject: str, names: Sequence
         accepted = acceptances.about(session, subject=subject)
         asked = jobs.done_for(session, command=command, words=[(name,) for name in sorted(spellings)])
         said = [_accepted(row, now) for row in accepted]
+        said += [_objected(one, item) for one, item in objections.about(session, subject)]
     looked_up = f"Looked up {counted(len(asked), 'time', 'times')} before, last {age(asked[0], now)}." if asked else ""
     return tuple(filter(None, (*said, looked_up, MOVES)))
+
+
+def _objected(one: Objection, item: MoveItem) -> str:
+    """That the time of a move does not suit, and whether that still keeps the person from being moved."""
+    reason = f" (“{one.reason}”)" if one.reason else ""
+    open_ = one.state is ObjectionState.OPEN and item.state is ItemState.QUEUED
+    stands = "not moved while that is open" if open_ else "that is settled"
+    name = request_name(item.request_id)
+    return sentence(f"Said on {one.said_at:%Y-%m-%d} that the time of {name} does not suit{reason}: {stands}")
 
 
 def _accepted(row: AcceptedFinding, now: datetime) -> str:

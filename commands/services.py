@@ -3,7 +3,7 @@
 Built by `bot/wiring.py`; commands and tests receive it, and nothing below `bot/` builds it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +12,7 @@ from typing import Protocol
 from commands.known_people import KnownPeople
 from commands.rules.moves.limits import Limits
 from commands.rules.moves.policy import Policy
+from commands.rules.notes.texts import NoteRules
 from commands.rules.online import OnlineFacts
 from commands.rules.reference import CloudNames, Reference
 from connectors.edge import EdgeProbe
@@ -76,10 +77,29 @@ class Organisation:
     """Who may approve moves, and how many approvals which kind of move needs."""
     moves: Limits = field(default_factory=Limits)
     """How people are moved here."""
+    notes: NoteRules = field(default_factory=NoteRules)
+    """Whether and how the people of a wave are told by direct message."""
     operations_channel: str = ""
     """Conversation in Slack where alarms are posted; empty: nowhere."""
     identity: BotIdentity = field(default_factory=BotIdentity)
     """How the bot signs in to Microsoft 365."""
+
+
+@dataclass(frozen=True, slots=True)
+class InSlack:
+    """Whom Slack knows under an address. Without a `user` nothing can be sent, and `problem` says why."""
+
+    user: str = ""
+    """Slack user id."""
+    problem: str = ""
+    """A sentence without its full stop."""
+    silent: bool = False
+    """Slack did not answer: it may later."""
+
+
+def _no_slack(_: Sequence[str]) -> InSlack:
+    """People of Slack where there is no Slack."""
+    return InSlack(problem="Slack is not asked from the terminal", silent=True)
 
 
 class PeopleSource(Protocol):
@@ -128,5 +148,7 @@ class Services:
     """What Teams PowerShell has said in this run of checks already; None: whoever needs it asks."""
     approvers: Callable[[], Mapping[str, AbstractSet[str]] | None] = field(default=_nobody_to_ask)
     """Who is in each approver group now, by its name; None where that cannot be told."""
+    find_in_slack: Callable[[Sequence[str]], InSlack] = field(default=_no_slack)
+    """Who somebody is in Slack, by the first of these addresses that it knows."""
     progress: Callable[[str], None] = field(default=_say_nothing)
     """Told, in a short sentence, what a long check is doing now."""

@@ -278,6 +278,8 @@ class Objection(SQLModel, table=True):
     item_id: int = Field(foreign_key="move_item.id")
     user: str
     """Slack user id of the person."""
+    window_start: datetime = Field(sa_type=UtcDateTime)
+    """When the window begins that does not suit: of another one nothing is said by it."""
     reason: str
     owner: str
     """Slack user id of who has to find another time: whoever asked for the move."""

@@ -22,6 +22,8 @@ from commands.rules.moves.by_hand import Patience
 from commands.rules.moves.lifecycle import PATIENCE, Change, Outcomes, next_step
 from commands.rules.moves.policy import Policy
 from commands.rules.moves.standing import Standing
+from commands.rules.notes.objecting import NOT_MOVED, is_left_out
+from storage import objections
 from storage.database import Database, StorageError
 from storage.ledger import decisions, halts, requests
 from storage.ledger.audit import BOT
@@ -125,6 +127,8 @@ class Advancing:
             if request is None:
                 return None
             now = read_clock(session, self._now())
+            if is_left_out(request.state, request.window_end, now):
+                objections.leave_out(session, request, NOT_MOVED, now=now)
             change = self._due(session, request, now)
             if change is None:
                 self._remind(session, request, now)

@@ -13,10 +13,10 @@ from typing import Any
 from bot.views.message import Message
 from commands.digests import making, subscribing, trouble
 from commands.step import Table
-from storage import alarms
+from storage import alarms, notes, objections
 from storage.ledger import outbox
 from storage.ledger.tables import Decision, MoveItem, MoveRequest, OutboxMessage
-from storage.models import Alarm
+from storage.models import Alarm, Objection
 
 CARD = outbox.CARD
 """The one message of a request: plan, then progress, then outcome. Key: `MoveRequest.card_key`. Updated, never posted
@@ -62,6 +62,11 @@ move. Key `sign-in:12:<days>`."""
 UNPOSTED = "unposted"
 """The card cannot be posted: told directly to the person who asked. Key `unposted:12`; payload `channel`, and
 `problem`: Slack's name of the error."""
+NOTE = notes.NOTE
+"""What somebody is told of their own move, directly; see storage/notes.py."""
+OBJECTION, OBJECTION_SETTLED = objections.ASKED, objections.SETTLED
+"""That the time of a move does not suit somebody, to whoever asked for it; and what came of it, to that person. See
+storage/objections.py."""
 ALARM, ALARM_GRAVER, ALARM_ENDED = alarms.BEGAN, alarms.GRAVER, alarms.ENDED
 """That something must not wait, updated in place; that it is graver now, in its thread; and that it is over, there and
 in the channel. storage/alarms.py has the keys; payload `alarm`: its id."""
@@ -97,6 +102,8 @@ class Matter:
     """All decisions, withdrawn ones too, oldest first."""
     alarm: Alarm | None = None
     """The alarm that it is about."""
+    objection: Objection | None = None
+    """What the person whom it is about has said of the time of their move."""
     now: datetime
 
 
@@ -123,6 +130,10 @@ it."""
 
 Renderers = Mapping[str, Renderer]
 """By kind."""
+
+
+class OutOfDate(Exception):
+    """What a message of the outbox would say is no longer so: it is not to be sent any more."""
 
 
 class NoRenderer(Exception):

@@ -19,10 +19,21 @@ from sqlmodel import Session
 
 from bot.outbox.brakes import Brakes
 from bot.outbox.posts import Posts
-from bot.outbox.rendering import CARD, DIGEST_DETAIL, ONE_TRY, UNPOSTED, Content, Matter, NoRenderer, Renderers, render
+from bot.outbox.rendering import (
+    CARD,
+    DIGEST_DETAIL,
+    ONE_TRY,
+    UNPOSTED,
+    Content,
+    Matter,
+    NoRenderer,
+    OutOfDate,
+    Renderers,
+    render,
+)
 from bot.posting import FAILURES, problem_of
 from bot.views.message import Message
-from storage import alarms
+from storage import alarms, objections
 from storage.database import Database
 from storage.ledger import audit, decisions, outbox, requests
 from storage.ledger.clock import read_clock
@@ -124,7 +135,7 @@ class Sender:
             self._put_off(row, error)
         except NoRenderer as error:
             self._later_or_never(row, str(error))
-        except _TooLate as error:
+        except (_TooLate, OutOfDate) as error:
             self._never(row, str(error))
         except Exception:  # noqa: BLE001 - one message that cannot be made must not hold up the others
             _log.exception("a message could not be made", key=row.key)
@@ -143,6 +154,7 @@ class Sender:
                 items=requests.items_of(session, number_of(request)) if request is not None else (),
                 decisions=decisions.everything(session, number_of(request)) if request is not None else (),
                 alarm=alarms.of_message(session, payload),
+                objection=objections.of_message(session, payload),
                 now=self._clock(session),
             )
             parent = outbox.of_key(session, row.thread_of) if row.thread_of else None

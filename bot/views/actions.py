@@ -51,6 +51,8 @@ MOVE_WHO = "move_who"
 MOVE_WHAT = "move_what"
 """Show what exactly that request does."""
 
+OBJECT = "object"
+"""Open the form in which somebody says that the time of their move does not suit: the value is the id of the item."""
 ACKNOWLEDGE_ALARM = "acknowledge_alarm"
 """Take note of the alarm whose id is the button's value."""
 

@@ -32,6 +32,7 @@ from bot.views.move_card import card, superseded
 from bot.views.move_commands import commands_again, commands_file, hands_off, not_to_be_run
 from bot.views.move_progress import of_plan, tally
 from bot.views.move_words import deed, name_of, rejection, titled, window_of
+from bot.views.note import note_renderers
 from bot.views.words import done_by, mention, moment, plain
 from commands.moves.counting import counted
 from commands.moves.executors import Manual
@@ -40,6 +41,7 @@ from commands.rules.moves.plan import read_plan
 from commands.rules.moves.policy import ApproverGroup, Policy
 from commands.rules.moves.proof import countdown_of
 from commands.rules.moves.tally import all_moved, tally_of
+from commands.rules.notes.texts import Texts
 from commands.rules.wording import capitalised, duration, listed, sentence
 from storage.ledger.tables import MoveRequest
 from storage.states import OPEN_REQUESTS, ItemState, PauseReason, RequestState
@@ -52,8 +54,8 @@ _ENDS = {
 }
 
 
-def renderers(policy: Policy, manual: Manual) -> Renderers:
-    """Who makes what, by kind. `manual`: writes the commands for people."""
+def renderers(policy: Policy, manual: Manual, texts: Texts | None = None) -> Renderers:
+    """Who makes what, by kind. `manual`: writes the commands for people. `texts`: of the notes to people."""
     return {
         CARD: partial(card_of, policy),
         FINAL: final,
@@ -72,6 +74,7 @@ def renderers(policy: Policy, manual: Manual) -> Renderers:
         UNPOSTED: unposted,
         **alarm_renderers(),
         **digest_renderers(),
+        **note_renderers(texts or Texts(), zone=policy.calendar.zone),
     }
 
 

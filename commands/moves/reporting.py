@@ -1,6 +1,6 @@
 """Where requests stand, in words: read from the ledger, for the lists and for the answer to every change."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -16,8 +16,10 @@ from commands.rules.moves.tally import WORDS, Tally, all_moved, has_command, of_
 from commands.rules.wording import people, sentence, stamp, verb
 from commands.services import Services
 from commands.step import Table, UsageError, Verdict
+from storage import objections
 from storage.ledger import decisions, halts, requests
 from storage.ledger.tables import Decision, MoveItem, MoveRequest, number_of
+from storage.models import Objection
 from storage.states import DecisionKind, ItemState, PauseReason, RequestState
 
 _SHOWN = 30
@@ -71,18 +73,20 @@ def request_result(
         request = known(session, request_id)
         items = requests.items_of(session, request_id)
         line = _line(session, request, items)
+        objecting = objections.open_of(session, request)
         decided = decisions.everything(session, request_id)
         gone = withdrawn_how(session, request_id) if any(one.withdrawn_at for one in decided) else {}
     members = _members(request)
     counted = items if members is None else of_plan(items, members)
     now = services.now()
+    before = _by_hand(request, items), _objections(line, objecting)
     return RequestResult(
         headline=headline or f"{line.name}: {line.title}, {line.stands}",
         line=line,
-        people=tuple(_person(item) for item in _telling(items)[:_SHOWN]),
+        people=tuple(_person(item, objecting.get(number_of(item))) for item in _telling(items, objecting)[:_SHOWN]),
         decisions=tuple(_decided(one, gone.get(one.person, "")) for one in decided),
         proof=(*proof_says(counted, request.kind), *filter(None, (countdown_of(counted, request.kind, now),))),
-        next_step=" ".join(filter(None, (_by_hand(request, items), next_step or _next_step(request, line)))),
+        next_step=" ".join(filter(None, (*before, next_step or _next_step(request, line)))),
         told_at=now,
         verdict=verdict,
         table=people_table(request, items) if len(items) > _SHOWN else None,
@@ -213,13 +217,32 @@ def _next_step(request: MoveRequest, line: RequestLine) -> str:
 _MOST_TELLING = (ItemState.FAILED, ItemState.LEASED, ItemState.QUEUED, ItemState.SKIPPED, ItemState.MOVED)
 
 
-def _telling(items: Sequence[MoveItem]) -> list[MoveItem]:
+def _telling(items: Sequence[MoveItem], objecting: Collection[int]) -> list[MoveItem]:
     """Those of whom there is most to say first."""
-    return sorted(items, key=lambda item: (_MOST_TELLING.index(item.state), item.position))
+    return sorted(
+        items,
+        key=lambda item: (number_of(item) not in objecting, _MOST_TELLING.index(item.state), item.position),
+    )
 
 
-def _person(item: MoveItem) -> PersonLine:
+def _objections(line: RequestLine, objecting: Collection[int]) -> str:
+    """Whom the time does not suit, and what can be done about it; empty: nobody has said so."""
+    number = len(objecting)
+    if not number:
+        return ""
+    return (
+        f"{people(number)} {verb(number, 'says', 'say')} that the time does not suit, and {verb(number, 'is', 'are')} "
+        f"not moved while that is open: /hybrid leave-out {line.name} leaves somebody out, /hybrid notes {line.name} "
+        "keep <person> keeps the time."
+    )
+
+
+def _person(item: MoveItem, objection: Objection | None = None) -> PersonLine:
     told = item.outcome or WORDS[item.state]
+    if objection is not None:
+        reason = f": “{objection.reason}”" if objection.reason else ""
+        said = f"says that the time does not suit{reason}. Waits for whoever asked for the move"
+        return PersonLine(name=item.name, identity=item.identity, state=item.state, says=said)
     if has_command(item):
         told = f"to be moved by hand: the command was handed out. {item.outcome}".strip()
     elif item.state is ItemState.QUEUED and item.outcome:

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.ledger.tables import MoveItem, MoveRequest
-from storage.states import ItemState, RequestState
+from storage.models import Objection
+from storage.states import ItemState, ObjectionState, RequestState
 
 
 def abandoned(
@@ -61,7 +62,9 @@ def being_moved(session: Session) -> int:
 
 def _whose_turn_it_is(session: Session, request: MoveRequest) -> SelectOfScalar[MoveItem]:
     """Those who wait, in their order; only the first people, until all of these are moved."""
-    query = select(MoveItem).where(MoveItem.request_id == request.id, MoveItem.state == ItemState.QUEUED)
+    query = select(MoveItem).where(
+        MoveItem.request_id == request.id, MoveItem.state == ItemState.QUEUED, ~_objects(request)
+    )
     first = _first_people(session, request)
     if any(item.state is not ItemState.MOVED or item.moved_at is None for item in first):
         query = query.where(col(MoveItem.id).in_([item.id for item in first]))
@@ -88,11 +91,21 @@ def _first_people(session: Session, request: MoveRequest) -> Sequence[MoveItem]:
     query = (
         select(MoveItem)
         .where(MoveItem.request_id == request.id, counts if knew is None else and_(counts, or_(~failed, ~knew)))
+        .where(or_(col(MoveItem.state) != ItemState.QUEUED, ~_objects(request)))
         .order_by(col(MoveItem.position), col(MoveItem.id))
         .limit(request.canary)
         .execution_options(populate_existing=True)
     )
     return session.exec(query).all()
+
+
+def _objects(request: MoveRequest) -> ColumnElement[bool]:
+    """Whether somebody has said that the time of this window does not suit: they wait, and others go first."""
+    return exists().where(
+        col(Objection.item_id) == col(MoveItem.id),
+        col(Objection.state) == ObjectionState.OPEN,
+        col(Objection.window_start) == request.window_start,
+    )
 
 
 def _count(session: Session, request: MoveRequest, *which: ColumnElement[bool]) -> int:

@@ -1,0 +1,178 @@
+"""Notes to the people of a wave: what each reads, what they answer, and what becomes of it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from slack_sdk.models.blocks import ActionsBlock, Block, InputBlock, PlainTextInputElement, PlainTextObject
+from slack_sdk.models.views import View
+
+from bot.outbox.rendering import NOTE, OBJECTION, OBJECTION_SETTLED, Matter, OutOfDate, Renderers
+from bot.views import actions
+from bot.views.message import Message, button, section, small
+from bot.views.words import mention, plain
+from commands.rules.moves.window import say_window
+from commands.rules.notes.texts import Note, Texts, filled
+from commands.rules.wording import sentence
+from commands.wave_notes.objecting import Answer
+from commands.wave_notes.standing import values_of
+from storage.ledger.tables import MoveItem, MoveRequest
+from storage.states import ItemState, ObjectionState, RequestState
+
+FORM = "object_form"
+"""callback_id of the form in which somebody says that the time does not suit."""
+REASON = "reason"
+"""Block of the form; the element in it has the same action_id."""
+MOST = 500
+"""Characters of a reason."""
+OBJECT = "This time does not suit me"
+_CHANGED = "The time of your move to Microsoft Teams has changed."
+_GONE = "This is about a move that is not known any more."
+
+
+def note_renderers(texts: Texts, *, zone: str) -> Renderers:
+    """Who makes what, by kind. `zone`: in which people are told the time."""
+    return {
+        NOTE: partial(note_message, texts, zone),
+        OBJECTION: partial(asked_message, zone),
+        OBJECTION_SETTLED: settled_message,
+    }
+
+
+def note_message(texts: Texts, zone: str, matter: Matter) -> Message:
+    """What one person reads. Raises OutOfDate for what is no longer so, and nobody has answered."""
+    request, item = _about(matter)
+    note = Note(str(matter.payload.get("note")))
+    start, end = _moment(matter.payload.get("start")), _moment(matter.payload.get("end"))
+    if note is not Note.AFTER and matter.objection is None and not _is_so(request, item, start, matter.now):
+        raise OutOfDate("the move that it tells of does not take place then any more")
+    text = note_text(texts, note, values_of(request, item.name, start=start, end=end, zone=zone))
+    blocks: list[Block] = [section(text)]
+    if note is not Note.AFTER:
+        blocks.append(_answer(matter, item, start))
+    return Message(text, tuple(blocks))
+
+
+def note_text(texts: Texts, note: Note, values: Mapping[str, str]) -> str:
+    """A template filled in for one person, whose name marks nothing up."""
+    owner = mention(values["owner"])
+    safe = {name: owner if name == "owner" else plain(value, 200) for name, value in values.items()}
+    told = filled(texts.of(note), safe)
+    return f"{_CHANGED} {told}" if note is Note.CHANGED else told
+
+
+def _is_so(request: MoveRequest, item: MoveItem, start: datetime | None, now: datetime) -> bool:
+    agreed = request.state in (RequestState.APPROVED, RequestState.RUNNING)
+    return agreed and item.state is ItemState.QUEUED and start == request.window_start and (not start or now < start)
+
+
+def _answer(matter: Matter, item: MoveItem, start: datetime | None) -> Block:
+    """The button, or what became of it."""
+    said = matter.objection
+    if said is None or said.window_start != start:
+        return ActionsBlock(elements=[button(OBJECT, actions.OBJECT, value=str(item.id))])
+    if said.state is ObjectionState.OPEN:
+        return small(f"You have said that this time does not suit. It was told to {mention(said.owner)}.")
+    return small(f"You have said that this time does not suit, and it was looked at. Ask {mention(said.owner)}.")
+
+
+def asked_message(zone: str, matter: Matter) -> Message:
+    """To whoever asked for the move: whom the time does not suit, and the two ways out."""
+    request, item = _about(matter)
+    said = matter.objection
+    if said is None:
+        raise OutOfDate("what it is about is not known any more")
+    name = f"M{request.id}"
+    when = say_window(said.window_start, request.window_end, zone)
+    reason = f"\n> {plain(said.reason, MOST)}" if said.reason else ""
+    whom = f"{plain(item.name, 100)}* ({mention(said.user)})"
+    head = f"*The time of {name} does not suit {whom}: {plain(when, 200)}.{reason}"
+    if said.state is not ObjectionState.OPEN:
+        return Message(head, (section(head), small("This is settled.")))
+    todo = (
+        "They are not moved while this is open, and are left out when the window ends. Another time for everybody: "
+        f"`/hybrid extend {name} window ...`"
+    )
+    choices = ActionsBlock(
+        elements=[
+            button(
+                "Leave out of the wave",
+                actions.suffixed(actions.RUN_COMMAND, 1),
+                value=f"leave-out {name} {item.identity} because the time does not suit",
+                reads=f"Leave out of the wave {name}: {item.name}",
+            ),
+            button(
+                "Keep as planned",
+                actions.suffixed(actions.RUN_COMMAND, 2),
+                value=f"notes {name} keep {item.identity}",
+                reads=f"Keep as planned in {name}: {item.name}",
+            ),
+        ]
+    )
+    return Message(head, (section(head), section(todo), choices))
+
+
+def settled_message(matter: Matter) -> Message:
+    """To the person: the time stays, or they are not part of it any more."""
+    request, _ = _about(matter)
+    owner = mention(request.requester)
+    if matter.payload.get("kept"):
+        text = f"Your move was looked at, and stays at the time that you were told. If that cannot be, ask {owner}."
+    else:
+        text = f"You are not moved at the time that you were told. {owner} will find another; you will be told here."
+    return Message(text, (section(text),))
+
+
+def object_form(item_id: int) -> dict[str, Any]:
+    """The form that asks why. Saying nothing is an answer, too."""
+    view = View(
+        type="modal",
+        callback_id=FORM,
+        title=PlainTextObject(text="Another time, please"),
+        submit=PlainTextObject(text="Send"),
+        close=PlainTextObject(text="Not now"),
+        private_metadata=str(item_id),
+        blocks=[
+            section("You are not moved as long as this is open. Whoever plans the move is told."),
+            InputBlock(
+                block_id=REASON,
+                label="Why does the time not suit?",
+                optional=True,
+                element=PlainTextInputElement(action_id=REASON, multiline=True, max_length=MOST),
+                hint="Those who plan the move read this.",
+            ),
+        ],
+    )
+    form: dict[str, Any] = view.to_dict()
+    return form
+
+
+def objected(view: Mapping[str, Any]) -> tuple[int, str]:
+    """The id of the item, 0 for none, and the reason of a form that was sent."""
+    number = str(view.get("private_metadata") or "")
+    values = (view.get("state") or {}).get("values") or {}
+    reason = str(((values.get(REASON) or {}).get(REASON) or {}).get("value") or "")
+    return number_in(number), " ".join(reason.split())[:MOST]
+
+
+def number_in(text: str) -> int:
+    """A number of a row; 0 for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 16 else 0
+
+
+def answer_message(answer: Answer) -> Message:
+    """What came of it, to the person alone."""
+    text = f"{answer.says} {mention(answer.owner)}." if answer.owner else sentence(answer.says)
+    return Message(text, (section(text),))
+
+
+def _about(matter: Matter) -> tuple[MoveRequest, MoveItem]:
+    item = next((one for one in matter.items if one.id == matter.payload.get("item")), None)
+    if matter.request is None or item is None:
+        raise OutOfDate(_GONE)
+    return matter.request, item
+
+
+def _moment(text: object) -> datetime | None:
+    return datetime.fromisoformat(str(text)) if text else None

@@ -1,0 +1,114 @@
+"""Sends the notes that are due, and settles what nobody has to settle any more. Asks Slack who somebody is, no more."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlmodel import Session
+
+from commands.rules.notes.due import AFTER_FOR, Sent, due, window_key
+from commands.rules.notes.objecting import counts
+from commands.rules.notes.texts import Note
+from commands.services import Services
+from commands.wave_notes.standing import move_of
+from storage import notes, objections
+from storage.ledger import outbox
+from storage.ledger.audit import BOT
+from storage.ledger.clock import read_clock
+from storage.ledger.locks import lock_request
+from storage.ledger.tables import MoveItem, MoveRequest, number_of
+from storage.models import Objection, WaveNotes
+from storage.states import ItemState
+
+
+def send_due(services: Services) -> int:
+    """Have every note sent that is due now; how many. Bears repetition. Raises StorageError.
+
+    Whom Slack does not know, or may not get one, is passed over; where Slack is silent it is tried again next time.
+    """
+    settle_what_is_over(services)
+    rules = services.organisation.notes
+    if not rules.enabled:
+        return 0
+    with services.database.session() as session:
+        now = read_clock(session, services.now())
+        waves = notes.to_look_at(session, moved_since=now - AFTER_FOR)
+        due_now = [
+            (number_of(request), number_of(item), (item.identity, item.sip_address))
+            for request, approval in waves
+            if approval.texts == rules.texts.digest
+            for item, _ in _due(services, session, request, approval, now)
+        ]
+    return sum(_send(services, request_id, item_id, names) for request_id, item_id, names in due_now)
+
+
+def _due(
+    services: Services, session: Session, request: MoveRequest, approval: WaveNotes, now: datetime
+) -> Iterator[tuple[MoveItem, Note]]:
+    rules, calendar = services.organisation.notes, services.organisation.policy.calendar
+    sent, objecting = notes.sent(session, number_of(request)), objections.open_of(session, request)
+    for item in notes.people_of(session, number_of(request)):
+        move = move_of(request, item, approval, objects=number_of(item) in objecting)
+        note = due(move, as_sent(sent.get(number_of(item), {})), now, at=rules.at, calendar=calendar)
+        if note is not None:
+            yield item, note
+
+
+def as_sent(found: notes.Sent) -> Sent:
+    """What was sent, as the rules want it; notes of a newer version are none."""
+    return {(Note(note), window): at for (note, window), at in found.items() if note in set(Note)}
+
+
+def _send(services: Services, request_id: int, item_id: int, names: tuple[str, str]) -> bool:
+    """One note, if it still is due once it is known who gets it."""
+    person = services.find_in_slack(names)
+    if not person.user:
+        return False
+    with services.database.writing() as session:
+        request, approval = lock_request(session, request_id), notes.approved(session, request_id)
+        if request is None or approval is None:
+            return False
+        now = read_clock(session, services.now())
+        for item, note in _due(services, session, request, approval, now):
+            if item.id == item_id:
+                window = window_key(request.window_start)
+                return notes.put(session, request, item, note=note, window=window, channel=person.user, now=now)
+    return False
+
+
+def settle_what_is_over(services: Services) -> None:
+    """Settle every objection that keeps nobody any more: left out, another time, or the request has ended."""
+    with services.database.session() as session:
+        found = [one.item_id for one in objections.every_open(session)]
+    for item_id in found:
+        with services.database.writing() as session:
+            _settle_if_over(session, item_id, read_clock(session, services.now()))
+
+
+def _settle_if_over(session: Session, item_id: int, now: datetime) -> None:
+    said = objections.of_item(session, item_id)
+    item = session.get(MoveItem, item_id, populate_existing=True)
+    request = lock_request(session, item.request_id) if item is not None else None
+    if said is None or item is None or request is None or counts(said.window_start, move_of(request, item, None)):
+        return
+    if objections.settle(session, item_id, by=BOT, now=now):
+        tell_settled(session, said, item, kept=False, tell=item.state is ItemState.SKIPPED, now=now)
+        objections.record(session, request, item, objections.ENDED, by=BOT, now=now)
+
+
+def tell_settled(  # noqa: PLR0913 - all by name
+    session: Session, said: Objection, item: MoveItem, *, kept: bool, tell: bool = True, now: datetime
+) -> None:
+    """Tell whoever has said it what came of it, and show it in the messages about it."""
+    window = window_key(said.window_start)
+    if tell:
+        outbox.put(
+            session,
+            key=f"{objections.SETTLED}:{said.id}:{window}",
+            kind=objections.SETTLED,
+            channel=said.user,
+            request_id=item.request_id,
+            payload={"item": item.id, "kept": kept},
+            run_at=now,
+        )
+    outbox.touch(session, f"{objections.ASKED}:{said.id}:{window}", run_at=now)
+    notes.touch(session, number_of(item), now=now)

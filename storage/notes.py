@@ -1,0 +1,130 @@
+"""Notes to the people of a wave: whether they may be sent, and which were. Every time is aware."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from sqlmodel import Session, col, select
+
+from storage.database import must_be_writing
+from storage.ledger import outbox
+from storage.ledger.tables import MoveItem, MoveRequest, OutboxMessage, number_of
+from storage.models import WaveNotes
+from storage.states import OPEN_REQUESTS, ItemState, RequestState
+
+NOTE = "note"
+"""Kind in the outbox. Key: `note:7:before-1:20261129T0100` (item, note, window). Payload: `item`, `note`, when it was
+put there (`at`), and of which window it tells (`start`, `end`)."""
+
+Sent = dict[tuple[str, str], datetime]
+"""When which note was sent for which window."""
+
+
+def approved(session: Session, request_id: int) -> WaveNotes | None:
+    """That the notes of a request may be sent; None: nobody has said so."""
+    return session.get(WaveNotes, request_id, populate_existing=True)
+
+
+def approve(session: Session, request_id: int, *, by: str, texts: str, now: datetime) -> bool:
+    """Note that they may be sent with these texts; False where they might already."""
+    must_be_writing(session)
+    found = approved(session, request_id)
+    if found is not None and found.texts == texts:
+        return False
+    found = found or WaveNotes(request_id=request_id, approved_by=by, approved_at=now, texts=texts)
+    found.approved_by, found.approved_at, found.texts = by, now, texts
+    session.add(found)
+    session.flush()
+    return True
+
+
+def withdraw(session: Session, request_id: int) -> bool:
+    """Note that no more are to be sent; False where none were."""
+    must_be_writing(session)
+    found = approved(session, request_id)
+    if found is not None:
+        session.delete(found)
+        session.flush()
+    return found is not None
+
+
+def to_look_at(session: Session, *, moved_since: datetime) -> list[tuple[MoveRequest, WaveNotes]]:
+    """The requests whose notes may be sent and that are open, or ended since then: somebody may be due in them."""
+    ended = (col(MoveRequest.state) == RequestState.DONE) & (col(MoveRequest.ended_at) >= moved_since)
+    query = (
+        select(MoveRequest, WaveNotes)
+        .join(WaveNotes, col(WaveNotes.request_id) == col(MoveRequest.id))
+        .where(col(MoveRequest.state).in_(OPEN_REQUESTS) | ended)
+        .order_by(col(MoveRequest.id))
+    )
+    return list(session.exec(query.execution_options(populate_existing=True)))
+
+
+def people_of(session: Session, request_id: int) -> list[MoveItem]:
+    """Those who wait or were moved, in their order."""
+    query = (
+        select(MoveItem)
+        .where(MoveItem.request_id == request_id, col(MoveItem.state).in_((ItemState.QUEUED, ItemState.MOVED)))
+        .order_by(col(MoveItem.position), col(MoveItem.id))
+    )
+    return list(session.exec(query.execution_options(populate_existing=True)))
+
+
+def sent(session: Session, request_id: int) -> Mapping[int, Sent]:
+    """Which notes about a request were handed to the outbox, by the id of the item."""
+    query = select(OutboxMessage).where(OutboxMessage.kind == NOTE, OutboxMessage.request_id == request_id)
+    found: dict[int, Sent] = {}
+    for row in session.exec(query):
+        _, item, note, window = row.key.split(":")
+        at = datetime.fromisoformat(json.loads(row.payload)["at"]).astimezone(UTC)
+        found.setdefault(int(item), {})[note, window] = at
+    return found
+
+
+def put(  # noqa: PLR0913 - all by name
+    session: Session,
+    request: MoveRequest,
+    item: MoveItem,
+    *,
+    note: str,
+    window: str,
+    channel: str,
+    now: datetime,
+) -> bool:
+    """Have a note sent, once; False where it was before. `channel`: Slack user id of the person."""
+    start, end = request.window_start, request.window_end
+    return outbox.put(
+        session,
+        key=f"{NOTE}:{number_of(item)}:{note}:{window}",
+        kind=NOTE,
+        channel=channel,
+        request_id=item.request_id,
+        payload={
+            "item": number_of(item),
+            "note": note,
+            "at": now.isoformat(),
+            "start": start.isoformat() if start is not None else "",
+            "end": end.isoformat() if end is not None else "",
+        },
+        run_at=now,
+    )
+
+
+def reader_of(session: Session, item_id: int) -> str:
+    """Slack user id of whom the last note about an item was sent to; empty: nobody got one."""
+    query = (
+        select(OutboxMessage.channel)
+        .where(OutboxMessage.kind == NOTE, col(OutboxMessage.key).startswith(f"{NOTE}:{item_id}:"))
+        .order_by(col(OutboxMessage.id).desc())
+        .limit(1)
+    )
+    return session.exec(query).first() or ""
+
+
+def touch(session: Session, item_id: int, *, now: datetime) -> None:
+    """What somebody's notes say has changed: they are shown anew."""
+    query = select(OutboxMessage.key).where(
+        OutboxMessage.kind == NOTE, col(OutboxMessage.key).startswith(f"{NOTE}:{item_id}:")
+    )
+    for key in session.exec(query).all():
+        outbox.touch(session, key, run_at=now)
