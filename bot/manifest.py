@@ -25,7 +25,7 @@ SCOPES: Mapping[str, str] = {
     "reactions:write": "reactions.add",
     "usergroups:read": "usergroups.users.list, the event subteam_members_changed",
     "users:read": "users.info",
-    "users:read.email": "the address in the profile that users.info gives",
+    "users:read.email": "users.lookupByEmail, and the address in the profile that users.info gives",
 }
 """The bot scopes that are needed, and what for. A test holds them against the manifest and the methods called."""
 

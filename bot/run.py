@@ -35,6 +35,8 @@ from bot.listeners.front import Front
 from bot.logs import configure_logs
 from bot.moves.assembling import engine_for
 from bot.moves.engine import Engine
+from bot.notes.finding import FindInSlack
+from bot.notes.timing import note_job
 from bot.people import Admins, People
 from bot.posting import FAILURES, Posting, problem_of
 from bot.repeating import Repeating
@@ -170,6 +172,7 @@ def assemble(settings: Settings, services: Services) -> Bot:
         _log.warning("HYBRIDBOT_TEAM_ID is not the workspace of the token", configured=settings.team_id, token=own_team)
     posting = Posting(client)
     admins = Admins(group=settings.admin_group, extra=settings.admins, team_id=settings.team_id or own_team)
+    services = replace(services, find_in_slack=FindInSlack(client, team_id=admins.team_id))
     people = People(client, admins, now=services.now)
     visitors = Visitors(people, approvers, team_id=admins.team_id, now=services.now)
     hasty = slack_client(settings, waits=0)
@@ -211,7 +214,10 @@ def assemble(settings: Settings, services: Services) -> Bot:
         services,
         check_minutes=settings.check_minutes,
         history_days=settings.history_days,
-        timed=(digest_jobs(services, wake=engine.wake, grace=timedelta(hours=settings.digests.grace_hours)),),
+        timed=(
+            digest_jobs(services, wake=engine.wake, grace=timedelta(hours=settings.digests.grace_hours)),
+            note_job(services, wake=engine.wake),
+        ),
         after_checks=(alarms.after_checks,),
     )
     schedule = build_schedule(

@@ -3,6 +3,7 @@
 from commands.alarm_results import AlarmsResult
 from commands.digests.results import DigestResult, SubscriptionsResult
 from commands.moves.results import AuditResult, MoveResult, RequestResult, ReviewResult
+from commands.note_results import NotesResult
 from commands.rules.over_time.difference import DiffResult
 from commands.step import (
     AcceptedResult,
@@ -25,6 +26,7 @@ Answered = (
     | ExplainedResult
     | SubscriptionsResult
     | DigestResult
+    | NotesResult
     | MoveResult
 )
 """What a subcommand answers with, beside the status: each has a verdict and a headline."""

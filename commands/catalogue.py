@@ -21,6 +21,7 @@ from commands import (
     halt,
     leave_out,
     move,
+    notes,
     pause,
     requests,
     resume,
@@ -91,6 +92,7 @@ MOVES: tuple[Command, ...] = (
     concurrency,
     halt,
     audit,
+    notes,
 )
 """What plans moves, and says what becomes of them."""
 COMMANDS = (*CHECKS, *MOVES)
@@ -102,6 +104,8 @@ _ALSO_SAID = {
     "remove": "leave-out",
     "without": "leave-out",
     "drop": "leave-out",
+    "note": "notes",
+    "tell": "notes",
     "digests": "digest",
     "subscribe": "digest",
     "subscriptions": "digest",

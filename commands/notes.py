@@ -1,4 +1,4 @@
-"""Look at the notes that the people of a wave get before and after their move, and have them sent.
+"""Look at the notes that the people of a request get, and have them sent.
 
 Shows the texts filled in for one of them, how many get them, and whom Slack does not know. Nothing is sent before an
 administrator has seen exactly these texts and sent them off. `stop` takes that back; `keep` and a person keeps the
@@ -23,7 +23,7 @@ from storage.ledger.tables import MoveItem, MoveRequest, number_of
 from storage.states import OPEN_REQUESTS, ItemState, MoveKind
 
 NAME = "notes"
-HINT = "M12 [send <code> | stop | keep <person>]"
+HINT = "M12 [send <code>, stop, or keep <person>]"
 TITLE = "Looking at the notes to people"
 STEP: Step | None = None
 CHANGES = False
@@ -96,14 +96,16 @@ def _preview(services: Services, wave: MoveRequest) -> NotesResult:
     """Everybody is looked up in Slack, which takes about a second for each."""
     with services.database.session() as session:
         waiting = [item for item in requests.items_of(session, number_of(wave)) if item.state is ItemState.QUEUED]
-    unreached = []
+    unreached, untold = [], 0
     for place, item in enumerate(waiting, start=1):
         services.progress(f"Looking for people in Slack: {place:,} of {len(waiting):,}")
         found = services.find_in_slack((item.identity, item.sip_address))
+        untold += found.silent
         if not found.user:
             unreached.append(Unreached(item.name, item.identity, found.problem))
-    reached = len(waiting) - len(unreached)
-    told = f"{reached:,} of {people(len(waiting))} of {request_name(number_of(wave))} {verb(reached, 'gets', 'get')} notes"
+    reached, whole = len(waiting) - len(unreached), people(len(waiting))
+    told = f"{reached:,} of {whole} of {request_name(number_of(wave))} {verb(reached, 'gets', 'get')} notes"
+    told += f"; for {people(untold)} it cannot be told now" if untold else ""
     return _result(services, wave, told, sample=waiting[0] if waiting else None, unreached=tuple(unreached))
 
 

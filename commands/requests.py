@@ -28,6 +28,7 @@ _VERBS = (
     "concurrency",
     "extend",
     "leave-out",
+    "notes",
     "pause",
     "resume",
     "retry",

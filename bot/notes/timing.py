@@ -16,7 +16,7 @@ EVERY = timedelta(minutes=5)
 _log = structlog.get_logger("hybridbot.notes")
 
 
-def notes(services: Services, *, wake: Callable[[], None]) -> Timed:
+def note_job(services: Services, *, wake: Callable[[], None]) -> Timed:
     """The job. `wake`: told that there is something to send."""
 
     def due(now: datetime) -> tuple[Due, ...]:

@@ -16,11 +16,13 @@ from bot.terminal.show_digests import show_digest, show_subscriptions
 from bot.terminal.show_explained import show_explained
 from bot.terminal.show_matrix import ShownMatrix
 from bot.terminal.show_moves import show_moves
+from bot.terminal.show_notes import show_notes
 from bot.terminal.show_person import show_candidates, show_person
 from bot.terminal.text import line
 from commands.alarm_results import AlarmsResult
 from commands.answers import Result
 from commands.digests.results import DigestResult, SubscriptionsResult
+from commands.note_results import NotesResult
 from commands.rules.over_time.difference import DiffResult
 from commands.rules.wording import age, duration
 from commands.step import (
@@ -71,6 +73,8 @@ def show(result: Result, *, now: datetime) -> RenderableType:
             return show_accepted(result)
         case AlarmsResult():
             return show_alarms(result)
+        case NotesResult():
+            return show_notes(result)
         case DiffResult():
             return show_diff(result)
         case SubscriptionsResult():

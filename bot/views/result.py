@@ -14,12 +14,14 @@ from bot.views.help import help_message
 from bot.views.matrix import matrix_blocks, matrix_text
 from bot.views.message import Message, buttons, fitted, quoted, section, small
 from bot.views.moves import move_message
+from bot.views.notes_preview import notes_message
 from bot.views.person import candidates_message, named_row, person_message
 from bot.views.status import status_message
 from bot.views.words import cut, mark, mention, moment, plain
 from commands.alarm_results import AlarmsResult
 from commands.answers import Result
 from commands.digests.results import DigestResult, SubscriptionsResult
+from commands.note_results import NotesResult
 from commands.rules.over_time.difference import DiffResult
 from commands.rules.wording import capitalised, duration, listed, sentence
 from commands.step import (
@@ -52,6 +54,8 @@ def result_message(result: Result, *, now: datetime, asked_by: str = "") -> Mess
         return accepted_message(result)
     if isinstance(result, AlarmsResult):
         return alarms_message(result)
+    if isinstance(result, NotesResult):
+        return notes_message(result)
     if isinstance(result, DiffResult):
         return diff_message(result)
     if isinstance(result, PersonResult):

@@ -20,6 +20,7 @@ from bot.move_settings import (
     limits_of,
     policy_of,
 )
+from bot.note_settings import NoteSettings, NoteTexts
 from bot.setting_tables import TABLES
 from bot.settings import Settings, SettingsError, load_settings
 from commands.rules.moves.calendar import Freeze
@@ -189,7 +190,17 @@ def table(model: type[BaseModel]) -> str:
 
 
 @pytest.mark.parametrize(
-    "model", [ApprovalSettings, GroupSettings, RuleSettings, MoveSettings, FreezeSettings, DigestSettings]
+    "model",
+    [
+        ApprovalSettings,
+        GroupSettings,
+        RuleSettings,
+        MoveSettings,
+        FreezeSettings,
+        DigestSettings,
+        NoteSettings,
+        NoteTexts,
+    ],
 )
 def test_the_document_equals_the_code(model: type[BaseModel]) -> None:
     """docs/settings.md lists every key of every table with its default, its meaning and what it takes."""

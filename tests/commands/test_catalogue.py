@@ -171,6 +171,7 @@ def test_help_lists_every_command() -> None:
         "concurrency M12 <number> [because <reason>]",
         "halt because <reason>",
         "audit [M12], or: verify",
+        "notes M12 [send <code>, stop, or keep <person>]",
         "help",
     ]
     assert (found.problem, found.meant) == ("It is not known.", "status")

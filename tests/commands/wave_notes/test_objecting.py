@@ -1,0 +1,187 @@
+"""The time does not suit somebody: they wait, their owner decides, and the request still ends."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from bot.moves.advancing import Advancing
+from bot.moves.rechecking import GO
+from commands.moves.reporting import request_result
+from commands.person_record import on_record
+from commands.rules.moves.policy import Policy
+from commands.rules.notes.objecting import NOT_MOVED
+from commands.step import UsageError
+from commands.wave_notes.objecting import Answer, keep_time, may_object, object_to
+from commands.wave_notes.sending import send_due, settle_what_is_over
+from storage import objections
+from storage.ledger import items as ledger_items
+from storage.states import ItemState, ObjectionState, RequestState
+from tests.commands.moves.ledger_only import ADA
+from tests.commands.wave_notes.waves import END, START, T1, T5, Wave
+from tests.storage.ledger.requesting import DAY, actions
+
+HOSTILE = "My boss says <!channel> no"
+
+
+@pytest.fixture
+def told(wave: Wave) -> Wave:
+    """A wave whose people have read that they are moved."""
+    wave.at = T5
+    assert send_due(wave.services) == 2
+    return wave
+
+
+def says(wave: Wave, key: str = "a", *, reason: str = HOSTILE, user: str = "") -> Answer:
+    return object_to(wave.services, wave.number(key), user=user or f"U0{key.upper()}", reason=reason)
+
+
+def claimed(wave: Wave) -> list[str]:
+    with wave.database.writing() as session:
+        found = ledger_items.claim(
+            session, wave.request, owner="me", free=9, now=wave.at, lease=timedelta(minutes=1), own_tokens=()
+        )
+    return [one.user for one in found]
+
+
+def advance(wave: Wave) -> RequestState:
+    Advancing(database=wave.database, policy=Policy(channel="C2"), look_again=lambda _: GO, now=lambda: wave.at)()
+    return wave.row().state
+
+
+def test_who_objects_is_not_moved_and_the_others_are_though_they_come_later(told: Wave) -> None:
+    told.change(canary=1)
+    assert says(told).done
+    told.to_running()
+    assert claimed(told) == ["b"], "the first of those who do not object goes first"
+    assert claimed(told) == []
+
+
+def test_the_owner_is_told_once_and_the_note_shows_it(told: Wave) -> None:
+    assert says(told) == Answer("Thank you. You are not moved while that is open. It was told to", ADA, done=True)
+    assert says(told, reason="again") == Answer("You have said so already. It was told to", ADA)
+    (asked,) = told.messages("objection")
+    assert asked.channel == ADA
+    assert told.messages()[0].edition == 2
+    with told.database.session() as session:
+        found = objections.of_item(session, told.number())
+    assert found is not None
+    assert (found.reason, found.owner, found.state) == (HOSTILE, ADA, ObjectionState.OPEN)
+
+
+def test_it_shows_on_the_request_and_about_the_person(told: Wave) -> None:
+    says(told)
+    result = request_result(told.services, told.request)
+    assert (
+        result.people[0].says == f"says that the time does not suit: “{HOSTILE}”. Waits for whoever asked for the move"
+    )
+    assert "1 person says that the time does not suit, and is not moved while that is open" in result.next_step
+    (line, *_) = on_record(told.services, command="why", subject="A@fabrikam.com", names=())
+    assert line.endswith(f"the time of M1 does not suit (“{HOSTILE}”): not moved while that is open.")
+    keep_time(told.services, told.request, "a@fabrikam.com", by=ADA)
+    (line, *_) = on_record(told.services, command="why", subject="a@fabrikam.com", names=())
+    assert line.endswith("that is settled.")
+    assert "does not suit" not in request_result(told.services, told.request).next_step
+
+
+def test_nobody_gets_a_note_about_a_time_that_does_not_suit_them(told: Wave) -> None:
+    says(told, reason="")
+    told.at = T1
+    send_due(told.services)
+    assert told.told()[2:] == [("U0B", "before-1")]
+    assert "“" not in request_result(told.services, told.request).people[0].says
+
+
+def test_only_who_got_the_note_can_answer_it(told: Wave) -> None:
+    for answer in (says(told, user="U0BEN"), object_to(told.services, 999, user="U0A", reason="")):
+        assert answer == Answer("This note is not yours, so nothing was changed.")
+    assert may_object(told.services, told.number(), user="U0A") is None
+    assert may_object(told.services, told.number(), user="U0B") is not None
+
+
+@pytest.mark.parametrize(
+    "too_late",
+    [
+        lambda wave: wave.change_person("a", state=ItemState.LEASED),
+        lambda wave: wave.change_person("a", state=ItemState.MOVED),
+        lambda wave: wave.change_person("a", call_started_at=START),
+        lambda wave: wave.change_person("a", handed_at=START),
+        lambda wave: wave.change(state=RequestState.CANCELLED),
+        lambda wave: wave.change(window_start=None),
+    ],
+)
+def test_once_the_move_has_begun_it_is_too_late_and_said_whom_to_ask(told: Wave, too_late: object) -> None:
+    too_late(told)  # type: ignore[operator]
+    answer = says(told)
+    assert (answer.says.startswith("It is too late"), answer.owner, answer.done) == (True, ADA, False)
+    assert told.messages("objection") == []
+
+
+def test_keeping_the_time_lets_the_person_be_moved_and_tells_them(told: Wave) -> None:
+    says(told)
+    result = keep_time(told.services, told.request, "A", by="U0BEN")
+    assert result.headline == "A is moved as planned in M1, and was told so"
+    (settled,) = told.messages("objection-settled")
+    assert (settled.channel, '"kept":true' in settled.payload) == ("U0A", True)
+    told.to_running()
+    assert claimed(told) == ["a", "b"]
+    with pytest.raises(UsageError, match="or it is settled"):
+        keep_time(told.services, told.request, "a@fabrikam.com", by="U0BEN")
+    with pytest.raises(UsageError, match="There is no request M99"):
+        keep_time(told.services, 99, "a@fabrikam.com", by="U0BEN")
+    assert {objections.SAID, objections.KEPT} <= set(actions(told.database, told.request))
+
+
+def test_at_the_end_of_the_window_who_objects_is_left_out_and_the_request_ends(told: Wave) -> None:
+    says(told)
+    told.to_running()
+    told.change_person("b", state=ItemState.MOVED, moved_at=START)
+    assert advance(told) is RequestState.RUNNING, "the owner may still keep the time"
+    told.at = END + timedelta(seconds=1)
+    assert advance(told) is RequestState.DONE
+    assert (told.item().state, told.item().outcome) == (ItemState.SKIPPED, NOT_MOVED)
+    settle_what_is_over(told.services)
+    (settled,) = told.messages("objection-settled")
+    assert (settled.channel, '"kept":false' in settled.payload) == ("U0A", True)
+    settle_what_is_over(told.services)
+    assert len(told.messages("objection-settled")) == 1
+
+
+def test_where_others_wait_too_the_request_is_paused_as_ever_and_who_objects_is_left_out(told: Wave) -> None:
+    says(told)
+    told.to_running()
+    told.at = END + timedelta(seconds=1)
+    assert advance(told) is RequestState.PAUSED
+    assert (told.item("a").state, told.item("b").state) == (ItemState.SKIPPED, ItemState.QUEUED)
+
+
+def test_who_has_a_command_by_hand_is_not_left_out_by_that(told: Wave) -> None:
+    says(told)
+    told.to_running()
+    told.change_person("a", handed_at=START)
+    with told.database.writing() as session:
+        assert objections.leave_out(session, told.row(), "No.", now=told.at) == []
+
+
+def test_another_time_settles_it_and_the_person_may_say_the_same_of_that_one(told: Wave) -> None:
+    says(told)
+    told.another_time()
+    send_due(told.services)
+    assert told.messages("objection-settled") == [], "the note about the new time tells it"
+    assert told.told()[2:] == [("U0A", "changed"), ("U0B", "changed")]
+    assert says(told, reason="That one neither").done
+    assert len(told.messages("objection")) == 2
+    told.change(state=RequestState.RUNNING)
+    told.at = START + 7 * DAY + timedelta(minutes=1)
+    assert claimed(told) == ["b"]
+
+
+def test_of_two_clicks_at_once_one_counts_and_both_are_answered(told: Wave) -> None:
+    answers: list[Answer] = []
+    threads = [threading.Thread(target=lambda: answers.append(says(told))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answer.done for answer in answers) == [False, False, False, True]
+    assert len(told.messages("objection")) == 1
