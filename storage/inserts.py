@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import FromClause, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -22,14 +22,20 @@ def insert_if_absent(session: Session, table: type[SQLModel], **values: Any) -> 
 
 
 def insert_or_replace(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert many rows; of those whose primary key is there already, every other column is replaced."""
-    if rows:
-        statement = _insert(session, table)
-        keys = [column.name for column in inspect(table).primary_key]
-        changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-        session.exec(statement.on_conflict_do_update(index_elements=keys, set_=changed), params=rows)
+    """Insert many rows; of those whose primary key is there already, every other column is replaced.
+
+    No key may come twice. Objects of the session do not learn of it.
+    """
+    if not rows:
+        return
+    statement = _insert(session, inspect(table).local_table)
+    keys = [column.name for column in inspect(table).primary_key]
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    upsert = statement.on_conflict_do_update(index_elements=keys, set_=changed)
+    # past the mapping of objects, which would take as long again
+    session.connection().execute(upsert, list(rows))
 
 
-def _insert(session: Session, table: type[SQLModel]) -> postgresql.Insert | sqlite.Insert:
+def _insert(session: Session, table: type[SQLModel] | FromClause) -> postgresql.Insert | sqlite.Insert:
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return insert(table)
+    return insert(table)  # type: ignore[arg-type]
