@@ -46,6 +46,17 @@ def test_status_and_refresh(office: Workplace) -> None:
     assert order == sorted(order), "blockers come first"
 
 
+def test_what_has_changed(office: Workplace) -> None:
+    """From what the refresh has stored; a day that is none, and one ahead, are answered with what to type."""
+    shown = office.chat.ask("/hybrid diff 3 days")
+    assert shown["text"].startswith("Since ")
+    assert "What is known begins" in words(shown)
+    garbage = office.chat.ask("/hybrid diff the flood")
+    assert garbage["ephemeral"]
+    assert "That is no day. Type it like this: diff yesterday" in garbage["text"]
+    assert "lies ahead" in words(office.chat.ask("/hybrid diff 2199-01-01"))
+
+
 def test_check_sync_gives_the_full_list(office: Workplace) -> None:
     """The answer replaces the first message, its number is the planted one, and the full list is in the thread."""
     answer = office.chat.ask("/hybrid check-sync")

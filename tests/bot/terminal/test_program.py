@@ -88,6 +88,11 @@ def test_the_whole_check_answers_with_the_planted_truth(type_line: Type, company
     assert str(truth["upn_fallback"]["count"]) in finding(document, "S6")["says"]
     assert {result["step"] for result in document["results"]} == {"tenant", "domains", "directory", "hybrid", "pilot"}
     assert [line["step"] for line in document["status"]["lines"]].count("pilot") == 1
+    changed = type_line(company.environment, "check", "diff", "--json")
+    (found,) = json.loads(changed.out)["results"]
+    assert changed.code == 0, "nothing is newly blocked since the only check"
+    assert found["failing"] == []
+    assert found["still"]
 
 
 def test_progress_shows_on_a_terminal_and_nowhere_else(type_line: Type, company: RunningCompany) -> None:
