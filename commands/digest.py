@@ -22,7 +22,7 @@ from storage.digests import digests, subscriptions
 from storage.digests.tables import Subscription
 
 NAME = "digest"
-HINT = "[list | preview [D3] | show D3 [day] | pause D3 | resume D3 | remove D3]"
+HINT = "[list], or: preview [D3], show D3 [day], pause D3, resume D3, remove D3"
 TITLE = "Looking at the digests"
 STEP: Step | None = None
 CHANGES = False

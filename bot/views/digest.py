@@ -1,5 +1,6 @@
 """One digest as a message: at most one screen of a phone; what does not fit is counted, and stands in its thread."""
 
+import re
 from collections.abc import Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ContextBlock, SectionBlock
@@ -14,9 +15,15 @@ from commands.rules.digests.facts import SHOWN, DigestFacts
 from commands.step import Verdict
 
 SCREEN = 1_500
-"""Characters of all texts together, markup included: about what a phone shows at once."""
-_LEVELS = ((SHOWN, 150), (SHOWN, 110), (2, 110), (2, 80), (1, 80), (1, 50))
+"""Characters to be read, in all texts together."""
+LINES = 34
+"""On a telephone."""
+_WIDTH = 40
+"""Characters of one of them."""
+_LEVELS = ((SHOWN, 110), (SHOWN, 80), (SHOWN, 60), (2, 80), (2, 60), (1, 80), (1, 50))
 """How much is shown, from the most to the least: entries of each list, and characters of each."""
+_DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
+_EMOJI = re.compile(r":[a-z_]+:")
 
 
 def digest_message(facts: DigestFacts) -> Message:
@@ -37,10 +44,10 @@ def _picture(facts: DigestFacts) -> BurndownPicture | None:
 
 
 def _one_screen(facts: DigestFacts) -> list[Block]:
-    """As much as one screen holds."""
+    """As much as one screen holds; the least of it where even that is more."""
     for shown, width in _LEVELS:
         blocks = _blocks(facts, shown, width)
-        if length(blocks) <= SCREEN:
+        if length(blocks) <= SCREEN and lines(blocks) <= LINES:
             break
     return blocks
 
@@ -50,12 +57,22 @@ def length(blocks: Sequence[Block]) -> int:
     return sum(len(text) for block in blocks for text in _texts(block))
 
 
+def lines(blocks: Sequence[Block]) -> int:
+    """About how many lines of a telephone they take."""
+    return sum(-(-len(line) // _WIDTH) for block in blocks for text in _texts(block) for line in text.splitlines())
+
+
 def _texts(block: Block) -> list[str]:
     if isinstance(block, SectionBlock) and block.text is not None:
-        return [str(block.text.text)]
+        return [_read(str(block.text.text))]
     if isinstance(block, ContextBlock):
-        return [str(element.text) for element in block.elements if hasattr(element, "text")]
+        return [_read(str(element.text)) for element in block.elements if hasattr(element, "text")]
     return []
+
+
+def _read(text: str) -> str:
+    """Without what only marks it up."""
+    return _EMOJI.sub("●", _DATE.sub(r"\1", text)).replace("*", "")
 
 
 def _blocks(facts: DigestFacts, shown: int, width: int) -> list[Block]:

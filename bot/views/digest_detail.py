@@ -36,7 +36,8 @@ def _blockers(facts: DigestFacts) -> Iterator[list[Block]]:
 def _blocker(one: Blocker) -> str:
     names = f"\n{plain(', '.join(one.names), _FULL)}" if one.names else ""
     more = f" and {one.people - len(one.names):,} more" if one.names and one.people > len(one.names) else ""
-    return f"{digest_words.blocker_line(one, _FULL)}{names}{more}\n_{plain(one.check, 20)}_"
+    also = "".join(f"\n• {plain(each, _FULL)}" for each in one.also[:_AT_ONCE])
+    return f"{digest_words.blocker_line(one, _FULL)}{also}{names}{more}\n_{plain(one.check, 20)}_"
 
 
 def _lists(facts: DigestFacts) -> Iterator[list[Block]]:

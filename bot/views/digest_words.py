@@ -1,5 +1,6 @@
 """How a digest is put into words, a line or two for each of its subjects; mrkdwn, foreign text escaped."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -13,6 +14,7 @@ from commands.step import Verdict
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _STATES = {MoveState.DONE: "has ended", MoveState.RUNNING: "is running", MoveState.STOPPED: "stands still"}
 _WEEK = 7
+_BRACKETS = re.compile(r" ?\([^()]*\)")
 
 
 def day_said(day: date) -> str:
@@ -64,8 +66,13 @@ def blocker_line(one: Blocker, width: int) -> str:
     """What is wrong, for how long, who does what about it."""
     age = " · ".join(filter(None, ("new" if one.new else "", _days(one))))
     who = f"{plain(one.who, 45)}: " if one.who else ""
-    action = f"\n{who}{plain(one.action, width)}" if one.action else (f"\n{who[:-2]}" if who else "")
+    action = f"\n{who}{plain(_tersely(one.action, width), width)}" if one.action else (f"\n{who[:-2]}" if who else "")
     return f"{mark(Verdict.FAIL)} *{plain(one.says, width)}*{f' · {age}' if age else ''}{action}"
+
+
+def _tersely(text: str, width: int) -> str:
+    """Without what stands in brackets, where it is too long with it."""
+    return text if len(text) <= width else _BRACKETS.sub("", text)
 
 
 def _days(one: Blocker) -> str:
@@ -78,7 +85,7 @@ def fixed_line(facts: DigestFacts, shown: int, width: int) -> str:
     """`Fixed (3)  a · b · c`; empty where nothing is."""
     if not facts.fixed_in_all:
         return ""
-    told = " · ".join(plain(one.says, width) for one in facts.fixed[:shown])
+    told = " · ".join(plain(one.says, min(width, 60)) for one in facts.fixed[:shown])
     return f"*Fixed ({facts.fixed_in_all})*  {told}{more(facts.fixed[:shown], facts.fixed_in_all)}"
 
 
@@ -119,7 +126,7 @@ def _contacts(facts: DigestFacts) -> Iterable[str]:
         first = " of the first" if countdown.people > 1 else ""
         days = counted(countdown.days, "day", "days") if countdown.days else "less than a day"
         who = f"{countdown.people:,} moved {verb(countdown.people, 'person has', 'people have')}"
-        yield f"{who} not signed in to Teams yet: contacts{first} are lost in {days}."
+        yield f"{who} not signed in to Teams: contacts{first} are lost in {days}."
     if countdown.lost:
         who = people(countdown.lost)
         yield f"{who} {verb(countdown.lost, 'has', 'have')} lost contacts: no sign-in to Teams within 30 days."
@@ -141,7 +148,7 @@ def pace_line(burndown: Burndown | None) -> str:
         return ""
     pace = f", about {burndown.per_day:.1f} moved a business day" if burndown.per_day else ""
     return " ".join(
-        filter(None, (f"{people(left)} left{pace}.", _range(burndown), plain(sentence(burndown.because), 160)))
+        filter(None, (f"{people(left)} left{pace}.", _range(burndown), plain(sentence(burndown.because), 120)))
     )
 
 
@@ -152,7 +159,11 @@ def _range(burndown: Burndown) -> str:
         return f"Done on {day_and_year(burndown.earliest)} at the earliest; at the slowest pace seen, not at all."
     if burndown.latest == burndown.earliest:
         return f"Done about {day_and_year(burndown.latest)}."
-    return f"Done between {day_and_year(burndown.earliest)} and {day_and_year(burndown.latest)}."
+    same = burndown.earliest.year == burndown.latest.year
+    earliest = (
+        f"{burndown.earliest.day} {MONTHS[burndown.earliest.month - 1]}" if same else day_and_year(burndown.earliest)
+    )
+    return f"Done between {earliest} and {day_and_year(burndown.latest)}."
 
 
 def day_and_year(day: date) -> str:

@@ -18,13 +18,19 @@ def listed_ones(services: Services, *, channel: str = "", headline: str = "") ->
     here = sum(row.channel == channel for row in rows)
     told = f"{counted(len(rows), 'digest is', 'digests are')} subscribed to" if rows else "Nobody gets a digest yet"
     if rows and channel:
-        told += f", {here} of them in this channel" if here else ", none of them in this channel"
+        told += f", {_of(here, len(rows))} in this channel"
     return SubscriptionsResult(
         headline=headline or told,
         lines=tuple(_line(services, row, last[row.id]) for row in rows),
         channel=channel,
         told_at=services.now(),
     )
+
+
+def _of(here: int, in_all: int) -> str:
+    if here == in_all:
+        return "all of them" if in_all > 1 else "which is"
+    return f"{here or 'none'} of them"
 
 
 def _line(services: Services, row: Subscription, last: Digest | None) -> SubscriptionLine:

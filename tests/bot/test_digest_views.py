@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.charts.picture import BurndownPicture
-from bot.views.digest import SCREEN, digest_message, length
+from bot.views.digest import LINES, SCREEN, digest_message, length, lines
 from bot.views.digest_detail import detail_message
 from bot.views.message import Message
 from commands.rules.digests.facts import (
@@ -91,14 +91,24 @@ def test_a_digest_says_the_number_and_its_change_then_what_blocks_then_the_rest(
         "9 people were moved since Friday.",
         "*M11* has ended: 9 of 9 moved.",
         "*M12* is next, <!date^",
-        "2 moved people have not signed in to Teams yet: contacts of the first are lost in 9 days.",
-        "163 people left, about 6.2 moved a business day. Done between 12 Jan 2027 and 3 Mar 2027.",
+        "2 moved people have not signed in to Teams: contacts of the first are lost in 9 days.",
+        "163 people left, about 6.2 moved a business day. Done between 12 Jan and 3 Mar 2027.",
         "All sources answered, checked <!date^",
         "D3 · Details are in the thread.",
     ]
     places = [shown.find(part) for part in order]
     assert -1 not in places, [part for part, place in zip(order, places, strict=True) if place < 0]
     assert places == sorted(places)
+
+
+def test_a_full_day_fits_a_telephone() -> None:
+    long = "x" * 30 + " needs to be done by somebody"
+    many = tuple(change(subject=f"{number}.com {long * 4}") for number in range(9))
+    said = facts(last(), changes=changes(still=many), moves=(move(says=long * 5), move(13, says=long * 5)))
+    for one in (full(), said):
+        shown = digest_message(one).blocks
+        assert length(shown) <= SCREEN
+        assert lines(shown) <= LINES
 
 
 def test_the_sentence_for_a_telephone_has_the_outcome_and_the_next_action() -> None:
@@ -166,7 +176,7 @@ def test_a_quiet_week_is_told_in_a_few_lines() -> None:
 def test_contacts_that_are_lost_and_acceptances_that_run_out_are_watched() -> None:
     expiring = tuple(Expiring(about=f"H{number}", until=MONDAY + number * DAY) for number in range(1, 6))
     shown = words(digest_message(facts(last(), countdown=waiting(0, lost=1), expiring=expiring)))
-    assert "1 moved person has not signed in to Teams yet: contacts are lost in less than a day." in shown
+    assert "1 moved person has not signed in to Teams: contacts are lost in less than a day." in shown
     assert "1 person has lost contacts: no sign-in to Teams within 30 days." in shown
     assert "Accepted only until: H1 (Tue 24 Nov), H2 (Wed 25 Nov), H3 (Thu 26 Nov) · 2 more in the thread." in shown
 
@@ -268,6 +278,7 @@ ANY_FACTS = st.builds(
             new=st.booleans(),
             people=NUMBERS,
             names=many(TEXT),
+            also=many(TEXT),
         )
     ),
     blockers_in_all=NUMBERS,

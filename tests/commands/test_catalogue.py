@@ -157,7 +157,7 @@ def test_help_lists_every_command() -> None:
         "diff [since]",
         "accept [id] [subject] until <date> because <reason>, or: end <id> [subject]",
         "alarms [ack <number>]",
-        "digest [list | preview [D3] | show D3 [day] | pause D3 | resume D3 | remove D3]",
+        "digest [list], or: preview [D3], show D3 [day], pause D3, resume D3, remove D3",
         "move <people> [window <when>] because <reason>",
         "rollback <people or M12> [to <pool>] [window <when>] because <reason>",
         "requests [M12]",

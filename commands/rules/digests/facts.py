@@ -42,6 +42,8 @@ class Blocker:
     """Whom it holds back; 0: everybody, it is a step of the organisation."""
     names: tuple[str, ...] = ()
     """Some of them."""
+    also: tuple[str, ...] = ()
+    """What else the same deed mends."""
 
     @property
     def check(self) -> str:

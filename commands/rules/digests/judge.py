@@ -78,16 +78,27 @@ def _steps(known: Gathered, before: DigestFacts | None) -> Iterator[Blocker]:
     opened = [one for one in (*known.changes.failing, *known.changes.still) if _blocks(one)]
     opened.sort(key=lambda one: (CHECKED.index(one.step), -(one.working_days or 0), one.key))
     said = {one.key for one in before.blockers} if before is not None else set()
-    for one in opened:
-        finding, key = one.finding, _key(one)
+    for alike in _by_what_to_do(opened):
+        first, *others = alike
+        key = _key(first)
         yield Blocker(
             key=key,
-            says=_short(finding.says or finding.title),
-            action=_short(finding.remedy),
-            who=_short(finding.who),
-            days=one.working_days,
-            new=before is not None and key not in said and one in known.changes.failing,
+            says=_short(first.finding.says or first.finding.title),
+            action=_short(first.finding.remedy),
+            who=_short(first.finding.who),
+            days=max((one.working_days for one in alike if one.working_days is not None), default=None),
+            new=before is not None and key not in said and all(one in known.changes.failing for one in alike),
+            also=tuple(_short(one.finding.says or one.finding.title) for one in others[:MOST]),
         )
+
+
+def _by_what_to_do(opened: list[Change]) -> list[list[Change]]:
+    """What one deed mends belongs together: a domain that is not verified is not told of three times."""
+    groups: dict[tuple[object, ...], list[Change]] = {}
+    for number, one in enumerate(opened):
+        remedy = one.finding.remedy.strip()
+        groups.setdefault((one.step, one.key[2], remedy) if remedy else (number,), []).append(one)
+    return list(groups.values())
 
 
 def _blocks(one: Change) -> bool:

@@ -78,6 +78,17 @@ def test_what_holds_everybody_up_comes_first_then_what_holds_the_most_people() -
     assert (licence.people, licence.days, licence.names) == (12, 1, ("Ada Lovelace", "Ben Barka"))
 
 
+def test_what_one_deed_mends_is_told_once() -> None:
+    record = replace(change(days=1), finding=replace(finding("D3"), says="Its record is not public."))
+    other = replace(change(check="D5", days=2), finding=replace(finding("D5"), remedy=""))
+    said = facts(changes=changes(still=(change(days=4), record, other, replace(other, step=Step.TENANT)))).blockers
+    assert [(one.check, one.days, one.also) for one in said] == [
+        ("D5", 2, ()),
+        ("D2", 4, ("Its record is not public.",)),
+        ("D5", 2, ()),
+    ]
+
+
 def test_how_many_one_fix_clears_is_said_where_that_says_something() -> None:
     people = (held("U1", number=5, alone=5), held("U2", number=1, alone=1), held("U3", number=9, alone=0))
     actions = [one.action for one in facts(people=people).blockers]
