@@ -63,7 +63,7 @@ def _named(title: str, lines: Sequence[DiffLine]) -> list[RenderableType]:
 
 
 def _indented(text: str, style: str) -> RenderableType:
-    return Padding(line(_short(text), style), (0, 0, 0, 2))
+    return Padding(line(_short(text), style), (0, 0, 0, 2), expand=False)
 
 
 def _short(text: str) -> str:

@@ -88,7 +88,7 @@ def told(  # noqa: PLR0913 - the facts of a result; all by name
     failing, still = _lines(changes.failing), _lines(sorted(changes.still, key=_oldest_blocker))
     untold = _lines(change for change in changes.unknown if not only_by_hand(change.finding))
     return DiffResult(
-        headline=_headline(changes, len(untold), since, zone),
+        headline=_headline(changes, untold, since, zone),
         verdict=_verdict(changes),
         since=since,
         told_at=now,
@@ -168,23 +168,31 @@ def _oldest_blocker(change: Change) -> tuple[bool, int]:
 def _verdict(changes: Changes) -> Verdict:
     if any(change.finding.verdict is Verdict.FAIL for change in changes.failing):
         return Verdict.FAIL
-    if any(change.before is not Verdict.UNKNOWN and not only_by_hand(change.finding) for change in changes.unknown):
+    if any(_is_silenced(change) for change in changes.unknown):
         return Verdict.UNKNOWN
     return Verdict.WARN if changes.failing else Verdict.PASS
 
 
-def _headline(changes: Changes, untold: int, since: datetime, zone: str) -> str:
+def _is_silenced(change: Change) -> bool:
+    """Whether it cannot be told any more."""
+    return change.before is not Verdict.UNKNOWN and not only_by_hand(change.finding)
+
+
+def _headline(changes: Changes, untold: Sequence[DiffLine], since: datetime, zone: str) -> str:
+    silenced = sum(line.before is not Verdict.UNKNOWN for line in untold)
+    silent = len(untold) - silenced
     blocked = sum(change.finding.verdict is Verdict.FAIL for change in changes.failing)
     warned = len(changes.failing) - blocked
     begun = [
         f"{blocked:,} newly blocked" if blocked else "",
         f"{warned:,} newly {verb(warned, 'needs', 'need')} attention" if warned else "",
         f"{len(changes.fixed):,} fixed" if changes.fixed else "",
+        f"{silenced:,} cannot be told any more" if silenced else "",
     ]
     lasting = [
         f"{len(changes.still):,} still open" if changes.still else "",
         f"{len(changes.accepted):,} accepted" if changes.accepted else "",
-        f"{untold:,} cannot be told" if untold else "",
+        f"{silent:,} cannot be told" if silent else "",
     ]
     news = listed([part for part in begun if part]) or "nothing has begun and nothing is fixed"
     rest = listed([part for part in lasting if part])

@@ -32,8 +32,13 @@ ALWAYS = change(Verdict.UNKNOWN, Verdict.UNKNOWN, remedy="By hand, in PowerShell
         (Changes(failing=(WARN, WARN), fixed=(PASS,)), "2 newly need attention and 1 fixed.", Verdict.WARN),
         (
             Changes(fixed=(PASS,), still=(FAIL,), accepted=(FAIL,), unknown=(UNKNOWN,)),
-            "1 fixed; 1 still open, 1 accepted and 1 cannot be told.",
+            "1 fixed and 1 cannot be told any more; 1 still open and 1 accepted.",
             Verdict.UNKNOWN,
+        ),
+        (
+            Changes(unknown=(change(Verdict.UNKNOWN, Verdict.UNKNOWN),)),
+            "nothing has begun and nothing is fixed; 1 cannot be told.",
+            Verdict.PASS,
         ),
         (
             Changes(failing=(change(Verdict.FAIL, check=""),)),
