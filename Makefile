@@ -1,6 +1,6 @@
 # Type `make` for the list. Python 3.11 or newer and make are all that has to be there.
 .DEFAULT_GOAL := help
-.PHONY: help install ldap demo test check chaos bench browser lock clean
+.PHONY: help install ldap demo test check chaos quarter bench browser lock clean
 
 VENV := .venv
 PYTHON ?= python3
@@ -14,6 +14,9 @@ WORKERS ?= auto
 # of make chaos: without seeds one by the clock, which is printed; 0 users: as many as suit the store
 SEEDS ?=
 STORE ?= sqlite
+# of make quarter
+SEED ?= 1
+PAGE ?= quarter.html
 KIND ?= moves
 USERS ?= 0
 # without the LDAP client the reading of Active Directory is not tried, which is one part in a hundred
@@ -67,6 +70,9 @@ check: $(STAMP)  ## formatting, lint, types, direction of imports, dependencies
 
 chaos: $(STAMP)  ## kill, freeze and starve the engine while it moves people, or with KIND=slots the clock; SEEDS="7 8" STORE=sqlite|postgres USERS=100
 	$(BIN)/python -m tests.chaos --kind $(KIND) --store $(STORE) --users $(USERS) --seeds $(SEEDS)
+
+quarter: $(STAMP)  ## live through 90 days of digests, held to an oracle; SEED=1 PAGE=quarter.html
+	$(BIN)/python -m tests.quarter --seed $(SEED) --page $(PAGE)
 
 bench: $(STAMP)  ## measure, each figure beside a baseline of the same run
 	$(BIN)/python -m benchmarks
