@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from connectors import teams_shapes as shapes
 from connectors.cmdlets import Cmdlets
-from connectors.errors import ConnectorError, Refused, Unreachable
+from connectors.errors import ConnectorError, NotSignedIn, Refused, Unreachable
 from connectors.facts import (
     MeetingMigration,
     OnlineSipDomain,
@@ -24,7 +24,7 @@ from connectors.facts import (
 )
 from connectors.shell_endpoint import Kind, ShellEndpoint
 from connectors.shell_session import Argument, CmdletSession, Outcome, open_session
-from connectors.teams_errors import SYSTEM, is_absence, refusal, sign_in_refused
+from connectors.teams_errors import SYSTEM, is_absence, is_expiry, refusal, sign_in_refused
 from connectors.tokens import TokenSource
 
 __all__ = [
@@ -199,7 +199,19 @@ class TeamsSession:
 
 
 def connect(runspace: CmdletSession, sign_in: InstalledCertificate | AccessTokens) -> None:
-    """Sign a session in (Connect-MicrosoftTeams); it holds until the session ends."""
+    """Sign a session in (Connect-MicrosoftTeams); it holds until the session ends.
+
+    Tokens that have ended before their time are thrown away, and new ones are tried once.
+    """
+    try:
+        _connect(runspace, sign_in)
+    except NotSignedIn as error:
+        if not (isinstance(sign_in, AccessTokens) and is_expiry(error.detail)):
+            raise
+        _connect(runspace, sign_in)
+
+
+def _connect(runspace: CmdletSession, sign_in: InstalledCertificate | AccessTokens) -> None:
     secrets: tuple[str, ...] = ()
     if isinstance(sign_in, InstalledCertificate):
         parameters: dict[str, Argument] = {

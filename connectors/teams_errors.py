@@ -34,6 +34,7 @@ _EXPIRED = re.compile(
     r"|must call the Connect-MicrosoftTeams",
     re.IGNORECASE,
 )
+_ENDED = re.compile(r"token .*expired", re.IGNORECASE)
 _BUSY = re.compile(r"too ?many ?requests|throttl|\b429\b", re.IGNORECASE)
 _NO_CERTIFICATE = re.compile(
     r"(?:cannot|could not|unable to) find .*certificate|certificate .*not found", re.IGNORECASE
@@ -50,6 +51,11 @@ def is_absence(record: Record) -> bool:
     if is_no_cmdlet(record):
         return False
     return record.category == OBJECT_NOT_FOUND or _ABSENT.search(record.message) is not None
+
+
+def is_expiry(told: str) -> bool:
+    """Whether a refusal says that a token has ended, so that a new one may be accepted."""
+    return _ENDED.search(told) is not None
 
 
 def sign_in_refused(record: Record, secrets: Iterable[str] = ()) -> ConnectorError:

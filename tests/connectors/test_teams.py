@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha1
 from ssl import PEM_cert_to_DER_cert
 from typing import Any
@@ -120,6 +121,17 @@ def test_the_sign_in_ends_also_where_a_question_fails(tools: Tools) -> None:
     error = error_of(lambda: tools.ask(TeamsSession.tenant))
     assert isinstance(error, NotPermitted)
     assert tools.asked()[-1] == "Disconnect-MicrosoftTeams"
+
+
+def test_tokens_that_ended_early_are_replaced_once(tools: Tools) -> None:
+    """As after a change of the company's clock, or where somebody has revoked what the app holds."""
+    sign_in = tools.tokens()
+    kept = (sign_in.graph.token(), sign_in.teams.token())
+    tools.world.clock.advance(timedelta(hours=3))
+    with tools.teams(sign_in).session() as session:
+        assert session.tenant().tenant_id == tools.world.tenant.tenant_id
+    assert tools.asked().count("Connect-MicrosoftTeams") == 2
+    assert kept[0] != sign_in.graph.token()
 
 
 def test_a_certificate_on_the_host_signs_in_without_a_token(tools: Tools) -> None:
