@@ -30,8 +30,8 @@ class BurndownPicture:
         return "burn-down.png"
 
     def png(self) -> bytes | None:
-        """The picture; None where there is nothing to draw."""
-        return burndown_png(self.burndown) if self.burndown.points else None
+        """The picture; None with less than two days, which make no line."""
+        return burndown_png(self.burndown) if len(self.burndown.points) > 1 else None
 
     def native(self) -> Mapping[str, Any] | None:
         """Slack's own chart; None where a chart would have less than two days."""
@@ -55,8 +55,8 @@ class HistoryPicture:
         return "readiness.png"
 
     def png(self) -> bytes | None:
-        """The picture; None where there is nothing to draw."""
-        return history_png(self.points) if self.points else None
+        """The picture; None with less than two days."""
+        return history_png(self.points) if len(self.points) > 1 else None
 
     def native(self) -> Mapping[str, Any] | None:
         """None: Slack's charts have no hatching, so that what is not known would look like what is."""

@@ -53,9 +53,9 @@ class _Scales:
 
 
 def burndown_svg(burndown: Burndown) -> str:
-    """How many are left day by day, with the wedge where there is a range; empty where there is nothing to draw."""
+    """How many are left day by day, with the wedge where there is a range; empty without two days."""
     points = burndown.points
-    if not points:
+    if len(points) < 2:
         return ""
     now = points[-1]
     scales = _Scales(room(burndown), max(point.count.left for point in points) or 1)
@@ -74,8 +74,7 @@ def burndown_svg(burndown: Burndown) -> str:
         f'<circle cx="{left[-1][0]}" cy="{left[-1][1]}" r="5" class="left"/>',
         _text(left[-1][0] + 6, left[-1][1] - 9, f"{now.count.left:,} left", "name left"),
     ]
-    if len(points) > 1:
-        parts_drawn.append(_text(left[0][0] + 2, left[0][1] - 9, f"{points[0].count.left:,}", "name left"))
+    parts_drawn.append(_text(left[0][0] + 2, left[0][1] - 9, f"{points[0].count.left:,}", "name left"))
     return _drawing(finding(burndown), "hatch-left", [*_clip(scales), *parts_drawn])
 
 

@@ -17,7 +17,10 @@ from commands.rules.over_time.values import Scope
 from commands.services import Services
 from commands.step import UsageError
 
-_NOBODY = "Nobody has been counted there yet, so there is nothing to draw. Type hybridbot check check-users first."
+_NO_LINE = (
+    "Before there is something to draw, people have to be counted on two days. The running bot does that by itself; "
+    "else type hybridbot check check-users today and tomorrow."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +57,7 @@ def carry_out(services: Services, wanted: Wanted, out: TextIO) -> list[str]:
 def _drawn(picture: Picture) -> bytes:
     png = picture.png()
     if png is None:
-        raise NotWritten(_NOBODY)
+        raise NotWritten(_NO_LINE)
     return png
 
 

@@ -115,7 +115,7 @@ def _people(known: Gathered, before: DigestFacts | None) -> Iterator[Blocker]:
     """What holds people of the scope back, the most people first."""
     said = {one.key for one in before.blockers} if before is not None else set()
     for one in sorted(known.people, key=lambda one: (-one.people, one.check)):
-        key = _people_key(one)
+        key = people_key(one)
         yield Blocker(
             key=key,
             says=_short(f"{people(one.people)} {verb(one.people, 'is', 'are')} held back: {one.title}"),
@@ -128,7 +128,7 @@ def _people(known: Gathered, before: DigestFacts | None) -> Iterator[Blocker]:
         )
 
 
-def _people_key(one: PeopleBlocker) -> str:
+def people_key(one: PeopleBlocker) -> str:
     """One check may hold people back by several things, each with a fix of its own."""
     return f"people/{one.check}/{crc32(one.fix.encode()):08x}"
 
@@ -150,7 +150,7 @@ def _fixed(known: Gathered, before: DigestFacts) -> Iterator[Told]:
             yield Told(key=_key(one), says=_short(f"{one.finding.title}{subject}"))
     if not known.count.unknown:
         # while it cannot be told how somebody stands, nobody can say that something holds back nobody any more
-        open_now = {_people_key(one) for one in known.people}
+        open_now = {people_key(one) for one in known.people}
         for blocker in before.blockers:
             if blocker.people and blocker.key not in open_now:
                 yield Told(key=blocker.key, says=_short(blocker.says.partition(": ")[2] or blocker.says))

@@ -131,8 +131,9 @@ def test_a_history_is_never_a_chart_that_cannot_hatch(bench: Bench) -> None:
     assert kinds(bench.post(HistoryPicture(()))) == ["section", "section"]
 
 
-def test_one_day_is_a_picture(bench: Bench) -> None:
-    assert kinds(bench.post(BurndownPicture(burndown(41)))) == ["section", "image", "section"]
+def test_one_day_makes_no_line(bench: Bench) -> None:
+    assert kinds(bench.post(BurndownPicture(burndown(41)))) == ["section", "section"]
+    assert kinds(bench.post(HistoryPicture(points(41)))) == ["section", "section"]
 
 
 def test_a_full_message_stays_as_it_is(bench: Bench) -> None:

@@ -9,7 +9,7 @@ from commands.over_time import read_scope
 from commands.rules.over_time.values import EVERYBODY, Headcount
 from commands.step import Step, Verdict
 from tests.commands.conftest import database as database
-from tests.commands.test_over_time import DAY, HOUR, LICENCE, At, looked, of_step, somebody
+from tests.commands.test_over_time import DAY, HOUR, LICENCE, POOL, At, looked, of_step, somebody
 from tests.commands.test_over_time import at as at
 from tests.commands.values import NOW
 
@@ -32,6 +32,26 @@ def test_a_report_compares_with_a_week_ago_and_has_every_day(at: At) -> None:
     ]
     assert report.burndown.points[-1].count.left == 2
     assert "100 % of 2 people are moved or ready" in page(report)
+
+
+def test_new_is_what_has_been_in_the_way_for_less_than_a_week(at: At) -> None:
+    long = somebody("ben", Verdict.FAIL, blockers=(LICENCE,), alone=True)
+    lately = somebody("eva", Verdict.FAIL, blockers=(POOL,), alone=True)
+    for ago, people in (
+        (8 * DAY, (long, somebody("eva"))),
+        (7 * DAY + HOUR, (long, somebody("eva"))),
+        (DAY, (long, lately)),
+    ):
+        remember(at(NOW - ago), looked(*people, at=NOW - ago), "U1")
+    remember(at(NOW), looked(long, lately), "U1")
+    new = {one.check: one.new for one in gathered(at(NOW), EVERYBODY).facts.blockers}
+    assert new == {"U11": False, "U4": True}
+
+
+def test_nothing_is_new_on_the_first_day(at: At) -> None:
+    remember(at(NOW), looked(somebody("ben", Verdict.FAIL, blockers=(LICENCE,), alone=True)), "U1")
+    facts = gathered(at(NOW), EVERYBODY).facts
+    assert ([one.new for one in facts.blockers], facts.since) == ([False], None)
 
 
 def test_before_anything_was_checked_a_report_says_so(at: At) -> None:

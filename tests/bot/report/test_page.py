@@ -118,14 +118,19 @@ def test_foreign_text_stays_text() -> None:
 
 
 def test_what_is_not_known_is_never_green() -> None:
-    read = Read(page(unknown_report()))
+    known = unknown_report()
+    read = Read(page(known))
     assert "It cannot be told how 250 people stand" in read.told
     chips = [str(found["class"]) for _, found in read.seen if str(found.get("class")).startswith("chip")]
     assert "chip is-unknown" in chips
     assert "chip is-ready" not in chips
     assert "Last checked 72 h ago: cannot tell." in read.told
     assert "Nothing is known to be in the way; not everything could be told." in read.told
-    assert "No change is known; not everything could be told." in read.told
+    unsure = Since(at=NOW - 7 * DAY, day=(NOW - 7 * DAY).date(), percent=0, sure=False)
+    assert (
+        "No change is known; not everything could be told."
+        in Read(page(replace(known, facts=replace(known.facts, since=unsure)))).told
+    )
     assert not [attributes for tag, attributes in read.seen if tag == "polygon" and attributes.get("class") == "ready"]
 
 
@@ -138,6 +143,11 @@ def test_a_quiet_week_is_said_to_be_one() -> None:
     assert "What changed in the last 7 days Nothing." in shown
     assert "None ended in the last 7 days, and none is planned." in shown
     assert "To watch" not in shown
+
+
+def test_without_a_count_of_a_week_ago_nothing_is_compared() -> None:
+    shown = told(since=None, blockers=(), blockers_in_all=0, fixed=(), attention=(), moved=0)
+    assert "last 7 days Nobody had been counted by then, so that there is nothing to compare with." in shown
 
 
 def test_what_has_no_room_is_counted() -> None:

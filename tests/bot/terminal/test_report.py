@@ -88,10 +88,10 @@ def test_a_place_that_cannot_be_written_to_is_a_sentence_and_code_2(type_report:
     assert (full.code, "No space left on device" in full.told) == (2, True)
 
 
-def test_a_picture_of_nobody_is_a_sentence_and_code_2(type_report: Type, tmp_path: Path) -> None:
+def test_a_picture_of_less_than_two_days_is_a_sentence_and_code_2(type_report: Type, tmp_path: Path) -> None:
     ended = type_report("--png", str(tmp_path / "b.png"), "--scope", "M99")
     assert ended.code == 2
-    assert "Nobody has been counted there yet, so there is nothing to draw." in ended.told
+    assert "people have to be counted on two days" in ended.told
     assert not (tmp_path / "b.png").exists()
 
 
