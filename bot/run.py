@@ -151,7 +151,7 @@ class Bot:
         _log.info("stopping")
         self.slack.stop()
         self.schedule.shutdown(wait=False)
-        self.homes.stop(seconds=0.0)
+        self.homes.stop(seconds=1.0)
         self.quick.stop()
         self.desk.stop(seconds=PATIENCE / 2)
         self.worker.stop(seconds=PATIENCE)

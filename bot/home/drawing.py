@@ -91,5 +91,5 @@ class Drawing:
     def _begun(self) -> Drawn:
         found = self._burndown = burndown(self._services, EVERYBODY)
         line = pace_line(found)
-        words: tuple[Block, ...] = (section(line),) if line else ()
+        words: tuple[Block, ...] = (section(f"*Moves:* {line}"),) if line else ()
         return Drawn(words, whole=self._pictures is None or not line or len(found.points) < FEWEST_DAYS)

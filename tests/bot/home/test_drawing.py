@@ -9,8 +9,10 @@ from bot.charts.pictures import Pictures
 from bot.home.drawing import Drawing
 from storage.database import Database
 from storage.readiness.people import keep
-from tests.bot.home.replicas import Clock, services_of
+from tests.bot.home.replicas import ADA, Clock, published, replica, services_of, shown
+from tests.bot.home.test_watching import check
 from tests.commands.test_home import seen
+from tests.sandbox.slack.running import Workspace
 
 IMAGE = ImageBlock(alt_text="1 person is left", image_url="https://example.com/a.png")
 
@@ -73,6 +75,32 @@ def test_the_words_are_there_at_once_and_the_picture_later(database: Database, c
     assert not drawn.at_once().whole
     drawn.whole()
     assert album.placed == 2
+
+
+def test_a_tab_that_is_open_gets_the_burn_down_as_a_picture(
+    workspace: Workspace, database: Database, clock: Clock
+) -> None:
+    """Drawn, uploaded and taken by Slack; and the file is nothing by which a view is another."""
+    check(database, clock)
+    looked(database, clock, "moved", "ready")
+    replicas = [
+        replica(
+            workspace,
+            database,
+            clock,
+            drawing=Drawing(services_of(database, clock), Pictures(workspace.client(), sleep=lambda _: None)),
+        )
+        for _ in range(2)
+    ]
+    replicas[0].homes.show(ADA)
+    assert "image" not in shown(workspace, ADA)
+    replicas[0].look()
+    assert '"type": "image"' in shown(workspace, ADA)
+    assert '"alt_text": "1 of 2 people' in shown(workspace, ADA)
+    before = published(workspace)
+    clock.on(minutes=2)
+    replicas[1].look()
+    assert published(workspace) == before, "the other replica has a file of its own, and shows the same"
 
 
 def test_without_a_picture_there_are_the_words(database: Database, clock: Clock) -> None:
