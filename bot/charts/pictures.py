@@ -114,8 +114,7 @@ class Pictures:
     def refused(self, block: Mapping[str, Any]) -> None:
         """Slack did not take this block: its own chart is not tried again, and a file is uploaded anew."""
         if block.get("type") == KIND:
-            if self._native:
-                _log.info("this workspace does not have Slack's own charts", instead=self._charts)
+            _log.info("this workspace does not have Slack's own charts", charts=self._charts)
             self._native = False
             return
         file = str((block.get("slack_file") or {}).get("id", ""))

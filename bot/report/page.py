@@ -11,7 +11,6 @@ from importlib import resources
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, StrictUndefined, Template
-from markupsafe import Markup
 
 from bot.charts.svg import burndown_svg, history_svg
 from bot.charts.wording import finding, history_finding
@@ -57,8 +56,8 @@ def page(report: Report) -> str:
         changed=facts.fixed or facts.attention or facts.moved or any(one.new for one in facts.blockers),
         watched=watched(facts),
         pictures=[
-            ("Left to be moved", Markup(burndown_svg(report.burndown)), finding(report.burndown)),  # noqa: S704 - ours
-            ("Who stood where", Markup(history_svg(report.history)), history_finding(report.history)),  # noqa: S704
+            ("Left to be moved", burndown_svg(report.burndown), finding(report.burndown)),
+            ("Who stood where", history_svg(report.history), history_finding(report.history)),
         ],
         said=lambda when: _moment(when, zone),
         day=lambda when: say_day(when.astimezone(zone).date()),
