@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, Respond
 
 from bot.listeners.clicks import pressed_value
-from bot.listeners.digest_channel import why_closed
+from bot.listeners.digest_channel import number_in, why_closed
 from bot.listeners.front import Asked, Front, allowed, first_time, of_click, take
 from bot.listeners.look_up import ANSWER_WITHIN
 from bot.listeners.whom import open_view
@@ -59,7 +59,7 @@ def _open_change(front: Front, asked: Asked, value: str) -> None:
         return
     try:
         with front.services.database.session() as session:
-            row = subscribing.known(session, int(value) if value.isdecimal() else 0)
+            row = subscribing.known(session, number_in(value))
         ask = asked_by(row)
     except UsageError as error:
         asked.tell(notices.notice(plain(str(error))))
@@ -135,7 +135,7 @@ def on_digest_sent(front: Front, ack: Ack, body: Mapping[str, Any], respond: Res
     ack()
     asked = of_click(front, body, respond, channel=target.channel)
     # a form can be sent once: pressed twice in the same moment, both are delivered
-    once = f"digest-form:{view.get('id')}"
+    once = f"digest-form:{view['id']}" if view.get("id") else ""
     take(front, asked, partial(_subscribe, front, asked, ask, target, once))
 
 

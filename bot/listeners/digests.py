@@ -6,15 +6,14 @@ from typing import Any
 
 from slack_bolt import Ack, Respond
 
-from bot.listeners.asking import post
 from bot.listeners.clicks import pressed_value
+from bot.listeners.digest_channel import number_in
 from bot.listeners.front import Asked, Front, allowed, of_click, take
 from bot.views import notices
 from bot.views.digests import subscriptions_message
 from bot.views.words import plain
 from commands.digests import subscribing
 from commands.digests.listing import listed_ones
-from commands.services import Services
 from commands.step import UsageError
 
 Turn = Callable[..., str]
@@ -45,17 +44,11 @@ def _settle(front: Front, asked: Asked, body: Mapping[str, Any], turn: Turn) -> 
     """Who presses is asked for again, whatever is remembered about them."""
     if not allowed(front, asked, fresh=True):
         return
-    value = pressed_value(body)
     try:
-        done = turn(front.services, int(value) if value.isdecimal() else 0, by=asked.user)
+        done = turn(front.services, number_in(pressed_value(body)), by=asked.user)
     except UsageError as error:
         asked.tell(notices.notice(plain(str(error))))
         return
-    _show(front, front.services, asked, body, done)
-
-
-def _show(front: Front, services: Services, asked: Asked, body: Mapping[str, Any], done: str) -> None:
-    message = subscriptions_message(listed_ones(services, channel=asked.channel, headline=done))
+    message = subscriptions_message(listed_ones(front.services, channel=asked.channel, headline=done))
     ts = str((body.get("message") or {}).get("ts") or "")
-    if not ts or not front.posting.update(asked.channel, ts, message):
-        post(front, asked, message)
+    front.posting.replace(asked.channel, ts, message, asked_by=asked.user)

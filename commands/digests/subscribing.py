@@ -51,7 +51,7 @@ def subscribe(services: Services, ask: Ask, *, by: str) -> Subscribed:
             _tell_channel(session, row, ask, by=by, first=first, now=now)
             return Subscribed(row, new=True, first=first)
         found = subscriptions.same(session, wanted)
-    if found is None:
+    if found is None:  # pragma: no cover - it was removed between two statements of this transaction
         raise UsageError("That has changed just now. Try it again.")
     return Subscribed(found, new=False, first=first)
 

@@ -72,7 +72,7 @@ def labels(message: Message) -> list[str]:
 
 def test_each_subscription_says_where_it_stands_and_what_can_be_done_to_it() -> None:
     paused = replace(LINE, id=4, state=SubscriptionState.PAUSED, next_at=None, last_at=None)
-    broken = replace(LINE, id=5, problem="The channel was archived.")
+    broken = replace(LINE, id=5, next_at=None, problem="The channel was archived.")
     message = result_message(listed(LINE, paused, broken), now=NOW)
     shown = words(message)
     assert "<!channel>" not in shown

@@ -91,6 +91,10 @@ def subscribed(place: Workplace, **typed: Any) -> Subscription:
     return found
 
 
+def list_of(place: Workplace) -> JSON:
+    return place.chat.ask("/hybrid digest list", done=lambda m: "subscribed to, " in words(m))
+
+
 def whispered(place: Workplace, text: str, *, channel: str = MIGRATION) -> JSON:
     """What the person alone is told."""
     return place.chat.ask(text, channel=channel, done=lambda m: m["ephemeral"] and "igest" in words(m))
@@ -141,7 +145,7 @@ def test_a_preview_is_shown_on_top_of_the_form_and_keeps_nothing(place: Workplac
 
 def test_the_list_pauses_resumes_changes_and_removes(place: Workplace) -> None:
     row = subscribed(place)
-    listed = place.chat.ask("/hybrid digest list")
+    listed = list_of(place)
     assert f"*D{row.id}* in <#{MIGRATION}>: a digest about everybody" in words(listed)
     assert [one["label"] for one in buttons(listed)] == ["Pause", "Change", "Remove", "Subscribe this channel"]
     place.chat.click(listed, "Pause")
@@ -163,7 +167,7 @@ def test_the_list_pauses_resumes_changes_and_removes(place: Workplace) -> None:
 
 def test_a_change_of_what_somebody_else_has_changed_is_refused(place: Workplace) -> None:
     row = subscribed(place)
-    listed = place.chat.ask("/hybrid digest list")
+    listed = list_of(place)
     place.chat.click(listed, "Change")
     view = opened(place, callback=FORM)
     with place.services.database.writing() as session:
@@ -174,6 +178,28 @@ def test_a_change_of_what_somebody_else_has_changed_is_refused(place: Workplace)
         lambda: any("was changed just now by somebody else" in words(m) for m in place.chat.messages(channel=directly))
     )
     assert [one.at for one in open_ones(place)] == [row.at]
+
+
+def test_a_click_on_what_is_gone_or_cannot_be_read_is_answered_to_the_person_alone(place: Workplace) -> None:
+    row = subscribed(place)
+    listed = list_of(place)
+
+    def answered(label: str, said: str) -> bool:
+        place.chat.click(listed, label)
+        return bool(wait_for(lambda: [m for m in place.chat.messages() if m["ephemeral"] and said in words(m)]))
+
+    with place.services.database.writing() as session:
+        broken = subscriptions.get(session, row.id or 0)
+        assert broken is not None
+        broken.days = "nonsense"
+        session.add(broken)
+    assert answered("Change", "cannot be read by this version")
+    with place.services.database.writing() as session:
+        gone = subscriptions.get(session, row.id or 0)
+        assert gone is not None
+        assert subscriptions.remove(session, gone, by=ADA, now=place.services.now())
+    assert answered("Change", "was removed. Type /hybrid digest")
+    assert answered("Pause", "was removed. Type /hybrid digest")
 
 
 @pytest.mark.parametrize(
@@ -189,7 +215,7 @@ def test_only_administrators_subscribe_and_press_buttons(place: Workplace) -> No
     refused = place.chat.ask("/hybrid digest", person=NORA, done=lambda m: m["ephemeral"])
     assert "digest" not in words(refused)
     row = subscribed(place)
-    listed = place.chat.ask("/hybrid digest list")
+    listed = list_of(place)
     for label in ("Pause", "Remove", "Change"):
         place.chat.click(listed, label, person=NORA)
     said = lambda: [m for m in place.chat.messages(person=NORA) if m["ephemeral"]]  # noqa: E731 - said once

@@ -10,7 +10,7 @@ from bot.timed.digests import digest_jobs
 from bot.timed.jobs import Due
 from commands.digests import subscribing
 from commands.digests.making import DETAIL, DIGEST, Slot, due, make, preview
-from commands.digests.trouble import TROUBLE
+from commands.digests.trouble import TROUBLE, note_trouble
 from commands.rules.digests.ask import Ask
 from commands.rules.over_time.values import Headcount, Scope, ScopeKind
 from storage.database import Database
@@ -216,6 +216,16 @@ def test_a_zone_that_is_no_longer_known_is_told_once_and_tried_again(database: D
         row = subscriptions.get(session, number)
     assert row is not None
     assert row.problem == ""
+
+
+def test_two_replicas_that_see_the_same_trouble_tell_it_once(database: Database) -> None:
+    number = subscribed(database)
+    with database.session() as session:
+        row = subscriptions.get(session, number)
+    assert row is not None
+    for _ in range(2):
+        note_trouble(at(database, MONDAY), row, "The zone is not known.")
+    assert len(told(database, TROUBLE)) == 1
 
 
 def test_a_channel_that_is_closed_is_told_once_until_a_digest_arrives_again(database: Database) -> None:
