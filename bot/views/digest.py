@@ -33,14 +33,9 @@ def digest_message(facts: DigestFacts) -> Message:
     return Message(
         digest_words.spoken(facts),
         fitted([head], middle, [footer, _buttons(facts)]),
-        picture=_picture(facts),
+        picture=BurndownPicture(facts.burndown) if facts.pictured and facts.burndown is not None else None,
         picture_at=1,
     )
-
-
-def _picture(facts: DigestFacts) -> BurndownPicture | None:
-    """None where nothing has changed: the last one still shows it."""
-    return BurndownPicture(facts.burndown) if facts.burndown is not None and facts.quiet_since is None else None
 
 
 def _one_screen(facts: DigestFacts) -> list[Block]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from slack_sdk.models.blocks import Block
 
+from bot.charts.picture import BurndownPicture
 from bot.views import digest_words
 from bot.views.message import Message, fitted, section, small
 from bot.views.words import mark, moment, plain
@@ -23,7 +24,9 @@ def detail_message(facts: DigestFacts) -> Message:
     groups = [*_blockers(facts), *_lists(facts)]
     said = f"Details of {day}: {counted(facts.blockers_in_all, 'thing blocks', 'things block')}, each with what to do."
     first = [section(f"*Details of {day}*"), small(digest_words.compared(facts.since))]
-    return Message(said, fitted(first, groups, []))
+    burndown = None if facts.pictured else facts.burndown
+    picture = BurndownPicture(burndown) if burndown is not None else None
+    return Message(said, fitted(first, groups, []), picture=picture, picture_at=len(first))
 
 
 def _blockers(facts: DigestFacts) -> Iterator[list[Block]]:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -210,6 +210,21 @@ def test_the_burn_down_stands_below_the_headline() -> None:
 
 def test_a_day_on_which_nothing_has_changed_needs_no_picture() -> None:
     assert digest_message(replace(full(), quiet_since=full().day)).picture is None
+
+
+def test_a_line_that_has_not_moved_stands_in_the_thread() -> None:
+    still = replace(full(), moved=0, since=Since(at=full().made_at, day=full().day, percent=1, sure=True))
+    assert digest_message(still).picture is None
+    assert isinstance(detail_message(still).picture, BurndownPicture)
+    assert detail_message(replace(still, moved=1)).picture is None, "it is in the message itself"
+
+
+def test_once_a_week_the_line_is_shown_if_it_has_fallen() -> None:
+    before = Since(at=full().made_at, day=full().day - timedelta(days=7), percent=1, sure=True)
+    for moved, shown in ((2, True), (0, False)):
+        points = (Point(before.day, Headcount(ready=5)), Point(full().day, Headcount(moved=moved, ready=5 - moved)))
+        weekly = replace(full(), moved=0, since=before, burndown=Burndown(points=points))
+        assert (digest_message(weekly).picture is not None) is shown
 
 
 def test_the_thread_has_everything_with_the_whole_text_and_names() -> None:

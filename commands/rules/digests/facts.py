@@ -189,6 +189,18 @@ class DigestFacts:
         return self.count.moved + self.count.ready
 
     @property
+    def pictured(self) -> bool:
+        """Whether the burn-down stands in the message: after people were moved, and once a week while the line falls.
+
+        A line that has not moved is half a screen that says nothing.
+        """
+        if self.burndown is None or self.quiet_since is not None:
+            return False
+        lefts = {point.count.left for point in self.burndown.points}
+        new_week = self.since is None or self.since.day.isocalendar()[:2] != self.day.isocalendar()[:2]
+        return bool(self.moved) or (new_week and len(lefts) > 1)
+
+    @property
     def has_more(self) -> bool:
         """Whether there is more to say than the message itself does. Of what blocks the thread has the whole text."""
         lists = (self.fixed, self.moves, self.expiring, self.sources)
