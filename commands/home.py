@@ -32,7 +32,7 @@ from commands.rules.moves.progress import remaining
 from commands.rules.over_time.values import EVERYBODY, Headcount
 from commands.services import Services
 from commands.step import Request, StatusResult
-from storage import jobs
+from storage import home_reads, jobs
 from storage.alarms import open_alarms
 from storage.digests import digests, subscriptions
 from storage.digests.tables import Subscription
@@ -48,10 +48,12 @@ _UNDER_WAY = (RequestState.RUNNING, RequestState.PAUSED, RequestState.CANCELLING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Open:
-    """An open request."""
+class _Known:
+    """A request as it was read."""
 
     request: MoveRequest
+    record: int
+    """Number of its last audit record: while that is the same, all of this is."""
     line: RequestLine
     decided: Sequence[Decision]
     left: timedelta | None
@@ -65,8 +67,8 @@ class Company:
     people: Headcount | None
     alarms: tuple[OpenAlarm, ...]
     halted: str
-    opened: tuple[_Open, ...]
-    ended: Mapping[str, RequestLine]
+    opened: tuple[_Known, ...]
+    ended: Mapping[str, _Known]
     """By who asked for it, the one that ended last."""
     digest: LastDigest | None
     subscriptions: tuple[Subscribed, ...]
@@ -75,8 +77,11 @@ class Company:
     may_move: bool
 
 
-def look(services: Services) -> Company:
-    """Read it. Raises StorageError."""
+def look(services: Services, before: Company | None = None) -> Company:
+    """Read it. Raises StorageError.
+
+    before   what was read the last time: requests that have not changed since are not read again
+    """
     now, found = services.now(), status.run(services, Request())
     people = headcount(services, EVERYBODY)
     with services.database.session() as session:
@@ -90,13 +95,14 @@ def look(services: Services) -> Company:
             )
             for one in open_alarms(session)
         )
+        opened, ended = _requests(session, before, now)
         return Company(
             status=found,
             people=people if people.whole else None,
             alarms=alarms,
             halted=halted_said(session),
-            opened=tuple(_opened(session, one, now) for one in requests.open_requests(session)),
-            ended=_ended(session),
+            opened=opened,
+            ended=ended,
             digest=_last_digest(session),
             subscriptions=_subscribed(session),
             checks={user: _checking(job) for user, job in jobs.asked_at_home(session, since=now - REMEMBERED).items()},
@@ -124,7 +130,7 @@ def facts_for(services: Services, company: Company, visitor: Visitor) -> HomeFac
             Progress(line=one.line, left=one.left) for one in company.opened if one.request.state in _UNDER_WAY
         ),
         mine=tuple(one.line for one in reversed(mine) if one.request.state not in _UNDER_WAY),
-        ended=company.ended.get(visitor.user),
+        ended=ended.line if (ended := company.ended.get(visitor.user)) is not None else None,
         digest=company.digest,
         subscriptions=company.subscriptions if visitor.kind is Kind.ADMIN else (),
         may_move=company.may_move,
@@ -152,27 +158,46 @@ def waits_for(request: MoveRequest, decided: Sequence[Decision], visitor: Visito
     return counted(request, standing).missing != counted(request, [*standing, theirs]).missing
 
 
-def _opened(session: Session, request: MoveRequest, now: datetime) -> _Open:
+def _requests(session: Session, before: Company | None, now: datetime) -> tuple[tuple[_Known, ...], dict[str, _Known]]:
+    """The open ones, and by who asked for it the one that ended last."""
+    still_open, newest = requests.open_requests(session), _newest_ended(session)
+    records = home_reads.last_records(session, [number_of(one) for one in (*still_open, *newest.values())])
+    known = {number_of(one.request): one for one in (*before.opened, *before.ended.values())} if before else {}
+
+    def read(request: MoveRequest) -> _Known:
+        number = number_of(request)
+        record, earlier = records.get(number, 0), known.get(number)
+        same = earlier is not None and earlier.record == record and earlier.request.message_ts == request.message_ts
+        # while it runs, people are taken up without a record, and what is left grows less by time alone
+        if earlier is not None and same and request.state is not RequestState.RUNNING:
+            return earlier
+        return _read(session, request, record, now)
+
+    return tuple(map(read, still_open)), {user: read(request) for user, request in newest.items()}
+
+
+def _read(session: Session, request: MoveRequest, record: int, now: datetime) -> _Known:
     left = None
     if request.state is RequestState.RUNNING:
         left = remaining(requests.items_of(session, number_of(request)), at_once=request.concurrency, now=now)
-    return _Open(
+    return _Known(
         request=request,
+        record=record,
         line=request_line(session, request),
         decided=decisions.current(session, number_of(request)),
         left=left,
     )
 
 
-def _ended(session: Session) -> dict[str, RequestLine]:
+def _newest_ended(session: Session) -> dict[str, MoveRequest]:
     newest: dict[str, MoveRequest] = {}
     for request in requests.recent(session, _RECENT):
         if request.state not in OPEN_REQUESTS:
             newest.setdefault(request.requester, request)
-    return {user: request_line(session, request) for user, request in newest.items()}
+    return newest
 
 
-def _waiting(one: _Open) -> Waiting:
+def _waiting(one: _Known) -> Waiting:
     return Waiting(line=one.line, digest=one.request.digest, missing=counted(one.request, one.decided).says)
 
 

@@ -1,11 +1,21 @@
-"""What the Home tab asks the tables for that nobody else does: one person by their address."""
+"""What the Home tab asks the tables for that nobody else does: one person by their address, and what is new."""
+
+from collections.abc import Sequence
 
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
-from storage.ledger.tables import MoveItem, MoveRequest
+from storage.ledger.tables import AuditRecord, MoveItem, MoveRequest
 from storage.readiness.tables import PersonStanding
 from storage.states import OPEN_REQUESTS
+
+
+def last_records(session: Session, request_ids: Sequence[int]) -> dict[int, int]:
+    """The number of the last audit record of each of these requests: as long as it is the same, nothing has changed."""
+    last = func.max(col(AuditRecord.id))
+    query = select(AuditRecord.request_id, last).where(col(AuditRecord.request_id).in_(request_ids))
+    found = session.exec(query.group_by(col(AuditRecord.request_id)))
+    return {request: number for request, number in found if request is not None}
 
 
 def standing_of(session: Session, address: str) -> PersonStanding | None:

@@ -13,9 +13,9 @@ from sqlmodel import select as rows
 
 from storage.digests.tables import Digest, Subscription
 from storage.inserts import insert_if_absent
-from storage.ledger.tables import AuditHead, MoveItem, MoveRequest
+from storage.ledger.tables import AuditHead, MoveRequest
 from storage.models import AcceptedFinding, Alarm, CheckRun, HomeVisit, Job, Objection
-from storage.readiness.tables import PersonStanding
+from storage.readiness.tables import CensusCount
 
 
 def open_anew(session: Session, user: str, *, now: datetime, until: datetime | None = None) -> None:
@@ -97,19 +97,19 @@ def _signal() -> Select[Any]:
     watched: tuple[tuple[ColumnElement[Any], ...], ...] = (
         (func.max(col(CheckRun.id)),),
         (func.max(col(AuditHead.last)),),
-        (func.count(), func.sum(col(MoveRequest.version))),
-        (func.max(col(MoveItem.call_started_at)), func.max(col(MoveItem.finished_at))),
+        # where a card stands raises no version
+        (func.count(), func.sum(col(MoveRequest.version)), func.max(col(MoveRequest.message_ts))),
         (func.max(col(Alarm.id)), func.count(col(Alarm.ended_at)), func.count(col(Alarm.acknowledged_at))),
         (func.max(col(Digest.id)),),
         (func.count(), func.sum(col(Subscription.version))),
         (func.max(col(AcceptedFinding.id)), func.count(col(AcceptedFinding.ended_at))),
         (func.max(col(Objection.id)), func.count(col(Objection.settled_at))),
-        (func.max(col(PersonStanding.seen_at)),),
+        (func.max(col(CensusCount.at)),),
     )
-    tables = (CheckRun, AuditHead, MoveRequest, MoveItem, Alarm, Digest, Subscription, AcceptedFinding, Objection)
+    tables = (CheckRun, AuditHead, MoveRequest, Alarm, Digest, Subscription, AcceptedFinding, Objection)
     parts = [
         select(value).select_from(table).scalar_subquery()
-        for table, values in zip((*tables, PersonStanding), watched, strict=True)
+        for table, values in zip((*tables, CensusCount), watched, strict=True)
         for value in values
     ]
     ended = select(func.count(), func.count(col(Job.finished_at))).where(col(Job.channel) == "").subquery()

@@ -51,6 +51,7 @@ class Homes:
         self._client = client
         self.visitors = visitors
         self.drawing = drawing
+        self._company: home.Company | None = None
 
     def show(self, user: str, *, checking: Checking | None = None, note: str = "") -> Outcome:
         """Show somebody who has it open what there is now, whatever it shows. Raises StorageError.
@@ -59,7 +60,7 @@ class Homes:
         note       mrkdwn to stand at the top this once
         """
         visitor, drawn = self.visitors.now(user), self.drawing.at_once()
-        blocks = self.blocks(visitor, home.look(self._services), drawn, checking=checking, note=note)
+        blocks = self.blocks(visitor, self.look(), drawn, checking=checking, note=note)
         until = self._services.now() + TAKEN
         with self._services.database.session() as session:
             home_visits.open_anew(session, user, now=self._services.now(), until=until)
@@ -69,6 +70,12 @@ class Homes:
             with self._services.database.session() as session:
                 home_visits.unsettle(session, user)
         return outcome
+
+    def look(self) -> home.Company:
+        """What is the same for everybody, as it is now. Raises StorageError."""
+        # two threads that look at once both read what is new, and the later one is kept: either is right
+        self._company = found = home.look(self._services, self._company)
+        return found
 
     def blocks(
         self,

@@ -9,7 +9,6 @@ from slack_sdk.models.blocks import Block
 
 from bot.home.publishing import FIRST_PAUSE, Homes, Outcome
 from bot.views.home import fingerprint
-from commands import home
 from commands.services import Services
 from storage import home_visits
 from storage.models import HomeVisit
@@ -76,7 +75,7 @@ class Republishing:
 
     def _show(self, visits: Sequence[HomeVisit], now: datetime, *, room: int) -> bool:
         """Whether somebody is left who may have to be shown something."""
-        company, drawn = home.look(self._services), self._homes.drawing.whole()
+        company, drawn = self._homes.look(), self._homes.drawing.whole()
         pace = max(PER_PERSON, timedelta(minutes=1) * len(visits) / PER_MINUTE)
         left, untold = False, 0
         for visit in visits:

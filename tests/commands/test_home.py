@@ -117,6 +117,24 @@ def test_requests_of_mine_are_the_open_ones_and_the_last_that_ended_and_what_run
     assert [one.left for one in facts(services, ADMIN).running] == [None], "it stands still"
 
 
+def test_a_request_is_read_again_when_something_is_on_record_about_it(services: Services) -> None:
+    number = asked_for(services.database)
+    before = home.look(services)
+    assert home.look(services, before).opened[0] is before.opened[0]
+    with services.database.writing() as session:
+        assert requests.place_card(session, number, channel="C0MIGRATION", ts="1700000000.000100")
+    placed = home.look(services, before)
+    assert (before.opened[0].line.channel, placed.opened[0].line.channel) == ("", "C0MIGRATION")
+    approve(services, number, IRIS, IDENTITY)
+    after = home.look(services, placed)
+    assert [one.person for one in after.opened[0].decided] == [IRIS]
+    standing(services.database, number, RequestState.RUNNING)
+    running = home.look(services, after)
+    assert running.opened[0].line.moved == 0
+    people_stand(services.database, number, [ItemState.MOVED])  # without a record
+    assert home.look(services, running).opened[0].line.moved == 1, "what runs is read each time"
+
+
 def test_alarms_digests_and_how_many_people_stand_where(services: Services) -> None:
     empty = facts(services, ADMIN)
     assert (empty.people, empty.alarms, empty.digest, empty.subscriptions) == (None, (), None, ())

@@ -11,7 +11,6 @@ from slack_sdk.web import SlackResponse
 
 from bot.home.drawing import Drawn
 from bot.home.publishing import FIRST_PAUSE, GONE, REFUSED, Outcome, pause_after
-from commands import home
 from commands.home_facts import Checking
 from storage import home_visits
 from storage.database import Database
@@ -108,7 +107,7 @@ def test_what_may_work_later_is_tried_later(
 def test_who_sees_it_already_is_shown_nothing(workspace: Workspace, database: Database) -> None:
     one = replica(workspace, database, Clock())
     one.homes.show(ADA)
-    blocks = one.homes.blocks(one.homes.visitors.now(ADA), home.look(one.services), Drawn())
+    blocks = one.homes.blocks(one.homes.visitors.now(ADA), one.homes.look(), Drawn())
     found = visit(database, ADA)
     assert found is not None
     before = published(workspace)
