@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from commands.answers import Answered, Result
@@ -55,7 +55,7 @@ def _plain(result: Result) -> dict[str, Any]:
 
 def _times_as_text(value: Any) -> Any:
     match value:
-        case datetime():
+        case date():  # a moment is one too
             return value.isoformat()
         case dict():
             return {key: _times_as_text(inner) for key, inner in value.items()}

@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from bot.outbox.rendering import DIGEST, DIGEST_DETAIL, DIGEST_TROUBLE, SUBSCRIBED, Matter
+from bot.terminal.output import as_json
 from bot.terminal.show import show
 from bot.views.digest_form import (
     AT,
@@ -185,6 +186,15 @@ def on_terminal(value: SubscriptionsResult | DigestResult) -> str:
     console.print(show(value, now=NOW))
     assert isinstance(console.file, StringIO)
     return console.file.getvalue()
+
+
+def test_both_can_be_printed_as_json() -> None:
+    burndown = Burndown(points=(), earliest=MONDAY.date())
+    shown = DigestResult(headline="h", facts=facts(last(), burndown=burndown))
+    printed = json.loads(json.dumps(as_json([shown, listed(LINE)], None, now=NOW)))
+    digest, subscriptions = printed["results"]
+    assert digest["facts"]["day"] == digest["facts"]["burndown"]["earliest"] == "2026-11-23"
+    assert subscriptions["lines"][0]["next_at"] == "2026-11-24T12:00:00+00:00"
 
 
 def test_subscriptions_are_listed_on_a_terminal() -> None:
