@@ -156,6 +156,7 @@ name = "Year end"
         ("[moves]\noffice_from = 19:00:00", "[moves]: office_from must lie before office_until."),
         ("[moves]\nfirst_reminders = [7, 1]", "[moves]: first_reminders must grow."),
         ("[approvals]\nchannel = 'C0APPROVALS'", "[approvals]: There is a channel, but no approver group"),
+        ("[notes.texts]\nbefore_1 = 'Hello {nmae}'", "a text with no other placeholders than {name}, {day}"),
         (APPROVERS + "[approvals.groups.Empty]", "[approvals]: The approver group Empty is empty"),
         (APPROVERS + "[[approvals.rules]]\nwhen='vip'\ngroups=['Telephone']", "Did you mean Telephony?"),
     ],
