@@ -45,8 +45,6 @@ def burndown_block(burndown: Burndown) -> Mapping[str, Any] | None:
 
 
 def thinned(points: Sequence[Point], most: int = MOST_POINTS) -> tuple[Point, ...]:
-    """At most so many of them, evenly spread, the first and the last among them."""
-    if len(points) <= most:
-        return tuple(points)
-    last = len(points) - 1
-    return tuple(points[round(place * last / (most - 1))] for place in range(most))
+    """At most so many of them, the last among them, at even distances: a chart of Slack knows no days, only labels."""
+    step = -(-len(points) // most)
+    return tuple(points[::-step][::-1]) if step > 1 else tuple(points)
