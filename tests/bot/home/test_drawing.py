@@ -103,6 +103,22 @@ def test_a_tab_that_is_open_gets_the_burn_down_as_a_picture(
     assert published(workspace) == before, "the other replica has a file of its own, and shows the same"
 
 
+def test_a_picture_that_took_longer_than_the_next_look_is_not_kept(database: Database, clock: Clock) -> None:
+    class Slow(Album):
+        def place(self, picture: object) -> ImageBlock | None:
+            if not self.placed:
+                looked(database, clock, "moved", "moved", "ready")
+                assert not drawn.at_once().whole
+            return super().place(picture)
+
+    album = Slow()
+    drawn = drawing(database, clock, album)
+    assert IMAGE in drawn.whole().blocks
+    assert IMAGE not in drawn.at_once().blocks, "it shows what was before that look"
+    assert IMAGE in drawn.whole().blocks
+    assert album.placed == 2
+
+
 def test_without_a_picture_there_are_the_words(database: Database, clock: Clock) -> None:
     assert len(drawing(database, clock).whole().blocks) == 1
     nowhere = Album(None)
