@@ -40,11 +40,11 @@ def digest_message(facts: DigestFacts) -> Message:
 
 def _one_screen(facts: DigestFacts) -> list[Block]:
     """As much as one screen holds; the least of it where even that is more."""
-    for shown, width in _LEVELS:
+    for shown, width in _LEVELS[:-1]:
         blocks = _blocks(facts, shown, width)
         if length(blocks) <= SCREEN and lines(blocks) <= LINES:
-            break
-    return blocks
+            return blocks
+    return _blocks(facts, *_LEVELS[-1])
 
 
 def length(blocks: Sequence[Block]) -> int:

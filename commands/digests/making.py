@@ -79,7 +79,7 @@ def make(services: Services, slot: Slot, *, grace: timedelta = GRACE) -> bool:
     if row is None or not _wanted(row, slot):
         return False
     ask = asked_by(row)
-    known = loaded(before.facts) if before is not None else None
+    known = _comparable(before, ask)
     facts = _facts(services, ask, row, known)
     how = posting(known, facts, only_changes=ask.only_changes)
     if how is Posting.HEARTBEAT:
@@ -88,6 +88,12 @@ def make(services: Services, slot: Slot, *, grace: timedelta = GRACE) -> bool:
     if made:
         _log.info("a digest was made", subscription=slot.subscription, slot=slot.slot_at.isoformat(), how=how.value)
     return made
+
+
+def _comparable(before: Digest | None, ask: Ask) -> DigestFacts | None:
+    """What the last one said, if it was about the same people: else there is nothing to compare with."""
+    known = loaded(before.facts) if before is not None else None
+    return known if known is not None and known.scope == ask.scope else None
 
 
 def _facts(services: Services, ask: Ask, row: Subscription, before: DigestFacts | None) -> DigestFacts:
@@ -152,7 +158,7 @@ def preview(services: Services, ask: Ask, *, subscription: int = 0) -> DigestFac
     if subscription:
         with services.database.session() as session:
             before = digests.last_posted(session, subscription)
-    known = loaded(before.facts) if before is not None else None
+    known = _comparable(before, ask)
     since = known.made_at if known is not None else None
     return judge(gather(services, ask, subscription=subscription, since=since), known)
 

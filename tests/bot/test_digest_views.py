@@ -111,6 +111,24 @@ def test_a_full_day_fits_a_telephone() -> None:
         assert lines(shown) <= LINES
 
 
+def test_where_even_the_least_is_more_than_a_screen_the_least_is_shown() -> None:
+    long = "x" * 400
+    said = replace(
+        full(),
+        scope=Scope(ScopeKind.UNIT, long),
+        halted=long,
+        blockers=tuple(replace(one, says=long, action=long) for one in full().blockers),
+        fixed=(Told(key="a", says=long),) * 3,
+        moves=tuple(replace(one, says=long) for one in full().moves),
+        sources=(Source(key="a", says=long),) * 3,
+        expiring=(Expiring(about=long, until=MONDAY),) * 3,
+        burndown=replace(BURNDOWN, because=long),
+    )
+    shown = digest_message(said).blocks
+    assert length(shown) <= SCREEN
+    assert words(digest_message(said)).count(":red_circle: *") == 1
+
+
 def test_the_sentence_for_a_telephone_has_the_outcome_and_the_next_action() -> None:
     assert digest_message(full()).text == (
         "Readiness, Mon 23 Nov: 60 % ready (+4 since Friday). 3 things block, first: fabrikam.com is not verified yet. "

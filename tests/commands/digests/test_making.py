@@ -289,6 +289,19 @@ def test_what_the_ledger_says_of_moves_is_told_for_the_people_of_the_scope(datab
     assert told_to(Scope(ScopeKind.WAVE, str(waits))) == ([(waits, "next")], 0, 0)
 
 
+def test_a_digest_about_other_people_than_the_last_is_compared_with_nothing(database: Database) -> None:
+    number = subscribed(database)
+    checked(at(database, MONDAY - HOUR), person("ada"), held("ben", unit="Sales"))
+    made(database, MONDAY)
+    sales = replace(DAILY, scope=Scope(ScopeKind.UNIT, "Sales"))
+    subscribing.change(at(database, MONDAY + HOUR), number, sales, version=1, by=ADA)
+    checked(at(database, MONDAY + DAY - HOUR), person("ada"), held("ben", unit="Sales"))
+    made(database, MONDAY + DAY)
+    facts = facts_of(kept(database)[-1])
+    assert (facts.since, facts.difference, facts.fixed) == (None, None, ())
+    assert facts.count == Headcount(blocked=1)
+
+
 def test_a_preview_keeps_nothing(database: Database) -> None:
     number = subscribed(database)
     assert preview(at(database, MONDAY), DAILY, subscription=number).since is None
