@@ -124,6 +124,7 @@ def facts_for(services: Services, company: Company, visitor: Visitor) -> HomeFac
         people=company.people,
         checking=company.checks.get(visitor.user, Checking()),
         alarms=company.alarms,
+        alarms_told=bool(services.organisation.operations_channel),
         halted=company.halted,
         waiting=tuple(_waiting(one) for one in company.opened if waits_for(one.request, one.decided, visitor)),
         running=tuple(

@@ -161,6 +161,8 @@ class HomeFacts:
     checking: Checking = Checking()
     alarms: tuple[OpenAlarm, ...] = ()
     """Oldest first."""
+    alarms_told: bool = True
+    """Whether they are posted anywhere: there is a channel for them."""
     halted: str = ""
     """Who stopped all moves and why; empty: nothing is stopped."""
     waiting: tuple[Waiting, ...] = ()

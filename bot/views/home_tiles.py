@@ -54,6 +54,8 @@ def alarms_part(facts: HomeFacts) -> Iterator[Block]:
     more = len(facts.alarms) - _ALARMS
     if more > 0:
         yield small(f":red_circle: {more:,} more {'alarm is' if more == 1 else 'alarms are'} open.")
+    if facts.alarms and not facts.alarms_told:
+        yield small("Alarms are posted nowhere: whoever runs the bot sets HYBRIDBOT_OPERATIONS_CHANNEL.")
 
 
 def _alarm(alarm: OpenAlarm) -> str:

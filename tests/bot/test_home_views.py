@@ -188,6 +188,10 @@ def test_alarms_and_a_halt_stand_above_the_steps() -> None:
     assert "*Sync has stopped.*\\nStart it. Who can do it: Identity." in text
     assert "nobody has taken it yet" in text
     assert f"<@{ADA}> looks after it" in text
+    assert "posted nowhere" not in text
+    assert "Alarms are posted nowhere" in said(
+        HomeFacts(visitor=ADMIN, status=status(), alarms=(alarm,), alarms_told=False)
+    )
     assert "1 more alarm is open." in said(HomeFacts(visitor=ADMIN, status=status(), alarms=(alarm,) * 5))
     assert "2 more alarms are open." in said(HomeFacts(visitor=ADMIN, status=status(), alarms=(alarm,) * 6))
 
