@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from storage import alarms
 from storage.digests.tables import Digest
 from storage.ledger.tables import OutboxMessage
 from storage.models import CheckRun
@@ -44,8 +45,10 @@ def forget_digests(session: Session, before: datetime) -> int:
 def forget_messages(session: Session, before: datetime) -> int:
     """Delete the rows of messages about no request that were shown last before (aware). Returns how many.
 
-    What a request has told stays with it.
+    What a request has told stays with it, and the message of an alarm as long as that lasts: it is posted once.
     """
+    lasting = [alarms.message_key(one.number) for one in alarms.open_alarms(session)]
     of_no_request = col(OutboxMessage.request_id).is_(None)
     ended = col(OutboxMessage.state).in_([OutboxState.SENT, OutboxState.FAILED])
-    return session.exec(delete(OutboxMessage).where(of_no_request, ended, col(OutboxMessage.run_at) < before)).rowcount
+    old = (of_no_request, ended, col(OutboxMessage.run_at) < before, col(OutboxMessage.key).not_in(lasting))
+    return session.exec(delete(OutboxMessage).where(*old)).rowcount

@@ -4,12 +4,14 @@ import threading
 from datetime import timedelta
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import select, update
 
 from storage import alarms
 from storage.database import Database
 from storage.ledger.tables import OutboxMessage
 from storage.models import Alarm
+from storage.retention import forget_messages
+from storage.states import OutboxState
 from tests.storage.ledger.requesting import MINUTE, NOW
 
 CHANNEL = "C0OPS"
@@ -137,3 +139,17 @@ def test_a_message_names_its_alarm_or_none(database: Database) -> None:
         assert alarms.of_message(session, {"alarm": 1}) == the_alarm(database)
         assert alarms.of_message(session, {"alarm": 7}) is None
         assert alarms.of_message(session, {}) is None
+
+
+def test_the_message_of_an_alarm_is_kept_as_long_as_the_alarm_lasts(database: Database) -> None:
+    """Without it the alarm would be posted anew after some months."""
+    begin(database)
+    with database.writing() as session:
+        alarms.tell(session, 1, channel=CHANNEL, now=NOW)
+        session.exec(update(OutboxMessage).values(state=OutboxState.SENT))
+    later = NOW + timedelta(days=400)
+    with database.writing() as session:
+        assert forget_messages(session, later) == 0
+        assert not alarms.tell(session, 1, channel=CHANNEL, now=later)
+        alarms.end(session, 1, now=later)
+        assert forget_messages(session, later) == 1
