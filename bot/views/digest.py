@@ -90,7 +90,7 @@ def _blocks(facts: DigestFacts, shown: int, width: int) -> list[Block]:
 
 def _blocked(facts: DigestFacts, shown: int, width: int) -> str:
     if not facts.blockers:
-        if facts.sources or not facts.sure:
+        if not facts.all_told:
             return f"{mark(Verdict.UNKNOWN)} Nothing is known to be blocked; not everything could be told."
         if not facts.count.whole:
             return ""

@@ -49,12 +49,14 @@ def _lists(facts: DigestFacts) -> Iterator[list[Block]]:
     moves = [digest_words.move_line(one, _FULL) for one in facts.moves]
     expiring = [f"{plain(one.about, _FULL)}, until {moment(one.until)}" for one in facts.expiring]
     sources = [f"{mark(Verdict.UNKNOWN)} {plain(one.says, _FULL)}" for one in facts.sources]
+    untold = [f"{mark(Verdict.UNKNOWN)} {plain(one.says, _FULL)}" for one in facts.untold]
     for about, lines in (
         (f"Fixed ({facts.fixed_in_all})", fixed),
         ("Needs attention now", attention),
         ("Moves", moves),
         ("Accepted, and soon no longer", expiring),
         ("Sources that did not answer, or are too old", sources),
+        ("What cannot be told", untold),
     ):
         for start in range(0, len(lines), _AT_ONCE):
             shown = "\n".join(f"• {line}" for line in lines[start : start + _AT_ONCE])

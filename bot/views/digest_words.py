@@ -172,11 +172,15 @@ def day_and_year(day: date) -> str:
 
 
 def sources_line(facts: DigestFacts, shown: int, width: int) -> str:
-    """What was silent or too old; else when everything was checked."""
-    if facts.sources:
-        kept = facts.sources[:shown]
-        told = " · ".join(plain(one.says, width) for one in kept)
-        return f"{mark(Verdict.UNKNOWN)} *Sources*  {told}{more(kept, len(facts.sources))}"
+    """What was silent or too old, and what else cannot be told; else when everything was checked."""
+    lines = []
+    for about, of in (("Sources", facts.sources), ("Cannot tell", facts.untold)):
+        kept = of[:shown]
+        told = " · ".join(plain(one.says.replace(": cannot tell. ", ": "), width) for one in kept)
+        if told:
+            lines.append(f"{mark(Verdict.UNKNOWN)} *{about}*  {told}{more(kept, len(of))}")
+    if lines:
+        return "\n".join(lines)
     return f"All sources answered, checked {moment(facts.checked_at)}" if facts.checked_at is not None else ""
 
 
@@ -192,9 +196,8 @@ def spoken(facts: DigestFacts) -> str:
         who = f"{plain(first.who, 60)}: " if first.who and first.action else ""
         said += [what, f"{who}{sentence(plain(first.action, 200))}" if first.action else ""]
     else:
-        said.append("Nothing is blocked." if not facts.sources and facts.sure else "Nothing else is known to block.")
-    if facts.sources:
-        said.append(sentence(plain(facts.sources[0].says, 200)))
+        said.append("Nothing is blocked." if facts.all_told else "Nothing else is known to block.")
+    said += [sentence(plain(one.says, 200)) for one in (*facts.sources[:1], *facts.untold[:1])]
     return cut(" ".join(filter(None, said)), 1200)
 
 

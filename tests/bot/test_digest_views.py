@@ -26,7 +26,7 @@ from commands.rules.digests.facts import (
 )
 from commands.rules.digests.judge import quiet
 from commands.rules.over_time.values import Burndown, Headcount, Point, Scope, ScopeKind
-from commands.step import Step
+from commands.step import Step, Verdict
 from sandbox.slack.blocks import check_blocks
 from storage.states import RequestState
 from tests.commands.rules.digests.known import (
@@ -154,6 +154,19 @@ def test_a_source_that_is_silent_or_old_is_on_a_line_of_its_own_and_nothing_is_g
     assert "green" not in words(shown)
     assert "Nothing is blocked" not in shown.text
     assert "Last checked 26 h ago: cannot tell." in shown.text
+
+
+def test_a_step_that_cannot_be_told_is_never_green_though_all_sources_answered_and_everybody_is_ready() -> None:
+    results = {step: replace(result(step), verdict=Verdict.UNKNOWN) for step in Step}
+    said = facts(last(), results=results, count=Headcount(moved=3))
+    shown = digest_message(said)
+    assert ":white_circle: *Cannot tell*  Step 1 Tenant: cannot tell. · Step 2" in words(shown)
+    assert "1 more in the thread" in words(shown)
+    assert "Nothing is known to be blocked; not everything could be told." in words(shown)
+    assert "All sources answered" not in words(shown)
+    assert shown.text.endswith("Nothing else is known to block. Step 1 Tenant: cannot tell.")
+    assert "*What cannot be told*" in words(detail_message(said))
+    assert "Step 4 Configure hybrid: cannot tell." in words(detail_message(said))
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ def changed(before: DigestFacts, now: DigestFacts) -> bool:
         or _keys(before.blockers) != _keys(now.blockers)
         or before.blockers_in_all != now.blockers_in_all
         or _keys(before.sources) != _keys(now.sources)
+        or _keys(before.untold) != _keys(now.untold)
         or bool(now.moved or now.fixed_in_all)
         or any(move.state is MoveState.DONE for move in now.moves)
         or _moves(before) != _moves(now)

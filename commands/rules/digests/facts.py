@@ -161,6 +161,8 @@ class DigestFacts:
     """People of the scope who were moved since the last digest."""
     countdown: Countdown = field(default_factory=Countdown)
     sources: tuple[Source, ...] = ()
+    untold: tuple[Source, ...] = ()
+    """Steps of which something cannot be told though they were checked lately, a line each."""
     checked_at: datetime | None = None
     """When the oldest of the last checks was made; None: nothing was ever checked."""
     expiring: tuple[Expiring, ...] = ()
@@ -174,6 +176,11 @@ class DigestFacts:
     def sure(self) -> bool:
         """Whether it can be told of everybody how they stand."""
         return not self.count.unknown
+
+    @property
+    def all_told(self) -> bool:
+        """Whether everything could be told: only then is what is not known to be blocked green."""
+        return self.sure and not self.sources and not self.untold
 
     @property
     def difference(self) -> int | None:
@@ -203,7 +210,7 @@ class DigestFacts:
     @property
     def has_more(self) -> bool:
         """Whether there is more to say than the message itself does. Of what blocks the thread has the whole text."""
-        lists = (self.fixed, self.moves, self.expiring, self.sources)
+        lists = (self.fixed, self.moves, self.expiring, self.sources, self.untold)
         return self.quiet_since is None and bool(
             self.blockers or self.attention or any(len(one) > SHOWN for one in lists)
         )

@@ -17,7 +17,7 @@ from commands.rules.digests.facts import (
     Told,
 )
 from commands.rules.digests.gathered import Gathered
-from commands.rules.digests.sources import silent_sources
+from commands.rules.digests.sources import silent_sources, untold_steps
 from commands.rules.gate import CHECKED
 from commands.rules.over_time.values import Burndown, Change, PeopleBlocker
 from commands.rules.schedules.business_days import working_days_between
@@ -55,6 +55,7 @@ def judge(known: Gathered, before: DigestFacts | None) -> DigestFacts:
         moved=known.moved,
         countdown=known.countdown,
         sources=silent_sources(known.results, known.now),
+        untold=untold_steps(known.results, known.now),
         checked_at=min((result.checked_at for result in known.results.values()), default=None),
         expiring=_expiring(known),
         burndown=_thinned(known.burndown),

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from commands.rules.digests.facts import LONGEST, MOST, Source
-from commands.rules.gate import RELIABLE
-from commands.rules.wording import duration, listed
-from commands.step import Step, StepResult
+from commands.rules.gate import CHECKED, RELIABLE
+from commands.rules.wording import duration, listed, only_by_hand, sentence
+from commands.step import Finding, Step, StepResult, Verdict
 
 STEPS = tuple(Step)
 
@@ -17,6 +17,30 @@ def silent_sources(results: Mapping[Step, StepResult], now: datetime) -> tuple[S
         return (Source(key="never", says="Nothing has been checked yet: cannot tell. Type /hybrid status."),)
     found = {one.key: one for one in (*_old(results, now), *_never(results), *_silent(results, now))}
     return tuple(found.values())[:MOST]
+
+
+def untold_steps(results: Mapping[Step, StepResult], now: datetime) -> tuple[Source, ...]:
+    """Of the steps that the pilot waits for: each of which something cannot be told though it was checked lately."""
+    return tuple(
+        Source(key=f"untold/{step}", says=f"Step {step.number} {step.title}: cannot tell. {because}".strip())
+        for step in CHECKED
+        if (because := _untold(results.get(step), now)) is not None
+    )
+
+
+def _untold(result: StepResult | None, now: datetime) -> str | None:
+    """What cannot be told of a step, in a sentence that may be empty; None: everything can, or it is said elsewhere."""
+    if result is None or now - result.checked_at > RELIABLE:
+        return None
+    unknown = [one for one in result.findings if one.counted is Verdict.UNKNOWN]
+    telling = [one for one in unknown if not only_by_hand(one)]
+    if not telling and result.verdict is not Verdict.UNKNOWN:
+        return None
+    return next((_flat(one) for one in (*telling, *unknown)), "")
+
+
+def _flat(one: Finding) -> str:
+    return sentence(" ".join((one.says or one.title).split()))[:LONGEST]
 
 
 def _old(results: Mapping[Step, StepResult], now: datetime) -> Iterator[Source]:

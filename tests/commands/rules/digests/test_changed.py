@@ -8,7 +8,7 @@ import pytest
 from commands.rules.digests.changed import Posting, changed, posting
 from commands.rules.digests.facts import MoveState
 from commands.rules.over_time.values import Headcount
-from commands.step import Step
+from commands.step import Step, Verdict
 from tests.commands.rules.digests.known import (
     COUNT,
     DAY,
@@ -48,6 +48,7 @@ def test_a_day_on_which_only_ages_grow_is_no_news() -> None:
         {"count": Headcount(moved=87, ready=63, unknown=100)},
         {"results": {step: result(step, at=MONDAY - 2 * DAY) for step in Step}},
         {"results": {step: result(step, sources=("DNS: silent.",)) for step in Step}},
+        {"results": {step: replace(result(step), verdict=Verdict.UNKNOWN) for step in Step}},
         {"countdown": waiting(20, lost=1)},
     ],
     ids=str,

@@ -1,8 +1,11 @@
 """A source that is silent or too old has a line of its own, and is never green."""
 
-from commands.rules.digests.sources import silent_sources
-from commands.step import Step
-from tests.commands.rules.digests.known import DAY, HOUR, MONDAY, result
+from dataclasses import replace
+
+from commands.rules.digests.sources import silent_sources, untold_steps
+from commands.rules.wording import BY_HAND
+from commands.step import Acceptance, Step, Verdict
+from tests.commands.rules.digests.known import DAY, HOUR, MONDAY, finding, result
 
 
 def said(**at: int) -> list[str]:
@@ -43,3 +46,28 @@ def test_a_source_that_did_not_answer_is_said_once_though_several_steps_asked_it
 def test_what_an_old_check_said_of_a_source_is_too_old_as_well() -> None:
     results = {step: result(step, at=MONDAY - 2 * DAY, sources=("DNS: silent.",)) for step in Step}
     assert [one.says for one in silent_sources(results, MONDAY)] == ["Last checked 48 h ago: cannot tell."]
+
+
+def test_a_step_that_cannot_be_told_has_a_line_though_every_source_answered() -> None:
+    untold = finding("D3", verdict=Verdict.UNKNOWN)
+    results = {step: result(step) for step in Step}
+    results[Step.DOMAINS] = replace(results[Step.DOMAINS], verdict=Verdict.FAIL, findings=(finding(), untold))
+    results[Step.DIRECTORY] = replace(results[Step.DIRECTORY], verdict=Verdict.UNKNOWN)
+    results[Step.PILOT] = replace(results[Step.PILOT], verdict=Verdict.UNKNOWN)
+    assert [(one.key, one.says) for one in untold_steps(results, MONDAY)] == [
+        ("untold/domains", "Step 2 Domains: cannot tell. fabrikam.com is not verified yet."),
+        ("untold/directory", "Step 3 Directory: cannot tell."),
+    ]
+    assert silent_sources(results, MONDAY) == ()
+    assert untold_steps(results, MONDAY + 2 * DAY) == (), "too old is said of all of it"
+    assert untold_steps({}, MONDAY) == ()
+
+
+def test_what_only_a_person_can_look_up_says_so_where_the_whole_step_depends_on_it() -> None:
+    by_hand = replace(finding("S11", "", verdict=Verdict.UNKNOWN), remedy=f"{BY_HAND} in the wizard.")
+    directory = replace(result(Step.DIRECTORY), findings=(by_hand,))
+    assert untold_steps({Step.DIRECTORY: directory}, MONDAY) == ()
+    blind = replace(directory, verdict=Verdict.UNKNOWN)
+    assert [one.key for one in untold_steps({Step.DIRECTORY: blind}, MONDAY)] == ["untold/directory"]
+    accepted = replace(by_hand, remedy="", accepted=Acceptance(by="U0ADA", reason="seen", until=MONDAY + DAY))
+    assert untold_steps({Step.DIRECTORY: replace(directory, findings=(accepted,))}, MONDAY) == ()
