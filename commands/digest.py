@@ -8,6 +8,8 @@ subscriptions; `pause D3`, `resume D3` and `remove D3` change one; `preview` sho
 import re
 from datetime import date
 
+from sqlmodel import Session
+
 from commands.digests import subscribing
 from commands.digests.asks import asked_by
 from commands.digests.listing import listed_ones
@@ -19,7 +21,9 @@ from commands.services import Services
 from commands.step import Request, Step, UsageError
 from commands.words import shown
 from storage.digests import digests, subscriptions
-from storage.digests.tables import Subscription
+from storage.digests.tables import Digest, Subscription
+from storage.ledger import outbox
+from storage.states import OutboxState
 
 NAME = "digest"
 HINT = "[list], or: preview [D3], show D3 [day], pause D3, resume D3, remove D3"
@@ -98,6 +102,8 @@ def _show(services: Services, number: int, day: str) -> DigestResult:
         found = None
         if row is not None:
             found = digests.of_day(session, number, day) if day else digests.last(session, number)
+        if found is not None:
+            how = _became(session, found)
     if row is None:
         raise UsageError(f"There is no digest D{number}. Type /hybrid digest list to see them.", meant="digest list")
     if found is None:
@@ -106,8 +112,16 @@ def _show(services: Services, number: int, day: str) -> DigestResult:
     facts = loaded(found.facts)
     if facts is None:
         raise UsageError(f"What D{number} said on {found.day} was kept by another version, and cannot be shown.")
-    how = "As it was posted" if found.message_key else "Nothing had changed, so it was not posted. It would have said"
     return DigestResult(headline=how, facts=facts, posted=True, channel=row.channel)
+
+
+def _became(session: Session, found: Digest) -> str:
+    if not found.message_key:
+        return "Nothing had changed, so it was not posted. It would have said"
+    message = outbox.of_key(session, found.message_key)
+    if message is not None and message.state is OutboxState.FAILED:
+        return "Slack did not take it, so it was not posted. It would have said"
+    return "As it was posted"
 
 
 def _id(word: str) -> str:

@@ -75,7 +75,8 @@ def make(services: Services, slot: Slot, *, grace: timedelta = GRACE) -> bool:
     """
     with services.database.session() as session:
         row = subscriptions.get(session, slot.subscription)
-        before = digests.last_posted(session, slot.subscription, before=slot.slot_at)
+        waits = read_clock(session, services.now()) - grace
+        before = digests.last_posted(session, slot.subscription, before=slot.slot_at, pending_from=waits)
     if row is None or not _wanted(row, slot):
         return False
     ask = asked_by(row)
@@ -157,7 +158,8 @@ def preview(services: Services, ask: Ask, *, subscription: int = 0) -> DigestFac
     before: Digest | None = None
     if subscription:
         with services.database.session() as session:
-            before = digests.last_posted(session, subscription)
+            waits = read_clock(session, services.now()) - GRACE
+            before = digests.last_posted(session, subscription, pending_from=waits)
     known = _comparable(before, ask)
     since = known.made_at if known is not None else None
     return judge(gather(services, ask, subscription=subscription, since=since), known)

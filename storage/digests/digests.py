@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -60,11 +61,25 @@ def last(session: Session, subscription_id: int) -> Digest | None:
     return next(iter(page(session, subscription_id, limit=1)), None)
 
 
-def last_posted(session: Session, subscription_id: int, *, before: datetime | None = None) -> Digest | None:
-    """The latest that was handed to the outbox, of a slot before a moment where one is given; None: there is none."""
+def last_posted(
+    session: Session,
+    subscription_id: int,
+    *,
+    before: datetime | None = None,
+    pending_from: datetime | None = None,
+) -> Digest | None:
+    """The latest that Slack has taken, of a slot before a moment where one is given; None: there is none.
+
+    pending_from  counts what still waits for Slack, too, of slots from then on: older ones are too late to be posted
+    """
+    taken: ColumnElement[bool] = col(OutboxMessage.state) == OutboxState.SENT
+    if pending_from is not None:
+        waits = col(OutboxMessage.state).in_((OutboxState.QUEUED, OutboxState.LEASED))
+        taken = or_(taken, waits & (col(Digest.slot_at) >= pending_from))
     query = (
         select(Digest)
-        .where(col(Digest.subscription_id) == subscription_id, col(Digest.outcome) == DigestOutcome.POSTED)
+        .join(OutboxMessage, col(OutboxMessage.key) == col(Digest.message_key))
+        .where(col(Digest.subscription_id) == subscription_id, taken)
         .order_by(col(Digest.slot_at).desc())
         .limit(1)
     )
@@ -87,10 +102,11 @@ def page(session: Session, subscription_id: int, *, before: datetime | None = No
 
 
 def last_of_all(session: Session) -> Digest | None:
-    """The digest that was posted last, of whatever subscription; None: none was yet."""
+    """The digest that Slack has taken last, of whatever subscription; None: none was yet."""
     query = (
         select(Digest)
-        .where(col(Digest.outcome) == DigestOutcome.POSTED)
+        .join(OutboxMessage, col(OutboxMessage.key) == col(Digest.message_key))
+        .where(col(OutboxMessage.state) == OutboxState.SENT)
         .order_by(col(Digest.slot_at).desc(), col(Digest.id).desc())
         .limit(1)
     )

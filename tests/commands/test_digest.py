@@ -17,7 +17,21 @@ from commands.step import Request, UsageError
 from storage.database import Database
 from storage.digests import subscriptions
 from storage.states import SubscriptionState
-from tests.commands.digests.company import ADA, CHANNEL, DAILY, DAY, HOUR, MONDAY, at, checked, held, kept, subscribed
+from tests.commands.digests.company import (
+    ADA,
+    CHANNEL,
+    DAILY,
+    DAY,
+    HOUR,
+    MONDAY,
+    at,
+    checked,
+    delivered,
+    held,
+    kept,
+    person,
+    subscribed,
+)
 
 
 def answer(services: Services, text: str, *, channel: str = CHANNEL) -> SubscriptionsResult | DigestResult:
@@ -72,6 +86,7 @@ def test_the_list_has_the_channels_own_first_and_when_each_comes(database: Datab
     ]
     assert found.lines[1].what == "a digest about OU Workshop"
     make(at(database, MONDAY), Slot(own, MONDAY))
+    delivered(database, MONDAY)
     later = answer(at(database, MONDAY), "list", channel="")
     assert isinstance(later, SubscriptionsResult)
     assert later.headline == "2 digests are subscribed to"
@@ -125,6 +140,7 @@ def test_an_old_digest_is_shown_again_from_what_was_kept(database: Database) -> 
         now = MONDAY + days * DAY
         checked(at(database, now - HOUR), held("ben"))
         make(at(database, now), Slot(number, now))
+        delivered(database, now)
     services = at(database, MONDAY + 9 * DAY)
     last, monday = answer(services, f"show D{number}"), answer(services, f"show D{number} 2026-11-23")
     assert isinstance(last, DigestResult)
@@ -135,6 +151,12 @@ def test_an_old_digest_is_shown_again_from_what_was_kept(database: Database) -> 
     for text, said in ((f"show D{number} 2026-11-29", "has said nothing on"), ("show D77", "There is no digest D77")):
         with pytest.raises(UsageError, match=said):
             answer(services, text)
+    later = MONDAY + 2 * DAY
+    checked(at(database, later - HOUR), person("ben"))
+    make(at(database, later), Slot(number, later))
+    delivered(database, later, problem="is_archived")
+    refused = answer(services, f"show D{number}")
+    assert refused.headline == "Slack did not take it, so it was not posted. It would have said"
     with database.writing() as session:
         for row in kept(database):
             row.facts = "{}"

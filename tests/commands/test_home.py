@@ -21,7 +21,7 @@ from storage.ledger import decisions, requests
 from storage.readiness.people import Seen, keep
 from storage.states import DecisionKind, ItemState, MoveKind, RequestState
 from tests.commands.moves.ledger_only import asked_for, ledger_services, people_stand, standing
-from tests.storage.digests.wanting import kept, subscribed
+from tests.storage.digests.wanting import messaged, subscribed
 from tests.storage.ledger.requesting import DAY, MINUTE, NOW, the
 
 ADA, IRIS, ISAAC, TESS = "U0ADA", "U0IRIS", "U0ISAAC", "U0TESS"
@@ -155,7 +155,7 @@ def test_alarms_digests_and_how_many_people_stand_where(services: Services) -> N
         first = subscribed(session)
         second = subscribed(session, channel="C0GENERAL", scope="nonsense")
         assert subscriptions.pause(session, second, by=ADA, now=NOW)
-        assert kept(session, first, NOW - DAY)
+        messaged(session, first, NOW - DAY)
         assert keep(session, [seen("a", "moved"), seen("b", "ready")], at=NOW, untold="unknown")
     found = facts(services, ADMIN)
     assert [one.says for one in found.alarms] == ["It stopped."]

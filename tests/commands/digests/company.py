@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import select
 
+from commands.digests.making import DIGEST
 from commands.digests.subscribing import subscribe
 from commands.history import remember
 from commands.rules.digests.ask import Ask
@@ -14,6 +15,7 @@ from commands.services import Organisation, Services
 from commands.step import Blocker, Finding, PersonFound, Step, StepResult, Verdict
 from storage.database import Database
 from storage.digests.tables import Digest
+from storage.ledger import outbox
 from storage.ledger.tables import OutboxMessage
 from tests.commands.moves.ledger_only import services_of
 from tests.commands.values import REFERENCE
@@ -89,6 +91,17 @@ def kept(database: Database) -> list[Digest]:
 def told(database: Database, kind: str) -> list[OutboxMessage]:
     with database.session() as session:
         return list(session.exec(select(OutboxMessage).where(OutboxMessage.kind == kind).order_by(OutboxMessage.id)))  # type: ignore[arg-type] # a column
+
+
+def delivered(database: Database, now: datetime, *, problem: str = "") -> None:
+    """Slack takes everything that waits; with a problem everything but the digests, which are given up for that."""
+    with database.writing() as session:
+        while (taken := outbox.claim(session, owner="me", now=now, lease=HOUR)) is not None:
+            number, token = taken.id or 0, taken.lease_token
+            if problem and taken.kind == DIGEST:
+                outbox.failed(session, number, token=token, problem=problem, now=now)
+            else:
+                outbox.sent(session, number, token=token, edition=1, channel="C1", ts="1.1", now=now)
 
 
 def facts_of(row: Digest) -> DigestFacts:

@@ -13,8 +13,10 @@ from commands.digests.making import DETAIL, DIGEST, Slot, due, make, preview
 from commands.digests.trouble import TROUBLE, note_trouble
 from commands.rules.digests.ask import Ask
 from commands.rules.over_time.values import Headcount, Scope, ScopeKind
+from commands.step import PersonFound
 from storage.database import Database
 from storage.digests import subscriptions
+from storage.digests.tables import Digest
 from storage.ledger import outbox
 from storage.states import DigestOutcome, ItemState, RequestState
 from tests.commands.digests.company import (
@@ -26,6 +28,7 @@ from tests.commands.digests.company import (
     MONDAY,
     at,
     checked,
+    delivered,
     facts_of,
     held,
     kept,
@@ -181,6 +184,7 @@ def test_only_changes_are_posted_and_a_word_a_week_that_there_are_none(database:
         now = MONDAY + days * DAY
         checked(at(database, now - HOUR), person("ada"), held("ben"))
         assert made(database, now) == [Slot(number, now)]
+        delivered(database, now)
         outcomes.append(kept(database)[-1].outcome)
     posted, unchanged = DigestOutcome.POSTED, DigestOutcome.UNCHANGED
     assert outcomes == [posted, *[unchanged] * 6, posted, unchanged]
@@ -192,6 +196,35 @@ def test_only_changes_are_posted_and_a_word_a_week_that_there_are_none(database:
     news = facts_of(kept(database)[-1])
     assert (kept(database)[-1].outcome, news.difference) == (posted, 50)
     assert [one.says for one in news.fixed] == ["Licence with Teams"]
+
+
+def test_the_news_of_a_digest_that_slack_did_not_take_is_told_by_the_next(database: Database) -> None:
+    number = subscribed(database, replace(DAILY, only_changes=True))
+
+    def say(days: int, *people: PersonFound, problem: str = "") -> Digest:
+        now = MONDAY + days * DAY
+        checked(at(database, now - HOUR), *people)
+        assert made(database, now) == [Slot(number, now)]
+        delivered(database, now, problem=problem)
+        return kept(database)[-1]
+
+    say(0, person("ada"), held("ben"))
+    say(1, person("ada"), person("ben"), problem="is_archived")
+    told_now = say(2, person("ada"), person("ben"))
+    facts = facts_of(told_now)
+    assert told_now.outcome is DigestOutcome.POSTED
+    assert facts.since is not None
+    assert (facts.since.at, facts.difference) == (MONDAY, 50)
+    assert [one.says for one in facts.fixed] == ["Licence with Teams"]
+    assert say(3, person("ada"), person("ben")).outcome is DigestOutcome.UNCHANGED
+
+
+def test_what_still_waits_for_slack_is_compared_with_while_it_may_be_posted(database: Database) -> None:
+    number = subscribed(database)
+    assert made(database, MONDAY) == [Slot(number, MONDAY)]
+    for later, known in ((3 * HOUR, True), (3 * HOUR + SECOND, False)):
+        since = preview(at(database, MONDAY + later), DAILY, subscription=number).since
+        assert (since is not None) is known
 
 
 def test_a_zone_that_is_no_longer_known_is_told_once_and_tried_again(database: Database) -> None:
@@ -234,13 +267,7 @@ def test_a_channel_that_is_closed_is_told_once_until_a_digest_arrives_again(data
     def post(days: int, *, problem: str = "") -> str:
         now = MONDAY + days * DAY
         assert made(database, now) == [Slot(number, now)]
-        with database.writing() as session:
-            while (taken := outbox.claim(session, owner="me", now=now, lease=HOUR)) is not None:
-                token = taken.lease_token
-                if taken.kind == DIGEST and problem:
-                    outbox.failed(session, taken.id or 0, token=token, problem=problem, now=now)
-                else:
-                    outbox.sent(session, taken.id or 0, token=token, edition=1, channel="C1", ts="1.1", now=now)
+        delivered(database, now, problem=problem)
         list(due(at(database, now + SECOND), now + SECOND))
         with database.session() as session:
             row = subscriptions.get(session, number)
@@ -293,6 +320,7 @@ def test_a_digest_about_other_people_than_the_last_is_compared_with_nothing(data
     number = subscribed(database)
     checked(at(database, MONDAY - HOUR), person("ada"), held("ben", unit="Sales"))
     made(database, MONDAY)
+    delivered(database, MONDAY)
     sales = replace(DAILY, scope=Scope(ScopeKind.UNIT, "Sales"))
     subscribing.change(at(database, MONDAY + HOUR), number, sales, version=1, by=ADA)
     checked(at(database, MONDAY + DAY - HOUR), person("ada"), held("ben", unit="Sales"))
@@ -306,6 +334,7 @@ def test_a_preview_keeps_nothing(database: Database) -> None:
     number = subscribed(database)
     assert preview(at(database, MONDAY), DAILY, subscription=number).since is None
     made(database, MONDAY)
+    delivered(database, MONDAY)
     again = preview(at(database, MONDAY + DAY), DAILY, subscription=number)
     assert again.since is not None
     assert (again.since.at, len(kept(database))) == (MONDAY, 1)

@@ -1,7 +1,7 @@
 """What each subscription was told, and what became of it."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import Session
@@ -11,7 +11,7 @@ from storage.digests import digests, subscriptions
 from storage.digests.digests import Delivery
 from storage.ledger import outbox
 from storage.states import DigestOutcome, OutboxState
-from tests.storage.digests.wanting import CHANNEL, DAY, MONDAY, kept, subscribed
+from tests.storage.digests.wanting import CHANNEL, DAY, MONDAY, kept, messaged, subscribed
 
 
 def deliveries(session: Session) -> list[Delivery]:
@@ -54,7 +54,7 @@ def test_the_last_one_and_the_last_one_that_was_posted_are_found(database: Datab
         assert digests.last(session, number) is digests.last_posted(session, number) is None
         assert digests.last_of_all(session) is None
         for days in range(4):
-            kept(session, row, MONDAY + days * DAY)
+            messaged(session, row, MONDAY + days * DAY)
         kept(session, row, MONDAY + 4 * DAY, outcome=DigestOutcome.UNCHANGED)
         last, posted = digests.last(session, number), digests.last_posted(session, number)
         earlier = digests.last_posted(session, number, before=MONDAY + 3 * DAY)
@@ -64,6 +64,29 @@ def test_the_last_one_and_the_last_one_that_was_posted_are_found(database: Datab
         assert (last.slot_at, posted.slot_at) == (MONDAY + 4 * DAY, MONDAY + 3 * DAY)
         assert earlier.slot_at == MONDAY + 2 * DAY
         assert digests.last_of_all(session) == posted
+
+
+def test_what_slack_did_not_take_was_not_posted_and_what_waits_counts_where_it_is_asked_for(
+    database: Database,
+) -> None:
+    with database.writing() as session:
+        row = subscribed(session)
+        messaged(session, row, MONDAY)
+        messaged(session, row, MONDAY + DAY, state=OutboxState.FAILED)
+        messaged(session, row, MONDAY + 2 * DAY, state=OutboxState.QUEUED)
+        messaged(session, row, MONDAY + 3 * DAY, state=OutboxState.LEASED)
+
+        def last(**about: datetime) -> datetime | None:
+            found = digests.last_posted(session, row.id or 0, **about)
+            return found.slot_at if found is not None else None
+
+        assert last() == MONDAY
+        assert last(pending_from=MONDAY + 2 * DAY) == MONDAY + 3 * DAY
+        assert last(pending_from=MONDAY + 4 * DAY) == MONDAY
+        assert last(pending_from=MONDAY, before=MONDAY + 2 * DAY) == MONDAY
+        of_all = digests.last_of_all(session)
+        assert of_all is not None
+        assert of_all.slot_at == MONDAY
 
 
 def test_old_ones_are_paged_through_newest_first(database: Database) -> None:

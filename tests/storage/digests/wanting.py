@@ -4,12 +4,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import update
+from sqlmodel import Session, col
 
 from storage.digests import digests, subscriptions
 from storage.digests.subscriptions import Wanted
 from storage.digests.tables import Subscription
-from storage.states import DigestOutcome
+from storage.ledger import outbox
+from storage.ledger.tables import OutboxMessage
+from storage.states import DigestOutcome, OutboxState
 
 MONDAY = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 """08:30 in Berlin."""
@@ -49,3 +52,13 @@ def kept(
         facts="{}",
         message_key=f"digest:{row.id}:{slot_at:%Y%m%dT%H%MZ}" if outcome is DigestOutcome.POSTED else "",
     )
+
+
+def messaged(
+    session: Session, row: Subscription, slot_at: datetime, *, state: OutboxState = OutboxState.SENT, problem: str = ""
+) -> None:
+    """A digest was kept, and this has become of its message."""
+    assert kept(session, row, slot_at)
+    key = f"digest:{row.id}:{slot_at:%Y%m%dT%H%MZ}"
+    outbox.put(session, key=key, kind="digest", channel=row.channel, run_at=slot_at)
+    session.exec(update(OutboxMessage).where(col(OutboxMessage.key) == key).values(state=state, problem=problem))
