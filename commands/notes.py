@@ -19,6 +19,7 @@ from commands.words import shown
 from storage import notes
 from storage.ledger import requests
 from storage.ledger.clock import read_clock
+from storage.ledger.locks import lock_request
 from storage.ledger.tables import MoveItem, MoveRequest, number_of
 from storage.states import OPEN_REQUESTS, ItemState, MoveKind
 
@@ -62,7 +63,8 @@ def run(services: Services, request: Request) -> NotesResult | RequestResult:
         return _send(services, wave, request.words[2], by=request.asked_by)
     if what == STOP:
         with services.database.writing() as session:
-            gone = notes.withdraw(session, number)
+            lock_request(session, number)
+            gone = notes.withdraw(session, number, by=request.asked_by, now=read_clock(session, services.now()))
         return _result(services, wave, f"No {'more ' if gone else ''}notes about {request_name(number)} are sent")
     return _preview(services, wave)
 
@@ -85,6 +87,7 @@ def _send(services: Services, wave: MoveRequest, code: str, *, by: str) -> Notes
     if code.lower() != code_of(rules):
         raise UsageError(f"Those are not the texts as they are now. Look at them first: /hybrid notes {name}")
     with services.database.writing() as session:
+        lock_request(session, number_of(wave))
         now = read_clock(session, services.now())
         first = notes.approve(session, number_of(wave), by=by, texts=rules.texts.digest, now=now)
     when = f"at {rules.at:%H:%M} ({services.organisation.policy.calendar.zone})"

@@ -7,14 +7,17 @@ from datetime import UTC, datetime
 from sqlmodel import Session, col, select
 
 from storage.database import must_be_writing
-from storage.ledger import outbox
+from storage.ledger import audit, outbox
 from storage.ledger.tables import MoveItem, MoveRequest, OutboxMessage, number_of
 from storage.models import WaveNotes
 from storage.states import OPEN_REQUESTS, ItemState, RequestState
 
 NOTE = "note"
 """Kind in the outbox. Key: `note:7:before-1:20261129T0100` (item, note, window). Payload: `item`, `note`, when it was
-put there (`at`), and of which window it tells (`start`, `end`)."""
+put there (`at`), of which window it tells (`start`, `end`), the approved template (`text`) and the digest of all of
+them (`texts`); it is not posted later than `until`."""
+SENT_OFF, STOPPED = "sent the notes off", "stopped the notes"
+"""As the audit trail calls it; detail `texts`: the digest of the templates."""
 
 Sent = dict[tuple[str, str], datetime]
 """When which note was sent for which window."""
@@ -26,7 +29,7 @@ def approved(session: Session, request_id: int) -> WaveNotes | None:
 
 
 def approve(session: Session, request_id: int, *, by: str, texts: str, now: datetime) -> bool:
-    """Note that they may be sent with these texts; False where they might already."""
+    """Note that they may be sent with these texts, with a record; False where they might already."""
     must_be_writing(session)
     found = approved(session, request_id)
     if found is not None and found.texts == texts:
@@ -35,16 +38,19 @@ def approve(session: Session, request_id: int, *, by: str, texts: str, now: date
     found.approved_by, found.approved_at, found.texts = by, now, texts
     session.add(found)
     session.flush()
+    audit.append(session, at=now, actor=by, action=SENT_OFF, request_id=request_id, detail={"texts": texts})
     return True
 
 
-def withdraw(session: Session, request_id: int) -> bool:
-    """Note that no more are to be sent; False where none were."""
+def withdraw(session: Session, request_id: int, *, by: str, now: datetime) -> bool:
+    """Note that no more are to be sent, with a record; False where none were. Those that wait are not sent either."""
     must_be_writing(session)
     found = approved(session, request_id)
     if found is not None:
+        texts = found.texts
         session.delete(found)
         session.flush()
+        audit.append(session, at=now, actor=by, action=STOPPED, request_id=request_id, detail={"texts": texts})
     return found is not None
 
 
@@ -89,9 +95,17 @@ def put(  # noqa: PLR0913 - all by name
     note: str,
     window: str,
     channel: str,
+    text: str,
+    texts: str,
+    until: datetime,
     now: datetime,
 ) -> bool:
-    """Have a note sent, once; False where it was before. `channel`: Slack user id of the person."""
+    """Have a note sent, once; False where it was before.
+
+    channel       Slack user id of the person
+    text, texts   the template that was approved, and the digest of all of them
+    until         it is not posted later
+    """
     start, end = request.window_start, request.window_end
     return outbox.put(
         session,
@@ -105,6 +119,9 @@ def put(  # noqa: PLR0913 - all by name
             "at": now.isoformat(),
             "start": start.isoformat() if start is not None else "",
             "end": end.isoformat() if end is not None else "",
+            "text": text,
+            "texts": texts,
+            "until": until.isoformat(),
         },
         run_at=now,
     )
@@ -122,7 +139,7 @@ def reader_of(session: Session, item_id: int) -> str:
 
 
 def touch(session: Session, item_id: int, *, now: datetime) -> None:
-    """What somebody's notes say has changed: they are shown anew."""
+    """What became of the answer to somebody's notes has changed: they are shown anew, with the text that was read."""
     query = select(OutboxMessage.key).where(
         OutboxMessage.kind == NOTE, col(OutboxMessage.key).startswith(f"{NOTE}:{item_id}:")
     )

@@ -51,7 +51,7 @@ def engine_for(  # noqa: PLR0913 - what it is made of, all but three by name
         Surroundings(
             database=services.database,
             posts=Posts(hasty, pictures),
-            renderers=renderers(approvals.policy, manual, services.organisation.notes.texts),
+            renderers=renderers(approvals.policy, manual, services.organisation.notes),
             move=Moving(
                 services=services,
                 executors=(Remoting(services.mover),),

@@ -16,7 +16,7 @@ from commands.step import Table
 from storage import alarms, notes, objections
 from storage.ledger import outbox
 from storage.ledger.tables import Decision, MoveItem, MoveRequest, OutboxMessage
-from storage.models import Alarm, Objection
+from storage.models import Alarm, Objection, WaveNotes
 
 CARD = outbox.CARD
 """The one message of a request: plan, then progress, then outcome. Key: `MoveRequest.card_key`. Updated, never posted
@@ -104,6 +104,10 @@ class Matter:
     """The alarm that it is about."""
     objection: Objection | None = None
     """What the person whom it is about has said of the time of their move."""
+    approval: WaveNotes | None = None
+    """That the notes about the request may be sent."""
+    posted: bool = False
+    """Somebody may have read the message: it is shown anew."""
     now: datetime
 
 

@@ -33,7 +33,7 @@ from bot.outbox.rendering import (
 )
 from bot.posting import FAILURES, problem_of
 from bot.views.message import Message
-from storage import alarms, objections
+from storage import alarms, notes, objections
 from storage.database import Database
 from storage.ledger import audit, decisions, outbox, requests
 from storage.ledger.clock import read_clock
@@ -155,6 +155,8 @@ class Sender:
                 decisions=decisions.everything(session, number_of(request)) if request is not None else (),
                 alarm=alarms.of_message(session, payload),
                 objection=objections.of_message(session, payload),
+                approval=notes.approved(session, number_of(request)) if request is not None else None,
+                posted=bool(row.ts),
                 now=self._clock(session),
             )
             parent = outbox.of_key(session, row.thread_of) if row.thread_of else None

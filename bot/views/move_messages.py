@@ -41,7 +41,7 @@ from commands.rules.moves.plan import read_plan
 from commands.rules.moves.policy import ApproverGroup, Policy
 from commands.rules.moves.proof import countdown_of
 from commands.rules.moves.tally import all_moved, tally_of
-from commands.rules.notes.texts import Texts
+from commands.rules.notes.texts import NoteRules
 from commands.rules.wording import capitalised, duration, listed, sentence
 from storage.ledger.tables import MoveRequest
 from storage.states import OPEN_REQUESTS, ItemState, PauseReason, RequestState
@@ -54,8 +54,8 @@ _ENDS = {
 }
 
 
-def renderers(policy: Policy, manual: Manual, texts: Texts | None = None) -> Renderers:
-    """Who makes what, by kind. `manual`: writes the commands for people. `texts`: of the notes to people."""
+def renderers(policy: Policy, manual: Manual, notes: NoteRules | None = None) -> Renderers:
+    """Who makes what, by kind. `manual`: writes the commands for people. `notes`: the rules of the notes to people."""
     return {
         CARD: partial(card_of, policy),
         FINAL: final,
@@ -74,7 +74,7 @@ def renderers(policy: Policy, manual: Manual, texts: Texts | None = None) -> Ren
         UNPOSTED: unposted,
         **alarm_renderers(),
         **digest_renderers(),
-        **note_renderers(texts or Texts(), zone=policy.calendar.zone),
+        **note_renderers(notes or NoteRules(), zone=policy.calendar.zone),
     }
 
 

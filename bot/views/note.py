@@ -13,11 +13,12 @@ from bot.views import actions
 from bot.views.message import Message, button, section, small
 from bot.views.words import mention, plain
 from commands.rules.moves.window import say_window
-from commands.rules.notes.texts import Note, Texts, filled
+from commands.rules.notes.due import window_key
+from commands.rules.notes.texts import Note, NoteRules, filled
 from commands.rules.wording import sentence
-from commands.wave_notes.objecting import Answer
+from commands.wave_notes.objecting import Answer, Time
 from commands.wave_notes.standing import values_of
-from storage.ledger.tables import MoveItem, MoveRequest
+from storage.ledger.tables import MoveItem, MoveRequest, number_of
 from storage.states import ItemState, ObjectionState, RequestState
 
 FORM = "object_form"
@@ -31,34 +32,40 @@ _CHANGED = "The time of your move to Microsoft Teams has changed."
 _GONE = "This is about a move that is not known any more."
 
 
-def note_renderers(texts: Texts, *, zone: str) -> Renderers:
-    """Who makes what, by kind. `zone`: in which people are told the time."""
+def note_renderers(rules: NoteRules, *, zone: str) -> Renderers:
+    """Who makes what, by kind. `rules`: whether notes are on. `zone`: in which people are told the time."""
     return {
-        NOTE: partial(note_message, texts, zone),
+        NOTE: partial(note_message, rules, zone),
         OBJECTION: partial(asked_message, zone),
         OBJECTION_SETTLED: settled_message,
     }
 
 
-def note_message(texts: Texts, zone: str, matter: Matter) -> Message:
-    """What one person reads. Raises OutOfDate for what is no longer so, and nobody has answered."""
+def note_message(rules: NoteRules, zone: str, matter: Matter) -> Message:
+    """What one person reads: the text that was approved. Raises OutOfDate for what nobody has read yet and is no
+    longer so, or may not be sent any more."""
     request, item = _about(matter)
     note = Note(str(matter.payload.get("note")))
     start, end = _moment(matter.payload.get("start")), _moment(matter.payload.get("end"))
-    if note is not Note.AFTER and matter.objection is None and not _is_so(request, item, start, matter.now):
-        raise OutOfDate("the move that it tells of does not take place then any more")
-    text = note_text(texts, note, values_of(request, item.name, start=start, end=end, zone=zone))
+    if not matter.posted:
+        if not rules.enabled or matter.approval is None or matter.approval.texts != matter.payload.get("texts"):
+            raise OutOfDate("nobody has approved of this text any more, or notes are off")
+        if note is not Note.AFTER and not _is_so(request, item, start, matter.now):
+            raise OutOfDate("the move that it tells of does not take place then any more")
+    text = note_text(
+        str(matter.payload.get("text")), note, values_of(request, item.name, start=start, end=end, zone=zone)
+    )
     blocks: list[Block] = [section(text)]
     if note is not Note.AFTER:
         blocks.append(_answer(matter, item, start))
     return Message(text, tuple(blocks))
 
 
-def note_text(texts: Texts, note: Note, values: Mapping[str, str]) -> str:
-    """A template filled in for one person, whose name marks nothing up."""
+def note_text(template: str, note: Note, values: Mapping[str, str]) -> str:
+    """The template of a note filled in for one person, whose name marks nothing up."""
     owner = mention(values["owner"])
     safe = {name: owner if name == "owner" else plain(value, 200) for name, value in values.items()}
-    told = filled(texts.of(note), safe)
+    told = filled(template, safe)
     return f"{_CHANGED} {told}" if note is Note.CHANGED else told
 
 
@@ -71,10 +78,14 @@ def _answer(matter: Matter, item: MoveItem, start: datetime | None) -> Block:
     """The button, or what became of it."""
     said = matter.objection
     if said is None or said.window_start != start:
-        return ActionsBlock(elements=[button(OBJECT, actions.OBJECT, value=str(item.id))])
+        return _object(Time(number_of(item), window_key(start)))
     if said.state is ObjectionState.OPEN:
         return small(f"You have said that this time does not suit. It was told to {mention(said.owner)}.")
     return small(f"You have said that this time does not suit, and it was looked at. Ask {mention(said.owner)}.")
+
+
+def _object(time: Time) -> Block:
+    return ActionsBlock(elements=[button(OBJECT, actions.OBJECT, value=f"{time.item}:{time.window}")])
 
 
 def asked_message(zone: str, matter: Matter) -> Message:
@@ -124,7 +135,7 @@ def settled_message(matter: Matter) -> Message:
     return Message(text, (section(text),))
 
 
-def object_form(item_id: int) -> dict[str, Any]:
+def object_form(time: Time) -> dict[str, Any]:
     """The form that asks why. Saying nothing is an answer, too."""
     view = View(
         type="modal",
@@ -132,7 +143,7 @@ def object_form(item_id: int) -> dict[str, Any]:
         title=PlainTextObject(text="Another time, please"),
         submit=PlainTextObject(text="Send"),
         close=PlainTextObject(text="Not now"),
-        private_metadata=str(item_id),
+        private_metadata=f"{time.item}:{time.window}",
         blocks=[
             section("You are not moved as long as this is open. Whoever plans the move is told."),
             InputBlock(
@@ -148,23 +159,25 @@ def object_form(item_id: int) -> dict[str, Any]:
     return form
 
 
-def objected(view: Mapping[str, Any]) -> tuple[int, str]:
-    """The id of the item, 0 for none, and the reason of a form that was sent."""
-    number = str(view.get("private_metadata") or "")
+def objected(view: Mapping[str, Any]) -> tuple[Time, str]:
+    """Which time it is about, and the reason of a form that was sent."""
+    time = time_in(str(view.get("private_metadata") or ""))
     values = (view.get("state") or {}).get("values") or {}
     reason = str(((values.get(REASON) or {}).get(REASON) or {}).get("value") or "")
-    return number_in(number), " ".join(reason.split())[:MOST]
+    return time, " ".join(reason.split())[:MOST]
 
 
-def number_in(text: str) -> int:
-    """A number of a row; 0 for anything else."""
-    return int(text) if text.isdecimal() and len(text) < 16 else 0
+def time_in(text: str) -> Time:
+    """The time that a button is about; for anything else one of nobody: its item is 0."""
+    number, _, window = text.partition(":")
+    return Time(int(number) if number.isdecimal() and len(number) < 16 else 0, window)
 
 
 def answer_message(answer: Answer) -> Message:
     """What came of it, to the person alone."""
-    text = f"{answer.says} {mention(answer.owner)}." if answer.owner else sentence(answer.says)
-    return Message(text, (section(text),))
+    text = f"{answer.says} {mention(answer.owner)}." if answer.owner else sentence(plain(answer.says))
+    again = (_object(answer.instead),) if answer.instead is not None else ()
+    return Message(text, (section(text), *again))
 
 
 def _about(matter: Matter) -> tuple[MoveRequest, MoveItem]:

@@ -21,7 +21,8 @@ def notes_message(result: NotesResult) -> Message:
         sample = plain(result.values["name"], 100)
         first.append(small(f"As {sample} reads them:"))
         middle += [
-            [section(f"*{told}*\n{note_text(result.texts, note, result.values)}")] for note, told in SHOWN.items()
+            [section(f"*{told}*\n{note_text(result.texts.of(note), note, result.values)}")]
+            for note, told in SHOWN.items()
         ]
     if result.unreached:
         named = [f"• {plain(one.name, 80)}: {plain(one.because, 120)}" for one in result.unreached[:_NAMED]]

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from commands.moves.reporting import known, request_result
 from commands.moves.results import RequestResult, request_name
 from commands.rules.addresses import bare
+from commands.rules.moves.window import say_window
 from commands.rules.notes.due import window_key
 from commands.rules.notes.objecting import too_late
 from commands.services import Services
@@ -24,6 +25,16 @@ from storage.models import Objection
 
 
 @dataclass(frozen=True, slots=True)
+class Time:
+    """The time of somebody's move, as a note has told it."""
+
+    item: int
+    """Number of their item."""
+    window: str
+    """Which window: `window_key`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What came of it, for the person. `owner`: Slack user id of whom to ask; empty: nobody."""
 
@@ -31,30 +42,34 @@ class Answer:
     owner: str = ""
     done: bool = False
     """It counts now."""
+    instead: Time | None = None
+    """The time that they can answer in place of the one that they have."""
 
 
 _NOT_YOURS = Answer("This note is not yours, so nothing was changed.")
 _TOO_LATE = "It is too late to change that here: your move has begun, is over, or does not take place. Please ask"
+_OTHER = "That note is about another time, so nothing was changed. Your move is now planned for {when}"
 _NOTED = "Thank you. You are not moved while that is open. It was told to"
 _AGAIN = "You have said so already. It was told to"
 
 
-def may_object(services: Services, item_id: int, *, user: str) -> Answer | None:
+def may_object(services: Services, time: Time, *, user: str) -> Answer | None:
     """Why somebody cannot say now that the time of a move does not suit; None: they can. Raises StorageError."""
     with services.database.session() as session:
-        return _against(session, item_id, user)[1]
+        return _against(services, session, time, user)[1]
 
 
-def object_to(services: Services, item_id: int, *, user: str, reason: str) -> Answer:
+def object_to(services: Services, time: Time, *, user: str, reason: str) -> Answer:
     """Write it down, and tell whoever asked for the move. `reason`: a stranger's text, or empty. Raises StorageError.
 
-    `user` must be who got the note. Whoever is claimed for the move meanwhile is too late.
+    `user` must be who got the note. Of another window than the present one nothing is written down. Whoever is claimed
+    for the move meanwhile is too late.
     """
     with services.database.writing() as session:
-        item = session.get(MoveItem, item_id, populate_existing=True)
+        item = session.get(MoveItem, time.item, populate_existing=True)
         if item is not None:
             lock_request(session, item.request_id)
-        found, against = _against(session, item_id, user)
+        found, against = _against(services, session, time, user)
         if against is not None or found is None:
             return against or _NOT_YOURS
         request, item = found
@@ -72,19 +87,27 @@ def object_to(services: Services, item_id: int, *, user: str, reason: str) -> An
             run_at=now,
         )
         outbox.touch(session, request.card_key, run_at=now)
-        notes.touch(session, item_id, now=now)
+        notes.touch(session, time.item, now=now)
         objections.record(session, request, item, objections.SAID, by=user, now=now)
         return Answer(_NOTED, said.owner, done=True)
 
 
-def _against(session: Session, item_id: int, user: str) -> tuple[tuple[MoveRequest, MoveItem] | None, Answer | None]:
+def _against(
+    services: Services, session: Session, time: Time, user: str
+) -> tuple[tuple[MoveRequest, MoveItem] | None, Answer | None]:
     """The request and the person, and why nothing can be said of their time."""
-    item = session.get(MoveItem, item_id, populate_existing=True)
+    item = session.get(MoveItem, time.item, populate_existing=True)
     request = requests.get(session, item.request_id) if item is not None else None
-    if item is None or request is None or notes.reader_of(session, item_id) != user:
+    if item is None or request is None or notes.reader_of(session, time.item) != user:
         return None, _NOT_YOURS
     if request.window_start is None or too_late(move_of(request, item, None)):
         return None, Answer(_TOO_LATE, request.requester)
+    present = Time(time.item, window_key(request.window_start))
+    if time != present:
+        zone = services.organisation.policy.calendar.zone
+        return None, Answer(
+            _OTHER.format(when=say_window(request.window_start, request.window_end, zone)), instead=present
+        )
     return (request, item), None
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from commands.rules.notes.due import AFTER_FOR, Sent, due, window_key
+from commands.rules.notes.due import AFTER_FOR, Sent, due, good_until, window_key
 from commands.rules.notes.objecting import counts
 from commands.rules.notes.texts import Note
 from commands.services import Services
@@ -65,13 +65,25 @@ def _send(services: Services, request_id: int, item_id: int, names: tuple[str, s
         return False
     with services.database.writing() as session:
         request, approval = lock_request(session, request_id), notes.approved(session, request_id)
-        if request is None or approval is None:
+        if request is None or approval is None or approval.texts != services.organisation.notes.texts.digest:
             return False
         now = read_clock(session, services.now())
         for item, note in _due(services, session, request, approval, now):
             if item.id == item_id:
                 window = window_key(request.window_start)
-                return notes.put(session, request, item, note=note, window=window, channel=person.user, now=now)
+                texts = services.organisation.notes.texts
+                return notes.put(
+                    session,
+                    request,
+                    item,
+                    note=note,
+                    window=window,
+                    channel=person.user,
+                    text=texts.of(note),
+                    texts=texts.digest,
+                    until=good_until(note, move_of(request, item, approval), now),
+                    now=now,
+                )
     return False
 
 

@@ -11,22 +11,33 @@ from rich.console import Console
 from bot.outbox.rendering import NOTE, OBJECTION, OBJECTION_SETTLED, Matter, OutOfDate
 from bot.terminal.show import show
 from bot.views.message import Message
-from bot.views.note import answer_message, note_renderers, number_in, object_form, objected
+from bot.views.note import answer_message, note_message, note_renderers, object_form, objected, time_in
 from bot.views.result import result_message
 from commands.note_results import NotesResult, Unreached
-from commands.rules.notes.texts import Note, Texts
+from commands.rules.notes.texts import Note, NoteRules, Texts
 from commands.step import Verdict
-from commands.wave_notes.objecting import Answer
+from commands.wave_notes.objecting import Answer, Time
 from sandbox.slack.blocks import check_blocks
 from storage.ledger.tables import MoveItem, MoveRequest
-from storage.models import Objection
+from storage.models import Objection, WaveNotes
 from storage.states import ItemState, MoveKind, ObjectionState, RequestState
 from tests.bot.chat import ADA, NORA
 from tests.commands.wave_notes.waves import END, START
 from tests.storage.ledger.requesting import DAY, NOW
 
 HOSTILE = "<!channel> {owner} *you*"
-RENDERERS = note_renderers(Texts(), zone="Europe/Berlin")
+RENDERERS = note_renderers(NoteRules(enabled=True), zone="Europe/Berlin")
+
+
+OLD = Texts(before_1="Hello {name}, {from}.")
+
+
+def seen(note: Note, texts: Texts = Texts()) -> dict[str, str]:  # noqa: B008
+    return {"text": texts.of(note), "texts": texts.digest}
+
+
+def approval(texts: Texts = Texts()) -> WaveNotes:  # noqa: B008
+    return WaveNotes(request_id=12, approved_by=ADA, approved_at=NOW, texts=texts.digest)
 
 
 def matter(note: Note = Note.BEFORE_1, *, said: Objection | None = None, **changes: Any) -> Matter:
@@ -42,8 +53,10 @@ def matter(note: Note = Note.BEFORE_1, *, said: Objection | None = None, **chang
     for name in ("state", "window_start"):
         if name in changes:
             setattr(request, name, changes.pop(name))
-    payload = {"item": 7, "note": note.value, "start": START.isoformat(), "end": END.isoformat()}
-    known: dict[str, Any] = {"kind": NOTE, "payload": payload, "request": request, "items": [item], "now": NOW}
+    payload = {"item": 7, "note": note.value, "start": START.isoformat(), "end": END.isoformat(), **seen(note)}
+    known: dict[str, Any] = {
+        "kind": NOTE, "payload": payload, "request": request, "items": [item], "now": NOW, "approval": approval(),
+    }  # fmt: skip
     return Matter(objection=said, **{**known, **changes})
 
 
@@ -101,11 +114,35 @@ def test_a_note_shows_what_became_of_its_answer(said: Objection, shows: str) -> 
         {"now": START + timedelta(minutes=1)},
         {"items": ()},
         {"request": None},
+        {"approval": None},
+        {"approval": approval(OLD)},
     ],
 )
 def test_what_is_no_longer_so_is_not_sent(changes: dict[str, Any]) -> None:
     with pytest.raises(OutOfDate):
         RENDERERS[NOTE](matter(**changes))
+
+
+def test_where_notes_were_turned_off_what_waits_is_not_sent() -> None:
+    with pytest.raises(OutOfDate, match="notes are off"):
+        note_message(NoteRules(enabled=False), "Europe/Berlin", matter())
+
+
+def test_the_text_that_was_approved_is_sent_and_what_was_read_is_not_rewritten() -> None:
+    sent: dict[str, Any] = {"payload": {**matter().payload, **seen(Note.BEFORE_1, OLD)}}
+    assert shown(NOTE, matter(approval=approval(OLD), **sent)).startswith(
+        "Hello &lt;!channel&gt; {owner} *you*, 02:00."
+    )
+    later: dict[str, Any] = {"approval": None, "posted": True, "window_start": START + DAY, **sent}
+    read = shown(NOTE, matter(said=objection(), **later))
+    assert read.startswith("Hello &lt;!channel&gt; {owner} *you*, 02:00.")
+    assert "You have said that this time does not suit" in read
+
+
+def test_the_button_names_the_time_that_the_note_tells() -> None:
+    assert '"value": "7:20261205T0100"' in shown(NOTE, matter(posted=True, window_start=START + DAY))
+    told = answer_message(Answer("Your move is now on Sat", instead=Time(7, "20261206T0100")))
+    assert '"value": "7:20261206T0100"' in json.dumps(told.arguments()["blocks"])
 
 
 def test_the_owner_reads_whom_the_time_does_not_suit_and_has_two_ways_out() -> None:
@@ -128,13 +165,13 @@ def test_who_objected_is_told_what_came_of_it() -> None:
 
 
 def test_the_form_asks_why_and_takes_no_answer_for_one() -> None:
-    form = object_form(7)
+    form = object_form(Time(7, "20261205T0100"))
     assert check_blocks(form["blocks"], "modal") == []
-    assert objected(form) == (7, "")
+    assert objected(form) == (Time(7, "20261205T0100"), "")
     values = {"reason": {"reason": {"value": "  I am\n away " + "x" * 600}}}
-    number, reason = objected({"private_metadata": "x", "state": {"values": values}})
-    assert (number, reason[:10], len(reason)) == (0, "I am away ", 500)
-    assert (number_in("12"), number_in("-1"), number_in("9" * 20)) == (12, 0, 0)
+    time, reason = objected({"private_metadata": "x", "state": {"values": values}})
+    assert (time.item, reason[:10], len(reason)) == (0, "I am away ", 500)
+    assert (time_in("12:w"), time_in("-1"), time_in("9" * 20)) == (Time(12, "w"), Time(0, ""), Time(0, ""))
 
 
 def test_an_answer_mentions_whom_to_ask_where_there_is_somebody() -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -100,11 +101,12 @@ def test_a_word_and_a_claim_at_the_same_moment_are_never_both(database: Database
 def test_notes_are_remembered_with_their_window_and_their_reader(database: Database) -> None:
     request_id = opened(database, "ab", **WINDOW)
     item = items(database, request_id)["a"]
+    text: Any = {"window": "w", "text": "Hello.", "texts": "7f3a", "until": NOW + DAY}
     with database.writing() as session:
         request = the(database, request_id)
         for note, at in (("before-5", NOW), ("before-1", NOW + DAY)):
-            assert notes.put(session, request, item, note=note, window="w", channel="U0A", now=at)
-        assert not notes.put(session, request, item, note="before-1", window="w", channel="U0B", now=NOW)
+            assert notes.put(session, request, item, note=note, channel="U0A", now=at, **text)
+        assert not notes.put(session, request, item, note="before-1", channel="U0B", now=NOW, **text)
     with database.session() as session:
         assert notes.sent(session, request_id) == {
             number_of(item): {("before-5", "w"): NOW, ("before-1", "w"): NOW + DAY}

@@ -214,6 +214,11 @@ def _changes(words: str, name: str = "changes") -> Callable[[Recorded], str]:
     return told
 
 
+def _texts(record: Recorded) -> str:
+    digest = record.said("texts")
+    return f" (texts {digest[:8]})" if digest else ""
+
+
 def _always(words: str) -> Callable[[Recorded], str]:
     return lambda record: f"{words.format(whom=record.whom)}{_because(record)}"
 
@@ -269,6 +274,11 @@ _WORDS: Mapping[str, Callable[[Recorded], str]] = {
         "saw {whom} TeamsOnly in the cloud and homed on the server: nothing goes on before it is mended"
     ),
     "split mended": _always("saw that {whom} is in one place again"),
+    "sent the notes off": lambda record: f"sent off the notes to people{_texts(record)}",
+    "stopped the notes": lambda record: f"stopped the notes to people{_texts(record)}",
+    "said that the time does not suit": _always("said that the time does not suit {whom}"),
+    "kept the time for": _always("kept the time for {whom}, whom it does not suit"),
+    "settled the time of": _always("settled what {whom} had said of the time: it counts no more"),
     "synced": _always("saw {whom} in Microsoft 365 with the new home"),
     "meetings migrated": _always("saw the meetings of {whom} converted"),
     "signed in": _always("saw the first sign-in of {whom} to Teams"),

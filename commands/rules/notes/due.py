@@ -76,6 +76,16 @@ def due(move: Move, sent: Sent, now: datetime, *, at: time, calendar: Calendar) 
     return None
 
 
+def good_until(note: Note, move: Move, now: datetime) -> datetime:
+    """Until when a note that is due at `now` may be posted, where Slack does not take it at once. Aware."""
+    if note is Note.AFTER:
+        return (move.moved_at or now) + AFTER_FOR
+    late = now + GRACE
+    if move.window_start is None:
+        return late
+    return move.window_start if note is Note.CHANGED else min(late, move.window_start)
+
+
 def slot_of(note: Note, start: datetime, *, at: time, calendar: Calendar) -> datetime:
     """When a note is sent before a move: so many days before, or on the working day before that one. Aware and UTC."""
     zone = ZoneInfo(calendar.zone)

@@ -12,7 +12,7 @@ from bot.views.note import FORM
 from commands.moves.executors import Manual
 from commands.rules.moves.requirement import Requirement
 from commands.rules.notes.due import window_key
-from commands.rules.notes.texts import Texts
+from commands.rules.notes.texts import NoteRules, Texts
 from storage import notes, objections
 from storage.ledger import requests
 from storage.ledger.people import NewItem
@@ -33,7 +33,7 @@ def send_all(place: Workplace, *, minutes: int) -> None:
     sender = Sender(
         database=place.services.database,
         posts=Posts(slack_client(place.settings)),
-        renderers=renderers(organisation.policy, Manual(organisation.cloud), Texts(before_1=BEFORE_1)),
+        renderers=renderers(organisation.policy, Manual(organisation.cloud), NoteRules(enabled=True)),
         now=lambda: place.services.now() + timedelta(minutes=minutes),
         owner="test",
     )
@@ -65,7 +65,12 @@ def put(place: Workplace, request_id: int, key: str, user: str) -> None:
         assert request is not None
         item = next(one for one in requests.items_of(session, request_id) if one.user == key)
         window = window_key(request.window_start)
-        notes.put(session, request, item, note="before-1", window=window, channel=user, now=place.services.now())
+        now, texts = place.services.now(), Texts(before_1=BEFORE_1)
+        notes.approve(session, request_id, by=ADA, texts=texts.digest, now=now)
+        notes.put(
+            session, request, item, note="before-1", window=window, channel=user, text=texts.before_1,
+            texts=texts.digest, until=now + timedelta(hours=6), now=now,
+        )  # fmt: skip
 
 
 def direct(place: Workplace, person: str, says: str) -> JSON:

@@ -13,6 +13,7 @@ from commands.wave_notes.sending import send_due
 from storage.states import ItemState, MoveKind, RequestState
 from tests.commands.moves.ledger_only import ADA
 from tests.commands.wave_notes.waves import T5, Wave
+from tests.storage.ledger.requesting import actions
 
 CODE = command.code_of(NoteRules())
 
@@ -44,6 +45,8 @@ def test_what_was_seen_is_sent_off_once_and_can_be_taken_back(wave: Wave) -> Non
     assert sent.headline.startswith("The notes about M1 are sent 5 days and 1 day before its window at 10:00 (Europe/")
     assert (sent.sent_off_by, sent.code) == (ADA, "")
     assert ask(wave, "M1", "send", CODE).headline.startswith("That was decided before.")
+    trail = actions(wave.database, wave.request)
+    assert [one for one in trail if "notes" in one] == ["sent the notes off", "stopped the notes", "sent the notes off"]
 
 
 def test_texts_that_have_changed_have_to_be_looked_at_again(wave: Wave) -> None:
@@ -95,7 +98,7 @@ def test_requests_that_have_ended_or_move_people_back_have_no_notes(wave: Wave) 
 def test_the_time_is_kept_by_a_typed_name(wave: Wave) -> None:
     wave.at = T5
     send_due(wave.services)
-    object_to(wave.services, wave.number(), user="U0A", reason="")
+    object_to(wave.services, wave.time(), user="U0A", reason="")
     found = run(command, wave.services, Request(words=("M1", "keep", "a@fabrikam.com"), asked_by=ADA))
     assert isinstance(found, RequestResult)
     assert found.headline.startswith("A is moved as planned")

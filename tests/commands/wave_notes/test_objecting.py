@@ -12,7 +12,7 @@ from commands.person_record import on_record
 from commands.rules.moves.policy import Policy
 from commands.rules.notes.objecting import NOT_MOVED
 from commands.step import UsageError
-from commands.wave_notes.objecting import Answer, keep_time, may_object, object_to
+from commands.wave_notes.objecting import Answer, Time, keep_time, may_object, object_to
 from commands.wave_notes.sending import send_due, settle_what_is_over
 from storage import objections
 from storage.ledger import items as ledger_items
@@ -33,7 +33,7 @@ def told(wave: Wave) -> Wave:
 
 
 def says(wave: Wave, key: str = "a", *, reason: str = HOSTILE, user: str = "") -> Answer:
-    return object_to(wave.services, wave.number(key), user=user or f"U0{key.upper()}", reason=reason)
+    return object_to(wave.services, wave.time(key), user=user or f"U0{key.upper()}", reason=reason)
 
 
 def claimed(wave: Wave) -> list[str]:
@@ -93,10 +93,28 @@ def test_nobody_gets_a_note_about_a_time_that_does_not_suit_them(told: Wave) -> 
 
 
 def test_only_who_got_the_note_can_answer_it(told: Wave) -> None:
-    for answer in (says(told, user="U0BEN"), object_to(told.services, 999, user="U0A", reason="")):
+    for answer in (
+        says(told, user="U0BEN"),
+        object_to(told.services, Time(999, told.time().window), user="U0A", reason=""),
+    ):
         assert answer == Answer("This note is not yours, so nothing was changed.")
-    assert may_object(told.services, told.number(), user="U0A") is None
-    assert may_object(told.services, told.number(), user="U0B") is not None
+    assert may_object(told.services, told.time(), user="U0A") is None
+    assert may_object(told.services, told.time(), user="U0B") is not None
+
+
+def test_an_old_note_says_nothing_of_another_time_and_offers_that_one(told: Wave) -> None:
+    old = told.time()
+    told.another_time()
+    for answer in (
+        may_object(told.services, old, user="U0A"),
+        object_to(told.services, old, user="U0A", reason=""),
+        object_to(told.services, Time(old.item, ""), user="U0A", reason=""),
+    ):
+        assert answer is not None
+        assert answer.says.endswith("Your move is now planned for Sat 12 Dec 2026, 02:00-05:00 Europe/Berlin")
+        assert answer.instead == told.time()
+    assert told.messages("objection") == []
+    assert says(told).done
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from commands.rules.notes.due import GRACE
 from commands.rules.notes.texts import Texts
 from commands.wave_notes.sending import send_due
 from storage import notes
 from storage.states import ItemState, RequestState
+from tests.commands.moves.ledger_only import ADA
 from tests.commands.wave_notes.waves import END, START, T1, T5, Wave
 from tests.storage.ledger.requesting import DAY, NOW, change
 
@@ -26,6 +28,8 @@ def test_everybody_is_told_five_days_and_one_day_before_once_each(wave: Wave) ->
     assert look(wave, T1, T1)[2:] == [("U0A", "before-1"), ("U0B", "before-1")]
     payload = json.loads(wave.messages()[0].payload)
     assert (payload["start"], payload["end"]) == (START.isoformat(), END.isoformat())
+    assert (payload["text"], payload["texts"]) == (Texts().before_5, Texts().digest)
+    assert payload["until"] == (T5 + GRACE).isoformat()
 
 
 def test_after_a_verified_move_its_person_is_told_once(wave: Wave) -> None:
@@ -43,8 +47,8 @@ def test_nothing_is_sent_before_somebody_has_sent_these_texts_off(wave: Wave) ->
     assert look(wave, T5) == []
     wave.rules(texts=Texts())
     with wave.database.writing() as session:
-        assert notes.withdraw(session, wave.request)
-        assert not notes.withdraw(session, wave.request)
+        assert notes.withdraw(session, wave.request, by=ADA, now=wave.at)
+        assert not notes.withdraw(session, wave.request, by=ADA, now=wave.at)
     assert look(wave, T5) == []
 
 
@@ -92,7 +96,7 @@ def test_notes_that_are_taken_back_while_slack_is_asked_are_not_sent(wave: Wave)
 
     def stopping(addresses: object) -> object:
         with wave.database.writing() as session:
-            notes.withdraw(session, wave.request)
+            notes.withdraw(session, wave.request, by=ADA, now=wave.at)
         return find(addresses)  # type: ignore[arg-type]
 
     object.__setattr__(wave.services, "find_in_slack", stopping)

@@ -9,8 +9,10 @@ from sqlmodel import col, select, update
 
 from commands.rules.moves.calendar import Calendar
 from commands.rules.moves.policy import Policy
+from commands.rules.notes.due import window_key
 from commands.rules.notes.texts import NoteRules
 from commands.services import InSlack, Organisation, Services
+from commands.wave_notes.objecting import Time
 from storage import notes
 from storage.database import Database
 from storage.ledger.tables import MoveItem, MoveRequest, OutboxMessage
@@ -75,6 +77,10 @@ class Wave:
         number = self.item(key).id
         assert number is not None
         return number
+
+    def time(self, key: str = "a") -> Time:
+        """The time that somebody's note tells, where it is the present one."""
+        return Time(self.number(key), window_key(self.row().window_start))
 
     def change(self, **columns: Any) -> None:
         with self.database.writing() as session:

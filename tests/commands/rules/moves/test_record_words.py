@@ -30,6 +30,8 @@ def recorded(action: str, *, actor: str = "U0ADA", whom: str = "", of_request: b
             recorded("request", kind="rollback", title="", digest=DIGEST, people=["key-1"]),
             "asked to move 1 person back to Skype for Business Server (plan 7f3a-91c2)",
         ),
+        (recorded("sent the notes off", texts=DIGEST), "sent off the notes to people (texts 7f3a91c2)"),
+        (recorded("stopped the notes"), "stopped the notes to people"),
         (recorded("card posted", digest=DIGEST), "posted the card for plan 7f3a-91c2"),
         (
             recorded("approve", digest=DIGEST, groups=["Identity"], source="reaction", reaction="+1"),
