@@ -18,6 +18,8 @@ class AlarmLine:
     who: str
     began_at: datetime
     ended_at: datetime | None = None
+    gone_at: datetime | None = None
+    """When it was first seen mended, which the next check has to confirm; None: it was not, or it has ended."""
     acknowledged_by: str = ""
     """Slack user id, or the account name in the terminal; empty: nobody yet."""
     acknowledged_at: datetime | None = None

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from commands.alarm_results import AlarmLine, AlarmsResult
 from commands.rules.alarms.values import AlarmKind
-from commands.rules.wording import counted
+from commands.rules.wording import counted, verb
 from commands.services import Services
 from commands.step import Request, Step, UsageError, Verdict
 from commands.words import shown
@@ -53,7 +53,9 @@ def run(services: Services, request: Request) -> AlarmsResult:
         lasting = alarms.open_alarms(session)
         ended = alarms.ended_alarms(session, limit=_SHOWN)
     recent = [one for one in ended if one.ended_at is not None and now - one.ended_at <= RECENT]
-    told = f"{counted(len(lasting), 'alarm lasts', 'alarms last')}." if lasting else "No alarm lasts."
+    gone = sum(one.gone_at is not None for one in lasting)
+    mended = f"; {gone:,} of them {verb(gone, 'was', 'were')} seen mended" if gone else ""
+    told = f"{counted(len(lasting), 'alarm lasts', 'alarms last')}{mended}." if lasting else "No alarm lasts."
     channel = services.organisation.operations_channel
     return AlarmsResult(
         headline=f"{done} {told}".strip(),
@@ -93,6 +95,7 @@ def line_of(alarm: Alarm) -> AlarmLine:
         who=alarm.who,
         began_at=alarm.began_at,
         ended_at=alarm.ended_at,
+        gone_at=alarm.gone_at if alarm.ended_at is None else None,
         acknowledged_by=alarm.acknowledged_by,
         acknowledged_at=alarm.acknowledged_at,
     )

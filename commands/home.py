@@ -92,6 +92,7 @@ def look(services: Services, before: Company | None = None) -> Company:
                 who=one.who,
                 began_at=one.began_at,
                 acknowledged_by=one.acknowledged_by,
+                gone_at=one.gone_at,
             )
             for one in open_alarms(session)
         )

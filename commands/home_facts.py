@@ -84,6 +84,8 @@ class OpenAlarm:
     began_at: datetime
     acknowledged_by: str = ""
     """Slack user id; empty: nobody yet."""
+    gone_at: datetime | None = None
+    """When it was first seen mended, which the next check has to confirm; None: it was not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,6 +106,7 @@ def last(  # noqa: PLR0913 - one argument per column; all by name
         return
     told = json.dumps(list(members))
     changed = (found.says, found.remedy, found.who, found.members) != (says, remedy, who, told)
+    changed = changed or found.gone_at is not None
     found.says, found.remedy, found.who, found.members = says, remedy, who, told
     found.seen_at, found.gone_at, found.stage = now, None, max(found.stage, stage)
     session.add(found)
@@ -115,13 +116,15 @@ def last(  # noqa: PLR0913 - one argument per column; all by name
 
 
 def fade(session: Session, alarm_id: int, *, at: datetime) -> None:
-    """Note when it was first seen gone."""
+    """Note when it was first seen gone; its message says so from now on."""
     must_be_writing(session)
-    session.exec(
+    done = session.exec(
         update(Alarm)
         .where(col(Alarm.id) == alarm_id, col(Alarm.open_key).is_not(None), col(Alarm.gone_at).is_(None))
         .values(gone_at=at)
     )
+    if done.rowcount == 1:
+        outbox.touch(session, message_key(alarm_id), run_at=at)
 
 
 def end(session: Session, alarm_id: int, *, now: datetime) -> bool:

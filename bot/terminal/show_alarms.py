@@ -14,7 +14,11 @@ def show_alarms(result: AlarmsResult) -> RenderableType:
         style = "" if one.ended_at is None else "dim"
         parts.append(line(f"{one.id}  {one.title}", f"bold {style}".strip()))
         parts.append(line(f"   {one.says}", style))
-        if one.ended_at is None:
+        if one.gone_at is not None:
+            parts.append(
+                line(f"   Seen mended {one.gone_at:%Y-%m-%d %H:%M} UTC; it ends when the next check confirms it.")
+            )
+        elif one.ended_at is None:
             parts.append(line(f"   What to do: {one.remedy}{f' Who: {one.who}.' if one.who else ''}", style))
         parts.append(line(f"   {_history(one)}", "dim"))
     if result.nowhere:

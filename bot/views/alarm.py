@@ -5,7 +5,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from bot.outbox.rendering import ALARM, ALARM_ENDED, ALARM_GRAVER, Matter, Renderers
 from bot.views import actions
 from bot.views.message import Message, button, fitted, section, small
-from bot.views.words import mark, mention, moment, plain
+from bot.views.words import mark, mention, moment, plain, seen_mended
 from commands.alarm_results import AlarmLine, AlarmsResult
 from commands.alarms import line_of
 from commands.rules.wording import sentence
@@ -73,6 +73,9 @@ def _acknowledge(line: AlarmLine) -> ButtonElement:
 
 def _whole(line: AlarmLine) -> str:
     over = line.ended_at is not None
+    if line.gone_at is not None:
+        head = f"{mark(Verdict.WARN)} *{line.title}: {seen_mended(line.gone_at)}*"
+        return f"{head}\n*What was said:* {_says(line)}"
     head = f"{mark(Verdict.PASS if over else Verdict.FAIL)} *{'Over: ' if over else ''}{line.title}*"
     todo = "" if over else f"\n*What to do:* {_remedy(line)}{f' Who: {plain(line.who, 150)}.' if line.who else ''}"
     return f"{head}\n{_says(line)}{todo}"
@@ -96,6 +99,8 @@ def _remedy(line: AlarmLine) -> str:
 
 
 def _aloud(line: AlarmLine) -> str:
+    if line.gone_at is not None:
+        return f"Alarm: {line.title}. {seen_mended(line.gone_at)} What was said: {_says(line)}"
     return f"{'Over' if line.ended_at is not None else 'Alarm'}: {line.title}. {_says(line)}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from slack_sdk.models.blocks import Block, ButtonElement, SectionBlock
 
 from bot.views.message import section, small
-from bot.views.words import mark, markdown, mention, moment, plain
+from bot.views.words import mark, markdown, mention, moment, plain, seen_mended
 from commands.home_facts import Checking, HomeFacts, OpenAlarm
 from commands.rules.over_time.values import Headcount
 from commands.rules.wording import capitalised, people_of, sentence
@@ -60,6 +60,9 @@ def alarms_part(facts: HomeFacts) -> Iterator[Block]:
 
 def _alarm(alarm: OpenAlarm) -> str:
     whose = f"{mention(alarm.acknowledged_by)} looks after it" if alarm.acknowledged_by else "nobody has taken it yet"
+    if alarm.gone_at is not None:
+        told = f":large_yellow_circle: {seen_mended(alarm.gone_at)} *What was said:* {sentence(plain(alarm.says, 400))}"
+        return f"{told}\n_Since {moment(alarm.began_at)}; {whose}._"
     who = f" Who can do it: {plain(alarm.who, 100)}." if alarm.who else ""
     says = f":red_circle: *{sentence(plain(alarm.says, 400))}*"
     return f"{says}\n{sentence(plain(alarm.remedy, 400))}{who}\n_Since {moment(alarm.began_at)}; {whose}._"

@@ -62,6 +62,11 @@ def moment(when: datetime) -> str:
     return f"<!date^{int(when.timestamp())}^{{date_short_pretty}} at {{time}}|{when:%Y-%m-%d %H:%M} UTC>"
 
 
+def seen_mended(when: datetime) -> str:
+    """What stands on an alarm that was seen gone once; `when` is aware."""
+    return f"Seen mended {moment(when)}; it ends when the next check confirms it."
+
+
 def mention(user_id: str) -> str:
     """A person, rung; somebody who is no Slack user (the terminal's account) by name."""
     return f"<@{user_id}>" if re.fullmatch(r"[UW][A-Z0-9]+", user_id) else plain(user_id, 100)

@@ -124,3 +124,22 @@ def test_the_terminal_shows_the_same() -> None:
 
 def test_an_alarm_of_a_newer_version_is_called_by_its_kind() -> None:
     assert line_of(alarm(kind="flood")).title == "flood"
+
+
+def test_an_alarm_that_was_seen_mended_says_so_and_no_longer_what_to_do() -> None:
+    one = alarm(says="a.com is lost.", gone_at=NOW + MINUTE)
+    message = shown(ALARM, one)
+    listed = AlarmsResult(
+        headline="1 alarm lasts.", verdict=Verdict.FAIL, lines=(line_of(one),), channel="C0OPS", nowhere="", told_at=NOW
+    )
+    answer = result_message(listed, now=NOW)
+    for each in (message, answer):
+        assert "Seen mended" in said(each)
+        assert "it ends when the next check confirms it" in said(each)
+        assert "What to do" not in said(each)
+    out = io.StringIO()
+    Console(file=out, width=200).print(show(listed, now=NOW))
+    assert "Seen mended" in out.getvalue()
+    assert "What to do" not in out.getvalue()
+    over = shown(ALARM, alarm(gone_at=NOW + MINUTE, **OVER))
+    assert "Seen mended" not in said(over)

@@ -180,6 +180,13 @@ def test_my_requests_are_shown_with_the_one_that_ended_last() -> None:
     assert text != said(HomeFacts(visitor=ADMIN, status=status(), mine=(request(**longer),), ended=ended))
 
 
+def test_an_alarm_that_was_seen_mended_says_so() -> None:
+    alarm = OpenAlarm(says="Sync has stopped", remedy="Start it", who="Identity", began_at=NOW, gone_at=NOW)
+    text = said(HomeFacts(visitor=ADMIN, status=status(), alarms=(alarm,)))
+    assert "it ends when the next check confirms it" in text
+    assert "Start it" not in text
+
+
 def test_alarms_and_a_halt_stand_above_the_steps() -> None:
     alarm = OpenAlarm(says="Sync has stopped", remedy="Start it", who="Identity", began_at=NOW)
     taken = replace(alarm, says="A secret expires", who="", acknowledged_by=ADA)

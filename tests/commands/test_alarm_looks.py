@@ -55,6 +55,10 @@ class Watch:
         self.store(Step.DOMAINS, finding("D2", verdict, subject="fabrikam.com"), after=after)
         return self.look()
 
+    def rows(self) -> list[OutboxMessage]:
+        with self.database.session() as session:
+            return list(session.exec(select(OutboxMessage).execution_options(populate_existing=True)))
+
     def alarms(self) -> list[Alarm]:
         with self.database.session() as session:
             return [*alarms.open_alarms(session), *alarms.ended_alarms(session, limit=50)]
@@ -76,7 +80,10 @@ def test_a_domain_that_is_lost_is_told_once_and_its_return_once(watch: Watch) ->
     assert watch.domain(FAIL) == 0
     assert watch.domain(UNKNOWN) == 0
     assert watch.told() == ["alarm:1"]
+    [before] = [row for row in watch.rows() if row.key == "alarm:1"]
     watch.domain(PASS)
+    [after] = [row for row in watch.rows() if row.key == "alarm:1"]
+    assert after.edition == before.edition + 1, "its message says that it was seen mended"
     watch.look(after=DAY)
     assert [one.ended_at for one in watch.alarms()] == [None], "one look is no proof, however often it is judged"
     watch.domain(PASS)
