@@ -4,7 +4,7 @@ What is the same for everybody is read once (`look`), however many people have t
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,13 +18,14 @@ from commands.home_facts import (
     Kind,
     LastDigest,
     OpenAlarm,
+    OwnMove,
     Progress,
     Subscribed,
     Visitor,
     Waiting,
 )
 from commands.moves.counting import counted
-from commands.moves.own import own_move
+from commands.moves.own import own_moves
 from commands.moves.reporting import halted_said, request_line
 from commands.moves.results import RequestLine
 from commands.over_time import headcount
@@ -111,13 +112,24 @@ def look(services: Services, before: Company | None = None) -> Company:
         )
 
 
-def facts_for(services: Services, company: Company, visitor: Visitor) -> HomeFacts:
-    """What this person is shown of it. Raises StorageError."""
+def members(services: Services, visitors: Iterable[Visitor]) -> dict[str, OwnMove]:
+    """The moves of those of them who are shown their own, by their address, read at once. Raises StorageError."""
+    mails = {one.mail for one in visitors if one.kind is Kind.MEMBER}
+    if not mails:
+        return {}
+    with services.database.session() as session:
+        return own_moves(session, mails)
+
+
+def facts_for(
+    services: Services, company: Company, visitor: Visitor, own: Mapping[str, OwnMove] | None = None
+) -> HomeFacts:
+    """What this person is shown of it. `own`: what `members` has read; None: it is read now. Raises StorageError."""
     if visitor.kind is Kind.OUTSIDER:
         return HomeFacts(visitor=visitor)
     if visitor.kind is Kind.MEMBER:
-        with services.database.session() as session:
-            return HomeFacts(visitor=visitor, own=own_move(session, visitor.mail))
+        known = own if own is not None else members(services, [visitor])
+        return HomeFacts(visitor=visitor, own=known[visitor.mail])
     mine = [one for one in company.opened if one.request.requester == visitor.user]
     return HomeFacts(
         visitor=visitor,

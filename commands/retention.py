@@ -1,4 +1,4 @@
-"""Deletes what is no longer needed of the past: results of checks, counts of people, digests, slots of the clock."""
+"""Deletes what is no longer needed of the past: results of checks, counts of people, digests, alarms, jobs, slots."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,6 +28,8 @@ class Forgotten:
     censuses: int
     digests: int
     messages: int
+    jobs: int
+    alarms: int
     slots: int
 
 
@@ -47,6 +49,8 @@ def forget(database: Database, now: datetime, keep: Keep = KEEP) -> Forgotten:
             censuses=len(counted),
             digests=retention.forget_digests(session, now - keep.daily),
             messages=retention.forget_messages(session, now - keep.daily),
+            jobs=retention.forget_jobs(session, now - keep.daily),
+            alarms=retention.forget_alarms(session, now - keep.daily),
             slots=slots.forget_before(session, now - SLOTS),
         )
 

@@ -1,4 +1,4 @@
-"""All tables, in one file, so that the metadata is complete after one import.
+"""The tables of no subject of their own; the others are in the `tables.py` of ledger/, readiness/ and digests/.
 
 A SQLModel table does not validate its values: what goes in is made by the functions beside this file.
 """
@@ -69,7 +69,7 @@ class Job(SQLModel, table=True):
     """A check that somebody asked for, carried out by a worker under a lease."""
 
     __tablename__ = "job"
-    __table_args__ = (Index("ix_job_state_id", "state", "id"),)
+    __table_args__ = (Index("ix_job_state_id", "state", "id"), Index("ix_job_channel", "channel", "finished_at"))
 
     id: int | None = Field(default=None, primary_key=True)
     command: str

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from storage import alarms
 from storage.digests.tables import Digest
 from storage.ledger.tables import OutboxMessage
-from storage.models import CheckRun
+from storage.models import Alarm, CheckRun, Job
 from storage.readiness.tables import CensusCount
 from storage.states import OutboxState
 
@@ -40,6 +40,16 @@ def forget_censuses(session: Session, moments: Sequence[datetime]) -> None:
 def forget_digests(session: Session, before: datetime) -> int:
     """Delete what digests of before (aware) said. Returns how many."""
     return session.exec(delete(Digest).where(col(Digest.slot_at) < before)).rowcount
+
+
+def forget_jobs(session: Session, before: datetime) -> int:
+    """Delete checks that somebody asked for and that ended before (aware). Returns how many."""
+    return session.exec(delete(Job).where(col(Job.finished_at) < before)).rowcount
+
+
+def forget_alarms(session: Session, before: datetime) -> int:
+    """Delete alarms that ended before (aware). Returns how many."""
+    return session.exec(delete(Alarm).where(col(Alarm.ended_at) < before)).rowcount
 
 
 def forget_messages(session: Session, before: datetime) -> int:

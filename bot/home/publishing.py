@@ -1,6 +1,6 @@
 """Shows a person their Home tab: what it says is made from storage, and of several replicas one publishes it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -15,7 +15,7 @@ from bot.home.visitors import Visitors
 from bot.posting import FAILURES, problem_of
 from bot.views.home import fingerprint, home_blocks, home_view
 from commands import home
-from commands.home_facts import Checking, Visitor
+from commands.home_facts import Checking, OwnMove, Visitor
 from commands.services import Services
 from storage import home_visits
 
@@ -77,17 +77,18 @@ class Homes:
         self._company = found = home.look(self._services, self._company)
         return found
 
-    def blocks(
+    def blocks(  # noqa: PLR0913 - all but three by name
         self,
         visitor: Visitor,
         company: home.Company,
         drawn: Drawn,
         *,
+        own: Mapping[str, OwnMove] | None = None,
         checking: Checking | None = None,
         note: str = "",
     ) -> tuple[Block, ...]:
-        """What this person is to see."""
-        facts = home.facts_for(self._services, company, visitor)
+        """What this person is to see. `own`: what `home.members` has read of all who are shown their own move."""
+        facts = home.facts_for(self._services, company, visitor, own)
         if checking is not None:
             facts = replace(facts, checking=checking)
         return home_blocks(facts, picture=drawn.blocks, note=note)

@@ -9,6 +9,8 @@ from slack_sdk.models.blocks import Block
 
 from bot.home.publishing import FIRST_PAUSE, Homes, Outcome
 from bot.views.home import fingerprint
+from commands.home import members
+from commands.home_facts import Visitor
 from commands.services import Services
 from storage import home_visits
 from storage.models import HomeVisit
@@ -48,6 +50,7 @@ class Republishing:
         self._services = services
         self._homes = homes
         self._last: _Look | None = None
+        self._forgot: datetime | None = None
         self._quiet_until: datetime | None = None
         self._pause = FIRST_PAUSE
 
@@ -57,10 +60,13 @@ class Republishing:
         if self._quiet_until is not None and now < self._quiet_until:
             return False
         with self._services.database.session() as session:
-            if self._last is None or now - self._last.at >= LOOK_AGAIN:
+            if self._forgot is None or now - self._forgot >= LOOK_AGAIN:
                 home_visits.forget_before(session, now - OPEN_FOR)
-            signal = home_visits.signal(session)
+                self._forgot = now
             visits = home_visits.since(session, now - OPEN_FOR)
+            if not visits:
+                return False
+            signal = home_visits.signal(session)
             spent = home_visits.published_since(session, now - timedelta(minutes=1))
         if not self._worth_it(signal, visits, now):
             return False
@@ -71,27 +77,23 @@ class Republishing:
     def _worth_it(self, signal: str, visits: Sequence[HomeVisit], now: datetime) -> bool:
         last = self._last
         changed = last is None or last.signal != signal or last.left or now - last.at >= LOOK_AGAIN
-        return bool(visits) and (changed or any(not visit.shown for visit in visits))
+        return changed or any(not visit.shown for visit in visits)
 
     def _show(self, visits: Sequence[HomeVisit], now: datetime, *, room: int) -> bool:
         """Whether somebody is left who may have to be shown something."""
-        company, drawn = self._homes.look(), self._homes.drawing.whole()
         pace = max(PER_PERSON, timedelta(minutes=1) * len(visits) / PER_MINUTE)
-        left, untold = False, 0
-        for visit in visits:
-            visitor = self._homes.visitors.remembered(visit.user)
-            if not visitor.certain:
-                # an administrator must not lose the tab because Slack did not say that they are one
-                untold += 1
-                if untold >= UNTOLD:
-                    self._leave_alone(now)
-                    return True
-                continue
-            blocks = self._homes.blocks(visitor, company, drawn)
+        due = [visit for visit in visits if not _must_wait(visit, now, pace)]
+        left = len(due) < len(visits)
+        if room <= 0 or not due:
+            return True
+        known, silent = self._known(due)
+        company, drawn = self._homes.look(), self._homes.drawing.whole()
+        own = members(self._services, [visitor for _, visitor in known])
+        for visit, visitor in known:
+            if room <= 0:
+                return True
+            blocks = self._homes.blocks(visitor, company, drawn, own=own)
             if not _differs(visit, blocks):
-                continue
-            if room <= 0 or _must_wait(visit, now, pace):
-                left = True
                 continue
             outcome = self._homes.renew(visit.user, blocks, shown=visit.shown)
             room -= outcome is Outcome.PUBLISHED
@@ -100,7 +102,25 @@ class Republishing:
                 return True
             if outcome is Outcome.PUBLISHED:
                 self._pause = FIRST_PAUSE
-        return left
+        if silent:
+            self._leave_alone(now)
+        return left or silent
+
+    def _known(self, visits: Sequence[HomeVisit]) -> tuple[list[tuple[HomeVisit, Visitor]], bool]:
+        """Of whom Slack tells who they are, and whether it has stopped to tell.
+
+        Nobody else is shown anything: an administrator must not lose the tab because Slack did not say who they are.
+        """
+        known, untold = [], 0
+        for visit in visits:
+            visitor = self._homes.visitors.remembered(visit.user)
+            if visitor.certain:
+                known.append((visit, visitor))
+                continue
+            untold += 1
+            if untold >= UNTOLD:
+                return known, True
+        return known, False
 
     def _leave_alone(self, now: datetime) -> None:
         """Slack is not there: nobody else is tried for a while, longer each time."""

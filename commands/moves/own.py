@@ -1,5 +1,7 @@
 """What somebody who is moved wants to know: am I in a wave, when is it my turn, whom can I ask."""
 
+from collections.abc import Collection
+
 from sqlmodel import Session
 
 from commands.home_facts import OwnMove, OwnState
@@ -7,6 +9,7 @@ from commands.moves.results import request_name
 from commands.rules.over_time.values import Standing
 from storage import home_reads
 from storage.ledger.tables import MoveItem, MoveRequest, number_of
+from storage.readiness.tables import PersonStanding
 from storage.states import ItemState, RequestState
 
 _WAITS = {
@@ -19,11 +22,18 @@ _WAITS = {
 
 def own_move(session: Session, mail: str) -> OwnMove:
     """The move of the person with this mail address (lower case; empty: not known), as it is on record."""
-    if not mail:
-        return OwnMove(state=OwnState.NOT_FOUND)
-    row = home_reads.standing_of(session, mail)
+    return own_moves(session, [mail])[mail]
+
+
+def own_moves(session: Session, mails: Collection[str]) -> dict[str, OwnMove]:
+    """Those of the people with these addresses, read at once."""
+    known = sorted({mail for mail in mails if mail})
+    standings, moves = home_reads.standings_of(session, known), home_reads.moves_of(session, known)
+    return {mail: _own(standings.get(mail), moves.get(mail)) for mail in mails}
+
+
+def _own(row: PersonStanding | None, found: tuple[MoveItem, MoveRequest] | None) -> OwnMove:
     standing = _standing(row.state) if row is not None else None
-    found = home_reads.move_of(session, mail)
     state = _state(*found) if found is not None else None
     if found is None or state is None:
         unplanned = OwnState.NOT_PLANNED if standing is not None or found is not None else OwnState.NOT_FOUND

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, exists, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -103,11 +103,12 @@ def page(session: Session, subscription_id: int, *, before: datetime | None = No
 
 def last_of_all(session: Session) -> Digest | None:
     """The digest that Slack has taken last, of whatever subscription; None: none was yet."""
+    taken = (col(OutboxMessage.key) == col(Digest.message_key), col(OutboxMessage.state) == OutboxState.SENT)
     query = (
         select(Digest)
-        .join(OutboxMessage, col(OutboxMessage.key) == col(Digest.message_key))
-        .where(col(OutboxMessage.state) == OutboxState.SENT)
-        .order_by(col(Digest.slot_at).desc(), col(Digest.id).desc())
+        .where(exists().where(*taken))
+        # in the order in which they were made, so that the primary key finds it
+        .order_by(col(Digest.id).desc())
         .limit(1)
     )
     return session.exec(query).first()

@@ -114,6 +114,9 @@ class MoveItem(SQLModel, table=True):
         Index("uq_move_item_held", "user", unique=True, sqlite_where=_HELD, postgresql_where=_HELD),
         Index("ix_move_item_claim", "request_id", "state", "run_at"),
         Index("ix_move_item_proof", "proof_due_at"),
+        Index("ix_move_item_moved", "state", "moved_at"),
+        Index("ix_move_item_identity", text("lower(identity)")),
+        Index("ix_move_item_sip_address", text("lower(sip_address)")),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -5,7 +5,7 @@ A moment is aware and UTC. The results of the checks themselves are in `storage.
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from storage.models import UtcDateTime
@@ -41,6 +41,7 @@ class PersonStanding(SQLModel, table=True):
         Index("ix_person_standing_unit", "unit"),
         Index("ix_person_standing_department", "department"),
         Index("ix_person_standing_sip_domain", "sip_domain"),
+        Index("ix_person_standing_address", text("lower(identity)")),
     )
 
     person: str = Field(primary_key=True)

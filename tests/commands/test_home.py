@@ -21,6 +21,7 @@ from storage.ledger import decisions, requests
 from storage.readiness.people import Seen, keep
 from storage.states import DecisionKind, ItemState, MoveKind, RequestState
 from tests.commands.moves.ledger_only import asked_for, ledger_services, people_stand, standing
+from tests.statements import statements
 from tests.storage.digests.wanting import messaged, subscribed
 from tests.storage.ledger.requesting import DAY, MINUTE, NOW, the
 
@@ -269,3 +270,39 @@ def test_an_open_request_says_more_about_somebody_than_one_that_has_ended(servic
         NOW,
         ADA,
     )
+
+
+def test_the_moves_of_many_members_are_read_at_once(services: Services) -> None:
+    asked_for(services.database, "ab")
+    with services.database.writing() as session:
+        assert keep(session, [seen("z", "moved"), seen("s", "ready")], at=NOW, untold="unknown")
+    mails = [f"{key}@fabrikam.com" for key in ("a", "b", "s", "z")] + [f"nobody{number}@x" for number in range(400)]
+    visitors = [Visitor(user=mail, kind=Kind.MEMBER, mail=mail) for mail in ("", *mails)]
+    with statements(services.database) as sent:
+        found = home.members(services, [*visitors, ADMIN])
+    assert len(sent) == 2
+    assert [found[mail].state for mail in mails[:4]] == [
+        OwnState.ASKED, OwnState.ASKED, OwnState.NOT_PLANNED, OwnState.MOVED
+    ]  # fmt: skip
+    assert {found[mail].state for mail in ("", *mails[4:])} == {OwnState.NOT_FOUND}
+    with statements(services.database) as sent:
+        assert home.members(services, [ADMIN]) == {}
+    assert sent == []
+
+
+def test_a_look_asks_no_more_of_the_database_however_much_there_is(services: Services) -> None:
+    def asked() -> int:
+        with statements(services.database) as sent:
+            home.look(services, before)
+        return len(sent)
+
+    asked_for(services.database)
+    before = home.look(services)
+    few = asked()
+    with services.database.writing() as session:
+        assert keep(session, [seen(f"{n}", "ready") for n in range(300)], at=NOW, untold="unknown")
+        for number in range(50):
+            one = subscribed(session, channel=f"C{number}")
+            messaged(session, one, NOW - number * DAY)
+    assert asked() <= few + 1, "one more for whose digest was posted last"
+    assert few < 20

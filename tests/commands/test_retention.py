@@ -6,12 +6,12 @@ from sqlmodel import Session, SQLModel, col, select
 
 from commands.retention import SLOTS, Forgotten, forget
 from commands.rules.over_time.keeping import Keep
-from storage import runs, slots
+from storage import jobs, runs, slots
 from storage.database import Database
 from storage.digests.tables import Digest, Subscription
 from storage.ledger import outbox
 from storage.ledger.tables import OutboxMessage
-from storage.models import ScheduleSlot
+from storage.models import Alarm, Job, ScheduleSlot
 from storage.readiness.tables import CensusCount
 from storage.states import DigestOutcome, OutboxState, SlotState
 from tests.commands.conftest import database_in as database_in
@@ -54,7 +54,9 @@ def test_results_and_counts_are_thinned_to_the_last_of_a_day(database: Database)
     assert len(daily) == 390
     assert sorted(set(everything(database, CensusCount, "at"))) == sorted(run.checked_at for run in kept)  # type: ignore[type-var]
     assert (gone.runs, gone.censuses) == (len(moments) - len(kept),) * 2
-    assert forget(database, NOW, Keep(whole=10 * DAY)) == Forgotten(runs=0, censuses=0, digests=0, messages=0, slots=0)
+    assert forget(database, NOW, Keep(whole=10 * DAY)) == Forgotten(
+        runs=0, censuses=0, digests=0, messages=0, jobs=0, alarms=0, slots=0
+    )
 
 
 def test_slots_that_have_ended_are_deleted_and_one_that_runs_is_not(database: Database) -> None:
@@ -98,3 +100,25 @@ def test_old_digests_and_messages_about_no_request_are_deleted(database: Databas
     assert (gone.digests, gone.messages) == (1, 1)
     assert everything(database, OutboxMessage, "key") == ["digest:waits", "digest:young"]
     assert everything(database, Digest, "slot_at") == [young]
+
+
+def test_jobs_and_alarms_that_have_ended_are_deleted_and_what_lasts_is_not(database: Database) -> None:
+    old, young = NOW - 401 * DAY, NOW - 399 * DAY
+    with database.writing() as session:
+        for asker, at in (("old", old), ("young", young), ("waits", None)):
+            job = jobs.enqueue(
+                session, command="check", words=(), asked_by=asker, confirmed=False, channel="", message_ts="",
+                correlation="", now=old,
+            )  # fmt: skip
+            job.finished_at = at
+            session.add(job)
+            session.add(
+                Alarm(
+                    kind="k", subject=asker, open_key=None if at else "k", says="", remedy="", who="",
+                    began_at=old, seen_at=old, ended_at=at,
+                )
+            )  # fmt: skip
+    gone = forget(database, NOW)
+    assert (gone.jobs, gone.alarms) == (1, 1)
+    assert everything(database, Job, "asked_by") == ["waits", "young"]
+    assert everything(database, Alarm, "subject") == ["waits", "young"]

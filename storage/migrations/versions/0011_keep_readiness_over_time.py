@@ -34,6 +34,10 @@ def upgrade() -> None:
     _telling()
     op.add_column("schedule_slot", sa.Column("problem", sa.String(), nullable=False, server_default=""))
     op.create_index("ix_schedule_slot_state", "schedule_slot", ["state", "run_at"])
+    op.create_index("ix_job_channel", "job", ["channel", "finished_at"])
+    op.create_index("ix_move_item_moved", "move_item", ["state", "moved_at"])
+    for column in ("identity", "sip_address"):
+        op.create_index(f"ix_move_item_{column}", "move_item", [sa.text(f"lower({column})")])
 
 
 def _readiness() -> None:
@@ -56,6 +60,7 @@ def _readiness() -> None:
     )
     for column in ("unit", "department", "sip_domain"):
         op.create_index(f"ix_person_standing_{column}", "person_standing", [column])
+    op.create_index("ix_person_standing_address", "person_standing", [sa.text("lower(identity)")])
     op.create_table(
         "census_count",
         _moment("at", key=True),

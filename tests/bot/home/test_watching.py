@@ -14,6 +14,7 @@ from storage.database import Database
 from tests.bot.home.replicas import ADA, IRIS, NORA, Clock, Replica, published, replica, services_of, shown, visit
 from tests.commands.moves.ledger_only import asked_for
 from tests.sandbox.slack.running import Workspace
+from tests.statements import statements
 
 
 def check(database: Database, clock: Clock, says: str = "300 seats, 48 free.") -> None:
@@ -213,3 +214,33 @@ def test_somebody_who_is_gone_is_forgotten_and_the_others_are_shown_theirs(
     one.look()
     assert visit(database, "U0DORA") is None
     assert "hybridbot doctor" in shown(workspace, ADA)
+
+
+def test_while_nobody_has_it_open_one_question_is_asked(database: Database, workspace: Workspace, one: Replica) -> None:
+    one.look()
+    with statements(database) as sent:
+        one.look()
+    assert len(sent) == 1
+
+
+def test_views_are_made_for_those_alone_who_may_be_shown_one_and_their_moves_are_read_at_once(
+    workspace: Workspace, database: Database, clock: Clock, one: Replica, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = sorted(user for user in workspace.emulator.hub.workspace.people if user.startswith("U0"))
+    for person in people:
+        with database.session() as session:
+            home_visits.open_anew(session, person, now=clock.now())
+    with statements(database) as sent:
+        one.look()
+    assert sum("FROM person_standing" in each and "lower" in each for each in sent) == 1
+    shown_now = published(workspace)
+    assert shown_now > 3
+    check(database, clock)
+    with statements(database) as sent:
+        one.look()
+    assert len(sent) < 30, "whoever was shown one a moment ago has to wait, and costs nothing"
+    monkeypatch.setattr(watching, "AT_ONCE", 0)
+    clock.on(minutes=2)
+    with statements(database) as sent:
+        one.look()
+    assert len(sent) == 4, "no room: those who left are forgotten, and that is all"
