@@ -4,16 +4,15 @@ Compares what the last checks found with what was known then, and asks no remote
 beginning of the last working day. `diff yesterday`, `diff Monday`, `diff 2026-11-20`, `diff 3 days`.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-from commands.over_time import changes_since, headcount, headcount_at, organisations, snapshot_at
+from commands.over_time import changes_since, first_headcount, headcount, known_from, organisations, snapshot_at
 from commands.rules.digests.sources import silent_sources
-from commands.rules.over_time.difference import DiffResult, nothing_known, say_moment, told
+from commands.rules.over_time.difference import DiffResult, known_since, nothing_known, told
 from commands.rules.over_time.since import since_meant
 from commands.rules.over_time.values import EVERYBODY, Headcount
 from commands.services import Services
 from commands.step import Request, Step
-from storage import runs
 
 NAME = "diff"
 HINT = "[since]"
@@ -21,8 +20,6 @@ TITLE = "Comparing with before"
 STEP: Step | None = None
 CHANGES = False
 
-_TOGETHER = timedelta(hours=1)
-"""The first checks of the steps that lie so close together were one run of them all."""
 _ANY = datetime(2026, 1, 7, 12, tzinfo=UTC)
 """A moment to see by whether words make sense at all."""
 
@@ -40,11 +37,10 @@ def run(services: Services, request: Request) -> DiffResult:
     now, calendar = services.now(), organisations(services)
     zone = calendar.zone
     asked = since_meant(" ".join(request.words), now, zone=zone, is_working_day=calendar.is_working_day)
-    oldest = _oldest(services)
-    if oldest is None:
+    known = known_from(services)
+    if not known:
         return nothing_known(since=asked, now=now, zone=zone)
-    since = max(asked, oldest)
-    note = f"What is known begins {say_moment(since, zone)}: no check is kept from before." if since > asked else ""
+    since = max(asked, min(known.values()))
     count = headcount(services, EVERYBODY)
     return told(
         changes_since(services, since),
@@ -54,18 +50,11 @@ def run(services: Services, request: Request) -> DiffResult:
         sources=[source.says for source in silent_sources(snapshot_at(services, now).results, now)],
         before=_counted(services, since),
         count=count if count.whole else None,
-        note=note,
+        note=known_since(known, asked, zone),
     )
 
 
 def _counted(services: Services, since: datetime) -> Headcount | None:
     """Nothing is compared with a count that was not sure."""
-    before = headcount_at(services, EVERYBODY, since)
+    before = first_headcount(services, EVERYBODY, since)
     return before if before is not None and not before.unknown else None
-
-
-def _oldest(services: Services) -> datetime | None:
-    """When all steps that were checked in the first run of checks had been; None: nothing was ever checked."""
-    with services.database.session() as session:
-        first = sorted(runs.first(session).values())
-    return max((at for at in first if at - first[0] <= _TOGETHER), default=None)

@@ -45,12 +45,15 @@ from storage.readiness.counts import Column, Group
 from storage.states import MoveKind
 
 __all__ = [
+    "baseline",
     "burndown",
     "changes_since",
     "contact_countdown",
     "contact_deadlines",
+    "first_headcount",
     "headcount",
     "headcount_at",
+    "known_from",
     "people_blockers",
     "read_scope",
     "readiness_history",
@@ -76,11 +79,39 @@ def snapshot_at(services: Services, moment: datetime) -> Snapshot:
     return Snapshot(at=moment, results=results)
 
 
+def known_from(services: Services) -> dict[Step, datetime]:
+    """Since when each step is known: when the first check of the whole of it was made that is kept."""
+    with services.database.session() as session:
+        first = runs.first(session)
+    return {step: first[step] for step in Step if step in first}
+
+
+def baseline(services: Services, since: datetime) -> Snapshot:
+    """What later results are compared with: what was known at a moment, and of a step that nobody had checked by then
+    the first check of the whole of it."""
+    known = snapshot_at(services, since)
+    with services.database.session() as session:
+        first = runs.first(session)
+        later = [
+            run
+            for step in Step
+            if step not in known.results and step in first
+            if (run := runs.taken_at(session, step, first[step])) is not None
+        ]
+        stored = {run.step: run.payload for run in later}
+    accepted = at_moment(services, since)
+    begun = {step: as_counted(one, accepted, one.checked_at) for step, one in in_one(stored).items()}
+    return replace(known, results={**known.results, **begun})
+
+
 def changes_since(
     services: Services, since: datetime, *, zone: str = "", is_working_day: IsWorkingDay | None = None
 ) -> Changes:
-    """What differs between a moment and now. `zone` and `is_working_day`: in whose business days ages are told."""
-    before, after = snapshot_at(services, since), snapshot_at(services, services.now())
+    """What differs between a moment, or the first check after it, and now.
+
+    `zone` and `is_working_day`: in whose business days ages are told.
+    """
+    before, after = baseline(services, since), snapshot_at(services, services.now())
     own = organisations(services)
     works = is_working_day or own.is_working_day
     return compare(before, after, opened(services), zone=zone or own.zone, is_working_day=works)
@@ -124,6 +155,16 @@ def headcount_at(services: Services, scope: Scope, moment: datetime) -> Headcoun
         found = counts.census(session, _group(session, scope, ever=True), [look])[look]
     recent = moment - look <= RELIABLE
     return _headcount([(_counted(Standing(state), recent=recent), number) for state, number in found.items()])
+
+
+def first_headcount(services: Services, scope: Scope, since: datetime) -> Headcount | None:
+    """How many stood where at a moment or, if nobody had counted them by then, when they first were; None: never."""
+    found = headcount_at(services, scope, since)
+    if found is not None or scope.kind is ScopeKind.WAVE:
+        return found
+    with services.database.session() as session:
+        looks = counts.looks(session, start=since, until=services.now())
+    return headcount_at(services, scope, looks[0]) if looks else None
 
 
 def people_blockers(services: Services, scope: Scope) -> tuple[PeopleBlocker, ...]:

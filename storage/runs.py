@@ -59,6 +59,12 @@ def first(session: Session) -> dict[str, datetime]:
     return dict(session.exec(query).all())
 
 
+def taken_at(session: Session, step: str, moment: datetime) -> CheckRun | None:
+    """The result of a step that was taken at a moment (aware); None: there is none."""
+    query = select(CheckRun).where(CheckRun.step == step, CheckRun.checked_at == moment).order_by(col(CheckRun.id))
+    return session.exec(query).first()
+
+
 def _newest(session: Session, counted: ColumnElement[bool]) -> dict[str, CheckRun]:
     newest = (
         select(CheckRun.id)

@@ -61,7 +61,7 @@ def test_what_is_known_begins_with_the_first_run_of_the_checks(at: At) -> None:
         of_step(Step.HYBRID, finding("H1"), at=first + timedelta(minutes=5), verdict=Verdict.FAIL),
     )
     result = asked(at, "2026-10-01")
-    assert result.note == "What is known begins Sun 22 Nov 2026, 09:05: no check is kept from before."
+    assert result.note == "What is known begins Sun 22 Nov 2026, 09:00: no check is kept from before."
     assert not result.failing
     assert len(result.still) == 2
 
@@ -89,3 +89,41 @@ def test_garbage_gets_a_sentence(text: str) -> None:
 def test_a_day_ahead_gets_a_sentence(at: At) -> None:
     with pytest.raises(UsageError, match="lies ahead"):
         asked(at, "2027-01-01")
+
+
+def test_a_check_of_one_domain_leaves_what_was_known_before_it(at: At) -> None:
+    first, last = NOW - timedelta(hours=3), NOW - timedelta(hours=1)
+    part = of_step(Step.DOMAINS, finding("D2", subject="contoso.com"), at=first + timedelta(minutes=50))
+    results(
+        at,
+        of_step(Step.TENANT, finding("T1"), at=first, verdict=Verdict.FAIL),
+        of_step(Step.DOMAINS, finding("D2", subject="contoso.com"), at=first, verdict=Verdict.FAIL),
+        of_step(Step.TENANT, finding("T1", Verdict.PASS), at=first + timedelta(minutes=40)),
+        replace(part, subject="contoso.com", verdict=Verdict.FAIL),
+        of_step(Step.DOMAINS, finding("D2", Verdict.PASS, subject="contoso.com"), at=last),
+    )
+    result = asked(at, "2026-10-01")
+    assert result.note == "What is known begins Sun 22 Nov 2026, 09:00: no check is kept from before."
+    assert [line.check for line in result.fixed] == ["T1", "D2"]
+
+
+def test_each_step_is_compared_with_its_first_check(at: At) -> None:
+    first, second = NOW - timedelta(hours=9), NOW - timedelta(hours=4)
+    results(
+        at,
+        of_step(Step.TENANT, finding("T1"), at=first, verdict=Verdict.FAIL),
+        of_step(Step.HYBRID, finding("H1"), at=second, verdict=Verdict.FAIL),
+        of_step(Step.TENANT, finding("T1", Verdict.PASS), at=second),
+        of_step(Step.HYBRID, finding("H1", Verdict.PASS), finding("H2"), at=NOW - DAY / 24, verdict=Verdict.FAIL),
+        looked(somebody("ada"), at=second),
+        looked(somebody("ada", None), at=NOW - DAY / 24),
+    )
+    result = asked(at, "2026-10-01")
+    assert [line.check for line in result.fixed] == ["T1", "H1"]
+    assert [line.check for line in result.failing] == ["H2"]
+    assert result.note.endswith(
+        "Of step 4 it begins Sun 22 Nov 2026, 08:00. Of step 5 it begins Sun 22 Nov 2026, 08:00."
+    )
+    assert result.people == "1 of 1 person is moved (+1)."
+    told = asked(at, "8h").note
+    assert told.startswith("Of step 4 what is known begins Sun 22 Nov 2026, 08:00.")

@@ -1,8 +1,8 @@
 """What `diff` answers with: what changed since a moment, a line for each finding, in words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from commands.rules.gate import RUN_CHECKS
@@ -10,6 +10,8 @@ from commands.rules.moves.days import say_day
 from commands.rules.over_time.values import Change, Changes, Headcount
 from commands.rules.wording import counted, listed, only_by_hand, people, people_of, sentence, verb
 from commands.step import Step, Verdict
+
+_TOGETHER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +133,23 @@ def nothing_known(*, since: datetime, now: datetime, zone: str) -> DiffResult:
         sources=("No check has run.",),
         next_step=RUN_CHECKS,
     )
+
+
+def known_since(known: Mapping[Step, datetime], asked: datetime, zone: str) -> str:
+    """That what is known does not reach as far back as was asked, a sentence each; empty: it does.
+
+    `known`: when each step was first checked. Those that lie close together were one run of them all.
+    """
+    first = min(known.values())
+    told = []
+    if first > asked:
+        told.append(f"What is known begins {say_moment(first, zone)}: no check is kept from before.")
+    for step, at in known.items():
+        if at > max(asked, first + _TOGETHER):
+            told.append(f"Of step {step.number} it begins {say_moment(at, zone)}.")
+    if told and first <= asked:
+        told[0] = told[0].replace("it begins", "what is known begins", 1)
+    return " ".join(told)
 
 
 def say_moment(moment: datetime, zone: str) -> str:
