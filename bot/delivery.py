@@ -90,8 +90,23 @@ class SlackDelivery:
         self._show(job, message)
 
     def refused(self, job: Job, problem: str) -> None:
-        """Say what was wrong with what was typed. That is no fault of the bot: no reference, nothing for the log."""
-        self._show(job, notices.refused(tasks.title_of(job), problem, asked_by=job.asked_by))
+        """Say what was wrong with what was typed. That is no fault of the bot: no reference, nothing for the log.
+
+        To whoever typed it alone: the message that waited for the answer goes away.
+        """
+        message = notices.refused(tasks.title_of(job), problem, asked_by=job.asked_by)
+        if not job.channel or job.channel.startswith("D") or job.confirmed or job.command == tasks.REFRESH:
+            self._show(job, message)
+            return
+        try:
+            self._posting.whisper(job.channel, job.asked_by, "", message)
+        except FAILURES as error:
+            _log.warning("a refusal was not whispered", channel=job.channel, problem=problem_of(error))
+            self._show(job, message)
+            return
+        if job.message_ts and not self._posting.remove(job.channel, job.message_ts):
+            left = notices.notice(notices.told_alone(tasks.title_of(job), asked_by=job.asked_by))
+            self._posting.update(job.channel, job.message_ts, left)
 
     def seen(self, watch: DomainWatch, result: StepResult, after: Aftermath) -> None:
         """Show what the name servers answer now; rings nobody."""

@@ -122,6 +122,15 @@ class Posting:
             _log.error("an answer reached nobody", asked_by=asked_by, problem=problem_of(error))
             return "", ""
 
+    def remove(self, channel: str, ts: str) -> bool:
+        """Take a message of the bot away; False if that cannot be done."""
+        try:
+            self.client.chat_delete(channel=channel, ts=ts)
+        except FAILURES as error:
+            _log.info("a message was not removed", channel=channel, ts=ts, problem=problem_of(error))
+            return False
+        return True
+
     def tell(self, user: str, message: Message) -> bool:
         """Post to a person; False if that cannot be done."""
         try:

@@ -30,6 +30,8 @@ CHANGES = False
 
 LONGEST = timedelta(days=366)
 """What is accepted for longer than a year has been forgotten."""
+LONGEST_REASON = 500
+"""Characters."""
 _EXAMPLE = "Type it like this: accept H9 until 2027-03-31 because the servers are replaced in March"
 _ID = re.compile(r"[A-Z]\d{1,2}")
 _END, _UNTIL, _BECAUSE = "end", "until", "because"
@@ -106,11 +108,16 @@ def _understood(words: tuple[str, ...]) -> Wanted:
     because = plain.index(_BECAUSE, until)
     if until not in (1, 2) or because != until + 2 or because + 1 == len(words):
         raise UsageError(f"An acceptance needs an id, a day and a reason. {_EXAMPLE}")
+    reason = " ".join(words[because + 1 :])
+    if len(reason) > LONGEST_REASON:
+        raise UsageError(
+            f"A reason has at most {LONGEST_REASON} characters, and this one has {len(reason):,}. Say it in a sentence."
+        )
     return Wanted(
         check=_check(words[0]),
         subject=words[1] if until == 2 else "",
         day=_day(words[until + 1]),
-        reason=" ".join(words[because + 1 :]),
+        reason=reason,
     )
 
 

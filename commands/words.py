@@ -46,8 +46,9 @@ def split(text: str) -> tuple[str, ...]:
 
 
 def shown(word: str) -> str:
-    """A foreign word as an error message may repeat it: short, and without any character that marks up."""
-    kept = "".join(c for c in word if c.isalnum() or c in "-._@/+")
+    """A foreign word, or some, as an error message may repeat them: short, and without any character that marks up."""
+    kept = " ".join("".join(c for c in part if c.isalnum() or c in "-._@/+") for part in word.split())
+    kept = " ".join(kept.split())
     return kept if len(kept) <= _SHOWN else kept[: _SHOWN - 1] + "…"
 
 

@@ -19,6 +19,7 @@ from slack_sdk.models.views import View
 from bot.views import actions
 from bot.views.message import Message, button, fitted, section, small
 from bot.views.words import cut, mention, moment, plain
+from commands.accept import LONGEST_REASON
 from commands.step import Acceptance, AcceptedLine, AcceptedResult, Finding
 
 FORM = "accept_form"
@@ -80,7 +81,7 @@ def accept_form(findings: Sequence[Finding], *, channel: str, now: datetime) -> 
             InputBlock(
                 block_id=REASON,
                 label="Why it may stay as it is",
-                element=PlainTextInputElement(action_id=REASON, multiline=True, max_length=500),
+                element=PlainTextInputElement(action_id=REASON, multiline=True, max_length=LONGEST_REASON),
                 hint="Everybody who sees the finding sees this too.",
             ),
             small("It stays in sight, struck through. What blocks stays yellow: accepting it proves nothing."),

@@ -41,6 +41,11 @@ def refused(doing: str, problem: str, *, asked_by: str) -> Message:
     )
 
 
+def told_alone(doing: str, *, asked_by: str) -> str:
+    """What stays in a channel where a refused request cannot be taken away; mrkdwn."""
+    return f"{plain(doing, 300)}: nothing was done. I have told {mention(asked_by)} why."
+
+
 def sorry(problem: str, *, remedy: str, reference: str) -> Message:
     """Something went wrong before there was a job; for the person alone."""
     told, what_next = sentence(plain(problem, 900)), sentence(plain(remedy, 700))

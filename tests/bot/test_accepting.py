@@ -81,6 +81,9 @@ def test_what_cannot_be_accepted_is_said(checked: Workplace) -> None:
     message = checked.chat.ask(f"/hybrid accept T1 until {day(3)} because no", channel=MIGRATION)
     assert "nothing to accept" in words(message)
     assert "nothing was done" in words(message)
+    assert message["ephemeral"], "what was mistyped is for nobody else"
+    assert "nothing to accept" not in str(checked.chat.messages(person=NORA, channel=MIGRATION))
+    assert "Writing down what is accepted" not in str(checked.chat.messages(person=NORA, channel=MIGRATION))
     assert "Reference" not in words(message), "what was typed wrongly is no fault of the bot"
 
 

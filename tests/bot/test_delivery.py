@@ -84,12 +84,27 @@ def test_progress_that_is_refused(office: Workplace, delivery: SlackDelivery, ca
     assert "progress not shown" in caplog.text
 
 
+def test_a_refusal_is_for_whoever_typed_it_alone(office: Workplace, delivery: SlackDelivery) -> None:
+    """The message that waited goes away; where it is gone already, or nobody can be whispered to, it is told too."""
+    shown = office.chat.ask("/hybrid tenant")
+    before = {m["ts"] for m in office.chat.messages()}
+    delivery.refused(job_of(office, ts=shown["ts"]), "That is no day.")
+    told = office.chat.new(before)
+    assert told["ephemeral"]
+    assert "That is no day." in words(told)
+    assert shown["ts"] not in {m["ts"] for m in office.chat.messages()}
+    before = {m["ts"] for m in office.chat.messages()}
+    delivery.refused(job_of(office, ts=GONE), "That is no month.")
+    assert "That is no month." in words(office.chat.new(before))
+
+
 def test_nobody_is_left(office: Workplace, delivery: SlackDelivery, caplog: pytest.LogCaptureFixture) -> None:
     """Where neither channel nor person can be reached, the log says so, and nothing is raised."""
     nowhere: dict[str, Any] = {"channel": "C0NOWHERE", "ts": GONE, "who": "U0NOBODY"}
     delivery.result(job_of(office, **nowhere), result_of(office), Aftermath())
     delivery.public(watch_of(office, **nowhere), result_of(office))
     delivery.given_up(watch_of(office, **nowhere))
+    delivery.refused(job_of(office, **nowhere), "That is no day.")
     assert "an answer reached nobody" in caplog.text
     assert "a person could not be told" in caplog.text
 

@@ -82,6 +82,12 @@ def test_a_day_is_possible_from_today_to_a_year_ahead(stored: Services, day: str
         assert f"until {day}" in say(stored, f"H9 until {day} because so").headline
 
 
+def test_a_reason_is_a_sentence_and_no_novel(stored: Services) -> None:
+    assert "H9 is accepted" in say(stored, f"H9 until 2026-12-01 because {'x' * 500}").headline
+    with pytest.raises(UsageError, match="at most 500 characters, and this one has 5,000"):
+        accept.validate(tuple(f"H9 until 2026-12-01 because {'x' * 5000}".split()))
+
+
 def test_one_of_several_is_accepted_by_its_subject(stored: Services) -> None:
     say(stored, "D6 FABRIKAM.com until 2026-12-01 because cosmetic")
     [contoso, fabrikam] = latest(stored)[Step.DOMAINS].findings

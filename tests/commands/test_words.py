@@ -116,3 +116,8 @@ def test_shown_words_are_short() -> None:
     """A message does not repeat a novel."""
     assert shown("a" * 100) == "a" * 59 + "…"
     assert shown("<!channel>") == "channel"
+
+
+def test_shown_words_stay_apart() -> None:
+    """Several words are not run together, and what marks up leaves no blank behind."""
+    assert shown("remove D99 ; drop\n *x*") == "remove D99 drop x"
