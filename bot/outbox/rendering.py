@@ -81,8 +81,9 @@ SUBSCRIBED = subscribing.SUBSCRIBED
 """That a channel gets a digest from now on. Key `digest-subscribed:3:<version>`; payload `subscription`, `by`, `what`,
 `when` in words, `first`: its first time, and `changed`: it was there before."""
 DIGEST_TROUBLE = trouble.TROUBLE
-"""Why a digest cannot be posted, to whoever made the subscription. Key `digest-trouble:3:<version>:<digest or day>`;
-payload `subscription`, `channel`, `problem`."""
+"""Why a digest cannot be posted, to whoever made or changed the subscription, or to the operations channel where none
+of them can be told. Key `digest-trouble:3:<version>:<digest or day>:<person or operations>`; payload `subscription`,
+`channel`, `problem`, and `operations`."""
 ONE_TRY = frozenset((DIGEST, DIGEST_DETAIL, SUBSCRIBED))
 """Kinds that are given up at once where the channel is closed to the bot: the next one is tried anew."""
 

@@ -41,11 +41,13 @@ def subscribed(matter: Matter) -> Message:
 
 
 def trouble(matter: Matter) -> Message:
-    """To whoever made it: why it cannot be posted."""
+    """To whoever made or changed it, or to the operations channel: why it cannot be posted."""
     number = int(matter.payload.get("subscription") or 0)
     channel, problem = plain(str(matter.payload.get("channel") or ""), 20), str(matter.payload.get("problem") or "")
+    operations = bool(matter.payload.get("operations"))
+    whose = "of whose makers none can be told" if operations else "which you have made or changed"
     said = (
-        f"The digest D{number} of <#{channel}>, which you have made, cannot be posted. {plain(problem, 300)} I try "
+        f"The digest D{number} of <#{channel}>, {whose}, cannot be posted. {plain(problem, 300)} I try "
         f"again at its next time. To end it: /hybrid digest remove D{number}"
     )
     return Message(said, (section(said),))

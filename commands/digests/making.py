@@ -12,7 +12,7 @@ import structlog
 
 from commands.digests.asks import asked_by
 from commands.digests.gathering import gather
-from commands.digests.trouble import forget_trouble, note_deliveries, note_trouble
+from commands.digests.trouble import UNREADABLE, forget_trouble, note_deliveries, note_trouble, note_unmade
 from commands.rules.digests.ask import Ask
 from commands.rules.digests.changed import Posting, posting
 from commands.rules.digests.facts import DigestFacts, dumped, loaded
@@ -21,6 +21,7 @@ from commands.rules.schedules.local_time import zone_of
 from commands.rules.schedules.schedule import last_due
 from commands.services import Services
 from commands.step import UsageError
+from storage.database import StorageError
 from storage.digests import digests, subscriptions
 from storage.digests.tables import Digest, Subscription
 from storage.ledger import outbox
@@ -50,10 +51,18 @@ def due(services: Services, now: datetime, *, grace: timedelta = GRACE) -> Itera
     What stands in a subscription's way is noted, and told once to whoever made it. Raises StorageError.
     """
     note_deliveries(services)
+    note_unmade(services, now)
     with services.database.session() as session:
         rows = subscriptions.active(session)
     for row in rows:
-        slot_at = _last_slot(services, row, now)
+        try:
+            slot_at = _last_slot(services, row, now)
+        except StorageError:
+            raise
+        except Exception:  # noqa: BLE001 - one subscription must not silence all the others
+            _log.exception("a subscription cannot be asked when it is due", subscription=row.id)
+            note_trouble(services, row, UNREADABLE)
+            continue
         if slot_at is not None and slot_at > row.counts_from and now - slot_at <= grace:
             yield Slot(_number(row), slot_at)
 
@@ -62,7 +71,7 @@ def _last_slot(services: Services, row: Subscription, now: datetime) -> datetime
     try:
         slot_at = last_due(asked_by(row).schedule(services.organisation.policy.calendar), now)
     except (UsageError, ValueError) as error:
-        note_trouble(services, row, str(error) if isinstance(error, UsageError) else "It cannot be read any more.")
+        note_trouble(services, row, str(error) if isinstance(error, UsageError) else UNREADABLE)
         return None
     forget_trouble(services, row)
     return slot_at

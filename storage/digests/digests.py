@@ -1,6 +1,5 @@
 """What each subscription was told at each of its times, for the next digest and to be shown again. Never changed."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +21,7 @@ class Delivery:
     digest_id: int
     state: OutboxState
     problem: str
-    """Slack's name of what went wrong; empty: it arrived."""
+    """Slack's name of what went wrong, or a sentence; empty: it arrived."""
 
 
 def insert(  # noqa: PLR0913 - one argument per column; all by name
@@ -114,22 +113,25 @@ def last_of_all(session: Session) -> Digest | None:
     return session.exec(query).first()
 
 
-def deliveries(session: Session, *, problems: Collection[str]) -> list[Delivery]:
+def deliveries(session: Session) -> list[Delivery]:
     """Of active subscriptions whose record of trouble may be out of date: what became of their last message.
 
-    That is each whose message was given up for one of `problems` (Slack's names) while nothing is on record, and each
-    with a message that was given up on record, of which a later one has arrived.
+    That is each whose message was given up while nothing is on record, and each with trouble on record after which a
+    message has arrived. What is older than the subscription as it is now counts for nothing.
     """
     one = aliased(Digest)
     newest = (
         select(one.id)
-        .where(col(one.subscription_id) == col(Subscription.id), col(one.outcome) == DigestOutcome.POSTED)
+        .where(
+            col(one.subscription_id) == col(Subscription.id),
+            col(one.outcome) == DigestOutcome.POSTED,
+            col(one.slot_at) > col(Subscription.counts_from),
+        )
         .order_by(col(one.slot_at).desc())
         .limit(1)
         .scalar_subquery()
     )
-    failed = (col(OutboxMessage.state) == OutboxState.FAILED) & col(OutboxMessage.problem).in_(sorted(problems))
-    given_up = failed & (col(Subscription.problem) == "")
+    given_up = (col(OutboxMessage.state) == OutboxState.FAILED) & (col(Subscription.problem) == "")
     arrived = (col(OutboxMessage.state) == OutboxState.SENT) & (col(Digest.id) > col(Subscription.problem_digest))
     query = (
         select(Subscription, Digest.id, OutboxMessage)

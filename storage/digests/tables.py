@@ -50,7 +50,8 @@ class Subscription(SQLModel, table=True):
     problem: str = ""
     """Why it cannot be posted, in a sentence; empty: it can, as far as is known."""
     problem_digest: int | None = None
-    """The digest whose message was given up because of it; NULL: none, its times cannot be told."""
+    """The digest whose message was given up because of it, or the last before one that could not be made (0: there was
+    none); NULL: its times cannot be told."""
 
 
 class Digest(SQLModel, table=True):

@@ -278,6 +278,12 @@ def of_key(session: Session, key: str) -> OutboxMessage | None:
     return session.exec(query).first()
 
 
+def beginning(session: Session, key: str) -> list[OutboxMessage]:
+    """The messages whose keys begin like this, in the order in which they were intended."""
+    query = select(OutboxMessage).where(col(OutboxMessage.key).startswith(key, autoescape=True))
+    return list(session.exec(query.order_by(col(OutboxMessage.id)).execution_options(populate_existing=True)))
+
+
 def latest(session: Session, kind: str, *, request_id: int) -> OutboxMessage | None:
     """The message of this kind about a request that was intended last; None where none was."""
     query = (

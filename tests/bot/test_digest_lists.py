@@ -170,7 +170,12 @@ def test_a_channel_is_told_who_has_subscribed_it_to_what_and_when_the_first_come
 
 def test_whoever_made_it_is_told_why_it_cannot_be_posted() -> None:
     told = rendered(DIGEST_TROUBLE, subscription=3, channel="C1", problem="The channel was archived.")
-    assert "The digest D3 of <#C1>, which you have made, cannot be posted. The channel was archived." in told.text
+    assert (
+        "The digest D3 of <#C1>, which you have made or changed, cannot be posted. The channel was archived."
+        in told.text
+    )
+    elsewhere = rendered(DIGEST_TROUBLE, subscription=3, channel="C1", problem="It broke.", operations=True)
+    assert "The digest D3 of <#C1>, of whose makers none can be told, cannot be posted. It broke." in elsewhere.text
 
 
 def test_a_digest_is_made_from_its_facts_alone_and_not_from_what_is_none() -> None:

@@ -80,13 +80,21 @@ def read_ask(  # noqa: PLR0913 - one argument per column; all by name
     *, channel: str, at: str, zone: str, days: str, country: str, scope: str, only_changes: bool
 ) -> Ask:
     """What a stored subscription asks for. Raises ValueError for what this version cannot read."""
-    wanted = json.loads(scope)
+    try:
+        wanted = json.loads(scope)
+        about = Scope(ScopeKind(wanted["kind"]), str(wanted["value"]))
+        weekdays = tuple(WEEKDAYS.index(day) for day in json.loads(days))
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError(f"not what a subscription asks for: {error!r}") from error
+    clock = time.fromisoformat(at)
+    if clock.tzinfo is not None or (about.kind is ScopeKind.WAVE and not about.value.isdecimal()):
+        raise ValueError("a time without a zone, and the number of a request, are expected")
     return Ask(
         channel=channel,
-        at=time.fromisoformat(at),
+        at=clock,
         zone=zone,
-        weekdays=tuple(WEEKDAYS.index(day) for day in json.loads(days)),
+        weekdays=weekdays,
         country=country,
-        scope=Scope(ScopeKind(wanted["kind"]), str(wanted["value"])),
+        scope=about,
         only_changes=only_changes,
     )

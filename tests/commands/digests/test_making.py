@@ -8,17 +8,18 @@ import pytest
 
 from bot.timed.digests import digest_jobs
 from bot.timed.jobs import Due
-from commands.digests import subscribing
+from commands.digests import making, subscribing
 from commands.digests.making import DETAIL, DIGEST, Slot, due, make, preview
-from commands.digests.trouble import TROUBLE, note_trouble
+from commands.digests.trouble import TROUBLE, note_trouble, worded
 from commands.rules.digests.ask import Ask
 from commands.rules.over_time.values import Headcount, Scope, ScopeKind
 from commands.step import PersonFound
-from storage.database import Database
+from storage import slots
+from storage.database import Database, StorageError
 from storage.digests import subscriptions
-from storage.digests.tables import Digest
+from storage.digests.tables import Digest, Subscription
 from storage.ledger import outbox
-from storage.states import DigestOutcome, ItemState, RequestState
+from storage.states import DigestOutcome, ItemState, RequestState, SlotState
 from tests.commands.digests.company import (
     ADA,
     CHANNEL,
@@ -279,9 +280,10 @@ def test_a_channel_that_is_closed_is_told_once_until_a_digest_arrives_again(data
     assert post(2, problem="is_archived") == "I am not a member of the channel."
     assert len(told(database, TROUBLE)) == 1
     assert post(3) == ""
-    assert post(4, problem="Slack did not take it in time.") == ""
-    assert post(7, problem="is_archived") == "The channel was archived."
-    assert len(told(database, TROUBLE)) == 2
+    assert post(4, problem="Slack did not take it in time.") == "Slack did not take it in time."
+    assert post(7) == ""
+    assert post(8, problem="is_archived") == "The channel was archived."
+    assert len(told(database, TROUBLE)) == 3
 
 
 def test_a_subscription_of_the_terminal_has_nobody_to_tell(database: Database) -> None:
@@ -293,6 +295,161 @@ def test_a_subscription_of_the_terminal_has_nobody_to_tell(database: Database) -
         session.add(row)
     assert made(database, MONDAY) == []
     assert told(database, TROUBLE) == []
+
+
+def problem_of(database: Database, number: int) -> str:
+    with database.session() as session:
+        row = subscriptions.get(session, number)
+    assert row is not None
+    return row.problem
+
+
+def spoilt(database: Database, number: int, **columns: str) -> None:
+    with database.writing() as session:
+        row = subscriptions.get(session, number)
+        assert row is not None
+        for name, value in columns.items():
+            setattr(row, name, value)
+        session.add(row)
+
+
+def looked(database: Database, now: datetime) -> None:
+    """A look at what is due, where somebody reads the operations channel."""
+    services = at(database, now)
+    organisation = replace(services.organisation, operations_channel="C0OPERATIONS")
+    list(due(replace(services, organisation=organisation), now))
+
+
+def test_whoever_changed_it_is_told_too_and_the_operations_channel_where_neither_can_be(database: Database) -> None:
+    number = subscribed(database, by="U0GONE")
+    subscribing.change(at(database, MONDAY - HOUR), number, replace(DAILY, only_changes=True), version=1, by="U0LEFT")
+    made(database, MONDAY)
+    delivered(database, MONDAY, problem="invalid_auth")
+    looked(database, MONDAY + SECOND)
+    assert problem_of(database, number) == "Slack does not take my token any more."
+    assert [one.channel for one in told(database, TROUBLE)] == ["U0GONE", "U0LEFT"]
+
+    def give_up(who: str) -> None:
+        with database.writing() as session:
+            taken = outbox.claim(session, owner="me", now=MONDAY + HOUR, lease=HOUR)
+            assert taken is not None
+            assert taken.channel == who
+            outbox.failed(session, taken.id or 0, token=taken.lease_token, problem="user_disabled", now=MONDAY)
+        looked(database, MONDAY + HOUR)
+        looked(database, MONDAY + HOUR)
+
+    give_up("U0GONE")
+    assert len(told(database, TROUBLE)) == 2
+    give_up("U0LEFT")
+    *_, last = told(database, TROUBLE)
+    assert (last.channel, len(told(database, TROUBLE))) == ("C0OPERATIONS", 3)
+    assert "does not take my token" in last.payload
+    give_up("C0OPERATIONS")
+    assert len(told(database, TROUBLE)) == 3
+    made(database, MONDAY + DAY)
+    assert len(told(database, TROUBLE)) == 3, "nobody reads an operations channel that is not set"
+
+
+def test_of_a_subscription_of_the_terminal_the_operations_channel_is_told(database: Database) -> None:
+    subscribed(database, by="root")
+    spoilt(database, 1, zone="Europe/Atlantis")
+    looked(database, MONDAY)
+    assert [one.channel for one in told(database, TROUBLE)] == ["C0OPERATIONS"]
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        {"scope": "{}"},
+        {"scope": "[]"},
+        {"scope": "null"},
+        {"scope": '{"kind": "wave", "value": "x"}'},
+        {"days": "7"},
+        {"days": '["Fun"]'},
+        {"at": "08:30+01:00"},
+        {"scope": "[" * 100_000},
+    ],
+    ids=lambda column: str(column)[:40],
+)
+def test_one_row_that_cannot_be_read_silences_no_other(database: Database, column: dict[str, str]) -> None:
+    broken, whole = subscribed(database), subscribed(database, replace(DAILY, channel="C0GENERAL"))
+    spoilt(database, broken, **column)
+    assert made(database, MONDAY) == [Slot(whole, MONDAY)]
+    assert problem_of(database, broken) == "It cannot be read any more."
+    assert len(told(database, TROUBLE)) == 1
+
+
+def test_whatever_breaks_while_one_is_looked_at_silences_no_other(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, whole = subscribed(database), subscribed(database, replace(DAILY, channel="C0GENERAL"))
+    real = making.asked_by
+
+    def breaks(row: Subscription) -> Ask:
+        if row.id == broken:
+            raise ZeroDivisionError
+        return real(row)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(making, "asked_by", breaks)
+        assert made(database, MONDAY) == [Slot(whole, MONDAY)]
+    assert problem_of(database, broken) == "It cannot be read any more."
+
+    def no_database(_: Subscription) -> Ask:
+        raise StorageError("The database does not answer.", remedy="Start it.")
+
+    monkeypatch.setattr(making, "asked_by", no_database)
+    with pytest.raises(StorageError):
+        list(due(at(database, MONDAY), MONDAY))
+
+
+def test_a_digest_that_could_not_be_made_is_told_until_one_is_made_again(database: Database) -> None:
+    number = subscribed(database)
+
+    def give_up(now: datetime) -> None:
+        with database.writing() as session:
+            slots.insert_slot(session, job="checks", slot_at=now - SECOND)
+            slots.insert_slot(session, job=f"digest:{number}", slot_at=now)
+        for _ in range(2):
+            with database.writing() as session:
+                slot = slots.claim_slot(session, owner="me", now=now, lease=HOUR)
+                assert slot is not None
+                slots.finish_slot(
+                    session,
+                    slot.id or 0,
+                    token=slot.lease_token,
+                    state=SlotState.FAILED,
+                    problem="Something unexpected happened: see the log.",
+                )
+
+    give_up(MONDAY)
+    for _ in range(2):
+        list(due(at(database, MONDAY + 4 * HOUR), MONDAY + 4 * HOUR))
+        assert problem_of(database, number) == "It could not be made. Something unexpected happened: see the log."
+    assert len(told(database, TROUBLE)) == 1
+    assert made(database, MONDAY + DAY) == [Slot(number, MONDAY + DAY)]
+    list(due(at(database, MONDAY + DAY), MONDAY + DAY))
+    assert problem_of(database, number) == ""
+    assert len(told(database, TROUBLE)) == 1
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        ("is_archived", "The channel was archived."),
+        ("some_new_error", "Slack said some_new_error."),
+        ("ConnectionResetError", "Slack could not be reached: ConnectionResetError."),
+        ("Slack did not take it in time.", "Slack did not take it in time."),
+        (
+            "Slack did not take it in time. ratelimited",
+            "Slack did not take it in time. Slack had too many messages at that time.",
+        ),
+        ("it could not be made: see the log", "it could not be made: see the log."),
+        ("shared", "The channel is shared with another organisation, which would read who is ready and what blocks."),
+    ],
+)
+def test_why_a_message_was_given_up_is_said_in_words(problem: str, said: str) -> None:
+    assert worded(problem) == said
 
 
 def test_what_the_ledger_says_of_moves_is_told_for_the_people_of_the_scope(database: Database) -> None:

@@ -15,7 +15,7 @@ from tests.storage.digests.wanting import CHANNEL, DAY, MONDAY, kept, messaged, 
 
 
 def deliveries(session: Session) -> list[Delivery]:
-    return digests.deliveries(session, problems=("is_archived",))
+    return digests.deliveries(session)
 
 
 def test_a_digest_of_one_time_is_kept_once_by_replicas_at_the_same_moment(database: Database) -> None:
@@ -87,6 +87,21 @@ def test_what_slack_did_not_take_was_not_posted_and_what_waits_counts_where_it_i
         of_all = digests.last_of_all(session)
         assert of_all is not None
         assert of_all.slot_at == MONDAY
+
+
+def test_what_was_given_up_before_a_subscription_was_changed_or_resumed_is_told_no_more(database: Database) -> None:
+    with database.writing() as session:
+        row = subscribed(session)
+        messaged(session, row, MONDAY, state=OutboxState.FAILED, problem="is_archived")
+        assert [one.problem for one in deliveries(session)] == ["is_archived"]
+        assert subscriptions.pause(session, row, by="U0ADA", now=MONDAY + DAY)
+    with database.writing() as session:
+        paused = subscriptions.get(session, row.id or 0)
+        assert paused is not None
+        assert subscriptions.resume(session, paused, by="U0ADA", now=MONDAY + DAY)
+        assert deliveries(session) == []
+        messaged(session, row, MONDAY + 2 * DAY, state=OutboxState.FAILED, problem="invalid_auth")
+        assert [one.problem for one in deliveries(session)] == ["invalid_auth"]
 
 
 def test_old_ones_are_paged_through_newest_first(database: Database) -> None:
