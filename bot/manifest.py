@@ -20,6 +20,7 @@ SCOPES: Mapping[str, str] = {
     "files:write": "files.getUploadURLExternal, files.completeUploadExternal",
     "groups:history": "conversations.history in private channels",
     "groups:read": "conversations.info in private channels",
+    "im:history": "conversations.history in direct messages",
     "im:write": "conversations.open",
     "reactions:read": "reactions.get, the events reaction_added and reaction_removed",
     "reactions:write": "reactions.add",

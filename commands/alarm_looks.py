@@ -27,7 +27,8 @@ _YES, _NO = "yes", "no"
 def look_for_alarms(services: Services) -> int:
     """Begin, tell again and end what is due; how many have begun. Bears repetition. Raises StorageError.
 
-    An alarm that could not be posted, because no channel was set, is posted by the first look that knows one.
+    An alarm that could not be posted, because no channel was set or the channel does not take it, is posted where the
+    first look after that knows to post it.
     """
     results = found_last(services)
     now, channel = services.now(), services.organisation.operations_channel
@@ -49,7 +50,7 @@ def _apply(session: Session, seen: Look, *, channel: str, now: datetime) -> int:
         alarms.fade(session, fading.id, at=fading.at)
     for number in due.end:
         if alarms.end(session, number, now=now):
-            alarms.tell_ended(session, number, now=now)
+            alarms.tell_ended(session, number, channel=channel, now=now)
     for lasting in due.last:
         fact = lasting.fact
         alarms.last(

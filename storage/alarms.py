@@ -5,20 +5,24 @@ Every time is aware. What is to be told is put into the outbox in the same unit 
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import case, or_, update
 from sqlmodel import Session, col, select
 
 from storage.database import must_be_writing
 from storage.inserts import insert_if_absent
 from storage.ledger import outbox
+from storage.ledger.tables import OutboxMessage
 from storage.models import Alarm
+from storage.states import OutboxState
 
 BEGAN, GRAVER, ENDED = "alarm", "alarm-graver", "alarm-ended"
 """Kinds in the outbox. Keys: `alarm:7`, `alarm-graver:7:1` (the stage), `alarm-ended:7`; payload `alarm`: 7."""
 _ABOUT = "alarm"
+_AGAIN = timedelta(hours=1)
+"""So long a message that was given up rests, where it is to be tried again in the same channel."""
 
 
 def open_alarms(session: Session) -> list[Alarm]:
@@ -152,10 +156,15 @@ def message_key(alarm_id: int) -> str:
 
 
 def tell(session: Session, alarm_id: int, *, channel: str, now: datetime) -> bool:
-    """Have an alarm posted, once; False where that was done before."""
-    return outbox.put(
-        session, key=message_key(alarm_id), kind=BEGAN, channel=channel, payload={_ABOUT: alarm_id}, run_at=now
-    )
+    """Have an alarm posted, once; False where that was done before.
+
+    While it stands nowhere it follows the channel, so that one which was closed, or mistyped, loses no alarm.
+    """
+    key = message_key(alarm_id)
+    first = outbox.put(session, key=key, kind=BEGAN, channel=channel, payload={_ABOUT: alarm_id}, run_at=now)
+    if not first:
+        _redirect(session, alarm_id, channel=channel, now=now)
+    return first
 
 
 def tell_graver(session: Session, alarm_id: int, *, stage: int, now: datetime) -> bool:
@@ -163,10 +172,42 @@ def tell_graver(session: Session, alarm_id: int, *, stage: int, now: datetime) -
     return _in_thread(session, GRAVER, alarm_id, suffix=str(stage), now=now)
 
 
-def tell_ended(session: Session, alarm_id: int, *, now: datetime) -> bool:
-    """Have it said that it is over, and shown in its message; False where it was never told."""
+def tell_ended(session: Session, alarm_id: int, *, channel: str = "", now: datetime) -> bool:
+    """Have it said that it is over, and shown in its message; False where it was never told.
+
+    channel   where alarms are posted now, for what stands nowhere yet; empty: nowhere
+    """
+    if channel:
+        _redirect(session, alarm_id, channel=channel, now=now)
     outbox.touch(session, message_key(alarm_id), run_at=now)
     return _in_thread(session, ENDED, alarm_id, suffix="", now=now)
+
+
+def _redirect(session: Session, alarm_id: int, *, channel: str, now: datetime) -> None:
+    """Have an alarm that stands nowhere yet posted to this channel, and what waits in its thread.
+
+    Where another channel was meant, at once, also if it was given up; one that was given up in this channel is tried
+    again after an hour. One that is being sent right now is left alone. It was tried before, so it is looked for first.
+    """
+    elsewhere = col(OutboxMessage.channel) != channel
+    given_up = (col(OutboxMessage.state) == OutboxState.FAILED) & (col(OutboxMessage.run_at) <= now - _AGAIN)
+    key = message_key(alarm_id)
+    session.exec(
+        update(OutboxMessage)
+        .where(
+            or_(col(OutboxMessage.key) == key, col(OutboxMessage.thread_of) == key),
+            col(OutboxMessage.ts) == "",
+            col(OutboxMessage.state) != OutboxState.LEASED,
+            or_(elsewhere, given_up),
+        )
+        .values(
+            channel=channel,
+            state=OutboxState.QUEUED,
+            run_at=now,
+            attempts=case((col(OutboxMessage.attempts) > 0, 1), else_=0),
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _in_thread(session: Session, kind: str, alarm_id: int, *, suffix: str, now: datetime) -> bool:

@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import select, update
 
 from storage import alarms
@@ -61,7 +62,7 @@ def test_an_alarm_is_told_once_and_its_end_once_in_its_thread(database: Database
     begin(database)
     with database.writing() as session:
         assert alarms.tell(session, 1, channel=CHANNEL, now=NOW)
-        assert not alarms.tell(session, 1, channel="C0OTHER", now=NOW)
+        assert not alarms.tell(session, 1, channel=CHANNEL, now=NOW)
         assert alarms.tell_graver(session, 1, stage=1, now=NOW)
         assert not alarms.tell_graver(session, 1, stage=1, now=NOW)
         assert alarms.tell_ended(session, 1, now=NOW)
@@ -73,6 +74,64 @@ def test_an_alarm_is_told_once_and_its_end_once_in_its_thread(database: Database
         "alarm-ended:1": ("alarm-ended", CHANNEL, "alarm:1"),
     }
     assert found["alarm:1"].edition == 3, "it shows that it is over"
+
+
+def set_message(database: Database, key: str, **columns: Any) -> None:
+    with database.writing() as session:
+        session.exec(update(OutboxMessage).where(OutboxMessage.key == key).values(**columns))
+
+
+@pytest.mark.parametrize("state", [OutboxState.QUEUED, OutboxState.FAILED])
+def test_an_alarm_that_stands_nowhere_follows_the_channel_and_its_thread_too(
+    database: Database, state: OutboxState
+) -> None:
+    begin(database)
+    with database.writing() as session:
+        alarms.tell(session, 1, channel="C0TYPO", now=NOW)
+        alarms.tell_graver(session, 1, stage=1, now=NOW)
+    set_message(database, "alarm:1", state=state, attempts=200, run_at=NOW + MINUTE)
+    with database.writing() as session:
+        alarms.tell(session, 1, channel=CHANNEL, now=NOW + MINUTE)
+    assert {(row.channel, row.state) for row in messages(database).values()} == {(CHANNEL, OutboxState.QUEUED)}
+    found = messages(database)["alarm:1"]
+    assert (found.attempts, found.run_at) == (1, NOW + MINUTE), "it is tried in full, and looked for first"
+
+
+@pytest.mark.parametrize("columns", [{"ts": "1.0", "state": OutboxState.SENT}, {"state": OutboxState.LEASED}])
+def test_an_alarm_that_stands_somewhere_or_is_being_posted_stays_there(
+    database: Database, columns: dict[str, Any]
+) -> None:
+    begin(database)
+    with database.writing() as session:
+        alarms.tell(session, 1, channel="C0OLD", now=NOW)
+    set_message(database, "alarm:1", **columns)
+    with database.writing() as session:
+        alarms.tell(session, 1, channel=CHANNEL, now=NOW + MINUTE)
+        alarms.tell_ended(session, 1, channel=CHANNEL, now=NOW + MINUTE)
+    assert {row.channel for row in messages(database).values()} == {"C0OLD"}
+
+
+def test_an_alarm_that_was_given_up_is_tried_again_in_the_same_channel_once_an_hour(database: Database) -> None:
+    begin(database)
+    with database.writing() as session:
+        alarms.tell(session, 1, channel=CHANNEL, now=NOW)
+    set_message(database, "alarm:1", state=OutboxState.FAILED)
+    for minutes, state in ((59, OutboxState.FAILED), (60, OutboxState.QUEUED)):
+        with database.writing() as session:
+            alarms.tell(session, 1, channel=CHANNEL, now=NOW + minutes * MINUTE)
+        assert messages(database)["alarm:1"].state is state
+
+
+def test_the_end_of_an_alarm_that_stands_nowhere_goes_to_the_present_channel(database: Database) -> None:
+    begin(database)
+    with database.writing() as session:
+        alarms.tell(session, 1, channel="C0TYPO", now=NOW)
+        alarms.end(session, 1, now=NOW)
+        assert alarms.tell_ended(session, 1, channel=CHANNEL, now=NOW)
+    assert {key: row.channel for key, row in messages(database).items()} == {
+        "alarm:1": CHANNEL,
+        "alarm-ended:1": CHANNEL,
+    }
 
 
 def test_an_alarm_that_was_never_told_is_not_told_to_be_over(database: Database) -> None:
