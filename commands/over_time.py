@@ -4,6 +4,7 @@ Asks no remote system. Moments are aware and UTC; days are those of the calendar
 organisation's. Everything raises StorageError where the database cannot be read.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -13,12 +14,14 @@ from sqlmodel import Session
 
 from commands.acceptances import at_moment
 from commands.history import in_one
-from commands.rules.gate import RELIABLE
+from commands.rules.gate import CHECKED, RELIABLE
 from commands.rules.moves.calendar import Calendar, frozen
 from commands.rules.moves.proof import SIGN_IN_WITHIN
+from commands.rules.over_time import overtaken
 from commands.rules.over_time.burndown import reckon
 from commands.rules.over_time.changes import compare
 from commands.rules.over_time.opened import Open
+from commands.rules.over_time.overtaken import without_doubted
 from commands.rules.over_time.people import Held, biggest_first
 from commands.rules.over_time.scopes import Scopes, read_scope
 from commands.rules.over_time.snapshots import as_counted
@@ -50,6 +53,7 @@ __all__ = [
     "changes_since",
     "contact_countdown",
     "contact_deadlines",
+    "counted_at",
     "first_headcount",
     "headcount",
     "headcount_at",
@@ -61,6 +65,8 @@ __all__ = [
     "snapshot_at",
 ]
 
+_SAME_RUN = timedelta(minutes=1)
+"""So much later than the count of people a check may be and still be of the same run."""
 _LONGEST = 180
 """Days of a burn-down."""
 _COLUMNS: dict[ScopeKind, Column] = {
@@ -130,14 +136,51 @@ def organisations(services: Services) -> Calendar:
 
 
 def headcount(services: Services, scope: Scope) -> Headcount:
-    """How many people stand where now. Whose last look is too old is unknown, unless they were moved."""
+    """How many people stand where now.
+
+    Whose last look is too old is unknown, unless they were moved; so is whom a later check of another step may block.
+    """
     now = services.now()
     with services.database.session() as session:
-        if scope.kind is ScopeKind.WAVE:
-            return _of_wave(session, scope, now)
-        found = counts.standing(session, _group(session, scope), seen_from=now - RELIABLE)
-    states = [(_counted(Standing(state), recent=recent), number) for (state, recent), number in found.items()]
+        count = _of_wave(session, scope, now) if scope.kind is ScopeKind.WAVE else _standing(session, scope, now)
+        return without_doubted(count, _doubted(session, now)) if count.ready else count
+
+
+def counted_at(services: Services) -> datetime | None:
+    """When people were counted, where another step was checked later than that; None: with the rest, or never."""
+    with services.database.session() as session:
+        look = counts.last_look(session, services.now())
+        return look if look is not None and runs.newer(session, CHECKED, look + _SAME_RUN) else None
+
+
+def _doubted(session: Session, now: datetime) -> int:
+    """Of how many people later checks of other steps may say otherwise than the count of people."""
+    look = counts.last_look(session, now)
+    if look is None or not runs.newer(session, overtaken.STEPS, look + _SAME_RUN):
+        return 0
+    then, later = (
+        in_one({step: run.payload for step, run in found.items()})
+        for found in (runs.latest_before(session, look + _SAME_RUN), runs.latest(session))
+    )
+    people_in = {name.casefold(): number for name, number in counts.names(session, "sip_domain").items()}
+    return overtaken.doubted(then, later, people_in)
+
+
+def _standing(session: Session, scope: Scope, now: datetime) -> Headcount:
+    """By the last look at each person, or by the ledger where that has moved them since."""
+    group = _group(session, scope)
+    found = Counter(counts.standing(session, group, seen_from=now - RELIABLE))
+    states = []
+    for one in counts.moved_since(session, group, until=now):
+        found[one.state, one.seen_at >= now - RELIABLE] -= 1
+        states.append((_by_ledger(one), 1))
+    states += [(_counted(Standing(state), recent=recent), number) for (state, recent), number in found.items()]
     return _headcount(states)
+
+
+def _by_ledger(one: counts.MovedSince) -> Standing:
+    """Whoever was moved back is on the server again; what holds them back there the next look tells."""
+    return Standing.UNKNOWN if one.back else Standing.MOVED
 
 
 def headcount_at(services: Services, scope: Scope, moment: datetime) -> Headcount | None:
@@ -282,10 +325,13 @@ def _of_wave(session: Session, scope: Scope, now: datetime) -> Headcount:
     """By the last look at each person, or by the ledger where that has moved them since."""
     items = _items(session, scope) or ()
     known = counts.of_persons(session, [user for user, _ in items])
+    since = {one.person: one for one in counts.moved_since(session, Group(), until=now)}
     states = []
     for user, moved_at in items:
         row = known.get(user)
-        if moved_at is not None and (row is None or row.seen_at <= moved_at):
+        if user in since:
+            states.append((_by_ledger(since[user]), 1))
+        elif moved_at is not None and (row is None or row.seen_at <= moved_at):
             states.append((Standing.MOVED, 1))
         elif row is None:
             states.append((Standing.UNKNOWN, 1))
@@ -330,12 +376,16 @@ def _points(services: Services, scope: Scope, zone: str, now: datetime, *, days:
         found = counts.census(
             session, _group(session, scope, ever=True), [*looks.values(), *([before] if before else [])]
         )
+        since = counts.moved_since(session, _group(session, scope), until=now)
     points: list[Point] = []
     last = before
     for day in [first, *_after(first, today)]:
         last = looks.get(day, last)
         if last is not None:
-            points.append(Point(day, _headcount([(Standing(s), number) for s, number in found[last].items()])))
+            shifted = [one for one in since if one.seen_at == last and _day_of(one.moved_at, zone) <= day]
+            gone = [(Standing(one.state), -1) for one in shifted]
+            counted = [(Standing(state), number) for state, number in found[last].items()]
+            points.append(Point(day, _headcount([*counted, *gone, *((_by_ledger(one), 1) for one in shifted)])))
     return points
 
 

@@ -1,5 +1,6 @@
 """What checks found, remembered: the history, and the latest of each step."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, true
@@ -57,6 +58,12 @@ def first(session: Session) -> dict[str, datetime]:
     """When the oldest result that is kept of each step was taken."""
     query = select(CheckRun.step, func.min(col(CheckRun.checked_at))).group_by(col(CheckRun.step))
     return dict(session.exec(query).all())
+
+
+def newer(session: Session, steps: Collection[str], moment: datetime) -> bool:
+    """Whether a result of the whole of one of these steps was taken after a moment (aware)."""
+    query = select(CheckRun.id).where(col(CheckRun.step).in_(steps), col(CheckRun.checked_at) > moment).limit(1)
+    return session.exec(query).first() is not None
 
 
 def taken_at(session: Session, step: str, moment: datetime) -> CheckRun | None:

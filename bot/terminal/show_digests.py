@@ -63,7 +63,8 @@ def _title(facts: DigestFacts) -> str:
 def _count(facts: DigestFacts) -> str:
     count = facts.count
     told = f"{facts.ready:,} of {people(count.whole)}: {count.moved:,} moved, {count.ready:,} ready to move"
-    return f"{told}, {count.blocked:,} blocked, {count.unknown:,} cannot be told"
+    counted_then = f"; counted {utc(facts.counted_at)}" if facts.counted_at is not None else ""
+    return f"{told}, {count.blocked:,} blocked, {count.unknown:,} cannot be told{counted_then}"
 
 
 def _blocker(one: Blocker) -> str:

@@ -59,7 +59,8 @@ def people_line(facts: DigestFacts) -> str:
     told = f"{facts.ready:,} of {people(count.whole)}: {count.moved:,} moved, {count.ready:,} ready to move"
     rest = [f"{count.blocked:,} blocked"] if count.blocked else []
     rest += [f"of {count.unknown:,} it cannot be told"] if count.unknown else []
-    return f"{', '.join((told, *rest))}."
+    counted_then = f" People were counted {moment(facts.counted_at)}." if facts.counted_at is not None else ""
+    return f"{', '.join((told, *rest))}.{counted_then}"
 
 
 def blocker_line(one: Blocker, width: int) -> str:

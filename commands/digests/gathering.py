@@ -6,7 +6,7 @@ from commands.acceptances import current
 from commands.digests.moves import moved_in, moves_of
 from commands.history import latest
 from commands.moves.reporting import halted_said
-from commands.over_time import burndown, changes_since, contact_deadlines, headcount, people_blockers
+from commands.over_time import burndown, changes_since, contact_deadlines, counted_at, headcount, people_blockers
 from commands.rules.digests.ask import Ask
 from commands.rules.digests.facts import Countdown, Expiring
 from commands.rules.digests.gathered import Gathered
@@ -38,6 +38,7 @@ def gather(services: Services, ask: Ask, *, subscription: int, since: datetime |
         results=latest(services),
         changes=changes_since(services, begin, zone=ask.zone, is_working_day=works),
         count=headcount(services, ask.scope),
+        counted_at=counted_at(services),
         people=people_blockers(services, ask.scope),
         moves=moves,
         moved=moved,

@@ -107,6 +107,41 @@ def census(session: Session, group: Group, at: Sequence[datetime]) -> dict[datet
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class MovedSince:
+    """Somebody whom the ledger moved later than they were looked at."""
+
+    person: str
+    state: str
+    """Where they stood at that look."""
+    seen_at: datetime
+    moved_at: datetime
+    back: bool
+    """Their last move was one back to the server."""
+
+
+def moved_since(session: Session, group: Group, *, until: datetime) -> list[MovedSince]:
+    """Whoever of a group was moved, or moved back, after the last look at them and up to `until`; once each."""
+    query = (
+        select(PersonStanding, MoveItem.moved_at, MoveRequest.kind)
+        .where(
+            MoveItem.user == PersonStanding.person,
+            MoveItem.request_id == MoveRequest.id,
+            MoveItem.state == ItemState.MOVED,
+            col(MoveItem.moved_at) >= col(PersonStanding.seen_at),
+            col(MoveItem.moved_at) <= until,
+            *group.of_people(),
+        )
+        .order_by(col(MoveItem.moved_at), col(MoveItem.id))
+    )
+    last = {
+        row.person: MovedSince(row.person, row.state, row.seen_at, moved_at, back=kind is not MoveKind.MOVE)
+        for row, moved_at, kind in session.exec(query)
+        if moved_at is not None
+    }
+    return list(last.values())
+
+
 def of_request(session: Session, request_id: int) -> list[tuple[str, datetime | None]]:
     """The people of a request: objectGUID, and when they were moved. Without those who were left out."""
     query = select(MoveItem.user, MoveItem.moved_at).where(

@@ -375,3 +375,15 @@ def test_whatever_the_facts_are_a_digest_is_one_screen_and_slack_takes_it_and_it
         shown = words(one)
         assert "<!channel>" not in shown
         assert "<@U0ADA>" not in shown or said.halted.startswith("Halted by")
+
+
+def test_a_count_that_is_older_than_other_checks_says_its_time() -> None:
+    assert "People were counted" not in words(digest_message(full()))
+    assert (
+        "98 blocked. People were counted <!date^"
+        in digest_message(
+            replace(full(), count=Headcount(ready=2, blocked=98), counted_at=datetime(2026, 11, 23, 1, 20, tzinfo=UTC))
+        )
+        .blocks[0]
+        .to_dict()["text"]["text"]
+    )

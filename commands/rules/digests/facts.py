@@ -145,6 +145,8 @@ class DigestFacts:
     zone: str
     scope: Scope = EVERYBODY
     count: Headcount = field(default_factory=Headcount)
+    counted_at: datetime | None = None
+    """When people were counted, where something else was checked later; None: with the rest."""
     since: Since | None = None
     """None: it is the first."""
     blockers: tuple[Blocker, ...] = ()

@@ -25,6 +25,8 @@ class Gathered:
     changes: Changes = field(default_factory=Changes)
     """Between the last digest and now; without a last one, everything that is open may be in any of the groups."""
     count: Headcount = field(default_factory=Headcount)
+    counted_at: datetime | None = None
+    """When people were counted, where something else was checked later; None: with the rest."""
     people: tuple[PeopleBlocker, ...] = ()
     moves: tuple[Move, ...] = ()
     """In any order."""

@@ -44,6 +44,7 @@ def judge(known: Gathered, before: DigestFacts | None) -> DigestFacts:
         zone=known.zone,
         scope=known.scope,
         count=known.count,
+        counted_at=known.counted_at,
         since=_since(before),
         blockers=blockers[:MOST],
         blockers_in_all=len(blockers),
