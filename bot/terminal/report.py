@@ -14,6 +14,7 @@ from bot.terminal.text import line
 from bot.wiring import open_services
 from commands.over_time import read_scope
 from commands.rules.over_time.values import Scope
+from commands.scope_names import known_scope
 from commands.services import Services
 from commands.step import UsageError
 
@@ -44,27 +45,38 @@ def understood(*, scope: str, html: str, png: str, history: str) -> Wanted:
 
 
 def carry_out(services: Services, wanted: Wanted, out: TextIO) -> list[str]:
-    """Make and write what is wanted; a sentence about each file. Raises NotWritten, StorageError."""
+    """Make and write what is wanted; a sentence about each file, and about each picture that cannot be drawn yet.
+
+    Raises UsageError for a scope in which nobody is, NotWritten where nothing at all could be written, StorageError.
+    """
+    known_scope(services, wanted.scope)
     report = gathered(services, wanted.scope)
     made = [(wanted.html, page(report).encode())] if wanted.html else []
-    pictures = ((wanted.png, BurndownPicture(report.burndown)), (wanted.history, HistoryPicture(report.history)))
-    made += [(place, _drawn(picture)) for place, picture in pictures if place]
+    missing = []
+    pictures: tuple[tuple[str, str, Picture], ...] = (
+        (wanted.png, "burn-down", BurndownPicture(report.burndown)),
+        (wanted.history, "picture of who stood where", HistoryPicture(report.history)),
+    )
+    for place, name, picture in pictures:
+        png = picture.png() if place else None
+        if png is not None:
+            made.append((place, png))
+        elif place:
+            missing.append(f"The {name} is missing. {_NO_LINE}")
+    if not made:
+        raise NotWritten(" ".join(missing))
     for place, content in made:
         write(place, content, out)
-    return [f"Written to {place}." for place, _ in made if place != STANDARD_OUTPUT]
-
-
-def _drawn(picture: Picture) -> bytes:
-    png = picture.png()
-    if png is None:
-        raise NotWritten(_NO_LINE)
-    return png
+    return [*(f"Written to {place}." for place, _ in made if place != STANDARD_OUTPUT), *missing]
 
 
 def add_report(program: typer.Typer, here: Surroundings) -> None:
     """Add `report` to the program."""
 
-    @program.command(epilog="Exit code: 0 written, 2 it could not be written or drawn, 64 mistyped or wrongly set up.")
+    @program.command(
+        epilog="Exit code: 0 written, as far as there is something to draw, 2 it could not be written or drawn, "
+        "64 mistyped, nobody meant, or wrongly set up."
+    )
     def report(
         html: Annotated[str, typer.Option("--html", metavar="FILE", help="Write a page for a browser.")] = "",
         png: Annotated[str, typer.Option("--png", metavar="FILE", help="Write the burn-down as a picture.")] = "",

@@ -16,7 +16,7 @@ from commands.services import Organisation
 from commands.step import Verdict
 from storage.database import open_database
 from tests.bot.terminal.conftest import Ended, Type
-from tests.commands.moves.ledger_only import services_of
+from tests.commands.moves.ledger_only import asked_for, services_of
 from tests.commands.test_over_time import looked, somebody
 from tests.commands.values import NOW, REFERENCE
 
@@ -40,6 +40,7 @@ def type_report(tmp_path: Path, type_line: Type) -> Type:
             people = [somebody(f"person{number}") for number in range(9)]
             people += [somebody("ben", Verdict.UNKNOWN), somebody("eva", Verdict.FAIL)]
             remember(services, looked(*people, at=when), "U1")
+        asked_for(database, "ab")
 
     def run(*arguments: str, out: io.TextIOWrapper | None = None) -> Ended:
         told, errors = out or io.StringIO(), io.StringIO()
@@ -89,10 +90,38 @@ def test_a_place_that_cannot_be_written_to_is_a_sentence_and_code_2(type_report:
 
 
 def test_a_picture_of_less_than_two_days_is_a_sentence_and_code_2(type_report: Type, tmp_path: Path) -> None:
-    ended = type_report("--png", str(tmp_path / "b.png"), "--scope", "M99")
+    ended = type_report("--png", str(tmp_path / "b.png"), "--scope", "M1")
     assert ended.code == 2
     assert "people have to be counted on two days" in ended.told
     assert not (tmp_path / "b.png").exists()
+
+
+def test_on_the_first_day_the_page_comes_without_pictures(type_report: Type, tmp_path: Path) -> None:
+    html, png, history = (tmp_path / name for name in ("r.html", "b.png", "h.png"))
+    ended = type_report("--html", str(html), "--png", str(png), "--history-png", str(history), "--scope", "M1")
+    assert ended.code == 0
+    assert f"Written to {html}." in ended.err.replace("\n", "")
+    assert "The burn-down is missing. Before there is something to draw" in ended.err
+    assert "The picture of who stood where is missing." in ended.err
+    assert (html.exists(), png.exists(), history.exists()) == (True, False, False)
+
+
+@pytest.mark.parametrize(
+    ("scope", "says"),
+    [
+        ("ou Workshp", "Nobody is in OU Workshp: there is none of this name. Did you mean ou Workshop?"),
+        ("ou Nowhere", "There are for instance ou Workshop."),
+        ("@nodomain.example", "There are for instance @contoso.com."),
+        ("department Sals", "Did you mean department Sales?"),
+        ("M77", "There is no request M77."),
+    ],
+)
+def test_a_scope_in_which_there_is_nobody_is_answered_with_near_names(
+    type_report: Type, tmp_path: Path, scope: str, says: str
+) -> None:
+    ended = type_report("--html", str(tmp_path / "r.html"), "--scope", scope)
+    assert (ended.code, (tmp_path / "r.html").exists()) == (64, False)
+    assert says in ended.told
 
 
 @pytest.mark.parametrize(
