@@ -1,6 +1,6 @@
 """Writing to Slack with a second way out: refused blocks become text, a closed channel becomes a direct message."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http.client import HTTPException
 from typing import Any
 
@@ -23,6 +23,11 @@ _log = structlog.get_logger("hybridbot.posting")
 def problem_of(error: Exception) -> str:
     """Slack's name of an error, or the kind of the failure: safe to log and to show."""
     return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
+
+
+def is_shared(channel: Mapping[str, Any]) -> bool:
+    """Whether a channel, as conversations.info shows it, is read by people of another organisation, or will be."""
+    return bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"))
 
 
 class Posting:
@@ -65,8 +70,7 @@ class Posting:
         except FAILURES as error:
             _log.info("a channel cannot be read", channel=channel, problem=problem_of(error))
             return False
-        shared = found.get("is_ext_shared") or found.get("is_pending_ext_shared")
-        return bool(found.get("is_member")) and not shared and not found.get("is_archived")
+        return bool(found.get("is_member")) and not is_shared(found) and not found.get("is_archived")
 
     def update(self, channel: str, ts: str, message: Message) -> bool:
         """Change a message; False if that cannot be done."""

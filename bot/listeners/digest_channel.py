@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from bot.listeners.front import Asked, Front
 from bot.listeners.whom import open_view
-from bot.posting import FAILURES
+from bot.posting import FAILURES, is_shared
 from bot.views import notices
 from bot.views.digest_form import Target, digest_form
 from commands.rules.digests.ask import usual
@@ -52,7 +52,7 @@ def why_closed(client: WebClient, channel: str) -> str:
         return NOT_THERE
     if found.get("is_im") or found.get("is_mpim"):
         return NO_CHANNEL
-    if found.get("is_ext_shared") or found.get("is_pending_ext_shared"):
+    if is_shared(found):
         return SHARED
     if found.get("is_archived"):
         return ARCHIVED

@@ -84,6 +84,8 @@ DIGEST_TROUBLE = trouble.TROUBLE
 """Why a digest cannot be posted, to whoever made or changed the subscription, or to the operations channel where none
 of them can be told. Key `digest-trouble:3:<version>:<digest or day>:<person or operations>`; payload `subscription`,
 `channel`, `problem`, and `operations`."""
+OURS_ALONE = frozenset((DIGEST, DIGEST_DETAIL, ALARM, ALARM_GRAVER, ALARM_ENDED))
+"""Kinds that are not posted where another organisation would read them."""
 ONE_TRY = frozenset((DIGEST, DIGEST_DETAIL, SUBSCRIBED))
 """Kinds that are given up at once where the channel is closed to the bot: the next one is tried anew."""
 

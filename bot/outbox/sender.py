@@ -18,11 +18,11 @@ from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
 from bot.outbox.brakes import Brakes
-from bot.outbox.posts import Posts
+from bot.outbox.posts import ASKED, Posts
 from bot.outbox.rendering import (
     CARD,
-    DIGEST_DETAIL,
     ONE_TRY,
+    OURS_ALONE,
     UNPOSTED,
     Content,
     Matter,
@@ -31,8 +31,10 @@ from bot.outbox.rendering import (
     Renderers,
     render,
 )
+from bot.outbox.wanted import TooLate, is_silenced, still_wanted
 from bot.posting import FAILURES, problem_of
 from bot.views.message import Message
+from commands.digests.trouble import SHARED
 from storage import alarms, notes, objections
 from storage.database import Database
 from storage.ledger import audit, decisions, outbox, requests
@@ -62,10 +64,6 @@ _NO_LOOK = frozenset(("missing_scope", "not_allowed_token_type", "thread_not_fou
 """The conversation cannot be looked through, now or later: better twice than never."""
 
 _log = structlog.get_logger("hybridbot.outbox")
-
-
-class _TooLate(Exception):
-    """Nobody wants the message any more. What it is about is the reason, as a sentence."""
 
 
 class _NotOurs(Exception):
@@ -135,7 +133,7 @@ class Sender:
             self._put_off(row, error)
         except NoRenderer as error:
             self._later_or_never(row, str(error))
-        except (_TooLate, OutOfDate) as error:
+        except (TooLate, OutOfDate) as error:
             self._never(row, str(error))
         except Exception:  # noqa: BLE001 - one message that cannot be made must not hold up the others
             _log.exception("a message could not be made", key=row.key)
@@ -159,6 +157,7 @@ class Sender:
                 posted=bool(row.ts),
                 now=self._clock(session),
             )
+            silenced = is_silenced(session, row)
             parent = outbox.of_key(session, row.thread_of) if row.thread_of else None
         content = render(self._renderers, row, matter)
         since = (request.created_at if request is not None else matter.now - _KEPT) - _SKEW
@@ -171,7 +170,9 @@ class Sender:
             if isinstance(content, Message):
                 self._posts.change(*found, content)
             return _Place(*found, new=True)
-        _still_wanted(row, matter, in_thread=bool(thread_ts))
+        still_wanted(row, matter, in_thread=bool(thread_ts), silenced=silenced)
+        if row.kind in OURS_ALONE and self._posts.is_shared(channel):
+            raise TooLate(SHARED)
         if isinstance(content, Message):
             self._posts.prepare(content)
         if time.monotonic() > until:
@@ -250,7 +251,8 @@ class Sender:
             if self._brakes.refused(_method_of(error), row.channel, now=now, seconds=seconds):
                 outbox.refused(session, number_of(row), token=row.lease_token, problem=problem_of(error))
                 return
-        self._later(row, problem_of(error), seconds=seconds)
+        # a channel that was only asked about has got nothing: nobody has to look for it there the next time
+        self._later(row, problem_of(error), seconds=seconds, tried=_method_of(error) != ASKED)
 
     def _later_or_never(self, row: OutboxMessage, problem: str) -> None:
         if row.attempts >= MOST_ATTEMPTS:
@@ -259,10 +261,10 @@ class Sender:
         pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(row.attempts - 1, 10))
         self._later(row, problem, seconds=pause)
 
-    def _later(self, row: OutboxMessage, problem: str, *, seconds: float) -> None:
+    def _later(self, row: OutboxMessage, problem: str, *, seconds: float, tried: bool = True) -> None:
         with self._database.writing() as session:
             run_at = self._clock(session) + timedelta(seconds=seconds)
-            outbox.later(session, number_of(row), token=row.lease_token, run_at=run_at, problem=problem)
+            outbox.later(session, number_of(row), token=row.lease_token, run_at=run_at, problem=problem, tried=tried)
 
     def _never(self, row: OutboxMessage, problem: str) -> None:
         _log.error("a message is given up", key=row.key, problem=problem)
@@ -298,15 +300,6 @@ class Sender:
     def _clock(self, session: Session) -> datetime:
         """What leases and times to send at compare with: the same for all processes of a database."""
         return read_clock(session, self._now())
-
-
-def _still_wanted(row: OutboxMessage, matter: Matter, *, in_thread: bool) -> None:
-    """Raise _TooLate for what says until when it is wanted, and for details whose message was never posted."""
-    until = str(matter.payload.get("until") or "")
-    if until and matter.now > datetime.fromisoformat(until):
-        raise _TooLate("Slack did not take it in time.")
-    if row.kind == DIGEST_DETAIL and not in_thread:
-        raise _TooLate("The message to which it belongs was not posted.")
 
 
 def _asked_to_wait(error: Exception) -> float | None:

@@ -209,9 +209,17 @@ def sent(  # noqa: PLR0913 - what the sender knows; all by name
     )
 
 
-def later(session: Session, message_id: int, *, token: str, run_at: datetime, problem: str) -> bool:
-    """Put it back until `run_at`, with a sentence why; False if the lease was lost."""
-    return _while_held(session, message_id, token=token, state=OutboxState.QUEUED, run_at=run_at, problem=problem)
+def later(  # noqa: PLR0913 - what the sender knows; all by name
+    session: Session, message_id: int, *, token: str, run_at: datetime, problem: str, tried: bool = True
+) -> bool:
+    """Put it back until `run_at`, with a sentence why; False if the lease was lost.
+
+    tried  False: it was certainly not posted now, so that this attempt counts for nothing
+    """
+    values: dict[str, Any] = {} if tried else {"attempts": OutboxMessage.attempts - 1}
+    return _while_held(
+        session, message_id, token=token, state=OutboxState.QUEUED, run_at=run_at, problem=problem, **values
+    )
 
 
 def refused(session: Session, message_id: int, *, token: str, problem: str) -> bool:

@@ -1,17 +1,22 @@
 """Digests in the outbox: not too late, details only in their thread, a closed channel tried once."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 
-from bot.outbox.rendering import DIGEST, DIGEST_DETAIL, DIGEST_TROUBLE, SUBSCRIBED
+from bot.outbox.posts import Posts
+from bot.outbox.rendering import ALARM, ALARM_ENDED, DIGEST, DIGEST_DETAIL, DIGEST_TROUBLE, SUBSCRIBED
 from bot.views.digest_messages import digest_renderers
+from bot.views.message import Message
 from commands.rules.digests.facts import dumped
+from storage.digests import subscriptions
 from storage.ledger import outbox
 from storage.states import OutboxState
 from tests.bot.outbox.test_sender import CHANNEL, Post, dies_after_posting
 from tests.bot.outbox.test_sender import post as post
 from tests.commands.rules.digests.known import change, changes, facts
+from tests.storage.digests.wanting import subscribed
 
 HOUR = timedelta(hours=1)
 KEY, DETAIL = "digest:3:2026-11-23T07:30Z", "digest-detail:3:2026-11-23T07:30Z"
@@ -80,3 +85,75 @@ def test_whoever_made_it_is_told_directly(post: Post) -> None:
         outbox.put(session, key="t", kind=DIGEST_TROUBLE, channel="U0ADA", payload=payload, run_at=post.at)
     send(post)
     assert post.row("t").posted_in.startswith("D")
+
+
+@pytest.mark.parametrize("channel", ["C0PARTNER", CHANNEL])
+def test_what_another_organisation_would_read_is_not_posted(post: Post, channel: str) -> None:
+    """Slack says whose channel it is; a channel that was ours may become another one."""
+    put(post, until=post.at + HOUR, channel=channel)
+    with post.database.writing() as session:
+        for kind in (ALARM, ALARM_ENDED):
+            outbox.put(session, key=kind, kind=kind, channel=channel, run_at=post.at)
+    says = {kind: lambda _: Message("Said.") for kind in (ALARM, ALARM_ENDED)}
+    post.send_all(post.sender({**digest_renderers(), **says}))
+    rows = [post.row(key) for key in (KEY, DETAIL, ALARM, ALARM_ENDED)]
+    ours = channel == CHANNEL
+    assert {row.state for row in rows} == {OutboxState.SENT if ours else OutboxState.FAILED}
+    assert [row.problem for row in rows if row.kind != DIGEST_DETAIL] == ["" if ours else "shared"] * 3
+
+
+def test_while_slack_does_not_say_whose_a_channel_is_nothing_is_posted_and_nothing_is_lost(post: Post) -> None:
+    put(post, until=post.at + HOUR)
+    post.workspace.fault("429", "conversations.info", seconds=1)
+    post.workspace.fault("500", "conversations.info")
+    send(post)
+    assert (post.shown(), post.row(KEY).attempts) == ([], 0)
+    post.wait(60)
+    send(post)
+    assert (post.shown(), post.row(KEY).attempts) == ([], 1)
+    post.wait(60)
+    send(post)
+    assert post.row(KEY).state is OutboxState.SENT
+
+
+def test_whose_a_channel_is_is_asked_once_in_a_while(post: Post) -> None:
+    client = post.workspace.client()
+    client.retry_handlers = []
+    posts = Posts(client)
+    assert [posts.is_shared(channel) for channel in ("C0PARTNER", CHANNEL, "U0ADA", "D1")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+    post.workspace.fault("500", "conversations.info", times=None)
+    assert [posts.is_shared(channel) for channel in ("C0PARTNER", CHANNEL)] == [True, False]
+
+
+@pytest.mark.parametrize("settle", [subscriptions.pause, subscriptions.remove])
+def test_a_digest_that_is_paused_or_removed_before_it_is_posted_is_not_posted(
+    post: Post, settle: Callable[..., bool]
+) -> None:
+    with post.database.writing() as session:
+        rows = [subscribed(session, channel=f"C{number}", now=post.at) for number in range(3)]
+        assert rows[-1].id == 3
+    put(post, until=post.at + HOUR)
+    with post.database.writing() as session:
+        assert settle(session, rows[-1], by="U0ADA", now=post.at)
+    send(post)
+    assert post.shown() == []
+    assert [(post.row(key).state, post.row(key).problem) for key in (KEY, DETAIL)] == [
+        (OutboxState.FAILED, "It was paused or removed before it was posted.")
+    ] * 2
+
+
+def test_what_slack_said_last_is_kept_with_what_is_too_late(post: Post) -> None:
+    put(post, until=post.at + timedelta(seconds=30))
+    post.workspace.fault("500", "chat.postMessage", times=None)
+    send(post)
+    post.wait(60)
+    send(post)
+    row = post.row(KEY)
+    assert row.state is OutboxState.FAILED
+    assert row.problem.startswith("Slack did not take it in time. ")
+    assert len(row.problem) > len("Slack did not take it in time. ")
