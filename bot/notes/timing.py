@@ -12,6 +12,9 @@ from commands.wave_notes.sending import send_due
 
 NOTES = "notes"
 EVERY = timedelta(minutes=5)
+PATIENCE = timedelta(days=1)
+"""A look at a large wave takes longer than until the next: those that came meanwhile are run after it, find nothing
+new, and are no job that was given up."""
 
 _log = structlog.get_logger("hybridbot.notes")
 
@@ -28,4 +31,4 @@ def note_job(services: Services, *, wake: Callable[[], None]) -> Timed:
             _log.info("notes to people", number=number)
         wake()
 
-    return Timed(name=NOTES, due=due, run=run, patience=EVERY)
+    return Timed(name=NOTES, due=due, run=run, patience=PATIENCE)

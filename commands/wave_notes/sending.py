@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from commands.rules.notes.due import AFTER_FOR, Sent, due, good_until, window_key
+from commands.rules.notes.due import AFTER_FOR, Sent, due, good_until, look_again_at, window_key
 from commands.rules.notes.objecting import counts
 from commands.rules.notes.texts import Note
-from commands.services import Services
+from commands.services import InSlack, Services
 from commands.wave_notes.standing import move_of
-from storage import notes, objections
+from storage import notes, objections, sightings
 from storage.ledger import outbox
 from storage.ledger.audit import BOT
 from storage.ledger.clock import read_clock
@@ -19,11 +19,16 @@ from storage.ledger.tables import MoveItem, MoveRequest, number_of
 from storage.models import Objection, WaveNotes
 from storage.states import ItemState
 
+_SILENT = 5
+"""People in a row of whom Slack says nothing: then it says nothing of the others either."""
+_OF_ITEM, _IN_SLACK, _YES, _NO = "item", "in slack", "yes", "no"
+
 
 def send_due(services: Services) -> int:
     """Have every note sent that is due now; how many. Bears repetition. Raises StorageError.
 
-    Whom Slack does not know, or may not get one, is passed over; where Slack is silent it is tried again next time.
+    Whom Slack does not know, or may not get one, is passed over, and looked for again after a pause that grows; where
+    Slack is silent it is tried again next time, and after some people in a row no more are looked for until then.
     """
     settle_what_is_over(services)
     rules = services.organisation.notes
@@ -38,7 +43,30 @@ def send_due(services: Services) -> int:
             if approval.texts == rules.texts.digest
             for item, _ in _due(services, session, request, approval, now)
         ]
-    return sum(_send(services, request_id, item_id, names) for request_id, item_id, names in due_now)
+    number, silent = 0, 0
+    for request_id, item_id, names in due_now:
+        person = _look_up(services, item_id, names)
+        silent = silent + 1 if person is not None and person.silent else 0
+        if silent >= _SILENT:
+            break
+        if person is not None and person.user:
+            number += _send(services, request_id, item_id, person.user)
+    return number
+
+
+def _look_up(services: Services, item_id: int, names: tuple[str, str]) -> InSlack | None:
+    """Who somebody is in Slack; None: Slack did not know them, and is not asked again yet."""
+    domain = f"{_OF_ITEM}:{item_id}"
+    with services.database.session() as session:
+        now, seen = read_clock(session, services.now()), sightings.last(session, domain=domain, record=_IN_SLACK)
+    if seen is not None and seen.answer == _NO and now < look_again_at(seen.since, seen.seen_at):
+        return None
+    person = services.find_in_slack(names)
+    if not person.silent and (seen is not None or not person.user):
+        with services.database.writing() as session:
+            now, answer = read_clock(session, services.now()), _YES if person.user else _NO
+            sightings.observe(session, domain=domain, record=_IN_SLACK, answer=answer, now=now, settles_by=now)
+    return person
 
 
 def _due(
@@ -58,11 +86,8 @@ def as_sent(found: notes.Sent) -> Sent:
     return {(Note(note), window): at for (note, window), at in found.items() if note in set(Note)}
 
 
-def _send(services: Services, request_id: int, item_id: int, names: tuple[str, str]) -> bool:
-    """One note, if it still is due once it is known who gets it."""
-    person = services.find_in_slack(names)
-    if not person.user:
-        return False
+def _send(services: Services, request_id: int, item_id: int, user: str) -> bool:
+    """One note, if it still is due once it is known who gets it: `user`, a Slack id."""
     with services.database.writing() as session:
         request, approval = lock_request(session, request_id), notes.approved(session, request_id)
         if request is None or approval is None or approval.texts != services.organisation.notes.texts.digest:
@@ -78,7 +103,7 @@ def _send(services: Services, request_id: int, item_id: int, names: tuple[str, s
                     item,
                     note=note,
                     window=window,
-                    channel=person.user,
+                    channel=user,
                     text=texts.of(note),
                     texts=texts.digest,
                     until=good_until(note, move_of(request, item, approval), now),

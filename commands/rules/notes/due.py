@@ -86,6 +86,14 @@ def good_until(note: Note, move: Move, now: datetime) -> datetime:
     return move.window_start if note is Note.CHANGED else min(late, move.window_start)
 
 
+def look_again_at(since: datetime, last: datetime) -> datetime:
+    """When somebody whom Slack does not know is looked for again: after an hour, and ever later, up to half a day.
+
+    since, last   the first and the last look of those that did not find them
+    """
+    return last + min(max(timedelta(hours=1), last - since), timedelta(hours=12))
+
+
 def slot_of(note: Note, start: datetime, *, at: time, calendar: Calendar) -> datetime:
     """When a note is sent before a move: so many days before, or on the working day before that one. Aware and UTC."""
     zone = ZoneInfo(calendar.zone)

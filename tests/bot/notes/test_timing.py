@@ -4,7 +4,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.notes.timing import EVERY, NOTES, note_job
+from bot.timed.clockwork import Clockwork
 from bot.timed.jobs import Due
+from storage import slots
 from tests.commands.conftest import database_in
 from tests.commands.wave_notes.waves import T5, Wave
 
@@ -20,4 +22,14 @@ def test_it_is_looked_every_five_minutes_and_the_sender_is_woken(tmp_path: Path)
         for _ in range(2):
             job.run(Due(NOTES, T5))
         assert wave.told() == [("U0A", "before-5"), ("U0B", "before-5")]
+        work = Clockwork(database=database, timed=[job], now=lambda: wave.at, owner="one")
+        for minutes in (0, 5, 10):
+            wave.at = T5 + timedelta(minutes=minutes)
+            work.tick()
+        wave.at += timedelta(hours=3)  # the look before them took so long
+        while work.run_next():
+            pass
+        with database.session() as session:
+            assert slots.failed_since(session, T5) == [], "the doctor has nothing to warn of"
+    woken = woken[:2]
     assert woken == ["woken"] * 2

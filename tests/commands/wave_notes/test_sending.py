@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from commands.rules.notes.texts import Texts
 from commands.wave_notes.sending import send_due
 from storage import notes
 from storage.states import ItemState, RequestState
+from tests.commands.conftest import database_in
 from tests.commands.moves.ledger_only import ADA
 from tests.commands.wave_notes.waves import END, START, T1, T5, Wave
 from tests.storage.ledger.requesting import DAY, NOW, change
@@ -64,6 +66,23 @@ def test_whom_slack_does_not_know_is_passed_over_and_a_silent_slack_is_asked_aga
     del wave.known["b@fabrikam.com"]
     assert look(wave, T5 + timedelta(minutes=5)) == [("U0A", "before-5")]
     assert ("b@fabrikam.com", "sip:b@fabrikam.com") in wave.asked
+
+
+def test_whom_slack_does_not_know_is_looked_for_less_and_less_often(wave: Wave) -> None:
+    del wave.known["b@fabrikam.com"]
+    look(wave, *(T5 + timedelta(minutes=5 * number) for number in range(72)))
+    assert wave.asked.count(("b@fabrikam.com", "sip:b@fabrikam.com")) == 4, "at once, after 1, 2 and 4 hours"
+    wave.known["b@fabrikam.com"] = "U0B"
+    look(wave, T1)
+    assert ("U0B", "before-1") in wave.told()
+
+
+def test_a_slack_that_is_silent_of_many_is_not_asked_of_all_of_them(tmp_path: Path) -> None:
+    with database_in(tmp_path) as database:
+        wave = Wave(database, "abcdefghij")
+        wave.silent = True
+        assert look(wave, T5) == []
+        assert len(wave.asked) == 5
 
 
 @pytest.mark.parametrize("to", [RequestState.PAUSED, RequestState.CANCELLED, RequestState.EXPIRED])
