@@ -36,6 +36,8 @@ def subscribed(matter: Matter) -> Message:
     said = f"{by} {done}: {what}, {when}." if payload.get("changed") else f"{by} {done} to {what}, {when}."
     first = str(payload.get("first") or "")
     comes = f" The first comes {moment(datetime.fromisoformat(first))}." if first else ""
+    if payload.get("paused"):
+        comes = f" It stays paused; to resume it: /hybrid digest resume D{number}"
     hint = f"D{number} · /hybrid digest list shows it · /hybrid digest pause D{number}, remove D{number}"
     return Message(f"{said}{comes}", (section(f"{said}{comes}"), small(hint)))
 

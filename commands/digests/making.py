@@ -17,8 +17,7 @@ from commands.rules.digests.ask import Ask
 from commands.rules.digests.changed import Posting, posting
 from commands.rules.digests.facts import DigestFacts, dumped, loaded
 from commands.rules.digests.judge import judge, quiet
-from commands.rules.schedules.local_time import zone_of
-from commands.rules.schedules.schedule import last_due
+from commands.rules.schedules.schedule import day_of, last_due
 from commands.services import Services
 from commands.step import UsageError
 from storage.database import StorageError
@@ -121,6 +120,7 @@ def _keep(  # noqa: PLR0913 - what is kept
     """The digest and its messages, in one transaction."""
     text = dumped(facts)
     key = message_key(slot) if posts else ""
+    day = day_of(ask.schedule(services.organisation.policy.calendar), slot.slot_at)
     with services.database.writing() as session:
         now = read_clock(session, services.now())
         locked = subscriptions.lock(session, slot.subscription)
@@ -130,7 +130,7 @@ def _keep(  # noqa: PLR0913 - what is kept
             session,
             subscription_id=slot.subscription,
             slot_at=slot.slot_at,
-            day=str(slot.slot_at.astimezone(zone_of(ask.zone)).date()),
+            day=str(day),
             made_at=facts.made_at,
             outcome=DigestOutcome.POSTED if posts else DigestOutcome.UNCHANGED,
             facts=text,

@@ -11,11 +11,11 @@ from sqlmodel import Session
 
 from commands.digests.asks import asked_by, name_of, wanted_of
 from commands.rules.digests.ask import Ask
-from commands.rules.schedules.schedule import next_due
+from commands.rules.schedules.schedule import day_of, next_due
 from commands.services import Services
 from commands.step import UsageError
 from commands.words import shown
-from storage.digests import subscriptions
+from storage.digests import digests, subscriptions
 from storage.digests.tables import Subscription
 from storage.ledger import outbox
 from storage.ledger.clock import read_clock
@@ -66,8 +66,8 @@ def change(services: Services, number: int, ask: Ask, *, version: int, by: str) 
     wanted = wanted_of(ask)
     with services.database.writing() as session:
         now = read_clock(session, services.now())
-        first = next_due(ask.schedule(services.organisation.policy.calendar), now)
         row = known(session, number)
+        first = _first(services, session, row, ask, now) if row.state is SubscriptionState.ACTIVE else None
         same = subscriptions.same(session, wanted)
         if same is not None and same.id != row.id:
             raise UsageError(f"{name_of(same)} asks for exactly that already, so {name_of(row)} stays as it is.")
@@ -126,9 +126,19 @@ def next_of(services: Services, row: Subscription) -> datetime | None:
     if row.state is not SubscriptionState.ACTIVE:
         return None
     try:
-        return next_due(asked_by(row).schedule(services.organisation.policy.calendar), services.now())
+        with services.database.session() as session:
+            return _first(services, session, row, asked_by(row), services.now())
     except (UsageError, ValueError):
         return None
+
+
+def _first(services: Services, session: Session, row: Subscription, ask: Ask, now: datetime) -> datetime | None:
+    """Its next time on a day that has had no digest yet. Raises UnknownZone and UnknownCountry."""
+    schedule = ask.schedule(services.organisation.policy.calendar)
+    first = next_due(schedule, now)
+    while first is not None and digests.of_day(session, row.id or 0, str(day_of(schedule, first))) is not None:
+        first = next_due(schedule, first)
+    return first
 
 
 def _tell_channel(  # noqa: PLR0913 - what is told
@@ -153,6 +163,7 @@ def _tell_channel(  # noqa: PLR0913 - what is told
             "when": ask.when,
             "first": first.isoformat() if first is not None else "",
             "changed": changed,
+            "paused": row.state is SubscriptionState.PAUSED,
         },
         run_at=now,
     )

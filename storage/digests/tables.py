@@ -68,7 +68,8 @@ class Digest(SQLModel, table=True):
     subscription_id: int = Field(foreign_key="digest_subscription.id")
     slot_at: datetime = Field(sa_type=UtcDateTime)
     day: str
-    """Local day of the slot, `2026-11-24`: there is one digest a day, also when its time is changed that day."""
+    """Day for which the slot was chosen, `2026-11-24`, though clocks may show the next: there is one
+    digest a day, also when its time is changed that day."""
     made_at: datetime = Field(sa_type=UtcDateTime)
     outcome: DigestOutcome = Field(sa_column=Column(state_column(DigestOutcome), nullable=False))
     facts: str

@@ -168,6 +168,12 @@ def test_a_channel_is_told_who_has_subscribed_it_to_what_and_when_the_first_come
     )
 
 
+def test_a_change_of_what_is_paused_says_so_and_how_to_resume_it() -> None:
+    told = rendered(SUBSCRIBED, subscription=3, by="U0ADA", what="a digest", when="daily", changed=True, paused=True)
+    assert told.text.endswith("It stays paused; to resume it: /hybrid digest resume D3")
+    assert "The first comes" not in told.text
+
+
 def test_whoever_made_it_is_told_why_it_cannot_be_posted() -> None:
     told = rendered(DIGEST_TROUBLE, subscription=3, channel="C1", problem="The channel was archived.")
     assert (

@@ -5,7 +5,7 @@ Shares nothing with the product: holidays are written out, and what a wall clock
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 GRACE = timedelta(hours=3)
@@ -53,14 +53,14 @@ def slots(wanted: Wanted, start: datetime, end: datetime) -> list[datetime]:
     zone = ZoneInfo(wanted.zone)
     found: dict[date, datetime] = {}
     moment, before = start, (start - _MINUTE).astimezone(zone)
-    hour, minute = map(int, wanted.at.split(":"))
+    at = time.fromisoformat(wanted.at)
     while moment < end:
         local = moment.astimezone(zone)
-        shown = (local.hour, local.minute)
-        # on the wall it is this minute, or clocks have just jumped over it
-        jumped = local.date() == before.date() and (before.hour, before.minute) < (hour, minute) < shown
-        if (shown == (hour, minute) or jumped) and _is_day(wanted, local.date()):
-            found.setdefault(local.date(), moment)
+        # on the wall it is this minute, or clocks have just jumped over it, also from one day to the next
+        for one in {before.date(), local.date()}:
+            passed = before.replace(tzinfo=None) < datetime.combine(one, at) <= local.replace(tzinfo=None)
+            if passed and _is_day(wanted, one):
+                found.setdefault(one, moment)
         moment, before = moment + _MINUTE, local
     return sorted(found.values())
 

@@ -20,6 +20,12 @@ def test_an_hour_that_is_skipped_comes_right_after_it() -> None:
     assert found == [day(3, 14, 7, 0)], "03:00 of summer time"
 
 
+def test_an_hour_that_is_skipped_over_midnight_belongs_to_the_day_before() -> None:
+    """Nuuk, 27 March 2027: at 23:00 of Saturday it is Sunday."""
+    nuuk = wanted(at="23:30", zone="America/Nuuk", days=("Sat", "Sun"))
+    assert slots(nuuk, day(3, 27, 12), day(3, 29, 12)) == [day(3, 28, 1), day(3, 29, 0, 30)]
+
+
 def test_an_hour_that_comes_twice_counts_once() -> None:
     found = slots(wanted(at="02:30", zone="Pacific/Auckland", days=("Sun",)), day(4, 3), day(4, 5))
     assert found == [day(4, 3, 13, 30)], "the first of the two"

@@ -39,13 +39,27 @@ def last_due(schedule: Schedule, now: datetime) -> datetime | None:
     Raises UnknownZone and UnknownCountry, which are sentences for whoever chose them.
     """
     today = now.astimezone(zone_of(schedule.zone)).date()
-    return next((slot for slot in _slots(schedule, today + _DAY, -_DAY) if slot <= now), None)
+    return next((slot for _, slot in _slots(schedule, today + _DAY, -_DAY) if slot <= now), None)
 
 
 def next_due(schedule: Schedule, now: datetime) -> datetime | None:
     """The first slot after `now` (aware). None: there is none within 400 days. Raises as `last_due` does."""
     today = now.astimezone(zone_of(schedule.zone)).date()
-    return next((slot for slot in _slots(schedule, today - _DAY, _DAY) if slot > now), None)
+    return next((slot for _, slot in _slots(schedule, today - _DAY, _DAY) if slot > now), None)
+
+
+def day_of(schedule: Schedule, slot: datetime) -> date:
+    """The day for which a slot (aware) was chosen. Raises as `last_due` does.
+
+    It is the local day of the moment. A time that the clocks skip over midnight belongs to the day before.
+    """
+    local = slot.astimezone(zone_of(schedule.zone)).date()
+    for day, one in _slots(schedule, local - _DAY, _DAY):
+        if one == slot:
+            return day
+        if one > slot:
+            break
+    return local
 
 
 def due_between(schedule: Schedule, start: datetime, end: datetime) -> tuple[datetime, ...]:
@@ -60,13 +74,13 @@ def due_between(schedule: Schedule, start: datetime, end: datetime) -> tuple[dat
     return tuple(found)
 
 
-def _slots(schedule: Schedule, day: date, step: timedelta) -> Iterator[datetime]:
-    """The slots of the chosen days from one on, in the direction of `step`."""
+def _slots(schedule: Schedule, day: date, step: timedelta) -> Iterator[tuple[date, datetime]]:
+    """The chosen days from one on, in the direction of `step`, each with its slot."""
     zone = zone_of(schedule.zone)
     is_working_day = working_days_of(schedule.country, schedule.calendar)
     for _ in range(_LONGEST):
         if day.weekday() in schedule.weekdays if schedule.weekdays else is_working_day(day):
             slot = moment_of(day, schedule.at, zone)
             if slot is not None:
-                yield slot
+                yield day, slot
         day += step

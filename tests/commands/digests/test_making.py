@@ -147,7 +147,8 @@ def test_there_is_one_digest_a_day_also_when_its_time_was_changed_that_day(datab
     number = subscribed(database)
     assert made(database, MONDAY) == [Slot(number, MONDAY)]
     later = replace(DAILY, at=time(11))
-    subscribing.change(at(database, MONDAY + HOUR), number, later, version=1, by=ADA)
+    changed = subscribing.change(at(database, MONDAY + HOUR), number, later, version=1, by=ADA)
+    assert changed.first == subscribing.next_of(at(database, MONDAY + HOUR), changed.row) == MONDAY + DAY + 2.5 * HOUR
     now = MONDAY + 3 * HOUR
     assert [slot.slot_at for slot in due(at(database, now), now)] == [MONDAY + 2.5 * HOUR]
     assert made(database, now) == []
@@ -162,6 +163,25 @@ def test_a_digest_late_in_the_evening_belongs_to_its_own_day_though_it_is_made_a
     assert made(database, evening + HOUR) == [Slot(number, evening)]
     assert made(database, evening + DAY) == [Slot(number, evening + DAY)]
     assert [row.day for row in kept(database)] == ["2026-11-23", "2026-11-24"]
+
+
+def test_a_time_that_the_clocks_skip_over_midnight_does_not_take_the_place_of_the_next_day(database: Database) -> None:
+    start = datetime(2027, 3, 27, 12, tzinfo=UTC)
+    nuuk = replace(DAILY, at=time(23, 30), zone="America/Nuuk", weekdays=tuple(range(7)))
+    number = subscribed(database, nuuk, now=start)
+    skipped, sunday = datetime(2027, 3, 28, 1, tzinfo=UTC), datetime(2027, 3, 29, 0, 30, tzinfo=UTC)
+    assert made(database, skipped) == [Slot(number, skipped)]
+    assert made(database, sunday) == [Slot(number, sunday)]
+    assert [row.day for row in kept(database)] == ["2027-03-27", "2027-03-28"]
+
+
+def test_a_subscription_that_is_paused_promises_no_time_when_it_is_changed(database: Database) -> None:
+    number = subscribed(database)
+    subscribing.pause(at(database, MONDAY), number, by=ADA)
+    changed = subscribing.change(at(database, MONDAY), number, replace(DAILY, at=time(11)), version=2, by=ADA)
+    assert changed.first is None
+    *_, message = told(database, subscribing.SUBSCRIBED)
+    assert '"paused":true' in message.payload
 
 
 def test_what_is_changed_while_it_is_made_is_not_posted_as_it_was_asked_for(database: Database) -> None:
