@@ -62,9 +62,11 @@ def _title(facts: DigestFacts) -> str:
 
 def _count(facts: DigestFacts) -> str:
     count = facts.count
-    told = f"{facts.ready:,} of {people(count.whole)}: {count.moved:,} moved, {count.ready:,} ready to move"
+    ready = "ready for their part" if facts.stopped else "ready to move"
+    told = f"{facts.ready:,} of {people(count.whole)}: {count.moved:,} moved, {count.ready:,} {ready}"
     counted_then = f"; counted {utc(facts.counted_at)}" if facts.counted_at is not None else ""
-    return f"{told}, {count.blocked:,} blocked, {count.unknown:,} cannot be told{counted_then}"
+    gate = f"; nobody can be moved: {facts.gate}" if facts.gate and count.left else ""
+    return f"{told}, {count.blocked:,} blocked, {count.unknown:,} cannot be told{counted_then}{gate}"
 
 
 def _blocker(one: Blocker) -> str:

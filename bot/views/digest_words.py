@@ -56,11 +56,17 @@ def people_line(facts: DigestFacts) -> str:
     count = facts.count
     if not count.whole:
         return ""
-    told = f"{facts.ready:,} of {people(count.whole)}: {count.moved:,} moved, {count.ready:,} ready to move"
+    told = f"{facts.ready:,} of {people(count.whole)}: {count.moved:,} moved, {count.ready:,} {_ready(facts)}"
     rest = [f"{count.blocked:,} blocked"] if count.blocked else []
     rest += [f"of {count.unknown:,} it cannot be told"] if count.unknown else []
     counted_then = f" People were counted {moment(facts.counted_at)}." if facts.counted_at is not None else ""
-    return f"{', '.join((told, *rest))}.{counted_then}"
+    gate = f" Nobody can be moved: {facts.gate}." if facts.gate and count.left else ""
+    return f"{', '.join((told, *rest))}.{gate}{counted_then}"
+
+
+def _ready(facts: DigestFacts) -> str:
+    """Nobody is ready to move while the organisation is not."""
+    return "ready for their part" if facts.stopped else "ready to move"
 
 
 def blocker_line(one: Blocker, width: int) -> str:

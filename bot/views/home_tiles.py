@@ -10,17 +10,24 @@ from bot.views.words import mark, markdown, mention, moment, plain, seen_mended
 from commands.home_facts import Checking, HomeFacts, OpenAlarm
 from commands.rules.over_time.values import Headcount
 from commands.rules.wording import capitalised, people_of, sentence
-from commands.step import StatusResult, StepLine, Verdict
+from commands.step import StatusResult, Step, StepLine, Verdict
 
 _TILE = 160
 """Characters of what was found that a tile has room for; all of it is in the step's own message."""
+_SENTENCE = 400
+"""Characters of the first sentence, which is shown whole."""
 _ALARMS = 4
+_STOPPING = (Verdict.FAIL, Verdict.UNKNOWN)
 _RUNNING = ":hourglass_flowing_sand: Running all checks. The steps below change as they are done."
 
 
 def headline(facts: HomeFacts, status: StatusResult, *, refresh: ButtonElement | None, note: str) -> Iterator[Block]:
     """The verdict, how many people stand where, and what the last run of the checks came to."""
-    counted = f"\n{people_line(facts.people)}" if facts.people is not None and facts.people.whole else ""
+    counted = (
+        f"\n{people_line(facts.people, stopped=_stopped(status))}"
+        if facts.people is not None and facts.people.whole
+        else ""
+    )
     yield section(f"*{plain(status.headline, 300)}*{counted}", button=refresh)
     if facts.checking.busy:
         yield small(_RUNNING)
@@ -39,10 +46,16 @@ def _problem(checking: Checking) -> str:
     return f":white_circle: {sentence(plain(checking.problem, 700))}{reference}"
 
 
-def people_line(count: Headcount) -> str:
+def _stopped(status: StatusResult) -> bool:
+    """Whether step 4 lets nobody move, however ready: its tile says why."""
+    return any(line.step is Step.HYBRID and line.verdict in _STOPPING for line in status.lines)
+
+
+def people_line(count: Headcount, *, stopped: bool = False) -> str:
     """`61 % moved or ready: 120 of 250 people moved, 32 ready, 90 blocked, 8 cannot be told.`"""
+    ready = "ready for their part" if stopped else "ready"
     parts = [f"{people_of(count.moved, count.whole)} moved"]
-    for number, words in ((count.ready, "ready"), (count.blocked, "blocked"), (count.unknown, "cannot be told")):
+    for number, words in ((count.ready, ready), (count.blocked, "blocked"), (count.unknown, "cannot be told")):
         if number:
             parts.append(f"{number:,} {words}")
     return f"{count.percent} % moved or ready: {', '.join(parts)}."
@@ -79,8 +92,18 @@ def tile(line: StepLine) -> str:
     """One step: its verdict in words, what was found, and when."""
     title = f"{mark(line.verdict)} *{line.step.number} {line.step.title}* — {line.verdict.words}"
     checked = f"_Checked {moment(line.checked_at)}_" if line.checked_at is not None else ""
-    said = plain(_without_verdict(line.headline, line.verdict), _TILE)
+    said = plain(_sentences(_without_verdict(line.headline, line.verdict)), _SENTENCE)
     return "\n".join(filter(None, (title, said, checked)))
+
+
+def _sentences(text: str) -> str:
+    """As many whole sentences as there is room for, and at least the first: one that breaks off tells nothing."""
+    first, *others = re.split(r"(?<=[.!?])\s+(?=[A-Z0-9])", text.strip())
+    for one in others:
+        if len(first) + 1 + len(one) > _TILE:
+            break
+        first = f"{first} {one}"
+    return first
 
 
 def _without_verdict(text: str, verdict: Verdict) -> str:

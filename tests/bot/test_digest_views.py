@@ -387,3 +387,10 @@ def test_a_count_that_is_older_than_other_checks_says_its_time() -> None:
         .blocks[0]
         .to_dict()["text"]["text"]
     )
+
+
+def test_while_a_step_stops_every_move_people_are_ready_for_their_part() -> None:
+    facts = replace(full(), stopped=True, gate="step 4, Configure hybrid, is blocked")
+    said = words(digest_message(facts))
+    assert "65 ready for their part" in said
+    assert said.count("step 4, Configure hybrid, is blocked") == 1

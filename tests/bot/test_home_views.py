@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import DividerBlock
 
 from bot.views.home import fingerprint, home_blocks, home_view
+from bot.views.home_tiles import people_line, tile
 from commands.home_facts import (
     Checking,
     HomeFacts,
@@ -343,3 +344,14 @@ def test_whatever_comes_slack_takes_it_and_nobody_is_rung(facts: HomeFacts) -> N
     text = said(facts)
     assert "<!channel>" not in text
     assert "<!here>" not in text
+
+
+def test_a_tile_ends_with_a_sentence_and_nobody_is_ready_while_step_4_is_not() -> None:
+    first = f"A certificate ends on 31 October 2026: {'renew it ' * 18}today."
+    shown = tile(StepLine(step=Step.HYBRID, verdict=Verdict.FAIL, headline=f"{first} Another sentence follows."))
+    assert first in shown
+    assert "…" not in shown
+    assert "Another" not in shown
+    both = tile(StepLine(step=Step.HYBRID, verdict=Verdict.FAIL, headline="One is short. Two is short."))
+    assert "One is short. Two is short." in both
+    assert "2 ready for their part" in people_line(Headcount(ready=2), stopped=True)

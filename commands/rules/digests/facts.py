@@ -147,6 +147,10 @@ class DigestFacts:
     count: Headcount = field(default_factory=Headcount)
     counted_at: datetime | None = None
     """When people were counted, where something else was checked later; None: with the rest."""
+    stopped: bool = False
+    """No move can succeed, or it is not known that one can, however ready somebody is for their part."""
+    gate: str = ""
+    """The step that is known to stop every move: `step 4, Configure hybrid, is blocked`; empty: none."""
     since: Since | None = None
     """None: it is the first."""
     blockers: tuple[Blocker, ...] = ()

@@ -18,7 +18,7 @@ from commands.rules.digests.facts import (
 )
 from commands.rules.digests.gathered import Gathered
 from commands.rules.digests.sources import silent_sources, untold_steps
-from commands.rules.gate import CHECKED
+from commands.rules.gate import CHECKED, holding_up
 from commands.rules.over_time.values import Burndown, Change, PeopleBlocker
 from commands.rules.schedules.business_days import working_days_between
 from commands.rules.schedules.local_time import zone_of
@@ -34,6 +34,8 @@ _ORDER = (MoveState.DONE, MoveState.STOPPED, MoveState.RUNNING, MoveState.NEXT)
 
 def judge(known: Gathered, before: DigestFacts | None) -> DigestFacts:
     """The content. `before`: what the last digest said that this subscription posted; None: this is the first."""
+    gate = holding_up(known.results, known.now)
+    stopped = gate is not None and gate.stops_moves
     blockers = (*_steps(known, before), *_people(known, before))
     fixed = tuple(_fixed(known, before)) if before is not None else ()
     moves = sorted(known.moves, key=_telling)
@@ -45,6 +47,8 @@ def judge(known: Gathered, before: DigestFacts | None) -> DigestFacts:
         scope=known.scope,
         count=known.count,
         counted_at=known.counted_at,
+        stopped=stopped,
+        gate=gate.says if gate is not None and stopped and gate.verdict is Verdict.FAIL else "",
         since=_since(before),
         blockers=blockers[:MOST],
         blockers_in_all=len(blockers),

@@ -8,7 +8,7 @@ import pytest
 from commands.rules.digests.facts import MOST, Expiring, MoveState, Since, dumped, loaded
 from commands.rules.digests.judge import judge, quiet
 from commands.rules.over_time.values import Burndown, Headcount, Point
-from commands.step import Acceptance, Step, Verdict
+from commands.step import Acceptance, Step, StepResult, Verdict
 from tests.commands.rules.digests.known import (
     COUNT,
     DAY,
@@ -222,3 +222,11 @@ def test_a_digest_survives_being_stored_and_nothing_else_is_one() -> None:
 def test_a_quiet_one_says_since_when_nothing_has_changed() -> None:
     assert quiet(facts(last())).quiet_since == date(2026, 11, 20)
     assert quiet(judge(known(), None)).quiet_since == date(2026, 11, 23)
+
+
+def test_while_step_4_is_blocked_nobody_can_be_moved_however_ready() -> None:
+    blocked = StepResult(step=Step.HYBRID, verdict=Verdict.FAIL, headline="h", findings=(), checked_at=MONDAY)
+    told = facts(results={Step.HYBRID: blocked})
+    assert (told.stopped, told.gate) == (True, "step 4, Configure hybrid, is blocked")
+    untold = facts(results={})
+    assert (untold.stopped, untold.gate) == (True, "")
