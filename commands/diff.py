@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from commands.over_time import changes_since, first_headcount, headcount, known_from, organisations, snapshot_at
 from commands.rules.digests.sources import silent_sources
+from commands.rules.gate import holding_up
 from commands.rules.over_time.difference import DiffResult, known_since, nothing_known, told
 from commands.rules.over_time.since import since_meant
 from commands.rules.over_time.values import EVERYBODY, Headcount
@@ -42,14 +43,16 @@ def run(services: Services, request: Request) -> DiffResult:
         return nothing_known(since=asked, now=now, zone=zone)
     since = max(asked, min(known.values()))
     count = headcount(services, EVERYBODY)
+    results = snapshot_at(services, now).results
     return told(
         changes_since(services, since),
         since=since,
         now=now,
         zone=zone,
-        sources=[source.says for source in silent_sources(snapshot_at(services, now).results, now)],
+        sources=[source.says for source in silent_sources(results, now)],
         before=_counted(services, since),
         count=count if count.whole else None,
+        gate=holding_up(results, now),
         note=known_since(known, asked, zone),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 
-from bot.terminal.text import line
+from bot.terminal.text import line, utc
 from commands.rules.over_time.difference import DiffLine, DiffResult
 from commands.step import Verdict
 
@@ -22,16 +22,18 @@ def show_diff(result: DiffResult) -> RenderableType:
     parts: list[RenderableType] = [line(_short(result.headline), "bold")]
     parts += [line(_short(text), "dim") for text in (result.note, result.people) if text]
     parts += _in_full("New", result.failing)
-    parts += _named("Fixed", result.fixed)
+    parts += _named("Fixed", [(one.about, one.check) for one in result.fixed])
     parts += _in_full("Still open", result.still[:1], whole=len(result.still))
-    parts += _named("Accepted", result.accepted)
-    parts += _named("Cannot tell", result.cannot_tell)
+    parts += _named("Accepted", [(one.wrong, one.check) for one in result.accepted])
+    parts += _named("Cannot tell", [(one.wrong, one.check) for one in result.cannot_tell])
+    parts += _named("Only a person can tell", [(one.about, one.check) for one in result.by_hand])
     parts += [line(_short(f"Source: {one}"), "magenta") for one in result.sources[:_NAMED]]
     if len(result.sources) > _NAMED:
         parts.append(line(f"and {len(result.sources) - _NAMED} more sources", "magenta"))
     if result.next_step:
         parts.append(line(_short(f"Next: {result.next_step}"), "bold"))
-    parts.append(line(f"Compared {result.since:%Y-%m-%d %H:%M} UTC with {result.told_at:%Y-%m-%d %H:%M} UTC.", "dim"))
+    days = "" if result.zone == "UTC" else f" Days are those of {result.zone}."
+    parts.append(line(f"Compared {utc(result.since)} with {utc(result.told_at)}.{days}", "dim"))
     return Group(*parts)
 
 
@@ -43,9 +45,7 @@ def _in_full(title: str, lines: Sequence[DiffLine], *, whole: int = 0) -> list[R
     for one in lines[:_IN_FULL]:
         age = f", {one.age}" if one.age else ""
         oldest = "oldest: " if whole else ""
-        parts.append(
-            _indented(f"{oldest}{one.verdict.words}: {one.about}{age}: {one.says}", _STYLES.get(one.verdict, ""))
-        )
+        parts.append(_indented(f"{oldest}{one.verdict.words}: {one.wrong}{age}", _STYLES.get(one.verdict, "")))
         if one.remedy:
             who = f" ({one.who})" if one.who else ""
             parts.append(_indented(f"  What to do{who}: {one.remedy}", "dim"))
@@ -54,11 +54,11 @@ def _in_full(title: str, lines: Sequence[DiffLine], *, whole: int = 0) -> list[R
     return parts
 
 
-def _named(title: str, lines: Sequence[DiffLine]) -> list[RenderableType]:
+def _named(title: str, lines: Sequence[tuple[str, str]]) -> list[RenderableType]:
     if not lines:
         return []
     more = f" and {len(lines) - _NAMED} more" if len(lines) > _NAMED else ""
-    named = "; ".join(f"{one.about} [{one.check}]" if one.check else one.about for one in lines[:_NAMED])
+    named = "; ".join(f"{said} [{check}]" if check else said for said, check in lines[:_NAMED])
     return [line(f"{title} ({len(lines)})", "bold"), _indented(f"{named}{more}", "")]
 
 

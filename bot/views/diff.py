@@ -25,11 +25,17 @@ def diff_message(result: DiffResult) -> Message:
     blocks: list[Block] = [section("\n".join(parts))]
     if result.failing:
         blocks.append(section("\n".join(_new(result.failing))))
-    groups = (_fixed(result.fixed), _still(result.still), _accepted(result.accepted), _untold(result.cannot_tell))
+    groups = (
+        _fixed(result.fixed),
+        _still(result.still),
+        _accepted(result.accepted),
+        _untold(result.cannot_tell),
+        _by_hand(result.by_hand),
+    )
     quiet = [text for text in groups if text]
     if quiet:
         blocks.append(section("\n".join(quiet)))
-    blocks.append(section(_sources(result.sources)))
+    blocks.append(section(_sources(result)))
     if result.next_step:
         blocks.append(section(f"_Next: {plain(result.next_step, 500)}_"))
     blocks.append(small(f"Compared {moment(result.since)} with {moment(result.told_at)}."))
@@ -41,7 +47,7 @@ def _new(lines: Sequence[DiffLine]) -> list[str]:
     for line in lines[:_IN_FULL]:
         who = f" ({plain(line.who, 60)})" if line.who else ""
         age = f", {line.age}" if line.age else ""
-        told.append(f"{mark(line.verdict)} *{plain(line.about, 120)}*{age}: {plain(line.says, 220)}")
+        told.append(f"{mark(line.verdict)} *{plain(line.wrong, 220)}*{age}")
         if line.remedy:
             told.append(f"        What to do{who}: {plain(line.remedy, 220)}")
     if len(lines) > _IN_FULL:
@@ -50,7 +56,7 @@ def _new(lines: Sequence[DiffLine]) -> list[str]:
 
 
 def _fixed(lines: Sequence[DiffLine]) -> str:
-    return f"*Fixed ({len(lines):,})* {_named(lines)}" if lines else ""
+    return f"*Fixed ({len(lines):,})* {_named([line.about for line in lines])}" if lines else ""
 
 
 def _still(lines: Sequence[DiffLine]) -> str:
@@ -60,33 +66,39 @@ def _still(lines: Sequence[DiffLine]) -> str:
     first = lines[0]
     blocked = sum(line.verdict is Verdict.FAIL for line in lines)
     how = [
-        f"{blocked:,} blocked" if blocked else "",
+        counted(blocked, "finding blocks", "findings block") if blocked else "",
         f"{len(lines) - blocked:,} need attention" if blocked < len(lines) else "",
     ]
     age = f", {first.age}" if first.age else ""
     who = f", {plain(first.who, 60)}" if first.who else ""
     action = f": {plain(first.remedy, 220)}" if first.remedy else ""
-    oldest = f"Oldest: {plain(first.about, 120)}{age}{who}{action}"
+    oldest = f"Oldest: {plain(first.wrong, 160)}{age}{who}{action}"
     return f"*Still open ({len(lines):,})* {', '.join(filter(None, how))}. {oldest}"
 
 
 def _accepted(lines: Sequence[DiffLine]) -> str:
-    return f"*Accepted ({len(lines):,})* {_named(lines)}" if lines else ""
+    return f"*Accepted ({len(lines):,})* {_named([line.wrong for line in lines])}" if lines else ""
 
 
 def _untold(lines: Sequence[DiffLine]) -> str:
-    return f"*Cannot tell ({len(lines):,})* {_named(lines)}" if lines else ""
+    return f"*Cannot tell ({len(lines):,})* {_named([line.wrong for line in lines])}" if lines else ""
 
 
-def _named(lines: Sequence[DiffLine]) -> str:
-    named = "; ".join(plain(line.about, 100) for line in lines[:_NAMED])
+def _by_hand(lines: Sequence[DiffLine]) -> str:
+    """What a title asks, a person looks for."""
+    return f"*Only a person can tell ({len(lines):,})* {_named([line.about for line in lines])}" if lines else ""
+
+
+def _named(lines: Sequence[str]) -> str:
+    named = "; ".join(plain(one, 100) for one in lines[:_NAMED])
     return f"{named} and {len(lines) - _NAMED:,} more" if len(lines) > _NAMED else named
 
 
-def _sources(sources: Sequence[str]) -> str:
+def _sources(result: DiffResult) -> str:
     """A line of their own, and never green."""
+    sources = result.sources
     if not sources:
-        return "*Sources* all have answered"
+        return f"*Sources* all have answered{', but do not tell everything' if result.cannot_tell else ''}"
     told = " ".join(plain(one, 200) for one in sources[:_SOURCES])
     more = f" and {counted(len(sources) - _SOURCES, 'more', 'more')}" if len(sources) > _SOURCES else ""
     return f"{mark(Verdict.UNKNOWN)} *Sources* {told}{more}"

@@ -66,11 +66,11 @@ def test_in_slack_new_blockers_come_first_with_owner_action_and_age() -> None:
     assert "<!channel>" not in said
     places = [said.index(text) for text in ("*New (6)*", "*Fixed (1)*", "*Still open (2)*", "*Accepted (1)*")]
     assert places == sorted(places)
-    assert "*Title 0 (&lt;!channel&gt;)*, 3 working days: It is so." in said
+    assert "*It is so (&lt;!channel&gt;)*, 3 working days" in said
     assert "What to do (Domain administrator): Publish the record." in said
     assert "and 2 more: `/hybrid status` shows them." in said
-    assert "1 blocked, 1 need attention. Oldest: Title 12" in said
-    assert "*Cannot tell (7)* Title 20" in said
+    assert "1 finding blocks, 1 need attention. Oldest: It is so (&lt;!channel&gt;), 9 working days" in said
+    assert "*Cannot tell (7)* It is so" in said
     assert ":white_circle: *Sources* Microsoft Graph did not answer: 503. b. c. and 1 more" in said
     assert "_Next: Domains: Publish the record." in said
 
@@ -80,9 +80,9 @@ def test_nothing_new_is_two_lines_and_sources_are_told_all_the_same() -> None:
     assert len(result_message(quiet, now=NOW).blocks) == 3
     assert "*Sources* all have answered" in slack(quiet)
     only_old = result(still=(line(working_days=None, who="", remedy=""),))
-    assert '1 blocked. Oldest: Title 1 (&lt;!channel&gt;)"' in slack(only_old)
+    assert '1 finding blocks. Oldest: It is so (&lt;!channel&gt;)"' in slack(only_old)
     warned = result(failing=(line(verdict=Verdict.WARN, who="", remedy="", working_days=0),))
-    assert "*, since today: It is so." in slack(warned)
+    assert "*It is so (&lt;!channel&gt;)*, since today" in slack(warned)
 
 
 def test_extreme_values_stay_on_one_screen_and_within_the_limits() -> None:
@@ -112,11 +112,11 @@ def test_the_terminal_says_the_same_on_one_screen() -> None:
     said = " ".join(" ".join(lines).split())
     assert len(lines) <= 40
     assert "New (6)" in said
-    assert "blocked: Title 0 (<!channel>), 3 working days: It is so." in said
+    assert "blocked: It is so (<!channel>), 3 working days" in said
     assert "What to do (Domain administrator): Publish the record." in said
     assert "and 1 more" in said
     assert "Still open (2)" in said
-    assert "oldest: blocked: Title 12 (<!channel>), 9 working days" in said
+    assert "oldest: blocked: It is so (<!channel>), 9 working days" in said
     assert "Fixed (1) Title 11 (<!channel>) [D11]" in said
     assert "Cannot tell (7)" in said
     assert "and 2 more" in said
@@ -132,3 +132,21 @@ def test_the_json_has_every_line_and_the_exit_code_follows_the_verdict() -> None
     assert found["since"] == "2026-11-20T12:00:00+00:00"
     assert len(found["failing"]) == 6
     assert found["still"][0]["working_days"] == 9
+
+
+def test_what_is_open_is_named_by_what_is_wrong_and_what_is_fixed_by_what_holds() -> None:
+    opened = line(says="Nobody has verified fabrikam.com.", title="The domain is verified", subject="fabrikam.com")
+    shown = result(still=(opened,), fixed=(line(title="The record is public", says="It is.", subject=""),))
+    assert "Oldest: Nobody has verified fabrikam.com, 3" in slack(shown)
+    assert "*Fixed (1)* The record is public" in slack(shown)
+    assert line(says="").wrong == "Not yet: Title 1 (<!channel>)"
+
+
+def test_what_sources_cannot_tell_does_not_contradict_that_they_answered() -> None:
+    untold = line(verdict=Verdict.UNKNOWN)
+    shown = result(cannot_tell=(untold,), by_hand=(line(12, Verdict.UNKNOWN),), zone="Europe/Berlin")
+    assert "*Sources* all have answered, but do not tell everything" in slack(shown)
+    assert "*Only a person can tell (1)* Title 12" in slack(shown)
+    told = " ".join(" ".join(terminal(shown)).split())
+    assert "Only a person can tell (1) Title 12 (<!channel>) [D12]" in told
+    assert "2026-11-22 12:00 UTC. Days are those of Europe/Berlin." in told

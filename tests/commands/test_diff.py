@@ -9,6 +9,7 @@ from commands import catalogue
 from commands.diff import run, validate
 from commands.history import remember
 from commands.rules.over_time.difference import DiffResult
+from commands.rules.wording import BY_HAND
 from commands.step import Finding, Request, Step, StepResult, UsageError, Verdict
 from tests.commands.test_over_time import At, at, looked, of_step, somebody
 from tests.commands.values import NOW
@@ -48,7 +49,7 @@ def test_new_blockers_come_with_owner_and_action_and_the_old_ones_are_counted(at
     assert [line.check for line in result.fixed] == ["T2"]
     assert (result.still[0].check, result.still[0].age) == ("T1", "3 working days")
     assert result.verdict is Verdict.FAIL
-    assert result.people == "1 of 2 people is moved (+1); 1 is ready (-1); 0 are blocked."
+    assert result.people == "1 of 2 people is moved (+1); 1 is ready for their part (-1); 0 are blocked."
     assert result.next_step == "Tenant: Mend it. Who can do it: Ada."
     assert any("Never checked" in source for source in result.sources)
 
@@ -61,7 +62,7 @@ def test_what_is_known_begins_with_the_first_run_of_the_checks(at: At) -> None:
         of_step(Step.HYBRID, finding("H1"), at=first + timedelta(minutes=5), verdict=Verdict.FAIL),
     )
     result = asked(at, "2026-10-01")
-    assert result.note == "What is known begins Sun 22 Nov 2026, 09:00: no check is kept from before."
+    assert result.note == "What is known begins Sun 22 Nov 2026, 09:00 UTC: no check is kept from before."
     assert not result.failing
     assert len(result.still) == 2
 
@@ -103,7 +104,7 @@ def test_a_check_of_one_domain_leaves_what_was_known_before_it(at: At) -> None:
         of_step(Step.DOMAINS, finding("D2", Verdict.PASS, subject="contoso.com"), at=last),
     )
     result = asked(at, "2026-10-01")
-    assert result.note == "What is known begins Sun 22 Nov 2026, 09:00: no check is kept from before."
+    assert result.note == "What is known begins Sun 22 Nov 2026, 09:00 UTC: no check is kept from before."
     assert [line.check for line in result.fixed] == ["T1", "D2"]
 
 
@@ -122,8 +123,27 @@ def test_each_step_is_compared_with_its_first_check(at: At) -> None:
     assert [line.check for line in result.fixed] == ["T1", "H1"]
     assert [line.check for line in result.failing] == ["H2"]
     assert result.note.endswith(
-        "Of step 4 it begins Sun 22 Nov 2026, 08:00. Of step 5 it begins Sun 22 Nov 2026, 08:00."
+        "Of step 4 it begins Sun 22 Nov 2026, 08:00 UTC. Of step 5 it begins Sun 22 Nov 2026, 08:00 UTC."
     )
     assert result.people == "1 of 1 person is moved (+1)."
     told = asked(at, "8h").note
-    assert told.startswith("Of step 4 what is known begins Sun 22 Nov 2026, 08:00.")
+    assert told.startswith("Of step 4 what is known begins Sun 22 Nov 2026, 08:00 UTC.")
+
+
+def test_while_a_step_stops_every_move_nobody_is_simply_ready(at: At) -> None:
+    results(at, of_step(Step.HYBRID, finding("H1"), at=NOW, verdict=Verdict.FAIL), looked(somebody("ada")))
+    assert asked(at, "8h").people == (
+        "0 of 1 person are moved; 1 is ready for their part; 0 are blocked; "
+        "nobody can be moved: step 4, Configure hybrid, is blocked."
+    )
+    results(at, of_step(Step.TENANT), of_step(Step.DOMAINS), of_step(Step.DIRECTORY))
+    services, later = at(NOW), of_step(Step.HYBRID, finding("H1", Verdict.PASS), at=NOW + DAY / 24)
+    remember(services, later, "U1")
+    assert "1 is ready;" in asked(at, "8h", now=NOW + DAY / 24).people
+
+
+def test_what_only_a_person_can_tell_stands_apart(at: At) -> None:
+    by_hand = finding("H12", Verdict.UNKNOWN, remedy=f"{BY_HAND} on the Edge.")
+    results(at, of_step(Step.HYBRID, by_hand, finding("H2", Verdict.UNKNOWN), at=NOW, verdict=Verdict.UNKNOWN))
+    result = asked(at, "8h")
+    assert ([one.check for one in result.cannot_tell], [one.check for one in result.by_hand]) == (["H2"], ["H12"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from commands.rules.gate import RUN_CHECKS
+from commands.rules.gate import RUN_CHECKS, Gate
 from commands.rules.moves.days import say_day
 from commands.rules.over_time.values import Change, Changes, Headcount
 from commands.rules.wording import counted, listed, only_by_hand, people, people_of, sentence, verb
@@ -39,6 +39,15 @@ class DiffLine:
         return f"{self.title} ({self.subject})" if self.subject else self.title
 
     @property
+    def wrong(self) -> str:
+        """What is wrong, or cannot be told, and what it is about: titles say what should hold."""
+        says = " ".join(self.says.split()).rstrip(".")
+        if not says:
+            return f"Not yet: {self.about}"
+        named = not self.subject or self.subject.casefold() in says.casefold()
+        return says if named else f"{says} ({self.subject})"
+
+    @property
     def age(self) -> str:
         """`3 working days`, `since today`; empty: not known."""
         if self.working_days is None:
@@ -65,6 +74,8 @@ class DiffResult:
     accepted: tuple[DiffLine, ...] = ()
     cannot_tell: tuple[DiffLine, ...] = ()
     """Without what no source of this installation ever tells."""
+    by_hand: tuple[DiffLine, ...] = ()
+    """What no source of this installation ever tells: a person has to look."""
     people: str = ""
     """How many are moved and ready, and how many more than then, as a sentence; empty: nobody was counted."""
     sources: tuple[str, ...] = ()
@@ -83,12 +94,17 @@ def told(  # noqa: PLR0913 - the facts of a result; all by name
     sources: Sequence[str],
     before: Headcount | None,
     count: Headcount | None,
+    gate: Gate | None = None,
     note: str = "",
 ) -> DiffResult:
-    """The answer. `before` and `count`: how many stood where then and now; None: nobody was counted."""
+    """The answer. `before` and `count`: how many stood where then and now; None: nobody was counted.
+
+    `gate`: the step that the moves wait for.
+    """
     changes = _without_gate(changes)
     failing, still = _lines(changes.failing), _lines(sorted(changes.still, key=_oldest_blocker))
     untold = _lines(change for change in changes.unknown if not only_by_hand(change.finding))
+    by_hand = _lines(change for change in changes.unknown if only_by_hand(change.finding))
     return DiffResult(
         headline=_headline(changes, untold, since, zone),
         verdict=_verdict(changes),
@@ -100,7 +116,8 @@ def told(  # noqa: PLR0913 - the facts of a result; all by name
         still=still,
         accepted=_lines(changes.accepted),
         cannot_tell=untold,
-        people=_people(before, count),
+        by_hand=by_hand,
+        people=_people(before, count, gate),
         sources=tuple(sources),
         note=note,
         next_step=_next_step((*failing, *still)),
@@ -153,9 +170,9 @@ def known_since(known: Mapping[Step, datetime], asked: datetime, zone: str) -> s
 
 
 def say_moment(moment: datetime, zone: str) -> str:
-    """`Fri 20 Nov 2026`, and the time where it is not the beginning of the day."""
+    """`Fri 20 Nov 2026`, and the time with its zone where it is not the beginning of the day."""
     local = moment.astimezone(ZoneInfo(zone))
-    at = "" if (local.hour, local.minute) == (0, 0) else f", {local:%H:%M}"
+    at = "" if (local.hour, local.minute) == (0, 0) else f", {local:%H:%M} {zone}"
     return f"{say_day(local.date())}{at}"
 
 
@@ -218,17 +235,21 @@ def _headline(changes: Changes, untold: Sequence[DiffLine], since: datetime, zon
     return sentence("; ".join(filter(None, (f"Since {say_moment(since, zone)}: {news}", rest))))
 
 
-def _people(before: Headcount | None, count: Headcount | None) -> str:
+def _people(before: Headcount | None, count: Headcount | None, gate: Gate | None) -> str:
     if count is None or not count.whole:
         return ""
     parts = [
         f"{people_of(count.moved, count.whole)} {verb(count.moved, 'is', 'are')} moved{_more(before, count, 'moved')}"
     ]
+    stops = gate is not None and gate.stops_moves
     if count.left:
-        parts.append(f"{count.ready:,} {verb(count.ready, 'is', 'are')} ready{_more(before, count, 'ready')}")
+        ready = "ready for their part" if stops else "ready"
+        parts.append(f"{count.ready:,} {verb(count.ready, 'is', 'are')} {ready}{_more(before, count, 'ready')}")
         parts.append(f"{count.blocked:,} {verb(count.blocked, 'is', 'are')} blocked{_more(before, count, 'blocked')}")
     if count.unknown:
         parts.append(f"for {people(count.unknown)} it cannot be told")
+    if stops and gate is not None and gate.verdict is Verdict.FAIL and count.left:
+        parts.append(f"nobody can be moved: {gate.says}")
     return sentence("; ".join(parts))
 
 

@@ -1,6 +1,7 @@
 """Since when somebody wants to know what changed: "yesterday", "Monday", "2026-11-20", "20 Nov 08:00", "3 days"."""
 
 import re
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 
 from commands.rules.moves.day_names import weekday_named
@@ -13,6 +14,12 @@ EXAMPLE = "Type it like this: diff yesterday, diff Monday, diff 2026-11-20, diff
 MOST_DAYS = 3_660
 """Nothing is kept for longer than this."""
 _LONGEST = 60
+_YEARS = (1990, 2200)
+_WRITTEN = (
+    (r"(\d{4})-(\d{1,2})-\d{1,2}", 1, 2, "%Y-%m-%d"),
+    (r"\d{1,2}\. ?(\d{1,2})\. ?(\d{4})", 2, 1, "%d.%m.%Y"),
+)
+"""How a whole date is written, where in it year and month are, and the way to write one like it."""
 _FILLER = re.compile(r"^(?:since|seit|from|vor|last|the last|for)\s+|\s+(?:ago|her)$")
 _AGO = re.compile(r"(\d{1,6})\s*(h|hours?|stunden?|d|days?|tage?n?|w|weeks?|wochen?)")
 _HOUR = re.compile(r"^(.*?)[\sT]+(?:at\s+|um\s+)?(\d{1,2}):(\d{2})$", re.IGNORECASE)
@@ -64,7 +71,19 @@ def _day(plain: str, today: date, is_working_day: IsWorkingDay) -> date:
     try:
         return _past(plain, today)
     except Unreadable as error:
-        raise UsageError(f"That is no day. {EXAMPLE}") from error
+        raise UsageError(_no_day(plain)) from error
+
+
+def _no_day(plain: str) -> str:
+    """Why it is none, with an example in the way it was typed."""
+    if any(not _YEARS[0] <= int(year) <= _YEARS[1] for year in re.findall(r"\b\d{4}\b", plain)):
+        return f"That is out of range: a day is of the years {_YEARS[0]} to {_YEARS[1]}. {EXAMPLE}"
+    for pattern, year, month, way in _WRITTEN:
+        found = re.fullmatch(pattern, plain)
+        if found is not None and 1 <= int(found[month]) <= 12:
+            last = date(int(found[year]), int(found[month]), monthrange(int(found[year]), int(found[month]))[1])
+            return f"That month ends with its day {last.day}. Type it like this: diff {last:{way}}"
+    return f"That is no day. {EXAMPLE}"
 
 
 def _past(plain: str, today: date) -> date:

@@ -84,4 +84,4 @@ def test_people_are_counted_with_the_difference(before: Headcount | None, count:
 
 def test_a_moment_is_a_day_where_it_is_its_beginning() -> None:
     assert say_moment(SINCE, "UTC") == "Fri 20 Nov 2026"
-    assert say_moment(SINCE, "Europe/Berlin") == "Fri 20 Nov 2026, 01:00"
+    assert say_moment(SINCE, "Europe/Berlin") == "Fri 20 Nov 2026, 01:00 Europe/Berlin"

@@ -1,5 +1,6 @@
 """Since when: days and moments as people type them."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -69,7 +70,15 @@ def test_what_lies_ahead_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["the flood", "32 Nov", "30 Feb", "x" * 61, "<!channel>", "9999999 days", "1066-10-14"]
+    "text",
+    [
+        "the flood",
+        "32 Nov",
+        "30 Feb",
+        "x" * 61,
+        "<!channel>",
+        "9999999 days",
+    ],
 )
 def test_what_is_no_day_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(UsageError, match=r"That is no day\. Type it like this"):
@@ -92,3 +101,18 @@ def test_any_text_is_a_past_moment_or_a_sentence(text: str, zone: str) -> None:
     else:
         assert found <= NOW
         assert found.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("1900-01-01", "That is out of range: a day is of the years 1990 to 2200."),
+        ("1066-10-14", "out of range"),
+        ("01.01.1900", "out of range"),
+        ("31.02.2026", "That month ends with its day 28. Type it like this: diff 28.02.2026"),
+        ("2026-06-31", "That month ends with its day 30. Type it like this: diff 2026-06-30"),
+    ],
+)
+def test_a_date_that_there_is_not_is_told_apart_from_no_date(typed: str, says: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(says)):
+        since_meant(typed, datetime(2026, 11, 23, 12, tzinfo=UTC), zone="UTC", is_working_day=lambda _: True)
