@@ -149,6 +149,8 @@ class OwnMove:
     """Slack user id of whoever asked for it."""
     standing: Standing | None = None
     """Where they stood at the last check; None: not known."""
+    objects: bool = False
+    """They have said that the time does not suit, and nobody has settled it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,9 @@ def own_blocks(facts: HomeFacts) -> Iterator[Block]:
     yield section(f"*{_verdict(own)}*", button=refresh)
     if turn := _turn(own):
         yield section(turn)
+    if own.objects:
+        who = mention(own.asker) if own.asker else "whoever planned it"
+        yield section(f"You have said that this time does not suit. You are not moved until {who} has settled that.")
     yield section(_to_do(own))
     yield section(f"*Whom can I ask?*\n{_whom(own, facts.visitor.whom_to_ask)}")
     yield small(

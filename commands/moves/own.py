@@ -1,13 +1,14 @@
 """What somebody who is moved wants to know: am I in a wave, when is it my turn, whom can I ask."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from sqlmodel import Session
 
 from commands.home_facts import OwnMove, OwnState
 from commands.moves.results import request_name
 from commands.rules.over_time.values import Standing
-from storage import home_reads
+from storage import home_reads, objections
 from storage.ledger.tables import MoveItem, MoveRequest, number_of
 from storage.readiness.tables import PersonStanding
 from storage.states import ItemState, RequestState
@@ -29,10 +30,14 @@ def own_moves(session: Session, mails: Collection[str]) -> dict[str, OwnMove]:
     """Those of the people with these addresses, read at once."""
     known = sorted({mail for mail in mails if mail})
     standings, moves = home_reads.standings_of(session, known), home_reads.moves_of(session, known)
-    return {mail: _own(standings.get(mail), moves.get(mail)) for mail in mails}
+    said = {one.item_id: one.window_start for one in objections.every_open(session)} if moves else {}
+    return {mail: _own(standings.get(mail), moves.get(mail), said) for mail in mails}
 
 
-def _own(row: PersonStanding | None, found: tuple[MoveItem, MoveRequest] | None) -> OwnMove:
+def _own(
+    row: PersonStanding | None, found: tuple[MoveItem, MoveRequest] | None, said: Mapping[int, datetime]
+) -> OwnMove:
+    """`said`: of which window somebody has said that it does not suit, by the number of their item."""
     standing = _standing(row.state) if row is not None else None
     state = _state(*found) if found is not None else None
     if found is None or state is None:
@@ -49,6 +54,9 @@ def _own(row: PersonStanding | None, found: tuple[MoveItem, MoveRequest] | None)
         at=item.moved_at,
         asker=request.requester,
         standing=standing,
+        objects=item.state is ItemState.QUEUED
+        and request.window_start is not None
+        and said.get(number_of(item)) == request.window_start,
     )
 
 

@@ -20,7 +20,7 @@ from storage import objections
 from storage.ledger import decisions, halts, requests
 from storage.ledger.tables import Decision, MoveItem, MoveRequest, number_of
 from storage.models import Objection
-from storage.states import DecisionKind, ItemState, PauseReason, RequestState
+from storage.states import OPEN_REQUESTS, DecisionKind, ItemState, PauseReason, RequestState
 
 _SHOWN = 30
 """People named in one message; of more the file in the thread has all."""
@@ -48,7 +48,15 @@ def _line(session: Session, request: MoveRequest, items: Sequence[MoveItem]) -> 
         title=_title(request, tally),
         reason=request.reason,
         requester=request.requester,
-        says=_says(request, tally, found, [item.name for item in items if item.split_at is not None]),
+        says=" ".join(
+            filter(
+                None,
+                (
+                    _says(request, tally, found, [item.name for item in items if item.split_at is not None]),
+                    _objecting(len(objections.open_of(session, request))) if request.state in OPEN_REQUESTS else "",
+                ),
+            )
+        ),
         planned=tally.whole,
         moved=tally.moved,
         failed=tally.failed,
@@ -223,6 +231,10 @@ def _telling(items: Sequence[MoveItem], objecting: Collection[int]) -> list[Move
         items,
         key=lambda item: (number_of(item) not in objecting, _MOST_TELLING.index(item.state), item.position),
     )
+
+
+def _objecting(number: int) -> str:
+    return f"{people(number)} {verb(number, 'says', 'say')} that the time does not suit." if number else ""
 
 
 def _objections(line: RequestLine, objecting: Collection[int]) -> str:

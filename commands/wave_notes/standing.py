@@ -1,17 +1,33 @@
 """Where the people of a wave stand, as the rules of the notes want it; and what is filled into their texts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
 
 from commands.moves.results import request_name
 from commands.rules.moves.days import say_day
 from commands.rules.notes.due import Move
+from storage import objections
 from storage.ledger.tables import MoveItem, MoveRequest, number_of
 from storage.models import WaveNotes
 
 NO_END = "when it is done"
 """In the place of a time, where there is none."""
+
+
+def open_objections(session: Session, requests: Iterable[MoveRequest]) -> tuple[tuple[int, tuple[str, ...], str], ...]:
+    """Of each of these requests whose time does not suit somebody: its number, their sign-in names, and who decides.
+
+    Who decides is a Slack user id; the names are strangers' texts.
+    """
+    found = []
+    for request in requests:
+        items = [session.get(MoveItem, number) for number in objections.open_of(session, request)]
+        if names := tuple(item.identity for item in items if item is not None):
+            found.append((number_of(request), names, request.requester))
+    return tuple(found)
 
 
 def move_of(request: MoveRequest, item: MoveItem, notes: WaveNotes | None, *, objects: bool = False) -> Move:

@@ -7,13 +7,17 @@ import pytest
 
 from bot.moves.advancing import Advancing
 from bot.moves.rechecking import GO
-from commands.moves.reporting import request_result
+from bot.views.home_own import own_blocks
+from commands.home_facts import HomeFacts, Kind, Visitor
+from commands.moves.own import own_moves
+from commands.moves.reporting import request_line, request_result
 from commands.person_record import on_record
 from commands.rules.moves.policy import Policy
 from commands.rules.notes.objecting import NOT_MOVED
 from commands.step import UsageError
 from commands.wave_notes.objecting import Answer, Time, keep_time, may_object, object_to
 from commands.wave_notes.sending import send_due, settle_what_is_over
+from commands.wave_notes.standing import open_objections
 from storage import objections
 from storage.ledger import items as ledger_items
 from storage.states import ItemState, ObjectionState, RequestState
@@ -82,6 +86,27 @@ def test_it_shows_on_the_request_and_about_the_person(told: Wave) -> None:
     (line, *_) = on_record(told.services, command="why", subject="a@fabrikam.com", names=())
     assert line.endswith("that is settled.")
     assert "does not suit" not in request_result(told.services, told.request).next_step
+
+
+def test_it_shows_in_the_line_of_the_request_and_in_the_tab_of_the_person(told: Wave) -> None:
+    says(told)
+    with told.database.session() as session:
+        line = request_line(session, told.row())
+        assert line.says.endswith("1 person says that the time does not suit.")
+        assert open_objections(session, [told.row()]) == ((told.request, ("a@fabrikam.com",), ADA),)
+        own = own_moves(session, ["a@fabrikam.com", "b@fabrikam.com"])
+    assert [one.objects for one in own.values()] == [True, False]
+    shown = str(
+        [
+            block.to_dict()
+            for block in own_blocks(HomeFacts(visitor=Visitor(user="U0A", kind=Kind.MEMBER), own=own["a@fabrikam.com"]))
+        ]
+    )
+    assert f"You are not moved until <@{ADA}> has settled that." in shown
+    told.another_time()
+    with told.database.session() as session:
+        assert not own_moves(session, ["a@fabrikam.com"])["a@fabrikam.com"].objects
+        assert "suit" not in request_line(session, told.row()).says
 
 
 def test_nobody_gets_a_note_about_a_time_that_does_not_suit_them(told: Wave) -> None:
