@@ -79,7 +79,8 @@ DIGEST_DETAIL = making.DETAIL
 that."""
 SUBSCRIBED = subscribing.SUBSCRIBED
 """That a channel gets a digest from now on. Key `digest-subscribed:3:<version>`; payload `subscription`, `by`, `what`,
-`when` in words, `first`: its first time, and `changed`: it was there before."""
+`when` in words, `first`: its first time, `changed`: it was there before, `paused`, and `turn`: it was only brought into
+this state, a SubscriptionState."""
 DIGEST_TROUBLE = trouble.TROUBLE
 """Why a digest cannot be posted, to whoever made or changed the subscription, or to the operations channel where none
 of them can be told. Key `digest-trouble:3:<version>:<digest or day>:<person or operations>`; payload `subscription`,

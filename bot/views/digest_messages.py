@@ -8,6 +8,14 @@ from bot.views.digest_detail import detail_message
 from bot.views.message import Message, section, small
 from bot.views.words import mention, moment, plain
 from commands.rules.digests.facts import DigestFacts, loaded
+from storage.states import SubscriptionState
+
+_TURNS = {
+    SubscriptionState.PAUSED.value: "paused",
+    SubscriptionState.ACTIVE.value: "resumed",
+    SubscriptionState.REMOVED.value: "removed",
+}
+"""What somebody has done, by the state that it is in since."""
 
 
 def digest_renderers() -> Renderers:
@@ -34,10 +42,18 @@ def subscribed(matter: Matter) -> Message:
     what, when = plain(str(payload.get("what") or ""), 300), plain(str(payload.get("when") or ""), 200)
     done = "has changed the digest of this channel" if payload.get("changed") else "has subscribed this channel"
     said = f"{by} {done}: {what}, {when}." if payload.get("changed") else f"{by} {done} to {what}, {when}."
+    turn = str(payload.get("turn") or "")
+    if turn in _TURNS:
+        said = f"{by} has {_TURNS[turn]} the digest of this channel: {', '.join(filter(None, (what, when)))}."
     first = str(payload.get("first") or "")
-    comes = f" The first comes {moment(datetime.fromisoformat(first))}." if first else ""
+    which = "next" if turn else "first"
+    comes = f" The {which} comes {moment(datetime.fromisoformat(first))}." if first else ""
     if payload.get("paused"):
         comes = f" It stays paused; to resume it: /hybrid digest resume D{number}"
+    if turn == SubscriptionState.PAUSED:
+        comes = f" To resume it: /hybrid digest resume D{number}"
+    if turn == SubscriptionState.REMOVED:
+        comes = " To subscribe anew: /hybrid digest"
     hint = f"D{number} · /hybrid digest list shows it · /hybrid digest pause D{number}, remove D{number}"
     return Message(f"{said}{comes}", (section(f"{said}{comes}"), small(hint)))
 

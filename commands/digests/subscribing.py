@@ -106,9 +106,35 @@ def _settle(services: Services, number: int, turn: _Turn, *, by: str) -> str:
         row = known(session, number, removed=turn.to is SubscriptionState.REMOVED)
         if row.state is turn.to:
             return f"{name_of(row)} {turn.said.partition(';')[0]} already"
-        if not turn.change(session, row, by=by, now=read_clock(session, services.now())):
+        now = read_clock(session, services.now())
+        if not turn.change(session, row, by=by, now=now):
             raise UsageError(f"{name_of(row)} was changed just now by somebody else. {_LIST}")
+        _tell_turn(services, session, known(session, number, removed=True), turn, by=by, now=now)
     return f"{name_of(row)} {turn.said}"
+
+
+def _tell_turn(  # noqa: PLR0913 - what is told
+    services: Services, session: Session, row: Subscription, turn: _Turn, *, by: str, now: datetime
+) -> None:
+    """Tell the channel what has become of its digest: that can be typed anywhere."""
+    what, when, first = "a digest that this version cannot read", "", None
+    try:
+        ask = asked_by(row)
+        what, when = ask.what, ask.when
+        if row.state is SubscriptionState.ACTIVE:
+            first = _first(services, session, row, ask, now)
+    except (UsageError, ValueError):
+        pass  # the same words without a time: what cannot be told any more can be paused and removed all the same
+    payload = {
+        "subscription": row.id,
+        "by": by,
+        "what": what,
+        "when": when,
+        "first": first.isoformat() if first is not None else "",
+        "turn": turn.to.value,
+    }
+    key = f"{SUBSCRIBED}:{row.id}:{row.version}"
+    outbox.put(session, key=key, kind=SUBSCRIBED, channel=row.channel, payload=payload, run_at=now)
 
 
 def known(session: Session, number: int, *, removed: bool = False) -> Subscription:

@@ -174,6 +174,19 @@ def test_a_change_of_what_is_paused_says_so_and_how_to_resume_it() -> None:
     assert "The first comes" not in told.text
 
 
+@pytest.mark.parametrize(
+    ("turn", "first", "said"),
+    [
+        ("paused", "", "paused the digest of this channel: a digest, daily. To resume it: /hybrid digest resume D3"),
+        ("removed", "", "removed the digest of this channel: a digest, daily. To subscribe anew: /hybrid digest"),
+        ("active", MONDAY.isoformat(), "resumed the digest of this channel: a digest, daily. The next comes <!date^"),
+    ],
+)
+def test_a_channel_is_told_what_has_become_of_its_digest(turn: str, first: str, said: str) -> None:
+    told = rendered(SUBSCRIBED, subscription=3, by="U0ADA", what="a digest", when="daily", first=first, turn=turn)
+    assert f"<@U0ADA> has {said}" in told.text
+
+
 def test_whoever_made_it_is_told_why_it_cannot_be_posted() -> None:
     told = rendered(DIGEST_TROUBLE, subscription=3, channel="C1", problem="The channel was archived.")
     assert (

@@ -1,5 +1,6 @@
 """Each time of a subscription becomes one digest, whoever makes it and however often it is begun."""
 
+import json
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -182,6 +183,30 @@ def test_a_subscription_that_is_paused_promises_no_time_when_it_is_changed(datab
     assert changed.first is None
     *_, message = told(database, subscribing.SUBSCRIBED)
     assert '"paused":true' in message.payload
+
+
+def test_a_channel_is_told_who_paused_resumed_and_removed_its_digest_wherever_that_was_typed(
+    database: Database,
+) -> None:
+    number = subscribed(database)
+    for settle in (subscribing.pause, subscribing.pause, subscribing.resume, subscribing.remove):
+        settle(at(database, MONDAY), number, by="U0BEN")
+    _, *messages = told(database, subscribing.SUBSCRIBED)
+    said = [json.loads(one.payload) for one in messages]
+    assert [(one["turn"], one["by"], one["first"]) for one in said] == [
+        ("paused", "U0BEN", ""),
+        ("active", "U0BEN", (MONDAY + DAY).isoformat()),
+        ("removed", "U0BEN", ""),
+    ]
+    assert {one.channel for one in messages} == {CHANNEL}
+
+
+def test_one_that_cannot_be_read_is_removed_and_its_channel_told(database: Database) -> None:
+    number = subscribed(database)
+    spoilt(database, number, scope="{}")
+    subscribing.remove(at(database, MONDAY), number, by=ADA)
+    *_, message = told(database, subscribing.SUBSCRIBED)
+    assert "this version cannot read" in message.payload
 
 
 def test_what_is_changed_while_it_is_made_is_not_posted_as_it_was_asked_for(database: Database) -> None:
