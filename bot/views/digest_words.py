@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from bot.views.words import cut, done_by, mark, moment, plain
+from bot.views.words import cut, done_by, mark, mention, moment, plain
 from commands.rules.digests.facts import Blocker, DigestFacts, Move, MoveState, Since
 from commands.rules.moves.days import MONTHS, WEEKDAYS
 from commands.rules.over_time.values import EVERYBODY, Burndown
@@ -72,7 +72,7 @@ def _ready(facts: DigestFacts) -> str:
 def blocker_line(one: Blocker, width: int) -> str:
     """What is wrong, for how long, who does what about it."""
     age = " · ".join(filter(None, ("new" if one.new else "", _days(one))))
-    who = f"{plain(one.who, 45)}: " if one.who else ""
+    who = f"{mention(one.who[:45])}: " if one.who else ""
     action = f"\n{who}{plain(_tersely(one.action, width), width)}" if one.action else (f"\n{who[:-2]}" if who else "")
     return f"{mark(Verdict.FAIL)} *{plain(one.says, width)}*{f' · {age}' if age else ''}{action}"
 
@@ -200,7 +200,7 @@ def spoken(facts: DigestFacts) -> str:
         first = facts.blockers[0]
         number = facts.blockers_in_all
         what = f"{counted(number, 'thing blocks', 'things block')}, first: {sentence(plain(first.says, 200))}"
-        who = f"{plain(first.who, 60)}: " if first.who and first.action else ""
+        who = f"{mention(first.who[:60])}: " if first.who and first.action else ""
         said += [what, f"{who}{sentence(plain(first.action, 200))}" if first.action else ""]
     else:
         said.append("Nothing is blocked." if facts.all_told else "Nothing else is known to block.")

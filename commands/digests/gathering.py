@@ -13,6 +13,8 @@ from commands.rules.digests.gathered import Gathered
 from commands.rules.over_time.values import Scope
 from commands.rules.schedules.business_days import working_days_of
 from commands.services import Services
+from commands.wave_notes.standing import open_objections
+from storage.ledger import requests
 
 _FIRST = timedelta(days=1)
 """What the first digest calls news: what happened since the day before."""
@@ -29,6 +31,8 @@ def gather(services: Services, ask: Ask, *, subscription: int, since: datetime |
     with services.database.session() as session:
         moves, moved = moves_of(session, ask.scope, begin), moved_in(session, ask.scope, begin)
         halted = halted_said(session)
+        asked = [one for move in moves if (one := requests.get(session, move.number)) is not None]
+        objecting = open_objections(session, asked)
     return Gathered(
         subscription=subscription,
         now=now,
@@ -42,6 +46,7 @@ def gather(services: Services, ask: Ask, *, subscription: int, since: datetime |
         people=people_blockers(services, ask.scope),
         moves=moves,
         moved=moved,
+        objecting=objecting,
         countdown=_countdown(services, ask.scope, begin, now),
         expiring=tuple(
             Expiring(about=f"{one.check} {one.subject}".strip(), until=one.acceptance.until)

@@ -32,6 +32,8 @@ class Gathered:
     """In any order."""
     moved: int = 0
     """People of the scope who were moved since the last digest."""
+    objecting: tuple[tuple[int, tuple[str, ...], str], ...] = ()
+    """Requests whose time does not suit somebody: number, their sign-in names, Slack id of who decides."""
     countdown: Countdown = field(default_factory=Countdown)
     expiring: tuple[Expiring, ...] = ()
     """All that is accepted now."""

@@ -36,7 +36,7 @@ def judge(known: Gathered, before: DigestFacts | None) -> DigestFacts:
     """The content. `before`: what the last digest said that this subscription posted; None: this is the first."""
     gate = holding_up(known.results, known.now)
     stopped = gate is not None and gate.stops_moves
-    blockers = (*_steps(known, before), *_people(known, before))
+    blockers = (*_steps(known, before), *_objecting(known, before), *_people(known, before))
     fixed = tuple(_fixed(known, before)) if before is not None else ()
     moves = sorted(known.moves, key=_telling)
     return DigestFacts(
@@ -134,6 +134,22 @@ def _people(known: Gathered, before: DigestFacts | None) -> Iterator[Blocker]:
         )
 
 
+def _objecting(known: Gathered, before: DigestFacts | None) -> Iterator[Blocker]:
+    """Requests whose time does not suit somebody, who is not moved before that is decided."""
+    said = {one.key for one in before.blockers} if before is not None else set()
+    for number, names, owner in known.objecting:
+        key, many = f"objection/M{number}", len(names)
+        yield Blocker(
+            key=key,
+            says=f"The time of M{number} does not suit {people(many)}",
+            action=_short(f"Leave out or keep: /hybrid notes M{number} keep {names[0]}"),
+            who=owner,
+            new=before is not None and key not in said,
+            people=many,
+            names=tuple(_short(name) for name in names[:MOST]),
+        )
+
+
 def people_key(one: PeopleBlocker) -> str:
     """One check may hold people back by several things, each with a fix of its own."""
     return f"people/{one.check}/{crc32(one.fix.encode()):08x}"
@@ -156,7 +172,7 @@ def _fixed(known: Gathered, before: DigestFacts) -> Iterator[Told]:
             yield Told(key=_key(one), says=_short(f"{one.finding.title}{subject}"))
     if not known.count.unknown:
         # while it cannot be told how somebody stands, nobody can say that something holds back nobody any more
-        open_now = {people_key(one) for one in known.people}
+        open_now = {people_key(one) for one in known.people} | {f"objection/M{one[0]}" for one in known.objecting}
         for blocker in before.blockers:
             if blocker.people and blocker.key not in open_now:
                 yield Told(key=blocker.key, says=_short(blocker.says.partition(": ")[2] or blocker.says))
