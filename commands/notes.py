@@ -5,6 +5,8 @@ administrator has seen exactly these texts and sent them off. `stop` takes that 
 time for somebody who has said that it does not suit.
 """
 
+from dataclasses import dataclass
+
 from commands.moves.reporting import known
 from commands.moves.results import RequestResult, request_name
 from commands.moves.typed import request_id
@@ -91,11 +93,51 @@ def _send(services: Services, wave: MoveRequest, code: str, *, by: str) -> Notes
         now = read_clock(session, services.now())
         first = notes.approve(session, number_of(wave), by=by, texts=rules.texts.digest, now=now)
     when = f"at {rules.at:%H:%M} ({services.organisation.policy.calendar.zone})"
-    told = f"The notes about {name} are sent 5 days and 1 day before its window {when}, and after each move"
-    return _result(services, wave, told if first else f"That was decided before. {told}")
+    reach = _reach(services, wave)
+    times = (
+        f"5 days and 1 day before its window {when}, and after each move" if wave.window_start else "after each move"
+    )
+    told = f"The notes about {name} will be sent to {reach.said}{reach.untold_said}: {times}"
+    told = told if first else f"That was decided before. {told}"
+    return _result(services, wave, told, reach=reach)
 
 
 def _preview(services: Services, wave: MoveRequest) -> NotesResult:
+    reach = _reach(services, wave)
+    told = (
+        f"{reach.said} of {request_name(number_of(wave))} {verb(reach.reached, 'gets', 'get')} notes{reach.untold_said}"
+    )
+    return _result(services, wave, told, sample=reach.waiting[0] if reach.waiting else None, reach=reach)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """Whom notes reach, of those who wait to be moved."""
+
+    waiting: tuple[MoveItem, ...]
+    unreached: tuple[Unreached, ...]
+    untold: int
+    """Of the unreached: Slack was silent about so many."""
+
+    @property
+    def reached(self) -> int:
+        return len(self.waiting) - len(self.unreached)
+
+    @property
+    def said(self) -> str:
+        return f"{self.reached:,} of {people(len(self.waiting))}"
+
+    @property
+    def falls_short(self) -> bool:
+        """Somebody gets none, or nobody is left to get any."""
+        return bool(self.unreached) or not self.waiting
+
+    @property
+    def untold_said(self) -> str:
+        return f"; for {people(self.untold)} it cannot be told now" if self.untold else ""
+
+
+def _reach(services: Services, wave: MoveRequest) -> _Reach:
     """Everybody is looked up in Slack, which takes about a second for each."""
     with services.database.session() as session:
         waiting = [item for item in requests.items_of(session, number_of(wave)) if item.state is ItemState.QUEUED]
@@ -106,10 +148,7 @@ def _preview(services: Services, wave: MoveRequest) -> NotesResult:
         untold += found.silent
         if not found.user:
             unreached.append(Unreached(item.name, item.identity, found.problem))
-    reached, whole = len(waiting) - len(unreached), people(len(waiting))
-    told = f"{reached:,} of {whole} of {request_name(number_of(wave))} {verb(reached, 'gets', 'get')} notes"
-    told += f"; for {people(untold)} it cannot be told now" if untold else ""
-    return _result(services, wave, told, sample=waiting[0] if waiting else None, unreached=tuple(unreached))
+    return _Reach(tuple(waiting), tuple(unreached), untold)
 
 
 def _result(
@@ -118,7 +157,7 @@ def _result(
     headline: str,
     *,
     sample: MoveItem | None = None,
-    unreached: tuple[Unreached, ...] = (),
+    reach: _Reach | None = None,
 ) -> NotesResult:
     rules, name = services.organisation.notes, request_name(number_of(wave))
     with services.database.session() as session:
@@ -142,11 +181,11 @@ def _result(
         request=name,
         texts=rules.texts,
         values=values,
-        unreached=unreached,
+        unreached=reach.unreached if reach is not None else (),
         problems=tuple(filter(None, problems)),
         sent_off_by=approval.approved_by if approval is not None and same else "",
         sent_off_at=approval.approved_at if approval is not None and same else None,
         code=code_of(rules) if rules.enabled and sample is not None and not same else "",
         told_at=services.now(),
-        verdict=Verdict.WARN if unreached or any(problems) else Verdict.PASS,
+        verdict=Verdict.WARN if any(problems) or (reach is not None and reach.falls_short) else Verdict.PASS,
     )

@@ -40,7 +40,8 @@ def _footer(result: NotesResult) -> str:
     if result.sent_off_by and result.sent_off_at is not None:
         by = f"Sent off by {mention(result.sent_off_by)} {moment(result.sent_off_at)}"
         return f"{by}; `/hybrid notes {result.request} stop` takes that back. {told}"
-    return f"Nothing is sent before somebody sends them off. {told}"
+    typed = f" Typed it is `/hybrid notes {result.request} send {result.code}`." if result.code else ""
+    return f"Nothing is sent before somebody sends them off.{typed} {told}"
 
 
 def _send(result: NotesResult) -> ButtonElement:

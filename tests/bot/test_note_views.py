@@ -205,6 +205,7 @@ def in_terminal(result: NotesResult) -> str:
 
 def test_the_preview_shows_the_three_texts_and_the_button_that_sends_them() -> None:
     said = in_slack(preview())
+    assert "`/hybrid notes M12 send 7f3a91c2`" in said, "the code that the documents speak of"
     assert all(head in said for head in ("*Five days before*", "*One day before*", "*After the move*"))
     assert "notes M12 send 7f3a91c2" in said
     assert "&lt;!channel&gt;" in said

@@ -42,11 +42,21 @@ def test_what_was_seen_is_sent_off_once_and_can_be_taken_back(wave: Wave) -> Non
     assert ask(wave, "M1", "stop").headline == "No more notes about M1 are sent"
     assert ask(wave, "M1", "stop").headline == "No notes about M1 are sent"
     sent = ask(wave, "M1", "SEND", CODE.upper())
-    assert sent.headline.startswith("The notes about M1 are sent 5 days and 1 day before its window at 10:00 (Europe/")
+    assert sent.headline.startswith(
+        "The notes about M1 will be sent to 2 of 2 people: 5 days and 1 day before its window at 10:00 (Europe/"
+    )
+    assert sent.verdict is Verdict.PASS
     assert (sent.sent_off_by, sent.code) == (ADA, "")
     assert ask(wave, "M1", "send", CODE).headline.startswith("That was decided before.")
     trail = actions(wave.database, wave.request)
     assert [one for one in trail if "notes" in one] == ["sent the notes off", "stopped the notes", "sent the notes off"]
+
+
+def test_sending_to_nobody_is_no_success(wave: Wave) -> None:
+    wave.known.clear()
+    sent = ask(wave, "M1", "send", CODE)
+    assert "will be sent to 0 of 2 people" in sent.headline
+    assert (sent.verdict, len(sent.unreached)) == (Verdict.WARN, 2)
 
 
 def test_texts_that_have_changed_have_to_be_looked_at_again(wave: Wave) -> None:
