@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
@@ -115,6 +115,31 @@ def make_people(chooser: random.Random, special: list[Trait]) -> list[tuple[Trai
     order: list[Trait | None] = [*special, *[None] * max(1, len(special) // 10)]
     chooser.shuffle(order)
     return [_hire(hiring, supply, trait) for trait in order]
+
+
+def settle_in(staff: list[tuple[Trait, Person]], people_of_slack: Iterable[tuple[str, str, str]]) -> None:
+    """Call ordinary people, who could be moved, like people of the workspace, with their mail address as UPN.
+
+    So a demonstration has somebody who can be written to. No choice is made anew: all else stays as it is. Nobody of
+    Sales is taken, where the pilot users are.
+
+    people_of_slack   mailbox, given name and surname
+    """
+    taken = {person.display_name for _, person in staff}
+    free = (
+        person
+        for trait, person in staff
+        if trait is Trait.ORDINARY and person.sfb_enabled and person.ou != "Sales" and person.user_principal_name
+    )
+    for (mailbox, given, surname), person in zip(people_of_slack, free, strict=False):
+        shown = f"{given} {surname}"
+        shown = f"{shown} 2" if shown in taken else shown
+        address = f"{mailbox}@{DOMAIN}"
+        person.display_name, person.given_name, person.surname = shown, given, surname
+        person.distinguished_name = f"CN={shown},OU={person.ou},OU=People,DC=corp,DC=contoso,DC=com"
+        person.sam_account_name = person.mail_nickname = mailbox
+        person.user_principal_name = address
+        _address(person, mail=address, sip=address)
 
 
 def _hire(hiring: Hiring, supply: Iterator[Name], trait: Trait | None) -> tuple[Trait, Person]:

@@ -25,6 +25,7 @@ from sandbox.people import (
     Trait,
     healthy_traits,
     make_people,
+    settle_in,
     traits,
 )
 from sandbox.plants.catalogue import TOGETHER
@@ -96,6 +97,8 @@ def make_world(*, seed: int = 1, users: int = 250, clock: Clock | None = None, p
     chooser = random.Random(seed)  # noqa: S311 - a pretend company is to be repeatable, not secret
     clock = clock or Clock()
     staff = make_people(chooser, traits(users) if planted == "demo" else healthy_traits(users))
+    if planted == "demo":
+        settle_in(staff, (("maria", "Maria", "Meyer"), ("milo", "Milo", "Marin"), ("nora", "Nora", "Novak")))
     _share_alias([person for trait, person in staff if trait is Trait.SHARED_ALIAS])
     by_hand = next((person for trait, person in staff if trait is Trait.BY_HAND), None)
     people = [person for _, person in staff]

@@ -1,5 +1,5 @@
 """What the pretend company's operator has written into hybridbot.toml: where alarms go, who approves moves,
-and how they are made."""
+how they are made, and that people are told."""
 
 from sandbox.slack.seed import APPROVALS_CHANNEL, IDENTITY_GROUP, OPERATIONS_CHANNEL, TELEPHONY_GROUP
 
@@ -34,5 +34,8 @@ groups = ["Identity"]
 [moves]
 executor = "remoting"
 time_zone = "Europe/Berlin"
+
+[notes]
+enabled = true
 """
 """TOML, for the folder in which a bot is started."""

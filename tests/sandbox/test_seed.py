@@ -1,3 +1,5 @@
+"""The pretend company: the same for the same seed, and everything that is wrong with it."""
+
 from collections import Counter
 
 import pytest
@@ -6,6 +8,8 @@ from sandbox.describe import describe
 from sandbox.names import spell
 from sandbox.people import FEWEST_USERS, Trait, traits
 from sandbox.seed import make_world, reset_world
+from sandbox.slack.seed import fill
+from sandbox.slack.workspace import Workspace
 from sandbox.world import SFB_ONLINE_PLAN_2, TEAMS_PLAN, World
 
 
@@ -116,3 +120,22 @@ def test_reset_brings_the_same_company_back_into_the_same_world() -> None:
     assert told(world) == before
     assert world.clock is clock
     assert world.journal is journal
+
+
+@pytest.mark.parametrize("users", [FEWEST_USERS, 60, 250])
+def test_members_of_the_workspace_work_in_the_demonstration_and_could_be_moved(users: int) -> None:
+    """By their mail address, so that notes reach somebody."""
+    world = make_world(users=users)
+    workspace = Workspace(clock=world.clock, random=world.random)
+    fill(workspace)
+    by_upn = {person.user_principal_name: person for person in world.people}
+    assert len(by_upn) == len(world.people)
+    for user in ("U0MARIA", "U0MILO", "U0NORA"):
+        person = by_upn[workspace.people[user].email]
+        assert person.display_name.startswith(workspace.people[user].real_name)
+        assert (person.sip_address, person.mail) == (f"sip:{person.user_principal_name}", person.user_principal_name)
+        assert person.ou != "Workshop"
+    names = [person.distinguished_name for person in world.people]
+    assert len(set(names)) == len(names)
+    accounts = [person.sam_account_name for person in world.people]
+    assert len(set(accounts)) == len(accounts)
