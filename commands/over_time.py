@@ -23,7 +23,7 @@ from commands.rules.over_time.changes import compare
 from commands.rules.over_time.opened import Open
 from commands.rules.over_time.overtaken import without_doubted
 from commands.rules.over_time.people import Held, biggest_first
-from commands.rules.over_time.scopes import Scopes, read_scope
+from commands.rules.over_time.scopes import Scopes
 from commands.rules.over_time.snapshots import as_counted
 from commands.rules.over_time.values import (
     Burndown,
@@ -51,15 +51,14 @@ __all__ = [
     "baseline",
     "burndown",
     "changes_since",
-    "contact_countdown",
     "contact_deadlines",
     "counted_at",
     "first_headcount",
     "headcount",
     "headcount_at",
     "known_from",
+    "opened",
     "people_blockers",
-    "read_scope",
     "readiness_history",
     "scopes",
     "snapshot_at",
@@ -264,12 +263,6 @@ def readiness_history(
     return tuple(_points(services, scope, own_zone, now or services.now(), days=days))
 
 
-def contact_countdown(services: Services, scope: Scope, now: datetime | None = None) -> tuple[tuple[str, int], ...]:
-    """Who was moved and not seen to sign in to Teams, and whole days until the contacts are lost; the fewest first."""
-    now = now or services.now()
-    return tuple((name, (by - now).days) for name, by in contact_deadlines(services, scope, after=now))
-
-
 def contact_deadlines(services: Services, scope: Scope, *, after: datetime) -> tuple[tuple[str, datetime], ...]:
     """Who was moved and not seen to sign in to Teams, and when their contacts are lost, later than `after`."""
     with services.database.session() as session:
@@ -279,7 +272,7 @@ def contact_deadlines(services: Services, scope: Scope, *, after: datetime) -> t
         elif scope.kind is not ScopeKind.EVERYBODY:
             inside = counts.inside(session, _group(session, scope), [item.user for item in items])
             items = [item for item in items if item.user in inside]
-    waiting = [(item.name, item.moved_at + SIGN_IN_WITHIN) for item in items if item.moved_at is not None]
+    waiting = [(item.name, item.moved_at + SIGN_IN_WITHIN) for item in items]
     return tuple(sorted(waiting, key=lambda one: (one[1], one[0])))
 
 

@@ -12,7 +12,7 @@ from bot.report.writing import STANDARD_OUTPUT, NotWritten, write
 from bot.terminal.surroundings import Surroundings, log_quietly
 from bot.terminal.text import line
 from bot.wiring import open_services
-from commands.over_time import read_scope
+from commands.rules.over_time.scopes import read_scope
 from commands.rules.over_time.values import Scope
 from commands.scope_names import known_scope
 from commands.services import Services

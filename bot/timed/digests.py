@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.timed.jobs import Due, Timed
 from commands.digests.making import DIGEST, GRACE, Slot, due, make
+from commands.digests.shared import Shared
 from commands.services import Services
 
 
@@ -15,8 +16,10 @@ def digest_jobs(services: Services, *, wake: Callable[[], None] = lambda: None, 
         for slot in due(services, now, grace=grace):
             yield Due(f"{DIGEST}:{slot.subscription}", slot.slot_at)
 
+    shared = Shared()
+
     def run(one: Due) -> None:
-        if make(services, Slot(int(one.job.partition(":")[2]), one.slot_at), grace=grace):
+        if make(services, Slot(int(one.job.partition(":")[2]), one.slot_at), grace=grace, shared=shared):
             wake()
 
     return Timed(name=DIGEST, due=which, run=run, patience=grace)

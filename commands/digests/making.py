@@ -12,6 +12,7 @@ import structlog
 
 from commands.digests.asks import asked_by
 from commands.digests.gathering import gather
+from commands.digests.shared import Shared
 from commands.digests.trouble import UNREADABLE, forget_trouble, note_deliveries, note_trouble, note_unmade
 from commands.rules.digests.ask import Ask
 from commands.rules.digests.changed import Posting, posting
@@ -76,10 +77,10 @@ def _last_slot(services: Services, row: Subscription, now: datetime) -> datetime
     return slot_at
 
 
-def make(services: Services, slot: Slot, *, grace: timedelta = GRACE) -> bool:
+def make(services: Services, slot: Slot, *, grace: timedelta = GRACE, shared: Shared | None = None) -> bool:
     """Make the digest of one time; False where there is none to make: it was made, is too late, or is wanted no more.
 
-    Raises StorageError.
+    `shared`: what the digests of this minute have in common. Raises StorageError.
     """
     with services.database.session() as session:
         row = subscriptions.get(session, slot.subscription)
@@ -89,7 +90,7 @@ def make(services: Services, slot: Slot, *, grace: timedelta = GRACE) -> bool:
         return False
     ask = asked_by(row)
     known = _comparable(before, ask)
-    facts = _facts(services, ask, row, known)
+    facts = _facts(services, ask, row, known, shared)
     how = posting(known, facts, only_changes=ask.only_changes)
     if how is Posting.HEARTBEAT:
         facts = quiet(facts)
@@ -105,9 +106,11 @@ def _comparable(before: Digest | None, ask: Ask) -> DigestFacts | None:
     return known if known is not None and known.scope == ask.scope else None
 
 
-def _facts(services: Services, ask: Ask, row: Subscription, before: DigestFacts | None) -> DigestFacts:
+def _facts(
+    services: Services, ask: Ask, row: Subscription, before: DigestFacts | None, shared: Shared | None
+) -> DigestFacts:
     since = before.made_at if before is not None else None
-    return judge(gather(services, ask, subscription=_number(row), since=since), before)
+    return judge(gather(services, ask, subscription=_number(row), since=since, shared=shared), before)
 
 
 def _wanted(row: Subscription, slot: Slot) -> bool:

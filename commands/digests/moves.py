@@ -1,55 +1,69 @@
 """What a digest tells about moves: read from the ledger, for the people of a scope."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session
 
+from commands.digests.shared import Parts
 from commands.moves.reporting import request_line
 from commands.moves.results import RequestLine
 from commands.rules.digests.facts import Move, MoveState
 from commands.rules.over_time.values import Scope, ScopeKind
-from storage.digests.moved import ended_since, moved_since
+from storage.digests.moved import ended_since, moved_since, users_of
+from storage.home_reads import last_records
 from storage.ledger import requests
-from storage.ledger.tables import MoveItem, MoveRequest, number_of
+from storage.ledger.tables import MoveRequest, number_of
 from storage.readiness import counts
 from storage.states import MoveKind, RequestState
 
-_COLUMNS = {ScopeKind.UNIT: "unit", ScopeKind.DEPARTMENT: "department", ScopeKind.SIP_DOMAIN: "sip_domain"}
+_COLUMNS: dict[ScopeKind, counts.Column] = {
+    ScopeKind.UNIT: "unit",
+    ScopeKind.DEPARTMENT: "department",
+    ScopeKind.SIP_DOMAIN: "sip_domain",
+}
 _RUNNING = (RequestState.RUNNING, RequestState.CANCELLING)
 _NEXT = (RequestState.PENDING, RequestState.APPROVED)
 
 
-def moves_of(session: Session, scope: Scope, since: datetime) -> tuple[Move, ...]:
+def moves_of(session: Session, scope: Scope, since: datetime, parts: Parts) -> tuple[Move, ...]:
     """The requests that are open, or ended after `since`, and have somebody of the scope."""
     found = [*ended_since(session, since), *requests.open_requests(session)]
-    return tuple(_move(request, request_line(session, request)) for request in found if _has(session, request, scope))
+    records = last_records(session, [number_of(request) for request in found])
+
+    def line(request: MoveRequest) -> RequestLine:
+        number = number_of(request)
+        key = ("line", number, request.version, records.get(number))
+        return parts.once(key, lambda: request_line(session, request))
+
+    return tuple(_move(request, line(request)) for request in found if _has(session, request, scope, parts))
 
 
 def moved_in(session: Session, scope: Scope, since: datetime) -> int:
     """How many people of the scope were moved to Teams after `since`."""
-    items = moved_since(session, since)
-    return len({item.user for item in _in_scope(session, items, scope)})
+    moved = moved_since(session, since)
+    if scope.kind is ScopeKind.WAVE:
+        return len({user for user, request in moved if request == int(scope.value)})
+    return len(_inside(session, {user for user, _ in moved}, scope))
 
 
-def _has(session: Session, request: MoveRequest, scope: Scope) -> bool:
+def _has(session: Session, request: MoveRequest, scope: Scope, parts: Parts) -> bool:
     if scope.kind is ScopeKind.EVERYBODY:
         return True
+    number = number_of(request)
     if scope.kind is ScopeKind.WAVE:
-        return number_of(request) == int(scope.value)
-    return bool(_in_scope(session, requests.items_of(session, number_of(request)), scope))
+        return number == int(scope.value)
+    users = parts.once(("users", number, request.version), lambda: users_of(session, number))
+    return bool(_inside(session, users, scope))
 
 
-def _in_scope(session: Session, items: Iterable[MoveItem], scope: Scope) -> list[MoveItem]:
+def _inside(session: Session, users: Collection[str], scope: Scope) -> set[str]:
     """Those of the scope. Whoever no check has listed is in no unit, department or domain."""
     if scope.kind is ScopeKind.EVERYBODY:
-        return list(items)
-    if scope.kind is ScopeKind.WAVE:
-        return [item for item in items if item.request_id == int(scope.value)]
-    some, column = list(items), _COLUMNS[scope.kind]
-    known = counts.of_persons(session, [item.user for item in some])
+        return set(users)
     wanted = scope.value.strip().casefold()
-    return [item for item in some if item.user in known and getattr(known[item.user], column).casefold() == wanted]
+    known = counts.named(session, _COLUMNS[scope.kind], sorted(users))
+    return {user for user, name in known.items() if name.casefold() == wanted}
 
 
 def _move(request: MoveRequest, line: RequestLine) -> Move:

@@ -14,10 +14,10 @@ def ended_since(session: Session, since: datetime) -> list[MoveRequest]:
     return list(session.exec(query.order_by(col(MoveRequest.ended_at), col(MoveRequest.id))))
 
 
-def moved_since(session: Session, since: datetime) -> list[MoveItem]:
-    """Whoever was moved to Teams after a moment by a request of ours, in the order in which they were."""
+def moved_since(session: Session, since: datetime) -> list[tuple[str, int]]:
+    """Whoever was moved to Teams after a moment by a request of ours, and by which, in the order in which they were."""
     query = (
-        select(MoveItem)
+        select(MoveItem.user, MoveItem.request_id)
         .join(MoveRequest, col(MoveRequest.id) == col(MoveItem.request_id))
         .where(
             col(MoveItem.moved_at) > since,
@@ -27,3 +27,8 @@ def moved_since(session: Session, since: datetime) -> list[MoveItem]:
         )
     )
     return list(session.exec(query.order_by(col(MoveItem.moved_at), col(MoveItem.id))))
+
+
+def users_of(session: Session, request_id: int) -> list[str]:
+    """Everybody in a request, also who was left out."""
+    return list(session.exec(select(MoveItem.user).where(col(MoveItem.request_id) == request_id)))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import ColumnElement, func
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from storage.ledger.tables import MoveItem, MoveRequest
@@ -67,6 +68,15 @@ def of_persons(session: Session, persons: Sequence[str]) -> dict[str, PersonStan
     for some in parts(persons):
         rows = session.exec(select(PersonStanding).where(col(PersonStanding.person).in_(some)))
         found |= {row.person: row for row in rows}
+    return found
+
+
+def named(session: Session, column: Column, persons: Sequence[str]) -> dict[str, str]:
+    """What stands in a column of these people, without those who are not listed."""
+    found: dict[str, str] = {}
+    for some in parts(persons):
+        query = select(PersonStanding.person, getattr(PersonStanding, column))
+        found |= dict(session.exec(query.where(col(PersonStanding.person).in_(some))).all())
     return found
 
 
@@ -150,19 +160,34 @@ def of_request(session: Session, request_id: int) -> list[tuple[str, datetime | 
     return list(session.exec(query))
 
 
-def not_signed_in(session: Session, *, moved_after: datetime) -> list[MoveItem]:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody who was moved to Teams and was not seen to sign in."""
+
+    user: str
+    name: str
+    request_id: int
+    moved_at: datetime
+
+
+def not_signed_in(session: Session, *, moved_after: datetime) -> list[Waiting]:
     """Whoever was moved to Teams after `moved_after`, and was not seen to sign in, the first moved first.
 
     Only by their last move: whoever was moved back since is not waited for.
     """
+    person = (col(MoveItem.user), col(MoveItem.name), col(MoveItem.request_id), col(MoveItem.moved_at))
     query = (
-        select(MoveItem, MoveRequest.kind)
+        sql_select(*person, col(MoveItem.signed_in_at), col(MoveRequest.kind))
         .where(
-            MoveItem.request_id == MoveRequest.id,
-            MoveItem.state == ItemState.MOVED,
+            col(MoveItem.request_id) == col(MoveRequest.id),
+            col(MoveItem.state) == ItemState.MOVED,
             col(MoveItem.moved_at) > moved_after,
         )
         .order_by(col(MoveItem.moved_at), col(MoveItem.id))
     )
-    last = {item.user: (item, kind) for item, kind in session.exec(query)}
-    return [item for item, kind in last.values() if kind is MoveKind.MOVE and item.signed_in_at is None]
+    last = {row.user: row for row in session.connection().execute(query)}
+    return [
+        Waiting(user=row.user, name=row.name, request_id=row.request_id, moved_at=row.moved_at)
+        for row in last.values()
+        if row.kind is MoveKind.MOVE and row.signed_in_at is None
+    ]

@@ -7,7 +7,6 @@ from sqlmodel import col, update
 from commands.history import remember
 from commands.over_time import (
     burndown,
-    contact_countdown,
     contact_deadlines,
     headcount,
     headcount_at,
@@ -76,7 +75,7 @@ def test_a_request_that_does_not_exist_has_nobody(at: At) -> None:
     assert headcount_at(at(NOW), nobody, NOW) is None
     assert people_blockers(at(NOW), nobody) == ()
     assert burndown(at(NOW), nobody).because == "No check has counted people yet."
-    assert contact_countdown(at(NOW), nobody) == ()
+    assert contact_deadlines(at(NOW), nobody, after=NOW) == ()
 
 
 def test_who_has_not_signed_in_is_counted_down_until_the_contacts_are_lost(at: At, database: Database) -> None:
@@ -86,16 +85,12 @@ def test_who_has_not_signed_in_is_counted_down_until_the_contacts_are_lost(at: A
     with database.writing() as session:
         session.exec(update(MoveItem).where(col(MoveItem.user) == "b").values(signed_in_at=NOW))
         session.exec(update(MoveItem).where(col(MoveItem.user) == "c").values(moved_at=NOW - 9 * DAY))
-    assert contact_countdown(at(NOW + HOUR), EVERYBODY) == (("C", 20), ("A", 29))
-    assert contact_countdown(at(NOW + HOUR), wave(number)) == (("C", 20), ("A", 29))
-    assert contact_countdown(at(NOW + HOUR), wave(number + 1)) == ()
-    assert contact_countdown(at(NOW + HOUR), read_scope("ou workshop")) == (("C", 20), ("A", 29))
-    assert contact_countdown(at(NOW + HOUR), read_scope("ou elsewhere")) == ()
-    assert contact_countdown(at(NOW + 25 * DAY), EVERYBODY) == (("A", 5),)
-    assert contact_deadlines(at(NOW), EVERYBODY, after=NOW + 20 * DAY) == (
-        ("C", NOW + 21 * DAY),
-        ("A", NOW + 30 * DAY),
-    )
+    everybody = (("C", NOW + 21 * DAY), ("A", NOW + 30 * DAY))
+    for scope in (EVERYBODY, wave(number), read_scope("ou workshop")):
+        assert contact_deadlines(at(NOW), scope, after=NOW) == everybody
+    for scope in (wave(number + 1), read_scope("ou elsewhere")):
+        assert contact_deadlines(at(NOW), scope, after=NOW) == ()
+    assert contact_deadlines(at(NOW), EVERYBODY, after=NOW + 25 * DAY) == everybody[1:]
 
 
 def test_who_was_moved_back_is_waited_for_no_more(at: At, database: Database) -> None:
@@ -104,4 +99,4 @@ def test_who_was_moved_back_is_waited_for_no_more(at: At, database: Database) ->
     people_stand(database, back, [ItemState.MOVED])
     with database.writing() as session:
         session.exec(update(MoveItem).where(col(MoveItem.request_id) == back).values(moved_at=NOW + timedelta(hours=2)))
-    assert contact_countdown(at(NOW + DAY), EVERYBODY) == ()
+    assert contact_deadlines(at(NOW), EVERYBODY, after=NOW + DAY) == ()

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from bot.report.gathering import gathered
 from bot.report.page import page
 from commands.history import remember
-from commands.over_time import read_scope
+from commands.rules.over_time.scopes import read_scope
 from commands.rules.over_time.values import EVERYBODY, Headcount
 from commands.step import Step, Verdict
 from tests.commands.conftest import database as database
