@@ -29,6 +29,12 @@ def insert_slot(session: Session, *, job: str, slot_at: datetime, run_at: dateti
     )
 
 
+def any_due(session: Session, *, now: datetime, kinds: Iterable[str]) -> bool:
+    """Whether `claim_slot` may find one. Takes no lock."""
+    query = select(ScheduleSlot.id).where(_due(now), ~_waits_for_an_earlier_one(), _of(kinds)).limit(1)
+    return session.exec(query).first() is not None
+
+
 def claim_slot(
     session: Session, *, owner: str, now: datetime, lease: timedelta, kinds: Iterable[str] | None = None
 ) -> ScheduleSlot | None:
@@ -37,13 +43,9 @@ def claim_slot(
     Of each job the earliest slot that has not ended is the only one to be had, so one at a time is run of it.
     `kinds`: only jobs of these, the part of the name before a colon; None: any.
     """
-    due = or_(
-        (col(ScheduleSlot.state) == SlotState.QUEUED) & (col(ScheduleSlot.run_at) <= now),
-        (col(ScheduleSlot.state) == SlotState.LEASED) & (col(ScheduleSlot.lease_until) <= now),
-    )
     query = (
         select(ScheduleSlot)
-        .where(due, ~_waits_for_an_earlier_one(), *(() if kinds is None else (_of(kinds),)))
+        .where(_due(now), ~_waits_for_an_earlier_one(), *(() if kinds is None else (_of(kinds),)))
         .order_by(col(ScheduleSlot.run_at), col(ScheduleSlot.id))
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -98,6 +100,13 @@ def orphans_now(session: Session, now: datetime) -> int:
     return session.exec(
         update(ScheduleSlot).where(col(ScheduleSlot.state) == SlotState.LEASED).values(lease_until=now)
     ).rowcount
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        (col(ScheduleSlot.state) == SlotState.QUEUED) & (col(ScheduleSlot.run_at) <= now),
+        (col(ScheduleSlot.state) == SlotState.LEASED) & (col(ScheduleSlot.lease_until) <= now),
+    )
 
 
 def _of(kinds: Iterable[str]) -> ColumnElement[bool]:

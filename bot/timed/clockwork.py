@@ -104,6 +104,10 @@ class Clockwork:
     def run_next(self) -> bool:
         """Run the job that is due the longest, to its end; False if none is due. Raises StorageError."""
         lease = timedelta(seconds=self._pace.lease)
+        with self._database.session() as session:
+            # whoever finds nothing to do must not take the lock of all who write
+            if not slots.any_due(session, now=read_clock(session, self._now()), kinds=tuple(self._timed)):
+                return False
         with self._database.writing() as session:
             now = read_clock(session, self._now())
             slot = slots.claim_slot(session, owner=self._owner, now=now, lease=lease, kinds=tuple(self._timed))
