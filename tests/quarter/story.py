@@ -108,6 +108,7 @@ class Story:
         yield Event(day(3, 31, 23), "Microsoft Graph answers", clear("graph"))
         yield Event(day(4, 7, 6, 25), "Slack fails", fault("slack", "500", match="chat.postMessage"))
         yield Event(day(4, 7, 6, 55), "Slack answers", clear("slack"))
+        yield Event(day(4, 7, 7, 10), "what Slack did not take is tried again", Office.settle)
         yield Event(day(4, 12, 8), "fabrikam.com is no longer verified", self._verified(False))
         yield Event(day(4, 13, 15), "fabrikam.com is verified again", self._verified(True))
         yield Event(day(4, 20, 9), "directory synchronisation stops", self._sync(stopped=True))
