@@ -25,5 +25,5 @@ def test_the_first_status_is_there_before_anybody_has_asked(
         found = wait_for(checked)
         assert {run.asked_by for run in found.values()} == {"bot"}
         wait_for(lambda: all(slot.state is SlotState.DONE for slot in stored(place.services.database)) or None)
-        assert {slot.job for slot in stored(place.services.database)} == {"checks", "retention"}
+        assert {slot.job for slot in stored(place.services.database)} == {"checks", "notes", "retention"}
         assert "blocked at step" in words(place.chat.ask("/hybrid status"))
