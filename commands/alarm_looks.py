@@ -47,7 +47,7 @@ def look_for_alarms(services: Services) -> int:
 def _apply(session: Session, seen: Look, *, channel: str, now: datetime) -> int:
     due = transition(list(map(_as_open, _known(alarms.open_alarms(session)))), seen)
     for fading in due.fade:
-        alarms.fade(session, fading.id, at=fading.at)
+        alarms.fade(session, fading.id, at=fading.at, now=now)
     for number in due.end:
         if alarms.end(session, number, now=now):
             alarms.tell_ended(session, number, channel=channel, now=now)

@@ -119,8 +119,8 @@ def last(  # noqa: PLR0913 - one argument per column; all by name
         outbox.touch(session, message_key(alarm_id), run_at=now)
 
 
-def fade(session: Session, alarm_id: int, *, at: datetime) -> None:
-    """Note when it was first seen gone; its message says so from now on."""
+def fade(session: Session, alarm_id: int, *, at: datetime, now: datetime) -> None:
+    """Note when it was first seen gone (`at`); its message says so from `now` on."""
     must_be_writing(session)
     done = session.exec(
         update(Alarm)
@@ -128,7 +128,7 @@ def fade(session: Session, alarm_id: int, *, at: datetime) -> None:
         .values(gone_at=at)
     )
     if done.rowcount == 1:
-        outbox.touch(session, message_key(alarm_id), run_at=at)
+        outbox.touch(session, message_key(alarm_id), run_at=now)
 
 
 def end(session: Session, alarm_id: int, *, now: datetime) -> bool:

@@ -128,7 +128,7 @@ def test_a_record_that_was_changed_is_found_and_shown_all_the_same(
     ("words", "says", "meant"),
     [
         (("m1", "x"), '"x" is too much: audit takes one request at a time. Type /hybrid audit M1', "audit M1"),
-        (("verify", "now", "x"), '"nowx" is too much', "audit verify"),
+        (("verify", "now", "x"), '"now x" is too much', "audit verify"),
         (("nonsense",), '"nonsense" is not a request', "requests"),
     ],
 )

@@ -177,15 +177,15 @@ def test_what_is_over_neither_lasts_nor_fades(database: Database) -> None:
     with database.writing() as session:
         alarms.end(session, 1, now=NOW)
         alarms.last(session, 1, says="x", remedy="x", who="x", stage=5, members=(), now=NOW + MINUTE)
-        alarms.fade(session, 1, at=NOW)
+        alarms.fade(session, 1, at=NOW, now=NOW)
     assert (the_alarm(database).says, the_alarm(database).gone_at) == ("a.com is lost.", None)
 
 
 def test_the_first_time_that_it_is_seen_gone_is_kept_until_it_is_seen_again(database: Database) -> None:
     begin(database)
     with database.writing() as session:
-        alarms.fade(session, 1, at=NOW)
-        alarms.fade(session, 1, at=NOW + timedelta(hours=1))
+        alarms.fade(session, 1, at=NOW, now=NOW)
+        alarms.fade(session, 1, at=NOW + timedelta(hours=1), now=NOW)
     assert the_alarm(database).gone_at == NOW
     with database.writing() as session:
         alarms.last(session, 1, says="x", remedy="x", who="x", stage=0, members=(), now=NOW)
