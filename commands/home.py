@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from commands import status
-from commands.digests.asks import asked_by
+from commands.digests.asks import said_of
 from commands.home_facts import (
     Checking,
     HomeFacts,
@@ -36,7 +36,6 @@ from commands.step import Request, StatusResult
 from storage import home_reads, jobs
 from storage.alarms import open_alarms
 from storage.digests import digests, subscriptions
-from storage.digests.tables import Subscription
 from storage.ledger import decisions, requests
 from storage.ledger.tables import Decision, MoveRequest, number_of
 from storage.models import Job
@@ -220,29 +219,20 @@ def _last_digest(session: Session) -> LastDigest | None:
     row = subscriptions.get(session, found.subscription_id) if found is not None else None
     if found is None or row is None:
         return None
-    return LastDigest(channel=row.channel, what=_said(row)[0], at=found.slot_at)
+    return LastDigest(channel=row.channel, what=said_of(row)[0], at=found.slot_at)
 
 
 def _subscribed(session: Session) -> tuple[Subscribed, ...]:
     return tuple(
         Subscribed(
             channel=row.channel,
-            when=_said(row)[1],
-            what=_said(row)[0],
+            when=said_of(row)[1],
+            what=said_of(row)[0],
             paused=row.state is SubscriptionState.PAUSED,
             problem=row.problem,
         )
         for row in subscriptions.open_ones(session)
     )
-
-
-def _said(row: Subscription) -> tuple[str, str]:
-    """`a digest about OU Workshop`, `every business day at 08:30 (Europe/Berlin)`."""
-    try:
-        ask = asked_by(row)
-    except ValueError:
-        return "a digest that this version cannot read", f"at {row.at}"
-    return ask.what, ask.when
 
 
 def _checking(job: Job) -> Checking:

@@ -16,10 +16,10 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
     TimePickerElement,
 )
-from slack_sdk.models.views import View
 
 from bot.views import actions
 from bot.views.digest import digest_message
+from bot.views.forms import SEPARATOR, element, modal
 from bot.views.message import button, section, small
 from bot.views.words import cut, flat, plain
 from commands.rules.digests.ask import Ask
@@ -31,7 +31,6 @@ FORM, SHOWN = "digest_form", "digest_shown"
 AT, ZONE, DAYS, COUNTRY, SCOPE, ONLY = "at", "zone", "days", "country", "scope", "only"
 """Blocks of the form; the element in each has the same action_id, but those that ask what to offer."""
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_SEPARATOR = "|"
 _VALUE, _TEXT = 150, 75
 """Slack's limits for an option."""
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -95,7 +94,7 @@ def digest_form(ask: Ask, target: Target) -> dict[str, Any]:
     ]
     title = "Subscribe to a digest" if new else f"Change D{target.subscription}"
     metadata = (target.channel, str(target.subscription), str(target.version))
-    return _view(FORM, title, blocks, submit="Subscribe" if new else "Change", metadata=metadata)
+    return modal(FORM, title, blocks, submit="Subscribe" if new else "Change", metadata=metadata)
 
 
 def _search(  # noqa: PLR0913 - what such a field has
@@ -145,7 +144,7 @@ def options(choices: Sequence[Choice]) -> list[dict[str, Any]]:
 
 def target_of(view: Mapping[str, Any]) -> Target:
     """What a form was about."""
-    found = [*str(view.get("private_metadata") or "").split(_SEPARATOR), "", "", ""]
+    found = [*str(view.get("private_metadata") or "").split(SEPARATOR), "", "", ""]
     number, version = (int(part) if part.isdecimal() else 0 for part in found[1:3])
     return Target(channel=found[0], subscription=number, version=version)
 
@@ -179,50 +178,28 @@ class Entered:
 
 def entered(view: Mapping[str, Any]) -> Entered:
     """What the form was filled with."""
-    at = str(_element(view, AT, AT).get("selected_time") or "")
-    days = [str(one.get("value")) for one in _element(view, DAYS, DAYS).get("selected_options") or ()]
+    at = str(element(view, AT, AT).get("selected_time") or "")
+    days = [str(one.get("value")) for one in element(view, DAYS, DAYS).get("selected_options") or ()]
     return Entered(
         at=time.fromisoformat(at) if _TIME.fullmatch(at) else None,
         zone=_chosen(view, ZONE, actions.DIGEST_ZONE),
         weekdays=tuple(sorted({int(day) for day in days if day in "0123456" and len(day) == 1})),
         country=_chosen(view, COUNTRY, actions.DIGEST_COUNTRY),
         scope=_chosen(view, SCOPE, actions.DIGEST_SCOPE),
-        only_changes=bool(_element(view, ONLY, ONLY).get("selected_options")),
+        only_changes=bool(element(view, ONLY, ONLY).get("selected_options")),
     )
 
 
 def preview_form(facts: DigestFacts) -> dict[str, Any]:
     """The digest as it would be posted now, without its buttons: they belong into a channel."""
     message = digest_message(facts)
-    return _view(SHOWN, "Preview", [*message.blocks[:-1], small("As it would be posted now.")])
+    return modal(SHOWN, "Preview", [*message.blocks[:-1], small("As it would be posted now.")])
 
 
 def told_form(text: str) -> dict[str, Any]:
     """Why there is no preview."""
-    return _view(SHOWN, "Preview", [section(plain(text, 2500))])
-
-
-def _view(
-    callback: str, title: str, blocks: Sequence[Block], *, submit: str = "", metadata: Sequence[str] = ()
-) -> dict[str, Any]:
-    view = View(
-        type="modal",
-        callback_id=callback,
-        title=PlainTextObject(text=title),
-        submit=PlainTextObject(text=submit) if submit else None,
-        close=PlainTextObject(text="Close"),
-        private_metadata=_SEPARATOR.join(metadata),
-        blocks=list(blocks),
-    )
-    form: dict[str, Any] = view.to_dict()
-    return form
-
-
-def _element(view: Mapping[str, Any], block: str, action: str) -> Mapping[str, Any]:
-    values = (view.get("state") or {}).get("values") or {}
-    found: Mapping[str, Any] = (values.get(block) or {}).get(action) or {}
-    return found
+    return modal(SHOWN, "Preview", [section(plain(text, 2500))])
 
 
 def _chosen(view: Mapping[str, Any], block: str, action: str) -> str:
-    return str((_element(view, block, action).get("selected_option") or {}).get("value") or "")
+    return str((element(view, block, action).get("selected_option") or {}).get("value") or "")

@@ -14,9 +14,9 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
 )
 from slack_sdk.models.blocks.block_elements import FileInputElement
-from slack_sdk.models.views import View
 
 from bot.views import actions
+from bot.views.forms import SEPARATOR, element, modal
 from bot.views.message import fitted, section, small
 from bot.views.moves import review_blocks
 from bot.views.words import cut, moment, plain
@@ -34,7 +34,6 @@ WHOM, LIST, FILE, REASON, WINDOW, CONCURRENCY, POOL, CONFIRM = (
 )  # fmt: skip
 """Blocks; the element in each has the same action_id, but that of WHOM, which asks what to offer."""
 FILE_TYPES = ["csv", "txt", "tsv"]
-_SEPARATOR = "|"
 _LIST = 3000
 """Characters of what can be pasted: Slack's limit."""
 _MOST_CHOSEN = 10
@@ -139,7 +138,7 @@ def pick_form(filled: Picked, usual: Usual, *, problem: str = "", files: bool = 
         InputBlock(block_id=CONCURRENCY, label="How many at a time", element=_number(filled, usual), optional=True),
         small("Next you see who can be moved and what is lost. Nothing is asked for before you send it."),
     ]
-    return _view(PICK, _TITLES[filled.kind], blocks, submit="Check", metadata=(filled.channel, filled.kind.value))
+    return modal(PICK, _TITLES[filled.kind], blocks, submit="Check", metadata=(filled.channel, filled.kind.value))
 
 
 _LISTED = "One a line, or a table with a column upn, sip or user."
@@ -171,7 +170,7 @@ def _number(filled: Picked, usual: Usual) -> NumberInputElement:
 def picked(view: Mapping[str, Any]) -> Picked:
     """What the first form was sent with."""
     channel, kind = _metadata(view, 2)
-    chosen = _element(view, WHOM, actions.FIND_MOVED).get("selected_options") or ()
+    chosen = element(view, WHOM, actions.FIND_MOVED).get("selected_options") or ()
     return Picked(
         kind=MoveKind(kind),
         channel=channel,
@@ -186,7 +185,7 @@ def picked(view: Mapping[str, Any]) -> Picked:
 
 
 def _file(view: Mapping[str, Any]) -> AttachedFile | None:
-    for file in _element(view, FILE, FILE).get("files") or ():
+    for file in element(view, FILE, FILE).get("files") or ():
         return AttachedFile(id=str(file.get("id") or ""), size=int(file.get("size") or 0))
     return None
 
@@ -195,12 +194,12 @@ def loading_form(kind: MoveKind, doing: str = "") -> dict[str, Any]:
     """While people are judged; `doing` is what is done at the moment."""
     said = plain(doing, 300) or "One moment"
     blocks = [section(f":hourglass_flowing_sand: *Looking at who can be moved*\n{said}.")]
-    return _view("move_loading", _TITLES[kind], blocks)
+    return modal("move_loading", _TITLES[kind], blocks)
 
 
 def told_form(kind: MoveKind, text: str) -> dict[str, Any]:
     """Why there is no review: a sentence."""
-    return _view("move_told", _TITLES[kind], [section(plain(text, 2500))])
+    return modal("move_told", _TITLES[kind], [section(plain(text, 2500))])
 
 
 def review_form(result: ReviewResult, *, channel: str) -> dict[str, Any]:
@@ -215,7 +214,7 @@ def review_form(result: ReviewResult, *, channel: str) -> dict[str, Any]:
         last.append(small("It goes to those who approve it; nothing is moved before they have."))
     metadata = (channel, result.kind.value, result.draft, result.confirm)
     submit = "Send request" if result.draft else ""
-    return _view(REVIEW, _TITLES[result.kind], fitted(first, middle, last), submit=submit, metadata=metadata)
+    return modal(REVIEW, _TITLES[result.kind], fitted(first, middle, last), submit=submit, metadata=metadata)
 
 
 def confirm_form(  # noqa: PLR0913 - all by name
@@ -224,7 +223,7 @@ def confirm_form(  # noqa: PLR0913 - all by name
     """What is lost by a plan that a message shows in full, and the field in which it is confirmed."""
     lines = "\n".join(f"• {plain(each, 400)}" for each in lost)
     blocks: list[Block] = [section(f"*{people(number)} would lose:*\n{lines}"), _confirmation(confirm)]
-    return _view(
+    return modal(
         CONFIRM_FORM, _TITLES[kind], blocks, submit="Send request", metadata=(channel, kind.value, draft, confirm)
     )
 
@@ -282,32 +281,10 @@ def _confirmation(confirm: str) -> InputBlock:
     )
 
 
-def _view(
-    callback: str, title: str, blocks: Sequence[Block], *, submit: str = "", metadata: Sequence[str] = ()
-) -> dict[str, Any]:
-    view = View(
-        type="modal",
-        callback_id=callback,
-        title=PlainTextObject(text=title),
-        submit=PlainTextObject(text=submit) if submit else None,
-        close=PlainTextObject(text="Close"),
-        private_metadata=_SEPARATOR.join(metadata),
-        blocks=list(blocks),
-    )
-    form: dict[str, Any] = view.to_dict()
-    return form
-
-
 def _metadata(view: Mapping[str, Any], parts: int) -> list[str]:
-    found = str(view.get("private_metadata") or "").split(_SEPARATOR)
+    found = str(view.get("private_metadata") or "").split(SEPARATOR)
     return (found + [""] * parts)[:parts]
 
 
-def _element(view: Mapping[str, Any], block: str, action: str) -> Mapping[str, Any]:
-    values = (view.get("state") or {}).get("values") or {}
-    found: Mapping[str, Any] = (values.get(block) or {}).get(action) or {}
-    return found
-
-
 def _typed(view: Mapping[str, Any], block: str) -> str:
-    return str(_element(view, block, block).get("value") or "")
+    return str(element(view, block, block).get("value") or "")

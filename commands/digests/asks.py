@@ -17,6 +17,15 @@ def asked_by(row: Subscription) -> Ask:
     return read_ask(**asdict(wanted_by(row)))
 
 
+def said_of(row: Subscription) -> tuple[str, str]:
+    """`a digest about OU Workshop`, `every business day at 08:30 (Europe/Berlin)`; also of one that cannot be read."""
+    try:
+        ask = asked_by(row)
+    except ValueError:
+        return "a digest that this version cannot read", f"at {row.at}"
+    return ask.what, ask.when
+
+
 def wanted_of(ask: Ask) -> Wanted:
     """How it is stored."""
     return Wanted(**ask.columns)  # type: ignore[arg-type] # texts and one truth, by their names

@@ -1,6 +1,6 @@
 """The subscriptions, in words."""
 
-from commands.digests.asks import asked_by
+from commands.digests.asks import said_of
 from commands.digests.results import SubscriptionLine, SubscriptionsResult
 from commands.digests.subscribing import next_of
 from commands.rules.wording import counted
@@ -34,7 +34,7 @@ def _of(here: int, in_all: int) -> str:
 
 
 def _line(services: Services, row: Subscription, last: Digest | None) -> SubscriptionLine:
-    what, when = _said(row)
+    what, when = said_of(row)
     return SubscriptionLine(
         id=row.id or 0,
         channel=row.channel,
@@ -49,11 +49,3 @@ def _line(services: Services, row: Subscription, last: Digest | None) -> Subscri
         changed_at=row.changed_at,
         problem=row.problem,
     )
-
-
-def _said(row: Subscription) -> tuple[str, str]:
-    try:
-        ask = asked_by(row)
-    except ValueError:
-        return "a digest that this version cannot read", f"at {row.at}"
-    return ask.what, ask.when
