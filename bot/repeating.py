@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import structlog
 
-_log = structlog.get_logger("hybridbot.mover")
+_log = structlog.get_logger("hybridbot.thread")
 
 
 class Repeating:
@@ -49,5 +49,8 @@ class Repeating:
         try:
             return self._once()
         except Exception:  # noqa: BLE001 - the outermost loop of a thread that must live on
-            _log.exception("a thread could not do its work", loop=self._name)
+            if self._stopping.is_set():
+                _log.warning("a thread was cut off by the stop", loop=self._name, exc_info=True)
+            else:
+                _log.exception("a thread could not do its work", loop=self._name)
             return False

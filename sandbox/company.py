@@ -6,6 +6,7 @@ on loopback, and nothing is kept: certificates live in a temporary folder that g
 
 import asyncio
 import contextlib
+import socket
 import ssl
 import tempfile
 from pathlib import Path
@@ -22,6 +23,7 @@ from sandbox.edge import EdgeListener
 from sandbox.guard import refuse_strangers
 from sandbox.ldap.entries import naming_context
 from sandbox.ldap.server import DomainController, LdapPorts
+from sandbox.listening import stop_accepting
 from sandbox.microsoft.app import build_microsoft
 from sandbox.microsoft.calls import MICROSOFT
 from sandbox.microsoft.managed_identity import managed_identity_routes
@@ -172,15 +174,13 @@ class Company:
 
     async def _listen(self, app: web.Application, port: int, tls: ssl.SSLContext | None = None) -> int:
         """Serve `app` on loopback and return its port. Raises OSError where it is taken."""
+        listening = socket.create_server((HOST, port))
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_WITHIN)
         await runner.setup()
-        try:
-            await web.TCPSite(runner, HOST, port, ssl_context=tls).start()
-        except OSError:
-            await runner.cleanup()
-            raise
+        await web.SockSite(runner, listening, ssl_context=tls).start()
         self._resources.push_async_callback(runner.cleanup)
-        return int(runner.addresses[0][1])
+        self._resources.push_async_callback(stop_accepting, [listening])
+        return int(listening.getsockname()[1])
 
     def _settings(self, authority: Authority, microsoft: int, shell: int, dns: DnsAddresses) -> dict[str, str]:
         """The bot's settings for everything but Slack."""

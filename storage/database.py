@@ -16,7 +16,7 @@ from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, IntegrityError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlmodel import Session, create_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -59,6 +59,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writer = threading.Lock()
+        self._closed = False
 
     @property
     def dialect(self) -> str:
@@ -69,9 +70,12 @@ class Database:
     def session(self) -> Iterator[Session]:
         """One unit of work: committed at the end, rolled back if anything is raised.
 
-        Raises StorageError where the database is gone, locked for too long, not writable, or has no connection free.
+        Raises StorageError where the database is closed, gone, locked for too long, not writable, or has no connection
+        free.
         What only a mistake in this program causes keeps SQLAlchemy's type: IntegrityError, StatementError.
         """
+        if self._closed:
+            raise StorageError("The database is closed already.", remedy="Start again: the program is about to end.")
         try:
             with Session(self.engine, expire_on_commit=False) as session, session.begin():
                 yield session
@@ -107,7 +111,12 @@ class Database:
                 self._writer.release()
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Open no connection any more, and close those that are open.
+
+        One that a thread still works with is closed as soon as that gives it back.
+        """
+        self._closed = True
+        event.listen(self.engine.pool, "checkin", _close_connection)
         self.engine.dispose()
 
 
@@ -169,6 +178,10 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
         cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
     finally:
         cursor.close()
+
+
+def _close_connection(_: object, entry: ConnectionPoolEntry) -> None:
+    entry.close()
 
 
 def _storage_error(shown_url: str, error: Exception) -> StorageError:

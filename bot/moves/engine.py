@@ -174,3 +174,5 @@ class Engine:
             sending.stop(seconds=0.0)
         for sending in self._messages:
             sending.stop(seconds=max(0.0, until - time.monotonic()), finish=True)
+        for looking in self._looks:
+            looking.stop(seconds=max(0.0, until - time.monotonic()))

@@ -3,6 +3,8 @@
 import threading
 import time
 
+import structlog
+
 from bot.repeating import Repeating
 from tests.bot.chat import wait_for
 
@@ -56,6 +58,25 @@ def test_a_stop_finishes_what_is_left() -> None:
     threading.Timer(0.05, go_on.set).start()
     repeating.stop(seconds=5, finish=True)
     assert left == [0]
+
+
+def test_one_that_is_cut_off_by_the_stop_is_no_fault() -> None:
+    """What it works with may be closed already."""
+    busy, go_on = threading.Event(), threading.Event()
+
+    def once() -> bool:
+        busy.set()
+        go_on.wait(5)
+        raise OSError("closed")
+
+    repeating = Repeating("test", once, seconds=60)
+    with structlog.testing.capture_logs() as logged:
+        repeating.start()
+        assert busy.wait(5)
+        repeating.stop(seconds=0)
+        go_on.set()
+        repeating.stop(seconds=5)
+    assert [(line["log_level"], line["loop"]) for line in logged] == [("warning", "test")]
 
 
 def test_one_that_was_never_started_can_be_stopped() -> None:

@@ -243,6 +243,21 @@ def test_an_exhausted_pool_is_a_storage_error(tmp_path: Path) -> None:
     database.close()
 
 
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_a_closed_database_keeps_no_connection(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """Neither one that a thread still had in its hand, nor one that a thread would like to have afterwards."""
+    on_sqlite = kind == "sqlite"
+    database = open_database(f"sqlite:///{tmp_path}/a.db" if on_sqlite else request.getfixturevalue("postgres_url"))
+    with database.session() as late:
+        held = late.connection().connection.dbapi_connection
+        database.close()
+        late.connection().exec_driver_sql("SELECT 1")
+    with pytest.raises(Exception, match="closed"):  # of whichever driver
+        held.cursor().execute("SELECT 1")  # type: ignore[union-attr]
+    with pytest.raises(StorageError, match="closed already"), database.session():
+        pass
+
+
 def test_every_thread_of_a_bot_finds_a_connection(tmp_path: Path) -> None:
     """64 workers and the desk may use the database at the same moment."""
     database = open_database(f"sqlite:///{tmp_path / 'a.db'}")
