@@ -4,14 +4,16 @@ https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block : a t
 20 points, labels of at most 20 characters, as many points as categories. slack_sdk has no model for it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from bot.charts.wording import day
-from commands.rules.over_time.values import Burndown, Point
+from commands.rules.over_time.burndown import thinned
+from commands.rules.over_time.values import Burndown
 
 KIND = "data_visualization"
 MOST_POINTS = 20
+"""That Slack takes. Its chart knows no days, only labels: what is left out leaves even distances."""
 
 
 def burndown_block(burndown: Burndown) -> Mapping[str, Any] | None:
@@ -19,7 +21,7 @@ def burndown_block(burndown: Burndown) -> Mapping[str, Any] | None:
 
     A chart of Slack has no range, so it shows what was; when it may end stands in the text.
     """
-    points = thinned(burndown.points)
+    points = thinned(burndown.points, MOST_POINTS)
     if len(points) < 2:
         return None
     several = len({point.day.year for point in points}) > 1
@@ -42,9 +44,3 @@ def burndown_block(burndown: Burndown) -> Mapping[str, Any] | None:
             "axis_config": {"categories": labels, "y_label": "People"},
         },
     }
-
-
-def thinned(points: Sequence[Point], most: int = MOST_POINTS) -> tuple[Point, ...]:
-    """At most so many of them, the last among them, at even distances: a chart of Slack knows no days, only labels."""
-    step = -(-len(points) // most)
-    return tuple(points[::-step][::-1]) if step > 1 else tuple(points)

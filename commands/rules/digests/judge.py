@@ -19,7 +19,8 @@ from commands.rules.digests.facts import (
 from commands.rules.digests.gathered import Gathered
 from commands.rules.digests.sources import silent_sources, untold_steps
 from commands.rules.gate import CHECKED, holding_up
-from commands.rules.over_time.values import Burndown, Change, PeopleBlocker
+from commands.rules.over_time.burndown import thinned
+from commands.rules.over_time.values import Change, PeopleBlocker
 from commands.rules.schedules.business_days import working_days_between
 from commands.rules.schedules.local_time import zone_of
 from commands.rules.wording import people, verb
@@ -63,7 +64,7 @@ def judge(known: Gathered, before: DigestFacts | None) -> DigestFacts:
         untold=untold_steps(known.results, known.now),
         checked_at=min((result.checked_at for result in known.results.values()), default=None),
         expiring=_expiring(known),
-        burndown=_thinned(known.burndown),
+        burndown=known.burndown and replace(known.burndown, points=thinned(known.burndown.points, MOST_POINTS)),
         halted=_short(known.halted),
     )
 
@@ -194,14 +195,6 @@ def _expiring(known: Gathered) -> tuple[Expiring, ...]:
     soon = (one for one in known.expiring if one.until - known.now <= SOON)
     kept = sorted(soon, key=lambda one: (one.until, one.about))[:MOST]
     return tuple(replace(one, about=_short(one.about)) for one in kept)
-
-
-def _thinned(burndown: Burndown | None) -> Burndown | None:
-    """The same with fewer days: the last one stays, and those before it at even distances."""
-    if burndown is None or len(burndown.points) <= MOST_POINTS:
-        return burndown
-    step = -(-len(burndown.points) // MOST_POINTS)
-    return replace(burndown, points=tuple(burndown.points[::-step][::-1]))
 
 
 def _short(text: str) -> str:

@@ -67,6 +67,12 @@ def reckon(points: Sequence[Point], works: Callable[[date], bool]) -> Burndown:
     )
 
 
+def thinned(points: Sequence[Point], most: int) -> tuple[Point, ...]:
+    """At most so many of them, the last among them, at even distances."""
+    step = -(-len(points) // most)
+    return tuple(points[::-step][::-1]) if step > 1 else tuple(points)
+
+
 def _observed(points: Sequence[Point], works: Callable[[date], bool]) -> _Pace | None:
     """The pace of the last whole weeks up to today; None: not one week was counted."""
     weeks = min(MOST_WEEKS, (len(points) - 1) // 7)

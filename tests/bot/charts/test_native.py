@@ -1,13 +1,11 @@
 """Slack's own chart: what the emulator, which knows Slack's limits, takes."""
 
-from itertools import pairwise
-
 import pytest
 
-from bot.charts.native import MOST_POINTS, burndown_block, thinned
+from bot.charts.native import burndown_block
 from commands.rules.over_time.values import Burndown
 from sandbox.slack.blocks import check_blocks
-from tests.bot.charts.samples import FALLING, burndown, points
+from tests.bot.charts.samples import FALLING, burndown
 
 
 @pytest.mark.parametrize(
@@ -50,12 +48,3 @@ def test_who_cannot_be_told_has_a_line_of_its_own() -> None:
 def test_less_than_two_days_make_no_chart() -> None:
     assert burndown_block(burndown(41)) is None
     assert burndown_block(Burndown(points=())) is None
-
-
-def test_what_is_kept_is_evenly_spread_and_ends_with_the_last_day() -> None:
-    for many in range(2, 200):
-        whole = points(*range(many))
-        kept = [point.day for point in thinned(whole)]
-        assert kept[-1] == whole[-1].day
-        assert len({later - earlier for earlier, later in pairwise(kept)}) == 1
-        assert min(many, MOST_POINTS // 2) <= len(kept) <= MOST_POINTS

@@ -1,12 +1,13 @@
 """When everybody may be moved: refusals by table, and what must hold whatever was observed."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commands.rules.over_time.burndown import reckon
+from commands.rules.over_time.burndown import reckon, thinned
 from commands.rules.over_time.values import Burndown, Headcount, Point
 
 TODAY = date(2026, 11, 20)
@@ -135,3 +136,14 @@ def test_what_must_hold_whatever_was_observed(gains: list[int], left: int, more:
     if not left:
         assert one.earliest is None
         assert "moved" in one.because or "nobody" in one.because
+
+
+@pytest.mark.parametrize("most", [20, 30])
+def test_what_is_kept_is_evenly_spread_and_ends_with_the_last_day(most: int) -> None:
+    assert thinned((), most) == ()
+    for many in range(2, 200):
+        whole = points(list(range(many)), many)
+        kept = [point.day for point in thinned(whole, most)]
+        assert kept[-1] == whole[-1].day
+        assert len({later - earlier for earlier, later in pairwise(kept)}) == 1
+        assert min(many, most // 2) <= len(kept) <= most
