@@ -13,7 +13,7 @@ from storage.models import ScheduleSlot
 from storage.states import SlotState
 
 
-def insert_slot(session: Session, *, job: str, slot_at: datetime, run_at: datetime | None = None) -> bool:
+def insert_slot(session: Session, *, job: str, slot_at: datetime) -> bool:
     """Note that a job is to run for this fire time; False if it was noted before, here or in another replica."""
     return insert_if_absent(
         session,
@@ -22,7 +22,7 @@ def insert_slot(session: Session, *, job: str, slot_at: datetime, run_at: dateti
         slot_at=slot_at,
         state=SlotState.QUEUED,
         attempt=0,
-        run_at=run_at or slot_at,
+        run_at=slot_at,
         lease_owner="",
         lease_token="",
         problem="",

@@ -1,4 +1,4 @@
-"""What is to be drawn, as a value: it knows its words, and becomes a PNG or a block of Slack's own.
+"""What a message shows, as a value: it knows its words, and becomes a PNG or a block of Slack's own.
 
 Pure but for `png`, which loads matplotlib when it is called. Equal values make the same picture.
 """
@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.charts.drawing import burndown_png, history_png
+from bot.charts.drawing import burndown_png
 from bot.charts.native import burndown_block
-from bot.charts.wording import finding, history_finding
-from commands.rules.over_time.values import Burndown, Point
+from bot.charts.wording import finding
+from commands.rules.over_time.values import Burndown
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,31 +36,3 @@ class BurndownPicture:
     def native(self) -> Mapping[str, Any] | None:
         """Slack's own chart; None where a chart would have less than two days."""
         return burndown_block(self.burndown)
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryPicture:
-    """Where how many stood, day by day."""
-
-    points: tuple[Point, ...]
-
-    @property
-    def finding(self) -> str:
-        """What it shows, in words."""
-        return history_finding(self.points)
-
-    @property
-    def name(self) -> str:
-        """Of its file."""
-        return "readiness.png"
-
-    def png(self) -> bytes | None:
-        """The picture; None with less than two days."""
-        return history_png(self.points) if len(self.points) > 1 else None
-
-    def native(self) -> Mapping[str, Any] | None:
-        """None: Slack's charts have no hatching, so that what is not known would look like what is."""
-        return None
-
-
-Picture = BurndownPicture | HistoryPicture

@@ -1,11 +1,12 @@
 """One `hybridbot report`: what was typed, and making what was asked for."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, TextIO, cast
 
 import typer
 
-from bot.charts.picture import BurndownPicture, HistoryPicture, Picture
+from bot.charts.drawing import burndown_png, history_png
 from bot.report.gathering import gathered
 from bot.report.page import page
 from bot.report.writing import STANDARD_OUTPUT, NotWritten, write
@@ -53,14 +54,14 @@ def carry_out(services: Services, wanted: Wanted, out: TextIO) -> list[str]:
     report = gathered(services, wanted.scope)
     made = [(wanted.html, page(report).encode())] if wanted.html else []
     missing = []
-    pictures: tuple[tuple[str, str, Picture], ...] = (
-        (wanted.png, "burn-down", BurndownPicture(report.burndown)),
-        (wanted.history, "picture of who stood where", HistoryPicture(report.history)),
+    burndown, history = report.burndown, report.history
+    pictures = (
+        (wanted.png, "burn-down", burndown.points, partial(burndown_png, burndown)),
+        (wanted.history, "picture of who stood where", history, partial(history_png, history)),
     )
-    for place, name, picture in pictures:
-        png = picture.png() if place else None
-        if png is not None:
-            made.append((place, png))
+    for place, name, days, drawn in pictures:
+        if place and len(days) > 1:
+            made.append((place, drawn()))
         elif place:
             missing.append(f"The {name} is missing. {_NO_LINE}")
     if not made:

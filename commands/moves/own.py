@@ -21,13 +21,9 @@ _WAITS = {
 }
 
 
-def own_move(session: Session, mail: str) -> OwnMove:
-    """The move of the person with this mail address (lower case; empty: not known), as it is on record."""
-    return own_moves(session, [mail])[mail]
-
-
 def own_moves(session: Session, mails: Collection[str]) -> dict[str, OwnMove]:
-    """Those of the people with these addresses, read at once."""
+    """The moves of the people with these mail addresses (lower case; empty: not known), read at once, as they are on
+    record."""
     known = sorted({mail for mail in mails if mail})
     standings, moves = home_reads.standings_of(session, known), home_reads.moves_of(session, known)
     said = {one.item_id: one.window_start for one in objections.every_open(session)} if moves else {}

@@ -57,7 +57,8 @@ def of_day(session: Session, subscription_id: int, day: str) -> Digest | None:
 
 def last(session: Session, subscription_id: int) -> Digest | None:
     """The latest, posted or not; None: there is none yet."""
-    return next(iter(page(session, subscription_id, limit=1)), None)
+    query = select(Digest).where(col(Digest.subscription_id) == subscription_id)
+    return session.exec(query.order_by(col(Digest.slot_at).desc()).limit(1)).first()
 
 
 def last_posted(
@@ -85,19 +86,6 @@ def last_posted(
     if before is not None:
         query = query.where(col(Digest.slot_at) < before)
     return session.exec(query).first()
-
-
-def page(session: Session, subscription_id: int, *, before: datetime | None = None, limit: int = 20) -> list[Digest]:
-    """The latest ones, newest first, at most `limit`; the next page begins `before` the last slot of this one."""
-    query = (
-        select(Digest)
-        .where(col(Digest.subscription_id) == subscription_id)
-        .order_by(col(Digest.slot_at).desc())
-        .limit(limit)
-    )
-    if before is not None:
-        query = query.where(col(Digest.slot_at) < before)
-    return list(session.exec(query))
 
 
 def last_of_all(session: Session) -> Digest | None:

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from sqlmodel import Session
 
 from commands import home
-from commands.home_facts import Checking, HomeFacts, Kind, OwnState, Visitor
-from commands.moves.own import own_move
+from commands.home_facts import Checking, HomeFacts, Kind, OwnMove, OwnState, Visitor
+from commands.moves.own import own_moves
 from commands.rules.moves.policy import ApproverGroup, Policy
 from commands.rules.over_time.values import Standing
 from commands.services import Organisation, Services
@@ -223,6 +224,10 @@ def seen(key: str, state: str) -> Seen:
 def own(services: Services, key: str = "a") -> OwnState:
     with services.database.session() as session:
         return own_move(session, f"{key}@fabrikam.com" if key else "").state
+
+
+def own_move(session: Session, mail: str) -> OwnMove:
+    return own_moves(session, [mail])[mail]
 
 
 def test_how_far_ones_own_move_has_come(services: Services) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 
-from holidays import HolidayBase, country_holidays, list_supported_countries
+from holidays import country_holidays, list_supported_countries
 
 from commands.rules.moves.calendar import Calendar
 from commands.rules.schedules.local_time import zone_of
@@ -39,12 +39,6 @@ def country_named(text: str) -> str:
     return f"{country}-{found}"
 
 
-def public_holidays(country: str, year: int) -> Mapping[date, str]:
-    """The public holidays of `DE` or `DE-BY` in a year, each with its name there. Raises UnknownCountry."""
-    found = _holidays(country_named(country), year)
-    return {day: found[day] for day in sorted(found)}
-
-
 def working_days_of(country: str, calendar: Calendar) -> IsWorkingDay:
     """On which days people work: with a country by its weekend and public holidays, else by the calendar.
 
@@ -72,14 +66,9 @@ def _countries() -> Mapping[str, list[str]]:
 
 
 @lru_cache(maxsize=256)
-def _holidays(country: str, year: int) -> HolidayBase:
-    code, _, part = country.partition("-")
-    return country_holidays(code, subdiv=part or None, years=year, expand=False)
-
-
-@lru_cache(maxsize=256)
 def _days_off(country: str, year: int) -> frozenset[date]:
     """Weekends and holidays; a weekend that is worked on by law, as in China, is none."""
-    known = _holidays(country, year)
+    code, _, part = country.partition("-")
+    known = country_holidays(code, subdiv=part or None, years=year, expand=False)
     days = (date(year, 1, 1) + number * _DAY for number in range(366))
     return frozenset(day for day in days if day.year == year and not known.is_working_day(day))

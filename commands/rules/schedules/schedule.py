@@ -62,18 +62,6 @@ def day_of(schedule: Schedule, slot: datetime) -> date:
     return local
 
 
-def due_between(schedule: Schedule, start: datetime, end: datetime) -> tuple[datetime, ...]:
-    """The slots after `start` up to `end`, itself included: both aware, the slots growing.
-
-    Raises as `last_due` does.
-    """
-    found: list[datetime] = []
-    while (slot := next_due(schedule, start)) is not None and slot <= end:
-        found.append(slot)
-        start = slot
-    return tuple(found)
-
-
 def _slots(schedule: Schedule, day: date, step: timedelta) -> Iterator[tuple[date, datetime]]:
     """The chosen days from one on, in the direction of `step`, each with its slot."""
     zone = zone_of(schedule.zone)

@@ -6,17 +6,18 @@ from typing import Any
 
 import pytest
 
-from bot.charts.picture import BurndownPicture, HistoryPicture, Picture
+from bot.charts.picture import BurndownPicture
 from bot.charts.pictures import PAUSE, Charts, Pictures
 from bot.outbox.posts import Posts
 from bot.views.message import BLOCKS, Message, section
 from commands.rules.over_time.values import Burndown
-from tests.bot.charts.samples import FALLING, burndown, points
+from tests.bot.charts.samples import FALLING, burndown
 from tests.sandbox.slack.running import Workspace, eventually
 from tests.sandbox.slack.running import running as running_workspace
 
 CHANNEL = "C0MIGRATION"
 PICTURE = BurndownPicture(FALLING)
+OTHER = BurndownPicture(burndown(63, 41))
 
 
 class Bench:
@@ -35,7 +36,7 @@ class Bench:
         self.slept.append(seconds)
         self.elapsed += seconds
 
-    def post(self, picture: Picture | None = PICTURE, *, blocks: int = 2, at: int = 1) -> list[dict[str, Any]]:
+    def post(self, picture: BurndownPicture | None = PICTURE, *, blocks: int = 2, at: int = 1) -> list[dict[str, Any]]:
         """The blocks of a message as it was posted."""
         message = Message(
             "41 people are left.", tuple(section(f"Text {n}.") for n in range(blocks)), picture=picture, picture_at=at
@@ -98,7 +99,7 @@ def test_many_messages_at_once_upload_one_picture(workspace: Workspace) -> None:
         placed = list(pool.map(lambda _: bench.pictures.place(BurndownPicture(FALLING)), range(32)))
     assert len({str(block and block.to_dict()) for block in placed}) == 1
     assert bench.uploads() == 1
-    bench.pictures.place(HistoryPicture(FALLING.points))
+    bench.pictures.place(OTHER)
     assert bench.uploads() == 2
 
 
@@ -126,14 +127,8 @@ def test_a_message_without_a_picture_has_none(bench: Bench) -> None:
     assert kinds(bench.post(BurndownPicture(Burndown(points=())))) == ["section", "section"]
 
 
-def test_a_history_is_never_a_chart_that_cannot_hatch(bench: Bench) -> None:
-    assert kinds(bench.post(HistoryPicture(points(60, 40)))) == ["section", "image", "section"]
-    assert kinds(bench.post(HistoryPicture(()))) == ["section", "section"]
-
-
 def test_one_day_makes_no_line(bench: Bench) -> None:
     assert kinds(bench.post(BurndownPicture(burndown(41)))) == ["section", "section"]
-    assert kinds(bench.post(HistoryPicture(points(41)))) == ["section", "section"]
 
 
 def test_a_full_message_stays_as_it_is(bench: Bench) -> None:
@@ -188,7 +183,7 @@ def test_that_slack_cannot_be_asked_about_a_file_does_not_keep_it_from_being_sho
 def test_a_picture_that_somebody_deleted_is_uploaded_anew_later(workspace: Workspace) -> None:
     bench = Bench(workspace, "image")
     bench.post()
-    bench.post(HistoryPicture(FALLING.points))
+    bench.post(OTHER)
     workspace.emulator.hub.workspace.files.clear()
     assert kinds(bench.post()) == ["section", "section"]
     assert bench.uploads() == 2
@@ -219,7 +214,7 @@ def test_a_changed_message_keeps_its_picture(bench: Bench) -> None:
 def test_the_oldest_pictures_are_forgotten(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.charts.pictures.MOST_KEPT", 1)
     bench = Bench(workspace, "image")
-    for picture in (PICTURE, HistoryPicture(FALLING.points), PICTURE):
+    for picture in (PICTURE, OTHER, PICTURE):
         assert bench.pictures.place(picture) is not None
     assert bench.uploads() == 3
 
@@ -230,7 +225,7 @@ def test_a_picture_is_uploaded_before_the_message_that_shows_it(only_pictures: B
     only_pictures.posts.prepare(message)
     assert only_pictures.uploads() == 0, "it may still be a chart"
     only_pictures.post()
-    only_pictures.posts.prepare(Message("Text.", picture=HistoryPicture(FALLING.points)))
+    only_pictures.posts.prepare(Message("Text.", picture=OTHER))
     assert only_pictures.uploads() == 2
     Posts(only_pictures.workspace.client()).prepare(message)
     assert only_pictures.uploads() == 2

@@ -104,16 +104,6 @@ def test_what_was_given_up_before_a_subscription_was_changed_or_resumed_is_told_
         assert [one.problem for one in deliveries(session)] == ["invalid_auth"]
 
 
-def test_old_ones_are_paged_through_newest_first(database: Database) -> None:
-    with database.writing() as session:
-        row = subscribed(session)
-        for days in range(5):
-            kept(session, row, MONDAY + days * DAY)
-        first = digests.page(session, row.id or 0, limit=3)
-        second = digests.page(session, row.id or 0, before=first[-1].slot_at, limit=3)
-    assert [one.slot_at for one in (*first, *second)] == [MONDAY + days * DAY for days in (4, 3, 2, 1, 0)]
-
-
 @pytest.mark.parametrize("state", [OutboxState.FAILED, OutboxState.SENT])
 def test_what_became_of_the_last_message_is_told_while_the_record_says_otherwise(
     database: Database, state: OutboxState

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commands.rules.schedules.schedule import Schedule, due_between, last_due, next_due
-from tests.commands.rules.schedules.walking import MINUTE, changes, midnight, walked
+from commands.rules.schedules.schedule import Schedule, last_due, next_due
+from tests.commands.rules.schedules.walking import MINUTE, changes, due_between, midnight, walked
 
 DAY = timedelta(days=1)
 EVERY_DAY = frozenset(range(7))

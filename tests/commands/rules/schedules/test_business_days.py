@@ -9,7 +9,6 @@ from commands.rules.moves.calendar import Calendar
 from commands.rules.schedules.business_days import (
     UnknownCountry,
     country_named,
-    public_holidays,
     working_days_between,
     working_days_of,
 )
@@ -36,16 +35,13 @@ def test_a_country_is_read_in_any_case(typed: str, named: str) -> None:
 )
 def test_a_country_that_nobody_knows_is_said_with_what_is_possible(typed: str, says: str) -> None:
     with pytest.raises(UnknownCountry, match=says) as caught:
-        public_holidays(typed, 2026)
+        working_days_of(typed, Calendar())
     assert isinstance(caught.value, UsageError)
 
 
-def test_public_holidays_have_their_names_and_are_in_order() -> None:
-    found = public_holidays("DE-BY", 2026)
-    assert list(found) == sorted(found)
-    assert date(2026, 1, 6) in found
-    assert all(found.values())
-    assert date(2026, 1, 6) not in public_holidays("DE", 2026)
+def test_a_holiday_of_a_part_of_a_country_is_none_of_the_rest() -> None:
+    assert not working_days_of("DE-BY", Calendar())(date(2026, 1, 6))
+    assert working_days_of("DE", Calendar())(date(2026, 1, 6))
 
 
 def test_a_country_has_its_own_weekend_and_works_on_some() -> None:

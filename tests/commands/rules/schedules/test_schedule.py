@@ -5,8 +5,9 @@ import pytest
 
 from commands.rules.moves.calendar import Calendar
 from commands.rules.schedules.local_time import UnknownZone, moment_of, zone_of
-from commands.rules.schedules.schedule import Schedule, due_between, last_due, next_due
+from commands.rules.schedules.schedule import Schedule, last_due, next_due
 from commands.step import UsageError
+from tests.commands.rules.schedules.walking import due_between
 
 BERLIN = "Europe/Berlin"
 

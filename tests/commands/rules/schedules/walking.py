@@ -1,8 +1,13 @@
-"""The naive way to find slots: walk through UTC and look at the clock of the zone at each step."""
+"""Slots of a stretch of time: those that the rule tells one after the other, and those that a naive walk finds.
+
+The walk goes through UTC and looks at the clock of the zone at each step.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from commands.rules.schedules.schedule import Schedule, next_due
 
 MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
@@ -41,3 +46,15 @@ def changes(zone: str, start: datetime, end: datetime) -> Iterator[datetime]:
 def midnight(year: int, month: int = 1, day: int = 1) -> datetime:
     """The beginning of a day in UTC."""
     return datetime(year, month, day, tzinfo=UTC)
+
+
+def due_between(schedule: Schedule, start: datetime, end: datetime) -> tuple[datetime, ...]:
+    """The slots after `start` up to `end`, itself included: both aware, the slots growing.
+
+    They are those that `next_due` tells, one after the other.
+    """
+    found: list[datetime] = []
+    while (slot := next_due(schedule, start)) is not None and slot <= end:
+        found.append(slot)
+        start = slot
+    return tuple(found)
