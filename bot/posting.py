@@ -1,6 +1,7 @@
 """Writing to Slack with a second way out: refused blocks become text, a closed channel becomes a direct message."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any
 
@@ -8,6 +9,7 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.channels import read_channel
 from bot.views.message import Message
 from commands.step import Table
 
@@ -17,6 +19,14 @@ FAILURES = (SlackApiError, SlackClientError, HTTPException, OSError)
 REFUSED_BLOCKS = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long")
 """Slack's names for blocks that it does not take."""
 
+LONGEST_WAIT = 600.0
+"""Seconds: whatever Slack says, it is asked again after that."""
+UNTOLD_WAIT = 30.0
+"""Seconds that are waited where Slack has had too many and does not say for how long."""
+
+_TOO_MANY = ("ratelimited", "rate_limited")
+"""Slack's pages have both."""
+
 _log = structlog.get_logger("hybridbot.posting")
 
 
@@ -25,9 +35,17 @@ def problem_of(error: Exception) -> str:
     return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
 
 
-def is_shared(channel: Mapping[str, Any]) -> bool:
-    """Whether a channel, as conversations.info shows it, is read by people of another organisation, or will be."""
-    return bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"))
+def asked_to_wait(error: Exception) -> float | None:
+    """The seconds for which Slack wants no more of this, at most LONGEST_WAIT; None: it said nothing of the kind."""
+    if not isinstance(error, SlackApiError) or not _had_too_many(error):
+        return None
+    told = {name.lower(): value for name, value in (error.response.headers or {}).items()}.get("retry-after", "")
+    told = str(told[0] if isinstance(told, list) and told else told)
+    return min(float(told), LONGEST_WAIT) if told.isascii() and told.isdecimal() else UNTOLD_WAIT
+
+
+def _had_too_many(error: SlackApiError) -> bool:
+    return error.response.status_code == HTTPStatus.TOO_MANY_REQUESTS or problem_of(error) in _TOO_MANY
 
 
 class Posting:
@@ -66,11 +84,10 @@ class Posting:
         try:
             if channel.startswith("D"):
                 return channel == self.direct_channel(user)
-            found = self.client.conversations_info(channel=channel).get("channel") or {}
+            return read_channel(self.client, channel).takes_our_messages
         except FAILURES as error:
             _log.info("a channel cannot be read", channel=channel, problem=problem_of(error))
             return False
-        return bool(found.get("is_member")) and not is_shared(found) and not found.get("is_archived")
 
     def update(self, channel: str, ts: str, message: Message) -> bool:
         """Change a message; False if that cannot be done."""

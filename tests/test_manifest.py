@@ -13,6 +13,7 @@ import yaml
 
 from bot.manifest import SCOPES, import_link, manifest_text
 from commands.catalogue import COMMANDS
+from tests.sandbox.slack.reference import page_of
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT.parent / "shared" / "data" / "slack"
@@ -69,15 +70,12 @@ def test_the_scopes_are_those_the_code_names(manifest: dict[str, Any]) -> None:
 
 def test_the_scopes_are_exactly_what_methods_and_events_need(manifest: dict[str, Any]) -> None:
     """None is missing, and none is asked for without need."""
+    events = {event["name"]: event for event in _events()}
     granted = set(manifest["oauth_config"]["scopes"]["bot"])
-    needed_one_of = {
-        method: set(reference(f"slack-api-ref/methods/{method}.json").get("scope", {}).get("bot", []))
-        for method in methods_called()
-    }
+    needed_one_of = {method: set(page_of(method).get("scope", {}).get("bot", [])) for method in methods_called()}
     assert len(needed_one_of) >= 5, "the scan of the code found hardly any method"
     for method, scopes in needed_one_of.items():
         assert not scopes or scopes & granted or method == "apps.connections.open", f"{method} needs one of {scopes}"
-    events = {event["name"]: event for event in _events()}
     of_events = {
         EVENT_SCOPES_MISSPELT.get(scope, scope)
         for event in manifest["settings"]["event_subscriptions"]["bot_events"]

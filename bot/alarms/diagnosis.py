@@ -4,6 +4,7 @@ from datetime import datetime
 
 from slack_sdk import WebClient
 
+from bot.channels import read_channel
 from bot.diagnosis import Diagnosis
 from bot.posting import FAILURES, problem_of
 from commands.credentials import read_endings
@@ -26,15 +27,16 @@ def diagnose_operations(client: WebClient, channel: str) -> Diagnosis:
             remedy="Set HYBRIDBOT_OPERATIONS_CHANNEL to the id of the channel that should get them.",
         )
     try:
-        found = client.conversations_info(channel=channel).get("channel") or {}
+        found = read_channel(client, channel)
     except FAILURES as error:
         return _ill(f"{channel} cannot be read: {problem_of(error)}.")
-    name = f"#{found.get('name') or channel}"
-    if found.get("is_archived"):
-        return _ill(f"{name} has been archived.")
-    if not found.get("is_member"):
-        return _ill(f"The bot is not a member of {name}, so no alarm can be posted there.")
-    return Diagnosis(what=OPERATIONS, verdict=Verdict.PASS, says=f"Alarms are posted in {name}.")
+    if found.is_archived:
+        return _ill(f"{found.name} has been archived.")
+    if not found.is_member:
+        return _ill(f"The bot is not a member of {found.name}, so no alarm can be posted there.")
+    if found.is_shared:
+        return _ill(f"{found.name} is shared with another organisation, so no alarm is posted there.")
+    return Diagnosis(what=OPERATIONS, verdict=Verdict.PASS, says=f"Alarms are posted in {found.name}.")
 
 
 def diagnose_credentials(graph: Graph, identity: BotIdentity, now: datetime) -> Diagnosis:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from slack_sdk import WebClient
 
 from bot.approvals.approvers import Approvers, CannotTell
+from bot.channels import read_channel
 from bot.diagnosis import Diagnosis
 from bot.posting import FAILURES, problem_of
 from commands.rules.moves.policy import Policy
@@ -12,7 +13,6 @@ from commands.rules.wording import listed, people
 from commands.step import Verdict
 
 CHANNEL, GROUPS = "Slack: approvals channel", "Slack: approver groups"
-_SHARED = ("is_ext_shared", "is_pending_ext_shared")
 
 
 def diagnose_approvals(client: WebClient, policy: Policy) -> Iterator[Diagnosis]:
@@ -25,21 +25,21 @@ def diagnose_approvals(client: WebClient, policy: Policy) -> Iterator[Diagnosis]
 def _channel(client: WebClient, channel: str) -> Diagnosis:
     invite = "Invite the bot to that channel, or name another in [approvals] of hybridbot.toml."
     try:
-        found = client.conversations_info(channel=channel).get("channel") or {}
+        found = read_channel(client, channel)
     except FAILURES as error:
         return _ill(CHANNEL, f"{channel} cannot be read: {problem_of(error)}.", invite)
-    name = f"#{found.get('name') or channel}"
-    if not found.get("is_member"):
-        return _ill(CHANNEL, f"The bot is not a member of {name}, so no card can be posted there.", invite)
-    if found.get("is_archived"):
-        return _ill(CHANNEL, f"{name} has been archived.", "Name another channel in [approvals] of hybridbot.toml.")
-    if any(found.get(flag) for flag in _SHARED):
+    if not found.is_member:
+        return _ill(CHANNEL, f"The bot is not a member of {found.name}, so no card can be posted there.", invite)
+    if found.is_archived:
+        another = "Name another channel in [approvals] of hybridbot.toml."
+        return _ill(CHANNEL, f"{found.name} has been archived.", another)
+    if found.is_shared:
         return _ill(
             CHANNEL,
-            f"{name} is shared with another organisation, which would see who is moved.",
+            f"{found.name} is shared with another organisation, which would see who is moved.",
             "Name a channel of your own in [approvals] of hybridbot.toml.",
         )
-    return Diagnosis(what=CHANNEL, verdict=Verdict.PASS, says=f"Cards are posted in {name}.")
+    return Diagnosis(what=CHANNEL, verdict=Verdict.PASS, says=f"Cards are posted in {found.name}.")
 
 
 def _groups(client: WebClient, policy: Policy) -> Diagnosis:

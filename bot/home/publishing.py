@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.home.drawing import Drawing, Drawn, without_picture
 from bot.home.visitors import Visitors
-from bot.posting import FAILURES, problem_of
+from bot.posting import FAILURES, asked_to_wait, problem_of
 from bot.views.home import fingerprint, home_blocks, home_view
 from commands import home
 from commands.home_facts import Checking, OwnMove, Visitor
@@ -144,5 +144,5 @@ class Homes:
 
 def pause_after(error: Exception) -> timedelta:
     """How long Slack wants to be left alone."""
-    asked = error.response.headers.get("Retry-After", "") if isinstance(error, SlackApiError) else ""
-    return timedelta(seconds=min(int(asked), 600)) if str(asked).isdecimal() else FIRST_PAUSE
+    wait = asked_to_wait(error)
+    return FIRST_PAUSE if wait is None else timedelta(seconds=wait)

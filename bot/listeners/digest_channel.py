@@ -1,13 +1,11 @@
 """Whether a digest can be posted in a conversation, and the form in which it is subscribed to one."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from slack_sdk import WebClient
 
+from bot.channels import read_channel
 from bot.listeners.front import Asked, Front
 from bot.listeners.whom import open_view
-from bot.posting import FAILURES, is_shared
+from bot.posting import FAILURES
 from bot.views import notices
 from bot.views.digest_form import Target, digest_form
 from commands.rules.digests.ask import usual
@@ -47,16 +45,16 @@ def why_closed(client: WebClient, channel: str) -> str:
     if not channel.startswith(("C", "G")):
         return NO_CHANNEL
     try:
-        found: Mapping[str, Any] = client.conversations_info(channel=channel).get("channel") or {}
+        found = read_channel(client, channel)
     except FAILURES:
         return NOT_THERE
-    if found.get("is_im") or found.get("is_mpim"):
+    if found.is_direct:
         return NO_CHANNEL
-    if is_shared(found):
+    if found.is_shared:
         return SHARED
-    if found.get("is_archived"):
+    if found.is_archived:
         return ARCHIVED
-    return "" if found.get("is_member") else NOT_THERE
+    return "" if found.is_member else NOT_THERE
 
 
 def number_in(value: str) -> int:

@@ -5,7 +5,6 @@ carries its key as metadata, and whoever is not sure whether it was posted looks
 first. Keys name rows, never people: metadata is readable by everybody in the channel.
 """
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -15,21 +14,18 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.charts.pictures import Pictures
+from bot.outbox.ownership import Ownership
 from bot.outbox.rendering import Script
-from bot.posting import REFUSED_BLOCKS, is_shared, problem_of
+from bot.posting import REFUSED_BLOCKS, problem_of
 from bot.views.message import BLOCKS, Message
 from commands.step import Table
 
 EVENT = "hybridbot_outbox"
 """Type of the metadata; its payload has the key."""
-ASKED = "conversations.info"
-"""The method that tells whose a channel is."""
 _PAGE = 200
 _PAGES = 25
 """Looked through at most: 5000 messages since the request was made."""
 _LONGEST_REASON = 500
-_REMEMBERED = 180.0
-"""Seconds for which it is remembered whom a channel belongs to."""
 
 _log = structlog.get_logger("hybridbot.outbox")
 
@@ -44,7 +40,7 @@ class Posts:
         """
         self._client = client
         self._pictures = pictures
-        self._shared: dict[str, tuple[float, bool]] = {}
+        self._ownership = Ownership(client)
 
     def prepare(self, message: Message) -> None:
         """Upload the picture of a message, which may take seconds that a post has not."""
@@ -52,18 +48,8 @@ class Posts:
             self._pictures.prepare(message.picture)
 
     def is_shared(self, channel: str) -> bool:
-        """Whether people of another organisation read a channel, or are invited to; what is with a person is not.
-
-        Remembered for a few minutes. What cannot be read is not known to be ours: it raises, and nothing is posted.
-        """
-        if not channel.startswith(("C", "G")):
-            return False
-        asked_at, shared = self._shared.get(channel, (-_REMEMBERED, False))
-        if time.monotonic() - asked_at >= _REMEMBERED:
-            found: Mapping[str, Any] = self._client.conversations_info(channel=channel).get("channel") or {}
-            shared = is_shared(found)
-            self._shared[channel] = time.monotonic(), shared
-        return shared
+        """Whether people of another organisation read a channel, or are invited to; see `Ownership`."""
+        return self._ownership.is_shared(channel)
 
     def post(self, channel: str, message: Message, *, key: str, thread_ts: str = "") -> tuple[str, str]:
         """Post a message, to a channel or a person; the conversation it is in, and its ts."""

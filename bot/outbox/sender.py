@@ -11,14 +11,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from http import HTTPStatus
 
 import structlog
 from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
 from bot.outbox.brakes import Brakes
-from bot.outbox.posts import ASKED, Posts
+from bot.outbox.ownership import ASKS
+from bot.outbox.posts import Posts
 from bot.outbox.rendering import (
     CARD,
     ONE_TRY,
@@ -32,9 +32,9 @@ from bot.outbox.rendering import (
     render,
 )
 from bot.outbox.wanted import TooLate, is_silenced, still_wanted
-from bot.posting import FAILURES, problem_of
+from bot.posting import FAILURES, asked_to_wait, problem_of
 from bot.views.message import Message
-from commands.digests.trouble import SHARED
+from commands.digests.trouble import CLOSED, SHARED
 from storage import alarms, notes, objections
 from storage.database import Database
 from storage.ledger import audit, decisions, outbox, requests
@@ -52,10 +52,6 @@ _KEPT = timedelta(days=2)
 """How far back a message is looked for that is about no request."""
 _FIRST_PAUSE = 2.0
 _LONGEST_PAUSE = 300.0
-_CLOSED = frozenset(
-    ("not_in_channel", "channel_not_found", "is_archived", "restricted_action", "posting_to_channel_denied")
-)
-"""The bot may be invited again: tried on, and the person who asked is told."""
 _FINAL = frozenset(
     ("user_not_found", "user_disabled", "cannot_dm_bot", "cant_update_message", "edit_window_closed", "no_text")
 )
@@ -229,10 +225,10 @@ class Sender:
         """Slack did not take it."""
         problem = problem_of(error)
         _log.warning("a message was not sent", key=row.key, problem=problem)
-        if (wait := _asked_to_wait(error)) is not None:
+        if (wait := asked_to_wait(error)) is not None:
             self._rest(row, error, seconds=wait)
         elif (
-            problem in (_CLOSED if row.kind in ONE_TRY else ())
+            problem in (CLOSED if row.kind in ONE_TRY else ())
             or problem in _FINAL
             or (problem == "channel_not_found" and row.channel.startswith(("U", "W")))
         ):
@@ -240,7 +236,8 @@ class Sender:
         elif problem == "message_not_found" and row.ts:
             self._lost(row)
         else:
-            if problem in _CLOSED and row.kind == CARD:
+            if problem in CLOSED and row.kind == CARD:
+                # the bot may be invited again: it is tried on
                 self._tell_requester(row, problem)
             self._later_or_never(row, problem)
 
@@ -252,7 +249,7 @@ class Sender:
                 outbox.refused(session, number_of(row), token=row.lease_token, problem=problem_of(error))
                 return
         # a channel that was only asked about has got nothing: nobody has to look for it there the next time
-        self._later(row, problem_of(error), seconds=seconds, tried=_method_of(error) != ASKED)
+        self._later(row, problem_of(error), seconds=seconds, tried=_method_of(error) not in ASKS)
 
     def _later_or_never(self, row: OutboxMessage, problem: str) -> None:
         if row.attempts >= MOST_ATTEMPTS:
@@ -300,15 +297,6 @@ class Sender:
     def _clock(self, session: Session) -> datetime:
         """What leases and times to send at compare with: the same for all processes of a database."""
         return read_clock(session, self._now())
-
-
-def _asked_to_wait(error: Exception) -> float | None:
-    """The seconds for which Slack wants no more of this, or None if it said nothing of the kind."""
-    if not isinstance(error, SlackApiError) or error.response.status_code != HTTPStatus.TOO_MANY_REQUESTS:
-        return None
-    told = {name.lower(): value for name, value in (error.response.headers or {}).items()}.get("retry-after", "")
-    told = told[0] if isinstance(told, list) else told
-    return float(told) if str(told).isdigit() else 1.0
 
 
 def _method_of(error: Exception) -> str:

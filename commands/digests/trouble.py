@@ -30,12 +30,16 @@ SHARED = "shared"
 """Problem of a message that was not posted because another organisation would read it."""
 UNREADABLE = "It cannot be read any more."
 _NO_TOKEN = "Slack does not take my token any more."  # noqa: S105 - a sentence, not a token
-_SAID = {
+CLOSED = {
     "channel_not_found": "The channel is gone, or private and without me.",
     "is_archived": "The channel was archived.",
     "not_in_channel": "I am not a member of the channel.",
     "restricted_action": "The settings of the workspace do not let me post in that channel.",
     "posting_to_channel_denied": "I may not post in that channel.",
+}
+"""By Slack's names of errors: why a channel is closed to the bot, which may be invited again."""
+_SAID = {
+    **CLOSED,
     SHARED: "The channel is shared with another organisation, which would read who is ready and what blocks.",
     "account_inactive": _NO_TOKEN,
     "invalid_auth": _NO_TOKEN,

@@ -122,14 +122,19 @@ def message_metadata(call: Call) -> dict[str, Any] | None:
 
 
 def page_of(
-    call: Call, everything: list[Any], *, default: int, bad_limit: str = "invalid_arguments"
+    call: Call,
+    everything: list[Any],
+    *,
+    default: int,
+    bad_limit: str = "invalid_arguments",
+    most: int = MOST_PER_PAGE,
 ) -> tuple[list[Any], str]:
     """The part of a list that `cursor` and `limit` ask for, and the cursor of the next part.
 
-    Raises SlackError invalid_cursor, or `bad_limit` for a limit that is no number from 1 to 1000.
+    Raises SlackError invalid_cursor, or `bad_limit` for a limit that is no number from 1 to `most`.
     """
     limit = call.number("limit", default, error=bad_limit) or default
-    if not 0 < limit <= MOST_PER_PAGE:
+    if not 0 < limit <= most:
         raise SlackError(bad_limit)
     cursor = call.text("cursor")
     if cursor and not re.fullmatch(r"next:\d+", cursor):

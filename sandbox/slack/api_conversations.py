@@ -14,6 +14,8 @@ _TYPE_SCOPES = {
     "im": "im:read",
     "mpim": "mpim:read",
 }
+_MOST_OF_PERSON = 999
+"""Per page of users.conversations."""
 
 
 def info(hub: Hub, call: Call) -> Answer:
@@ -27,23 +29,22 @@ def info(hub: Hub, call: Call) -> Answer:
 
 def listing(hub: Hub, call: Call) -> Answer:
     """conversations.list: each of the asked types needs its own scope."""
-    types = call.values("types") or ["public_channel"]
-    for wanted in types:
-        if wanted not in _TYPE_SCOPES:
-            raise SlackError("invalid_types")
-        _demand(hub, _TYPE_SCOPES[wanted])
-    found = [
-        channel
-        for channel in hub.workspace.channels.values()
-        if _TYPES[channel.kind] in types
-        and (channel.kind == "channel" or BOT_USER_ID in channel.members)
-        and not (channel.is_archived and call.flag("exclude_archived"))
-    ]
-    part, following = access.page_of(call, found, default=100, bad_limit="invalid_limit")
+    part, following = access.page_of(call, _listed(hub, call), default=100, bad_limit="invalid_limit")
     shown = [
         shapes.conversation(hub.workspace, channel, BOT_USER_ID) | {"num_members": len(channel.members)}
         for channel in part
     ]
+    return {"channels": shown, "response_metadata": {"next_cursor": following}}
+
+
+def of_person(hub: Hub, call: Call) -> Answer:
+    """users.conversations: those of which the app, or the person asked about, is a member; without who else is."""
+    person = call.text("user") or BOT_USER_ID
+    found = [channel for channel in _listed(hub, call) if person in channel.members]
+    part, following = access.page_of(call, found, default=100, bad_limit="invalid_limit", most=_MOST_OF_PERSON)
+    shown = [shapes.conversation(hub.workspace, channel, BOT_USER_ID) for channel in part]
+    for one in shown:
+        one.pop("is_member", None)
     return {"channels": shown, "response_metadata": {"next_cursor": following}}
 
 
@@ -136,6 +137,22 @@ def replies(hub: Hub, call: Call) -> Answer:
         "has_more": bool(following),
         "response_metadata": {"next_cursor": following},
     }
+
+
+def _listed(hub: Hub, call: Call) -> list[Channel]:
+    """Those of the asked types, if the scope of each was granted: public ones, and others with the app."""
+    types = [str(wanted) for wanted in call.values("types")] or ["public_channel"]
+    for wanted in types:
+        if wanted not in _TYPE_SCOPES:
+            raise SlackError("invalid_types")
+        _demand(hub, _TYPE_SCOPES[wanted])
+    return [
+        channel
+        for channel in hub.workspace.channels.values()
+        if _TYPES[channel.kind] in types
+        and (channel.kind == "channel" or BOT_USER_ID in channel.members)
+        and not (channel.is_archived and call.flag("exclude_archived"))
+    ]
 
 
 def _find(hub: Hub, call: Call, scopes: dict[str, str]) -> Channel:

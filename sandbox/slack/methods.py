@@ -97,6 +97,14 @@ METHODS: dict[str, Method] = {
         _READ,
         takes_json=False,
     ),
+    "users.conversations": Method(
+        api_conversations.of_person,
+        "t3",
+        (),
+        ("types", "exclude_archived", "user", "team_id", *_PAGE),
+        _READ,
+        takes_json=False,
+    ),
     "conversations.members": Method(api_conversations.members, "t4", ("channel",), _PAGE, _READ, takes_json=False),
     "conversations.open": Method(
         api_conversations.opening,

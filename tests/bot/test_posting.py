@@ -1,11 +1,14 @@
 """What happens to answers that cannot be shown where they were asked, and to what fails."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
+from slack_sdk.web import SlackResponse
 
-from bot.posting import Posting
+from bot.posting import LONGEST_WAIT, UNTOLD_WAIT, Posting, asked_to_wait
 from bot.run import slack_client
 from bot.schedule import forget_deliveries
 from bot.views.message import Message, section
@@ -24,6 +27,40 @@ def posting(office: Workplace) -> Posting:
 
 def hello(*blocks: Block) -> Message:
     return Message("Hello from a test.", blocks or (section("Hello from a test."),))
+
+
+def refusal(status: int, error: str, **headers: Any) -> SlackApiError:
+    """What slack_sdk raises for such an answer."""
+    answer = SlackResponse(
+        client=None,
+        http_verb="POST",
+        api_url="https://slack.com/api/chat.postMessage",
+        req_args={},
+        data={"ok": False, "error": error},
+        headers={name.replace("_", "-"): value for name, value in headers.items()},
+        status_code=status,
+    )
+    return SlackApiError(error, answer)
+
+
+@pytest.mark.parametrize(
+    ("error", "seconds"),
+    [
+        (refusal(429, "ratelimited", Retry_After="7"), 7.0),
+        (refusal(429, "ratelimited", retry_after=["7", "9"]), 7.0),
+        (refusal(429, "ratelimited", Retry_After="99999"), LONGEST_WAIT),
+        (refusal(429, "ratelimited", Retry_After="soon"), UNTOLD_WAIT),
+        (refusal(429, "ratelimited", Retry_After=[]), UNTOLD_WAIT),
+        (refusal(429, "ratelimited", Retry_After="\u0667"), UNTOLD_WAIT),
+        (refusal(200, "rate_limited"), UNTOLD_WAIT),
+        (refusal(200, "channel_not_found", Retry_After="7"), None),
+        (OSError("no network"), None),
+    ],
+)
+def test_how_long_slack_wants_to_be_left_alone_is_read_from_what_it_refuses(
+    error: Exception, seconds: float | None
+) -> None:
+    assert asked_to_wait(error) == seconds
 
 
 def test_a_deleted_message_is_posted_anew(office: Workplace, posting: Posting) -> None:

@@ -102,6 +102,8 @@ def said_by_the_doctor(place: Workplace) -> None:
     assert diagnose_operations(client, OPERATIONS).says == "Alarms are posted in #operations."
     assert "not a member of" in diagnose_operations(client, "C0GENERAL").says
     assert "cannot be read" in diagnose_operations(client, "C0NOWHERE").says
+    shared = diagnose_operations(client, "C0PARTNER")
+    assert (shared.verdict, "another organisation" in shared.says) == (Verdict.FAIL, True)
     archive = place.company.company.slack.hub.workspace.channels[OPERATIONS]
     archive.is_archived = True
     assert "has been archived" in diagnose_operations(client, OPERATIONS).says

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.outbox.posts import Posts
 from bot.outbox.rendering import ALARM, ALARM_ENDED, DIGEST, DIGEST_DETAIL, DIGEST_TROUBLE, SUBSCRIBED
 from bot.views.digest_messages import digest_renderers
 from bot.views.message import Message
@@ -104,8 +103,8 @@ def test_what_another_organisation_would_read_is_not_posted(post: Post, channel:
 
 def test_while_slack_does_not_say_whose_a_channel_is_nothing_is_posted_and_nothing_is_lost(post: Post) -> None:
     put(post, until=post.at + HOUR)
-    post.workspace.fault("429", "conversations.info", seconds=1)
-    post.workspace.fault("500", "conversations.info")
+    post.workspace.fault("429", "users.conversations", seconds=1)
+    post.workspace.fault("500", "users.conversations")
     send(post)
     assert (post.shown(), post.row(KEY).attempts) == ([], 0)
     post.wait(60)
@@ -114,20 +113,6 @@ def test_while_slack_does_not_say_whose_a_channel_is_nothing_is_posted_and_nothi
     post.wait(60)
     send(post)
     assert post.row(KEY).state is OutboxState.SENT
-
-
-def test_whose_a_channel_is_is_asked_once_in_a_while(post: Post) -> None:
-    client = post.workspace.client()
-    client.retry_handlers = []
-    posts = Posts(client)
-    assert [posts.is_shared(channel) for channel in ("C0PARTNER", CHANNEL, "U0ADA", "D1")] == [
-        True,
-        False,
-        False,
-        False,
-    ]
-    post.workspace.fault("500", "conversations.info", times=None)
-    assert [posts.is_shared(channel) for channel in ("C0PARTNER", CHANNEL)] == [True, False]
 
 
 @pytest.mark.parametrize("settle", [subscriptions.pause, subscriptions.remove])

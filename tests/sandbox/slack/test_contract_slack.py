@@ -14,9 +14,9 @@ import pytest
 from sandbox.slack import api_files, methods, web_api
 from sandbox.slack.events import NEEDED_SCOPES
 from sandbox.slack.methods import METHODS
+from tests.sandbox.slack.reference import HERE as REFERENCE
+from tests.sandbox.slack.reference import page_of as reference
 
-ROOT = Path(__file__).resolve().parents[3]
-REFERENCE = ROOT.parent / "shared" / "data" / "slack" / "slack-api-ref"
 pytestmark = pytest.mark.skipif(
     not REFERENCE.is_dir(), reason="../shared/data/slack absent: conformance with Slack's reference not checked"
 )
@@ -41,13 +41,6 @@ UNLISTED_ERRORS = {
     "chat.update": {"msg_blocks_too_long"},
 }
 """Errors that Slack gives and its reference does not list at this method."""
-
-
-@cache
-def reference(method: str) -> dict[str, Any]:
-    """The reference's page of a method."""
-    page: dict[str, Any] = json.loads((REFERENCE / "methods" / f"{method}.json").read_text(encoding="utf-8"))
-    return page
 
 
 DOCUMENTED = sorted(set(METHODS) - NOT_IN_REFERENCE)

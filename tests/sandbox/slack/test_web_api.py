@@ -101,6 +101,8 @@ def test_refusals_have_slacks_names(workspace: Workspace, method: str, arguments
         ("conversations.info", {"channel": "G0LEADS"}, "channel_not_found"),
         ("conversations.list", {"types": "everything"}, "invalid_types"),
         ("conversations.list", {"limit": "5000"}, "invalid_limit"),
+        ("users.conversations", {"limit": "1000"}, "invalid_limit"),
+        ("users.conversations", {"types": "mpim"}, "missing_scope"),
         ("users.list", {"cursor": "zzz"}, "invalid_cursor"),
         ("files.info", {"file": "F0"}, "file_not_found"),
     ],
@@ -228,6 +230,38 @@ def test_groups_and_channels_are_listed(workspace: Workspace) -> None:
     assert "U0HYBRID" in [*first["members"], *rest["members"]]
     assert client.team_info()["team"]["name"] == "Contoso"
     assert client.bots_info(bot="B0HYBRID")["bot"]["user_id"] == "U0HYBRID"
+
+
+def test_the_own_channels_are_listed_page_by_page_without_who_else_is_there(workspace: Workspace) -> None:
+    """Whose they are is told. Of somebody else the public ones are, and private ones that the app shares with them."""
+    client = workspace.client()
+    asked = {"types": "public_channel,private_channel"}
+    found = client.users_conversations(limit=999, **asked)["channels"]
+    members = {channel.id for channel in workspace.emulator.hub.workspace.channels.values() if channel.kind != "im"}
+    own = {one for one in members if "U0HYBRID" in workspace.emulator.hub.workspace.channels[one].members}
+    assert {one["id"] for one in found} == own
+    assert own < members
+    assert {one["id"] for one in found if one["is_ext_shared"]} == {"C0PARTNER"}
+    assert not {"is_member", "num_members"} & set().union(*found)
+    first = client.users_conversations(limit=1, **asked)
+    cursor = first["response_metadata"]["next_cursor"]
+    rest = client.users_conversations(cursor=cursor, **asked)
+    assert [one["id"] for one in [*first["channels"], *rest["channels"]]] == [one["id"] for one in found]
+    assert not rest["response_metadata"]["next_cursor"]
+    cleos = {one["id"] for one in client.users_conversations(user="U0CLEO", **asked)["channels"]}
+    assert "G0LEADS" not in cleos
+    assert cleos != own
+
+
+def test_the_list_of_own_channels_has_a_limit_of_its_own(workspace: Workspace) -> None:
+    client = workspace.client()
+    client.retry_handlers = []
+    for _ in range(50):
+        client.users_conversations()
+    with pytest.raises(SlackApiError) as refused_:
+        client.users_conversations()
+    assert refused_.value.response.status_code == 429
+    assert client.conversations_info(channel="C0MIGRATION")["ok"]
 
 
 def test_direct_messages_are_opened_once(workspace: Workspace) -> None:
