@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from datetime import datetime, timedelta
 
 from commands.acceptances import current
-from commands.digests.moves import moved_in, moves_of
+from commands.digests.moves import inside, moved_in, moves_of
 from commands.digests.shared import Part, Parts, Shared
 from commands.history import latest
 from commands.moves.reporting import halted_said
@@ -54,7 +54,7 @@ def gather(
         moves, moved = moves_of(session, scope, begin, parts), moved_in(session, scope, begin)
         halted = halted_said(session)
         asked = [one for move in moves if (one := requests.get(session, move.number)) is not None]
-        objecting = open_objections(session, asked)
+        objecting = open_objections(session, asked, inside=lambda users: inside(session, users, scope))
     return Gathered(
         subscription=subscription,
         now=now,

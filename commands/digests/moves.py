@@ -44,7 +44,7 @@ def moved_in(session: Session, scope: Scope, since: datetime) -> int:
     moved = moved_since(session, since)
     if scope.kind is ScopeKind.WAVE:
         return len({user for user, request in moved if request == int(scope.value)})
-    return len(_inside(session, {user for user, _ in moved}, scope))
+    return len(inside(session, {user for user, _ in moved}, scope))
 
 
 def _has(session: Session, request: MoveRequest, scope: Scope, parts: Parts) -> bool:
@@ -54,12 +54,13 @@ def _has(session: Session, request: MoveRequest, scope: Scope, parts: Parts) -> 
     if scope.kind is ScopeKind.WAVE:
         return number == int(scope.value)
     users = parts.once(("users", number, request.version), lambda: users_of(session, number))
-    return bool(_inside(session, users, scope))
+    return bool(inside(session, users, scope))
 
 
-def _inside(session: Session, users: Collection[str], scope: Scope) -> set[str]:
-    """Those of the scope. Whoever no check has listed is in no unit, department or domain."""
-    if scope.kind is ScopeKind.EVERYBODY:
+def inside(session: Session, users: Collection[str], scope: Scope) -> set[str]:
+    """Those of the scope; of a request, whose people are given, all. Whoever no check has listed is in no unit,
+    department or domain."""
+    if scope.kind not in _COLUMNS:
         return set(users)
     wanted = scope.value.strip().casefold()
     known = counts.named(session, _COLUMNS[scope.kind], sorted(users))

@@ -1,6 +1,6 @@
 """Where the people of a wave stand, as the rules of the notes want it; and what is filled into their texts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,15 +17,23 @@ NO_END = "when it is done"
 """In the place of a time, where there is none."""
 
 
-def open_objections(session: Session, requests: Iterable[MoveRequest]) -> tuple[tuple[int, tuple[str, ...], str], ...]:
+Inside = Callable[[Collection[str]], Collection[str]]
+"""Those of some people, by their keys, who count."""
+
+
+def open_objections(
+    session: Session, requests: Iterable[MoveRequest], *, inside: Inside = set
+) -> tuple[tuple[int, tuple[str, ...], str], ...]:
     """Of each of these requests whose time does not suit somebody: its number, their sign-in names, and who decides.
 
-    Who decides is a Slack user id; the names are strangers' texts.
+    Who decides is a Slack user id; the names are strangers' texts. `inside`: of whom it is told; else of everybody.
     """
     found = []
     for request in requests:
         items = [session.get(MoveItem, number) for number in objections.open_of(session, request)]
-        if names := tuple(item.identity for item in items if item is not None):
+        objecting = [item for item in items if item is not None]
+        counted = inside([item.user for item in objecting])
+        if names := tuple(item.identity for item in objecting if item.user in counted):
             found.append((number_of(request), names, request.requester))
     return tuple(found)
 
