@@ -23,7 +23,7 @@ from bot.views.forms import SEPARATOR, element, modal
 from bot.views.message import button, section, small
 from bot.views.words import cut, flat, plain
 from commands.rules.digests.ask import Ask
-from commands.rules.digests.choices import Choice, scope_of, scope_said, scope_value
+from commands.rules.digests.choices import Choice, country_said, scope_of, scope_said, scope_value
 from commands.rules.digests.facts import DigestFacts
 
 FORM, SHOWN = "digest_form", "digest_shown"
@@ -57,7 +57,7 @@ def digest_form(ask: Ask, target: Target) -> dict[str, Any]:
             label="At what time",
             element=TimePickerElement(action_id=AT, initial_time=f"{ask.at:%H:%M}", placeholder="Time"),
         ),
-        _search(ZONE, "In which time zone", actions.DIGEST_ZONE, (ask.zone, ask.zone), "Type a city"),
+        _search(ZONE, "In which time zone", actions.DIGEST_ZONE, (ask.zone, ask.zone), "Type a city or a country"),
         InputBlock(
             block_id=DAYS,
             label="On which days",
@@ -69,8 +69,8 @@ def digest_form(ask: Ask, target: Target) -> dict[str, Any]:
             COUNTRY,
             "Whose public holidays",
             actions.DIGEST_COUNTRY,
-            (ask.country, ask.country) if ask.country else None,
-            "Type a country",
+            (ask.country, country_said(ask.country)) if ask.country else None,
+            "Type a country, or a part of one",
             hint="They are no business days. None chosen: the organisation's own calendar.",
             optional=True,
         ),

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import time
 
+from commands.rules.digests.choices import country_said
 from commands.rules.moves.calendar import Calendar
 from commands.rules.moves.days import WEEKDAYS
 from commands.rules.over_time.values import EVERYBODY, Scope, ScopeKind
@@ -43,11 +44,13 @@ class Ask:
 
     @property
     def when(self) -> str:
-        """`every business day at 08:30 (Europe/Berlin), with the public holidays of DE`."""
+        """`every business day at 08:30 (Europe/Berlin), with the public holidays of Germany (DE)`."""
         days = f"every {listed([_DAYS[day] for day in sorted(set(self.weekdays))], most=7)}"
         if not self.weekdays:
             days = "every business day"
-        free = f", with the public holidays of {self.country}" if self.country and not self.weekdays else ""
+        free = (
+            f", with the public holidays of {country_said(self.country)}" if self.country and not self.weekdays else ""
+        )
         return f"{days} at {self.at:%H:%M} ({self.zone}){free}"
 
     @property

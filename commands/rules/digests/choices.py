@@ -3,18 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from zoneinfo import available_timezones
+from itertools import islice
 
-from holidays import list_supported_countries
-from holidays.registry import COUNTRIES
-
+from commands.rules.digests.places import Name, Place, countries, fitting, usual_zones, zones
 from commands.rules.over_time.scopes import Scopes
 from commands.rules.over_time.values import EVERYBODY, Scope, ScopeKind
 from commands.rules.schedules.local_time import zone_of
 from commands.rules.wording import people
-
-_NO_PLACES = ("localtime", "Factory", "posixrules")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,38 +21,34 @@ class Choice:
 
 
 def zones_fitting(typed: str, now: datetime, *, most: int) -> tuple[Choice, ...]:
-    """Time zones with every typed word in their names, each with its time of day now."""
-    words = typed.casefold().replace("_", " ").split()
-    found = [name for name in _zones() if all(word in name.casefold().replace("_", " ") for word in words)]
-    return tuple(Choice(name, f"{name} (now {now.astimezone(zone_of(name)):%H:%M})") for name in found[:most])
+    """Time zones by what people call places there, each with its time of day now: `Munich` finds Europe/Berlin."""
+    found = islice(fitting(zones() if typed.strip() else usual_zones(), typed), most)
+    return tuple(Choice(one.value, f"{zone_said(one.value, now)}{_meant(one, name)}") for one, name in found)
 
 
-@cache
-def _zones() -> tuple[str, ...]:
-    """Those of places first: few people mean Etc/GMT+3."""
-    names = available_timezones() - set(_NO_PLACES)
-    return tuple(sorted(names, key=lambda name: ("/" not in name, name.startswith("Etc/"), name)))
+def zone_said(zone: str, now: datetime) -> str:
+    """`Europe/Berlin (now 08:30)`. Raises UnknownZone."""
+    return f"{zone} (now {now.astimezone(zone_of(zone)):%H:%M})"
 
 
 def countries_fitting(typed: str, *, most: int) -> tuple[Choice, ...]:
-    """Countries, and parts of them, whose names or codes have every typed word; a code that is typed first."""
-    words = typed.casefold().split()
-    found = [one for one in _countries() if all(word in one.text.casefold() for word in words)]
-    found.sort(key=lambda one: (one.value.casefold() != typed.strip().casefold(), "-" in one.value))
-    return tuple(found[:most])
+    """Countries, and parts of them, by what people call them, or by their codes: `Bavaria` finds DE-BY."""
+    found = islice(fitting(countries(), typed), most)
+    return tuple(Choice(one.value, f"{_country(one)}{_meant(one, name)}") for one, name in found)
 
 
-@cache
-def _countries() -> tuple[Choice, ...]:
-    named = {codes[1]: module.replace("_", " ").title() for module, codes in COUNTRIES.items()}
-    parts = list_supported_countries(include_aliases=False)
-    return tuple(choice for code in sorted(parts, key=lambda code: named[code]) for choice in _of(code, named, parts))
+def country_said(code: str) -> str:
+    """`Germany, Bayern (DE-BY)`; of one that is not known the code."""
+    return next((_country(one) for one in countries() if one.value == code), code)
 
 
-def _of(code: str, named: dict[str, str], parts: dict[str, list[str]]) -> Iterator[Choice]:
-    yield Choice(code, f"{named[code]} ({code})")
-    for part in parts[code]:
-        yield Choice(f"{code}-{part}", f"{named[code]}, {part} ({code}-{part})")
+def _country(place: Place) -> str:
+    return f"{place.title} ({place.value})"
+
+
+def _meant(place: Place, name: Name | None) -> str:
+    """The name that was typed, where it is another than the title has."""
+    return f" · {name.text}" if name is not None and name.shown and name.text not in place.title else ""
 
 
 def scopes_fitting(scopes: Scopes, waves: tuple[tuple[int, str], ...], typed: str, *, most: int) -> tuple[Choice, ...]:

@@ -558,5 +558,5 @@ def test_an_ask_that_is_read_again_is_the_same() -> None:
     assert ask.when == "every Monday and Friday at 17:00 (Asia/Tokyo)"
     assert ask.what == "a digest about everybody, only when something has changed (and once a week)"
     assert replace(ask, weekdays=()).when == (
-        "every business day at 17:00 (Asia/Tokyo), with the public holidays of JP"
+        "every business day at 17:00 (Asia/Tokyo), with the public holidays of Japan (JP)"
     )
