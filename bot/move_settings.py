@@ -12,8 +12,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from bot.setting_values import described as _field
 from bot.setting_values import matching
+from commands.rules.day_words import WEEKDAYS
 from commands.rules.moves.calendar import Calendar, Freeze
-from commands.rules.moves.days import WEEKDAYS
 from commands.rules.moves.limits import Limits
 from commands.rules.moves.policy import (
     APPROVE,

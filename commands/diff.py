@@ -1,7 +1,7 @@
 """What has changed since a day: newly blocked, fixed, and what is still open.
 
 Compares what the last checks found with what was known then, and asks no remote system. Without a day: since the
-beginning of the last working day. `diff yesterday`, `diff Monday`, `diff 2026-11-20`, `diff 3 days`.
+beginning of the last business day. `diff yesterday`, `diff Monday`, `diff 2026-11-20`, `diff 3 days`.
 """
 
 from datetime import UTC, datetime

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.charts.wording import day
+from commands.rules.day_words import say_date
 from commands.rules.over_time.values import Burndown
 
 MOST_AHEAD = 4
@@ -55,9 +55,9 @@ def far_apart(first: date, last: date, wanted: Iterable[date]) -> tuple[date, ..
 def days_named(days: Sequence[date]) -> list[str]:
     """`12 Nov`; the year stands with the last, or with the first of each year where there are several."""
     if len({when.year for when in days}) == 1:
-        return [day(when, year=when == days[-1]) for when in days]
+        return [say_date(when, year=when == days[-1]) for when in days]
     years = [None, *(when.year for when in days)]
-    return [day(when, year=when.year != before) for when, before in zip(days, years, strict=False)]
+    return [say_date(when, year=when.year != before) for when, before in zip(days, years, strict=False)]
 
 
 def steps(most: int) -> list[int]:

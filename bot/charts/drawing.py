@@ -12,7 +12,8 @@ from typing import Any
 
 from bot.charts import colours
 from bot.charts.axis import Span, days_named, room, steps
-from bot.charts.wording import BLOCKED, MOVED, READY, UNKNOWN, change, day, end, parts, shares, stands
+from bot.charts.wording import BLOCKED, MOVED, READY, UNKNOWN, change, end, parts, shares, stands
+from commands.rules.day_words import say_date
 from commands.rules.over_time.values import Burndown, Headcount, Point
 from commands.rules.wording import capitalised, people, verb
 
@@ -197,7 +198,7 @@ def _share(now: Headcount) -> str:
 
 def _since(points: Sequence[Point]) -> str:
     first = points[0]
-    return f"On {day(first.day)}" + (f": {shares(first.count)}" if len(points) > 1 else "")
+    return f"On {say_date(first.day)}" + (f": {shares(first.count)}" if len(points) > 1 else "")
 
 
 def _draw_range(axes: Any, burndown: Burndown, span: Span) -> None:

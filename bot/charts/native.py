@@ -7,7 +7,7 @@ https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block : a t
 from collections.abc import Mapping
 from typing import Any
 
-from bot.charts.wording import day
+from commands.rules.day_words import say_date
 from commands.rules.over_time.burndown import thinned
 from commands.rules.over_time.values import Burndown
 
@@ -25,7 +25,7 @@ def burndown_block(burndown: Burndown) -> Mapping[str, Any] | None:
     if len(points) < 2:
         return None
     several = len({point.day.year for point in points}) > 1
-    labels = [day(point.day, year=several) for point in points]
+    labels = [say_date(point.day, year=several) for point in points]
     series = [("Left to be moved", [point.count.left for point in points])]
     if any(point.count.unknown for point in points):
         series.append(("Of them: cannot tell", [point.count.unknown for point in points]))

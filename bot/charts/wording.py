@@ -4,9 +4,8 @@ Pure. Numbers come with their whole, days without a weekday, and a day that cann
 """
 
 from collections.abc import Sequence
-from datetime import date
 
-from commands.rules.moves.days import MONTHS
+from commands.rules.day_words import say_date, say_span
 from commands.rules.over_time.values import Burndown, Headcount, Point
 from commands.rules.wording import counted, people, people_of, sentence, verb
 
@@ -15,11 +14,6 @@ BEFORE = 28
 MOVED, READY, BLOCKED, UNKNOWN = "moved", "ready", "blocked", "cannot tell"
 """How the states of people are called."""
 _NUMBERS = ("", "one week", "two weeks", "three weeks", "four weeks")
-
-
-def day(when: date, *, year: bool = True) -> str:
-    """`12 Jan 2027`, or without its year `12 Jan`."""
-    return f"{when.day} {MONTHS[when.month - 1]}" + (f" {when.year}" if year else "")
 
 
 def finding(burndown: Burndown) -> str:
@@ -49,10 +43,10 @@ def end(burndown: Burndown) -> str:
     earliest, latest = burndown.earliest, burndown.latest
     assert earliest is not None  # noqa: S101 - whoever asks has looked; this tells the type checker
     if latest is None:
-        return f"ends on {day(earliest)} at the earliest, and may never end"
+        return f"ends on {say_date(earliest)} at the earliest, and may never end"
     if latest <= earliest:
-        return f"ends on {day(earliest)}"
-    return f"ends between {day(earliest, year=earliest.year != latest.year)} and {day(latest)}"
+        return f"ends on {say_date(earliest)}"
+    return f"ends between {say_span(earliest, latest)}"
 
 
 def change(points: Sequence[Point]) -> str:
@@ -77,7 +71,7 @@ def history_finding(points: Sequence[Point]) -> str:
     if not last.count.whole:
         return "There are no people in this scope."
     told = f"Of {people(last.count.whole)}: {shares(last.count)}."
-    return told if first.day == last.day else f"{told} On {day(first.day)}: {shares(first.count)}."
+    return told if first.day == last.day else f"{told} On {say_date(first.day)}: {shares(first.count)}."
 
 
 def shares(count: Headcount) -> str:

@@ -16,8 +16,8 @@ from bot.charts.svg import burndown_svg, history_svg
 from bot.charts.wording import finding, history_finding
 from bot.report.values import Report
 from bot.views.words import flat
+from commands.rules.day_words import business_days, say_day
 from commands.rules.digests.facts import Blocker, DigestFacts, Move, MoveState
-from commands.rules.moves.days import say_day
 from commands.rules.over_time.values import EVERYBODY
 from commands.rules.wording import age, capitalised, counted, people, sentence, verb
 from commands.step import Verdict
@@ -131,7 +131,7 @@ def _moment(when: datetime, zone: ZoneInfo) -> str:
 def _days(one: Blocker) -> str:
     if one.days is None:
         return "not known since when"
-    return f"for {counted(one.days, 'business day', 'business days')}" if one.days else "since today"
+    return f"for {business_days(one.days)}" if one.days else "since today"
 
 
 def _move(one: Move, zone: ZoneInfo) -> str:

@@ -5,9 +5,9 @@ from rich.text import Text
 
 from bot.terminal.text import line, utc
 from commands.digests.results import DigestResult, SubscriptionLine, SubscriptionsResult
+from commands.rules.day_words import business_days, say_day
 from commands.rules.digests.facts import Blocker, DigestFacts
-from commands.rules.moves.days import say_day
-from commands.rules.wording import counted, people
+from commands.rules.wording import people
 from storage.states import SubscriptionState
 
 
@@ -70,6 +70,6 @@ def _count(facts: DigestFacts) -> str:
 
 
 def _blocker(one: Blocker) -> str:
-    age = f" ({counted(one.days, 'business day', 'business days')})" if one.days is not None else ""
+    age = f" ({business_days(one.days)})" if one.days is not None else ""
     action = f" {one.who}: {one.action}" if one.who else f" {one.action}"
     return f"{one.says}{age}{action}"

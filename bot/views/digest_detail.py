@@ -8,6 +8,7 @@ from bot.charts.picture import BurndownPicture
 from bot.views import digest_words
 from bot.views.message import Message, fitted, section, small
 from bot.views.words import mark, moment, plain
+from commands.rules.day_words import say_near_day
 from commands.rules.digests.facts import Blocker, DigestFacts
 from commands.rules.wording import counted
 from commands.step import Verdict
@@ -20,7 +21,7 @@ _AT_ONCE = 6
 
 def detail_message(facts: DigestFacts) -> Message:
     """The whole of it, as far as one message holds it."""
-    day = digest_words.day_said(facts.day)
+    day = say_near_day(facts.day)
     groups = [*_blockers(facts), *_lists(facts)]
     said = f"Details of {day}: {counted(facts.blockers_in_all, 'thing blocks', 'things block')}, each with what to do."
     first = [section(f"*Details of {day}*"), small(digest_words.compared(facts.since))]

@@ -22,6 +22,7 @@ from bot.views.digest import digest_message
 from bot.views.forms import SEPARATOR, element, modal
 from bot.views.message import button, section, small
 from bot.views.words import cut, flat, plain
+from commands.rules.day_words import WEEKDAY_NAMES
 from commands.rules.digests.ask import Ask
 from commands.rules.digests.choices import Choice, country_said, scope_of, scope_said, scope_value
 from commands.rules.digests.facts import DigestFacts
@@ -30,7 +31,6 @@ FORM, SHOWN = "digest_form", "digest_shown"
 """callback_ids: the form, and what is shown on top of it."""
 AT, ZONE, DAYS, COUNTRY, SCOPE, ONLY = "at", "zone", "days", "country", "scope", "only"
 """Blocks of the form; the element in each has the same action_id, but those that ask what to offer."""
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _VALUE, _TEXT = 150, 75
 """Slack's limits for an option."""
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -115,7 +115,7 @@ def _search(  # noqa: PLR0913 - what such a field has
 
 
 def _weekdays(chosen: Sequence[int]) -> CheckboxesElement:
-    days = [Option(value=str(number), text=PlainTextObject(text=name)) for number, name in enumerate(_WEEKDAYS)]
+    days = [Option(value=str(number), text=PlainTextObject(text=name)) for number, name in enumerate(WEEKDAY_NAMES)]
     initial = [days[number] for number in sorted(set(chosen))]
     return CheckboxesElement(action_id=DAYS, options=days, initial_options=initial or None)
 

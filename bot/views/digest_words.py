@@ -5,32 +5,26 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot.views.words import cut, done_by, mark, mention, moment, plain
+from commands.rules.day_words import WEEKDAY_NAMES, open_for, say_date, say_near_day, say_span
 from commands.rules.digests.facts import Blocker, DigestFacts, Move, MoveState, Since
-from commands.rules.moves.days import MONTHS, WEEKDAYS
 from commands.rules.over_time.values import EVERYBODY, Burndown
 from commands.rules.wording import counted, people, sentence, verb
 from commands.step import Verdict
 
-WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _STATES = {MoveState.DONE: "has ended", MoveState.RUNNING: "is running", MoveState.STOPPED: "stands still"}
 _WEEK = 7
 _BRACKETS = re.compile(r" ?\([^()]*\)")
 
 
-def day_said(day: date) -> str:
-    """`Mon 23 Nov`."""
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
-
-
 def since_said(since: date, day: date) -> str:
     """The day of the last digest: `Friday`, and where a weekday would be ambiguous `Mon 2 Nov`."""
-    return WEEKDAY_NAMES[since.weekday()] if (day - since).days < _WEEK else day_said(since)
+    return WEEKDAY_NAMES[since.weekday()] if (day - since).days < _WEEK else say_near_day(since)
 
 
 def title(facts: DigestFacts) -> str:
     """`Readiness, Mon 23 Nov: 60 % ready (+4 since Friday)`; of less than everybody with whose."""
     of = "" if facts.scope == EVERYBODY else f" of {plain(facts.scope.said, 80)}"
-    return f"Readiness{of}, {day_said(facts.day)}: {share(facts)}{_difference(facts)}"
+    return f"Readiness{of}, {say_near_day(facts.day)}: {share(facts)}{_difference(facts)}"
 
 
 def share(facts: DigestFacts) -> str:
@@ -85,7 +79,7 @@ def _tersely(text: str, width: int) -> str:
 def _days(one: Blocker) -> str:
     if one.days is None or (one.new and not one.days):
         return ""
-    return counted(one.days, "business day", "business days") if one.days else "since today"
+    return open_for(one.days)
 
 
 def fixed_line(facts: DigestFacts, shown: int, width: int) -> str:
@@ -142,7 +136,7 @@ def _contacts(facts: DigestFacts) -> Iterable[str]:
 def _expiring(facts: DigestFacts, shown: int, width: int) -> Iterable[str]:
     kept = facts.expiring[:shown]
     if kept:
-        told = ", ".join(f"{plain(one.about, width)} ({day_said(one.until.date())})" for one in kept)
+        told = ", ".join(f"{plain(one.about, width)} ({say_near_day(one.until.date())})" for one in kept)
         yield f"Accepted only until: {told}{more(kept, len(facts.expiring))}."
 
 
@@ -163,19 +157,10 @@ def _range(burndown: Burndown) -> str:
     if burndown.earliest is None:
         return ""
     if burndown.latest is None:
-        return f"Done on {day_and_year(burndown.earliest)} at the earliest; at the slowest pace seen, not at all."
+        return f"Done on {say_date(burndown.earliest)} at the earliest; at the slowest pace seen, not at all."
     if burndown.latest == burndown.earliest:
-        return f"Done about {day_and_year(burndown.latest)}."
-    same = burndown.earliest.year == burndown.latest.year
-    earliest = (
-        f"{burndown.earliest.day} {MONTHS[burndown.earliest.month - 1]}" if same else day_and_year(burndown.earliest)
-    )
-    return f"Done between {earliest} and {day_and_year(burndown.latest)}."
-
-
-def day_and_year(day: date) -> str:
-    """`12 Jan 2027`."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+        return f"Done about {say_date(burndown.latest)}."
+    return f"Done between {say_span(burndown.earliest, burndown.latest)}."
 
 
 def sources_line(facts: DigestFacts, shown: int, width: int) -> str:
@@ -210,4 +195,4 @@ def spoken(facts: DigestFacts) -> str:
 
 def compared(since: Since | None) -> str:
     """What a digest compares with, for its thread."""
-    return f"Compared with {day_said(since.day)}." if since is not None else "This is the first one."
+    return f"Compared with {say_near_day(since.day)}." if since is not None else "This is the first one."

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from commands.moves.results import request_name
-from commands.rules.moves.days import say_day
+from commands.rules.day_words import say_day
 from commands.rules.notes.due import Move
 from storage import objections
 from storage.ledger.tables import MoveItem, MoveRequest, number_of

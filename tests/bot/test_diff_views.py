@@ -66,10 +66,10 @@ def test_in_slack_new_blockers_come_first_with_owner_action_and_age() -> None:
     assert "<!channel>" not in said
     places = [said.index(text) for text in ("*New (6)*", "*Fixed (1)*", "*Still open (2)*", "*Accepted (1)*")]
     assert places == sorted(places)
-    assert "*It is so (&lt;!channel&gt;)*, 3 working days" in said
+    assert "*It is so (&lt;!channel&gt;)*, 3 business days" in said
     assert "What to do (Domain administrator): Publish the record." in said
     assert "and 2 more: `/hybrid status` shows them." in said
-    assert "1 finding blocks, 1 need attention. Oldest: It is so (&lt;!channel&gt;), 9 working days" in said
+    assert "1 finding blocks, 1 need attention. Oldest: It is so (&lt;!channel&gt;), 9 business days" in said
     assert "*Cannot tell (7)* It is so" in said
     assert ":white_circle: *Sources* Microsoft Graph did not answer: 503. b. c. and 1 more" in said
     assert "_Next: Domains: Publish the record." in said
@@ -112,11 +112,11 @@ def test_the_terminal_says_the_same_on_one_screen() -> None:
     said = " ".join(" ".join(lines).split())
     assert len(lines) <= 40
     assert "New (6)" in said
-    assert "blocked: It is so (<!channel>), 3 working days" in said
+    assert "blocked: It is so (<!channel>), 3 business days" in said
     assert "What to do (Domain administrator): Publish the record." in said
     assert "and 1 more" in said
     assert "Still open (2)" in said
-    assert "oldest: blocked: It is so (<!channel>), 9 working days" in said
+    assert "oldest: blocked: It is so (<!channel>), 9 business days" in said
     assert "Fixed (1) Title 11 (<!channel>) [D11]" in said
     assert "Cannot tell (7)" in said
     assert "and 2 more" in said

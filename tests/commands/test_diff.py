@@ -47,7 +47,7 @@ def test_new_blockers_come_with_owner_and_action_and_the_old_ones_are_counted(at
     assert result.headline == "Since Fri 20 Nov 2026: 1 newly blocked and 1 fixed; 1 still open."
     assert [line.check for line in result.failing] == ["T3"]
     assert [line.check for line in result.fixed] == ["T2"]
-    assert (result.still[0].check, result.still[0].age) == ("T1", "3 working days")
+    assert (result.still[0].check, result.still[0].age) == ("T1", "3 business days")
     assert result.verdict is Verdict.FAIL
     assert result.people == "1 of 2 people is moved (+1); 1 is ready for their part (-1); 0 are blocked."
     assert result.next_step == "Tenant: Mend it. Who can do it: Ada."

@@ -11,8 +11,8 @@ from typing import Any
 from sqlmodel import select
 
 from commands.digests.subscribing import pause, resume, subscribe
+from commands.rules.day_words import WEEKDAYS
 from commands.rules.digests.ask import Ask
-from commands.rules.moves.days import WEEKDAYS
 from commands.rules.over_time.scopes import read_scope
 from sandbox.transcript import transcript
 from storage.digests.tables import Digest

@@ -4,14 +4,12 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import time
 
+from commands.rules.day_words import WEEKDAY_NAMES, WEEKDAYS
 from commands.rules.digests.choices import country_said
 from commands.rules.moves.calendar import Calendar
-from commands.rules.moves.days import WEEKDAYS
 from commands.rules.over_time.values import EVERYBODY, Scope, ScopeKind
 from commands.rules.schedules.schedule import Schedule
 from commands.rules.wording import listed
-
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +43,7 @@ class Ask:
     @property
     def when(self) -> str:
         """`every business day at 08:30 (Europe/Berlin), with the public holidays of Germany (DE)`."""
-        days = f"every {listed([_DAYS[day] for day in sorted(set(self.weekdays))], most=7)}"
+        days = f"every {listed([WEEKDAY_NAMES[day] for day in sorted(set(self.weekdays))], most=7)}"
         if not self.weekdays:
             days = "every business day"
         free = (

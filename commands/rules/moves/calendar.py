@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from commands.rules.moves.days import say_day
+from commands.rules.day_words import say_day
 from commands.rules.moves.window import Window, say_window
 
 MONDAY_TO_FRIDAY = frozenset(range(5))

@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from commands.rules.day_words import WEEKDAYS, say_day
 from commands.rules.moves.day_names import in_english, month_named, weekday_named
 from commands.step import UsageError
 
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _FILLERS = re.compile(r"^(?:on|from|am|vom|von|ab)\s+|\s*\b(?:at|from|um|von|ab)$|[\s,]+$|(?<=\d)t$")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})\.(?: ?(\d{4}))?")
@@ -19,11 +18,6 @@ _WORKING_DAY = re.compile(r"(?:next )?(?:working|business|work) ?day")
 
 class Unreadable(ValueError):
     """The words name no day or time. The message is what could not be read."""
-
-
-def say_day(day: date) -> str:
-    """`Sat 28 Nov 2026`."""
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def days_meant(text: str, today: date, is_working_day: Callable[[date], bool]) -> tuple[date, ...]:

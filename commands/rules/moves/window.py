@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from commands import words
-from commands.rules.moves.days import Unreadable, days_meant, say_day
+from commands.rules.day_words import say_day
+from commands.rules.moves.days import Unreadable, days_meant
 from commands.rules.moves.zones import zone_named
 from commands.rules.wording import duration
 from commands.step import UsageError

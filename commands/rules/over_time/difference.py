@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from commands.rules.day_words import open_for, say_day
 from commands.rules.gate import RUN_CHECKS, Gate
-from commands.rules.moves.days import say_day
 from commands.rules.over_time.values import Change, Changes, Headcount
-from commands.rules.wording import counted, listed, only_by_hand, people, people_of, sentence, verb
+from commands.rules.wording import listed, only_by_hand, people, people_of, sentence, verb
 from commands.step import Step, Verdict
 
 _TOGETHER = timedelta(hours=1)
@@ -49,10 +49,10 @@ class DiffLine:
 
     @property
     def age(self) -> str:
-        """`3 working days`, `since today`; empty: not known."""
+        """`3 business days`, `since today`; empty: not known."""
         if self.working_days is None:
             return ""
-        return counted(self.working_days, "working day", "working days") if self.working_days else "since today"
+        return open_for(self.working_days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

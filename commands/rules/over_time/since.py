@@ -30,7 +30,7 @@ _LAST_WORKING_DAY = re.compile(r"(?:working|business|work) ?day|arbeitstag|werkt
 def since_meant(text: str, now: datetime, *, zone: str, is_working_day: IsWorkingDay) -> datetime:
     """The moment that the words mean, aware and UTC; of a day without a time its beginning in the zone.
 
-    Nothing at all is the last working day before today. Raises UsageError for what is no day, or lies ahead.
+    Nothing at all is the last business day before today. Raises UsageError for what is no day, or lies ahead.
     """
     plain = " ".join(text.split()).casefold()
     if len(plain) > _LONGEST:

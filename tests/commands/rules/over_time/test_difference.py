@@ -62,7 +62,7 @@ def test_what_blocks_and_is_oldest_comes_first_and_the_next_step_is_about_what_i
     result = told(changes, since=SINCE, now=NOW, zone="UTC", sources=(), before=None, count=None)
     assert [(line.verdict.value, line.working_days) for line in result.still] == [("fail", 5), ("fail", 1), ("warn", 9)]
     assert result.next_step == "Tenant: Old."
-    assert [line.age for line in result.still] == ["5 working days", "1 working day", "9 working days"]
+    assert [line.age for line in result.still] == ["5 business days", "1 business day", "9 business days"]
 
 
 @pytest.mark.parametrize(
