@@ -8,7 +8,7 @@ from commands.rules.addresses import SIP, bare
 from commands.rules.wording import age, counted, sentence
 from commands.services import Services
 from storage import acceptances, jobs, objections
-from storage.ledger.tables import MoveItem
+from storage.ledger.tables import MoveItem, MoveRequest
 from storage.models import AcceptedFinding, Objection
 from storage.states import ItemState, ObjectionState
 
@@ -28,16 +28,19 @@ def on_record(services: Services, *, command: str, subject: str, names: Sequence
         accepted = acceptances.about(session, subject=subject)
         asked = jobs.done_for(session, command=command, words=[(name,) for name in sorted(spellings)])
         said = [_accepted(row, now) for row in accepted]
-        said += [_objected(one, item) for one, item in objections.about(session, subject)]
+        said += [_objected(*found) for found in objections.about(session, subject)]
     looked_up = f"Looked up {counted(len(asked), 'time', 'times')} before, last {age(asked[0], now)}." if asked else ""
     return tuple(filter(None, (*said, looked_up, MOVES)))
 
 
-def _objected(one: Objection, item: MoveItem) -> str:
+def _objected(one: Objection, item: MoveItem, request: MoveRequest) -> str:
     """That the time of a move does not suit, and whether that still keeps the person from being moved."""
     reason = f" (“{one.reason}”)" if one.reason else ""
     open_ = one.state is ObjectionState.OPEN and item.state is ItemState.QUEUED
-    stands = "not moved while that is open" if open_ else "that is settled"
+    stands = "that is settled"
+    if open_:
+        of_now = one.window_start == request.window_start
+        stands = "not moved while that is open" if of_now else "there is another time since"
     name = request_name(item.request_id)
     return sentence(f"Said on {one.said_at:%Y-%m-%d} that the time of {name} does not suit{reason}: {stands}")
 

@@ -286,6 +286,8 @@ class Objection(SQLModel, table=True):
     state: ObjectionState = Field(
         default=ObjectionState.OPEN, sa_column=Column(state_column(ObjectionState), nullable=False)
     )
+    times: int = 1
+    """How often they have said so: what is told of it is told once for each."""
     said_at: datetime = Field(sa_type=UtcDateTime)
     settled_by: str = ""
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from storage.database import must_be_writing
@@ -13,14 +14,15 @@ from storage.models import WaveNotes
 from storage.states import OPEN_REQUESTS, ItemState, RequestState
 
 NOTE = "note"
-"""Kind in the outbox. Key: `note:7:before-1:20261129T0100` (item, note, window). Payload: `item`, `note`, when it was
+"""Kind in the outbox. Key: `note:7:before-1:20261129T0100` (item, note, window), and `:2` where the same was told
+before and another time since. Payload: `item`, `note`, when it was
 put there (`at`), of which window it tells (`start`, `end`), the approved template (`text`) and the digest of all of
 them (`texts`); it is not posted later than `until`."""
 SENT_OFF, STOPPED = "sent the notes off", "stopped the notes"
 """As the audit trail calls it; detail `texts`: the digest of the templates."""
 
 Sent = dict[tuple[str, str], datetime]
-"""When which note was sent for which window."""
+"""When which note was sent for which window; where it was sent again, the last time."""
 
 
 def approved(session: Session, request_id: int) -> WaveNotes | None:
@@ -78,12 +80,22 @@ def people_of(session: Session, request_id: int) -> list[MoveItem]:
 
 def sent(session: Session, request_id: int) -> Mapping[int, Sent]:
     """Which notes about a request were handed to the outbox, by the id of the item."""
-    query = select(OutboxMessage).where(OutboxMessage.kind == NOTE, OutboxMessage.request_id == request_id)
+    return _sent(session, col(OutboxMessage.request_id) == request_id)
+
+
+def sent_to(session: Session, item_id: int) -> Sent:
+    """Which notes were handed to the outbox for one person of a request."""
+    return _sent(session, col(OutboxMessage.item_id) == item_id).get(item_id, {})
+
+
+def _sent(session: Session, which: ColumnElement[bool]) -> dict[int, Sent]:
+    query = select(OutboxMessage.item_id, OutboxMessage.key, OutboxMessage.payload)
     found: dict[int, Sent] = {}
-    for row in session.exec(query):
-        _, item, note, window = row.key.split(":")
-        at = datetime.fromisoformat(json.loads(row.payload)["at"]).astimezone(UTC)
-        found.setdefault(int(item), {})[note, window] = at
+    for item_id, key, payload in session.exec(query.where(which, col(OutboxMessage.kind) == NOTE)):
+        note, window = key.split(":")[2:4]
+        at = datetime.fromisoformat(json.loads(payload)["at"]).astimezone(UTC)
+        told = found.setdefault(item_id or 0, {})
+        told[note, window] = max(at, told.get((note, window), at))
     return found
 
 
@@ -98,21 +110,27 @@ def put(  # noqa: PLR0913 - all by name
     text: str,
     texts: str,
     until: datetime,
+    again: bool = False,
     now: datetime,
 ) -> bool:
-    """Have a note sent, once; False where it was before.
+    """Have a note sent, once; False where it was before. The row of the request is locked.
 
     channel       Slack user id of the person
     text, texts   the template that was approved, and the digest of all of them
     until         it is not posted later
+    again         it is sent once more where it was before: another time was told since
     """
+    key = f"{NOTE}:{number_of(item)}:{note}:{window}"
+    if again and (before := _spellings(session, number_of(item), key)):
+        key = f"{key}:{before + 1}"
     start, end = request.window_start, request.window_end
     return outbox.put(
         session,
-        key=f"{NOTE}:{number_of(item)}:{note}:{window}",
+        key=key,
         kind=NOTE,
         channel=channel,
         request_id=item.request_id,
+        item_id=number_of(item),
         payload={
             "item": number_of(item),
             "note": note,
@@ -127,11 +145,17 @@ def put(  # noqa: PLR0913 - all by name
     )
 
 
+def _spellings(session: Session, item_id: int, key: str) -> int:
+    """How many messages of somebody have this key, or this one with a number."""
+    keys = session.exec(select(OutboxMessage.key).where(OutboxMessage.item_id == item_id))
+    return sum(one == key or one.startswith(f"{key}:") for one in keys)
+
+
 def reader_of(session: Session, item_id: int) -> str:
     """Slack user id of whom the last note about an item was sent to; empty: nobody got one."""
     query = (
         select(OutboxMessage.channel)
-        .where(OutboxMessage.kind == NOTE, col(OutboxMessage.key).startswith(f"{NOTE}:{item_id}:"))
+        .where(OutboxMessage.item_id == item_id, OutboxMessage.kind == NOTE)
         .order_by(col(OutboxMessage.id).desc())
         .limit(1)
     )
@@ -140,8 +164,4 @@ def reader_of(session: Session, item_id: int) -> str:
 
 def touch(session: Session, item_id: int, *, now: datetime) -> None:
     """What became of the answer to somebody's notes has changed: they are shown anew, with the text that was read."""
-    query = select(OutboxMessage.key).where(
-        OutboxMessage.kind == NOTE, col(OutboxMessage.key).startswith(f"{NOTE}:{item_id}:")
-    )
-    for key in session.exec(query).all():
-        outbox.touch(session, key, run_at=now)
+    outbox.touch_about(session, NOTE, item_id, run_at=now)

@@ -17,9 +17,11 @@ from storage.ledger.tables import MoveItem, MoveRequest, number_of
 from storage.models import Objection
 from storage.states import ItemState, ObjectionState
 
-ASKED, SETTLED = "objection", "objection-settled"
-"""Kinds in the outbox: to whoever has to find another time, and to whoever has said it. Keys: `objection:3:` and the
-window, payload `item`; the other with `objection-settled`, payload `kept`: the time stays."""
+ASKED, UNTOLD, SETTLED = "objection", "objection-untold", "objection-settled"
+"""Kinds in the outbox: to whoever has to find another time; where they cannot be told, to those who look after the
+move; and to whoever has said it. Keys: `objection:3:2` (which, and how often it was said by then), payload `item`,
+`times`, the `reason` and the window (`start`, `end`); `objection-untold:3:2:card`, or `:operations`, with the same; and
+`objection-settled:3:2`, payload `kept`: the time stays."""
 SAID, KEPT, ENDED = "said that the time does not suit", "kept the time for", "settled the time of"
 """As the audit trail calls them."""
 
@@ -28,6 +30,11 @@ def of_item(session: Session, item_id: int) -> Objection | None:
     """The word of one person of a request, open or settled."""
     query = select(Objection).where(Objection.item_id == item_id).execution_options(populate_existing=True)
     return session.exec(query).first()
+
+
+def message_key(kind: str, said: Objection) -> str:
+    """The key of a message of this kind about the last time that somebody has said it."""
+    return f"{kind}:{said.id}:{said.times}"
 
 
 def of_message(session: Session, payload: Mapping[str, Any]) -> Objection | None:
@@ -59,11 +66,12 @@ def every_open(session: Session) -> list[Objection]:
     return list(session.exec(query.execution_options(populate_existing=True)))
 
 
-def about(session: Session, identity: str) -> list[tuple[Objection, MoveItem]]:
+def about(session: Session, identity: str) -> list[tuple[Objection, MoveItem, MoveRequest]]:
     """What somebody has said, open or settled, the latest first. `identity`: user principal name, in any case."""
     query = (
-        select(Objection, MoveItem)
+        select(Objection, MoveItem, MoveRequest)
         .join(MoveItem, col(MoveItem.id) == col(Objection.item_id))
+        .join(MoveRequest, col(MoveRequest.id) == col(Objection.request_id))
         .where(func.lower(col(MoveItem.identity)) == identity.lower())
         .order_by(col(Objection.said_at).desc())
     )
@@ -75,17 +83,19 @@ def say(  # noqa: PLR0913 - one argument per column; all by name
 ) -> Objection | None:
     """Write down that the time of somebody does not suit. `request`: its row is locked, and it has a window.
 
-    None where the same was said of this window before: then nothing changes.
+    None where the same was said of this window before, and they were told of no other since: then nothing changes.
     """
     must_be_writing(session)
     assert request.window_start is not None  # noqa: S101 - the caller has looked; this tells the type checker
     found = of_item(session, number_of(item))
-    if found is not None and found.window_start == request.window_start:
+    past = found is not None and found.state is ObjectionState.PAST
+    if found is not None and found.window_start == request.window_start and not past:
         return None
     found = found or Objection(
         request_id=number_of(request), item_id=number_of(item), user=user, reason="", owner="",
-        window_start=request.window_start, said_at=now,
+        window_start=request.window_start, times=0, said_at=now,
     )  # fmt: skip
+    found.times += 1
     found.user, found.reason, found.owner = user, reason, request.requester
     found.window_start, found.said_at = request.window_start, now
     found.state, found.settled_by, found.settled_at = ObjectionState.OPEN, "", None
@@ -104,6 +114,23 @@ def settle(session: Session, item_id: int, *, by: str, now: datetime) -> bool:
     session.add(found)
     session.flush()
     return True
+
+
+def pass_by(session: Session, item_id: int, *, by: str, now: datetime) -> Objection | None:
+    """Note that what somebody has said, settled or not, is of no time of theirs any more; what was open of it.
+
+    None: nothing was open. The row of the request is locked.
+    """
+    must_be_writing(session)
+    found = of_item(session, item_id)
+    if found is None or found.state is ObjectionState.PAST:
+        return None
+    was_open, found.state = found.state is ObjectionState.OPEN, ObjectionState.PAST
+    if was_open:
+        found.settled_by, found.settled_at = by, now
+    session.add(found)
+    session.flush()
+    return found if was_open else None
 
 
 def leave_out(session: Session, request: MoveRequest, outcome: str, *, now: datetime) -> list[MoveItem]:

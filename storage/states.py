@@ -140,3 +140,7 @@ class ObjectionState(StrEnum):
 
     OPEN = "open"
     SETTLED = "settled"
+    """Somebody has kept the time for them: of that time nothing more is to be said."""
+    PAST = "past"
+    """They were told of another time since, or have no move to come. Once that time is theirs again they may say the
+    same again."""

@@ -65,8 +65,9 @@ UNPOSTED = "unposted"
 NOTE = notes.NOTE
 """What somebody is told of their own move, directly; see storage/notes.py."""
 OBJECTION, OBJECTION_SETTLED = objections.ASKED, objections.SETTLED
-"""That the time of a move does not suit somebody, to whoever asked for it; and what came of it, to that person. See
-storage/objections.py."""
+OBJECTION_UNTOLD = objections.UNTOLD
+"""That the time of a move does not suit somebody, to whoever asked for it; what came of it, to that person; and the
+first, where whoever asked cannot be told, to those who look after the move. See storage/objections.py."""
 ALARM, ALARM_GRAVER, ALARM_ENDED = alarms.BEGAN, alarms.GRAVER, alarms.ENDED
 """That something must not wait, updated in place; that it is graver now, in its thread; and that it is over, there and
 in the channel. storage/alarms.py has the keys; payload `alarm`: its id."""
@@ -85,7 +86,7 @@ DIGEST_TROUBLE = trouble.TROUBLE
 """Why a digest cannot be posted, to whoever made or changed the subscription, or to the operations channel where none
 of them can be told. Key `digest-trouble:3:<version>:<digest or day>:<person or operations>`; payload `subscription`,
 `channel`, `problem`, and `operations`."""
-OURS_ALONE = frozenset((DIGEST, DIGEST_DETAIL, ALARM, ALARM_GRAVER, ALARM_ENDED))
+OURS_ALONE = frozenset((DIGEST, DIGEST_DETAIL, ALARM, ALARM_GRAVER, ALARM_ENDED, OBJECTION_UNTOLD))
 """Kinds that are not posted where another organisation would read them."""
 ONE_TRY = frozenset((DIGEST, DIGEST_DETAIL, SUBSCRIBED))
 """Kinds that are given up at once where the channel is closed to the bot: the next one is tried anew."""

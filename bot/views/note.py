@@ -8,7 +8,15 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block, InputBlock, PlainTextInputElement, PlainTextObject
 from slack_sdk.models.views import View
 
-from bot.outbox.rendering import NOTE, OBJECTION, OBJECTION_SETTLED, Matter, OutOfDate, Renderers
+from bot.outbox.rendering import (
+    NOTE,
+    OBJECTION,
+    OBJECTION_SETTLED,
+    OBJECTION_UNTOLD,
+    Matter,
+    OutOfDate,
+    Renderers,
+)
 from bot.views import actions
 from bot.views.message import Message, button, section, small
 from bot.views.words import mention, plain
@@ -37,6 +45,7 @@ def note_renderers(rules: NoteRules, *, zone: str) -> Renderers:
     return {
         NOTE: partial(note_message, rules, zone),
         OBJECTION: partial(asked_message, zone),
+        OBJECTION_UNTOLD: partial(asked_message, zone),
         OBJECTION_SETTLED: settled_message,
     }
 
@@ -57,7 +66,7 @@ def note_message(rules: NoteRules, zone: str, matter: Matter) -> Message:
     )
     blocks: list[Block] = [section(text)]
     if note is not Note.AFTER:
-        blocks.append(_answer(matter, item, start))
+        blocks.append(_answer(matter, request, item, start))
     return Message(text, tuple(blocks))
 
 
@@ -74,13 +83,16 @@ def _is_so(request: MoveRequest, item: MoveItem, start: datetime | None, now: da
     return agreed and item.state is ItemState.QUEUED and start == request.window_start and (not start or now < start)
 
 
-def _answer(matter: Matter, item: MoveItem, start: datetime | None) -> Block:
-    """The button, or what became of it."""
+def _answer(matter: Matter, request: MoveRequest, item: MoveItem, start: datetime | None) -> Block:
+    """The button, or what became of it. Once a time that was given up is planned again, it can be said again."""
     said = matter.objection
-    if said is None or said.window_start != start:
+    again = start == request.window_start and item.state is ItemState.QUEUED
+    if said is None or said.window_start != start or (said.state is ObjectionState.PAST and again):
         return _object(Time(number_of(item), window_key(start)))
     if said.state is ObjectionState.OPEN:
         return small(f"You have said that this time does not suit. It was told to {mention(said.owner)}.")
+    if said.state is ObjectionState.PAST:
+        return small(f"You have said that this time does not suit: you are not moved then. Ask {mention(said.owner)}.")
     return small(f"You have said that this time does not suit, and it was looked at. Ask {mention(said.owner)}.")
 
 
@@ -89,21 +101,27 @@ def _object(time: Time) -> Block:
 
 
 def asked_message(zone: str, matter: Matter) -> Message:
-    """To whoever asked for the move: whom the time does not suit, and the two ways out."""
+    """Whom the time does not suit, and the two ways out: to whoever asked for the move, or who else looks after it."""
     request, item = _about(matter)
     said = matter.objection
     if said is None:
         raise OutOfDate("what it is about is not known any more")
     name = f"M{request.id}"
-    when = say_window(said.window_start, request.window_end, zone)
-    reason = f"\n> {plain(said.reason, MOST)}" if said.reason else ""
+    when = say_window(_moment(matter.payload.get("start")), _moment(matter.payload.get("end")), zone)
+    why = str(matter.payload.get("reason") or "")
+    reason = f"\n> {plain(why, MOST)}" if why else ""
     whom = f"{plain(item.name, 100)}* ({mention(said.user)})"
     head = f"*The time of {name} does not suit {whom}: {plain(when, 200)}.{reason}"
-    if said.state is not ObjectionState.OPEN:
+    if said.state is not ObjectionState.OPEN or said.times != matter.payload.get("times"):
         return Message(head, (section(head), small("This is settled.")))
+    untold = (
+        f"I could not tell {mention(said.owner)}, who asked for {name}: whoever looks after it now decides. "
+        if matter.kind == OBJECTION_UNTOLD
+        else ""
+    )
     todo = (
-        "They are not moved while this is open, and are left out when the window ends. Another time for everybody: "
-        f"`/hybrid extend {name} window ...`"
+        f"{untold}They are not moved while this is open, and are left out when the window ends. "
+        f"Another time for everybody: `/hybrid extend {name} window ...`"
     )
     choices = ActionsBlock(
         elements=[

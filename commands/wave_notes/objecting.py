@@ -13,7 +13,8 @@ from commands.rules.notes.due import window_key
 from commands.rules.notes.objecting import too_late
 from commands.services import Services
 from commands.step import UsageError
-from commands.wave_notes.sending import tell_settled
+from commands.wave_notes.owners import ask_owner
+from commands.wave_notes.sending import show_anew, tell_settled
 from commands.wave_notes.standing import move_of
 from commands.words import shown
 from storage import notes, objections
@@ -77,17 +78,9 @@ def object_to(services: Services, time: Time, *, user: str, reason: str) -> Answ
         said = objections.say(session, request, item, user=user, reason=reason, now=now)
         if said is None:
             return Answer(_AGAIN, request.requester)
-        outbox.put(
-            session,
-            key=f"{objections.ASKED}:{said.id}:{window_key(said.window_start)}",
-            kind=objections.ASKED,
-            channel=said.owner,
-            request_id=request.id,
-            payload={"item": item.id},
-            run_at=now,
-        )
+        show_anew(session, time.item, now=now)
+        ask_owner(services, session, request, said, now=now)
         outbox.touch(session, request.card_key, run_at=now)
-        notes.touch(session, time.item, now=now)
         objections.record(session, request, item, objections.SAID, by=user, now=now)
         return Answer(_NOTED, said.owner, done=True)
 

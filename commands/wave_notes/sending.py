@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from commands.rules.notes.due import AFTER_FOR, Sent, due, good_until, look_again_at, window_key
-from commands.rules.notes.objecting import counts
+from commands.rules.notes.objecting import too_late
 from commands.rules.notes.texts import Note
 from commands.services import InSlack, Services
+from commands.wave_notes.owners import ask_others
 from commands.wave_notes.standing import move_of
 from storage import notes, objections, sightings
 from storage.ledger import outbox
@@ -17,7 +18,7 @@ from storage.ledger.clock import read_clock
 from storage.ledger.locks import lock_request
 from storage.ledger.tables import MoveItem, MoveRequest, number_of
 from storage.models import Objection, WaveNotes
-from storage.states import ItemState
+from storage.states import ItemState, ObjectionState
 
 _SILENT = 5
 """People in a row of whom Slack says nothing: then it says nothing of the others either."""
@@ -88,46 +89,78 @@ def as_sent(found: notes.Sent) -> Sent:
 
 def _send(services: Services, request_id: int, item_id: int, user: str) -> bool:
     """One note, if it still is due once it is known who gets it: `user`, a Slack id."""
+    rules = services.organisation.notes
     with services.database.writing() as session:
         request, approval = lock_request(session, request_id), notes.approved(session, request_id)
-        if request is None or approval is None or approval.texts != services.organisation.notes.texts.digest:
+        item = session.get(MoveItem, item_id, populate_existing=True)
+        if request is None or item is None or approval is None or approval.texts != rules.texts.digest:
             return False
         now = read_clock(session, services.now())
-        for item, note in _due(services, session, request, approval, now):
-            if item.id == item_id:
-                window = window_key(request.window_start)
-                texts = services.organisation.notes.texts
-                return notes.put(
-                    session,
-                    request,
-                    item,
-                    note=note,
-                    window=window,
-                    channel=user,
-                    text=texts.of(note),
-                    texts=texts.digest,
-                    until=good_until(note, move_of(request, item, approval), now),
-                    now=now,
-                )
-    return False
+        said = objections.of_item(session, item_id)
+        move = move_of(request, item, approval, objects=said is not None and _counts(said, request))
+        calendar = services.organisation.policy.calendar
+        note = due(move, as_sent(notes.sent_to(session, item_id)), now, at=rules.at, calendar=calendar)
+        if note is None:
+            return False
+        passed = _pass_by(session, request, item, said, now=now) if note is Note.CHANGED else False
+        put = notes.put(
+            session,
+            request,
+            item,
+            note=note,
+            window=window_key(request.window_start),
+            channel=user,
+            text=rules.texts.of(note),
+            texts=rules.texts.digest,
+            until=good_until(note, move, now),
+            again=note is Note.CHANGED,
+            now=now,
+        )
+        if passed:
+            objections.record(session, request, item, objections.ENDED, by=BOT, now=now)
+        return put
+
+
+def _counts(said: Objection, request: MoveRequest) -> bool:
+    """Whether it keeps somebody who waits from being moved: what was said of another window is not of this one."""
+    return said.state is ObjectionState.OPEN and said.window_start == request.window_start
+
+
+def _pass_by(session: Session, request: MoveRequest, item: MoveItem, said: Objection | None, *, now: datetime) -> bool:
+    """They are told of another time: what they have said of an earlier one is past. Whether it was open."""
+    if said is None or said.window_start == request.window_start:
+        return False
+    was_open = objections.pass_by(session, number_of(item), by=BOT, now=now) is not None
+    show_anew(session, number_of(item), now=now)
+    return was_open
 
 
 def settle_what_is_over(services: Services) -> None:
-    """Settle every objection that keeps nobody any more: left out, another time, or the request has ended."""
+    """Settle every objection of whoever is moved no more: left out, or the request has ended.
+
+    An objection to another time than the present one stays open until the person is told of that: should the old time
+    come back before, it counts as it did. What no owner could be told is put to others. Raises StorageError.
+    """
     with services.database.session() as session:
-        found = [one.item_id for one in objections.every_open(session)]
-    for item_id in found:
+        found = [(one.request_id, one.item_id) for one in objections.every_open(session)]
+    for request_id, item_id in found:
         with services.database.writing() as session:
-            _settle_if_over(session, item_id, read_clock(session, services.now()))
+            request = lock_request(session, request_id)
+            # what was read before the lock may be so no more
+            said = objections.of_item(session, item_id)
+            item = session.get(MoveItem, item_id, populate_existing=True)
+            if request is None or item is None or said is None or said.state is not ObjectionState.OPEN:
+                continue
+            now = read_clock(session, services.now())
+            if too_late(move_of(request, item, None)):
+                _settle(session, request, item, now)
+            elif _counts(said, request):
+                ask_others(services, session, request, said, now=now)
 
 
-def _settle_if_over(session: Session, item_id: int, now: datetime) -> None:
-    said = objections.of_item(session, item_id)
-    item = session.get(MoveItem, item_id, populate_existing=True)
-    request = lock_request(session, item.request_id) if item is not None else None
-    if said is None or item is None or request is None or counts(said.window_start, move_of(request, item, None)):
-        return
-    if objections.settle(session, item_id, by=BOT, now=now):
+def _settle(session: Session, request: MoveRequest, item: MoveItem, now: datetime) -> None:
+    said = objections.pass_by(session, number_of(item), by=BOT, now=now)
+    if said is not None:
         tell_settled(session, said, item, kept=False, tell=item.state is ItemState.SKIPPED, now=now)
         objections.record(session, request, item, objections.ENDED, by=BOT, now=now)
 
@@ -136,16 +169,22 @@ def tell_settled(  # noqa: PLR0913 - all by name
     session: Session, said: Objection, item: MoveItem, *, kept: bool, tell: bool = True, now: datetime
 ) -> None:
     """Tell whoever has said it what came of it, and show it in the messages about it."""
-    window = window_key(said.window_start)
     if tell:
         outbox.put(
             session,
-            key=f"{objections.SETTLED}:{said.id}:{window}",
+            key=objections.message_key(objections.SETTLED, said),
             kind=objections.SETTLED,
             channel=said.user,
             request_id=item.request_id,
+            item_id=number_of(item),
             payload={"item": item.id, "kept": kept},
             run_at=now,
         )
-    outbox.touch(session, f"{objections.ASKED}:{said.id}:{window}", run_at=now)
-    notes.touch(session, number_of(item), now=now)
+    show_anew(session, number_of(item), now=now)
+
+
+def show_anew(session: Session, item_id: int, *, now: datetime) -> None:
+    """What somebody has said, or what came of it, has changed: show it in every message about it."""
+    for kind in (objections.ASKED, objections.UNTOLD):
+        outbox.touch_about(session, kind, item_id, run_at=now)
+    notes.touch(session, item_id, now=now)

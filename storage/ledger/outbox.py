@@ -56,6 +56,7 @@ def put(  # noqa: PLR0913 - one argument per column; all by name
     kind: str,
     channel: str,
     request_id: int | None = None,
+    item_id: int | None = None,
     thread_of: str = "",
     payload: Mapping[str, Any] | None = None,
     run_at: datetime,
@@ -71,6 +72,7 @@ def put(  # noqa: PLR0913 - one argument per column; all by name
         kind=kind,
         channel=channel,
         request_id=request_id,
+        item_id=item_id,
         thread_of=thread_of,
         payload=canonical(payload or {}),
         state=OutboxState.QUEUED,
@@ -90,12 +92,22 @@ def touch(session: Session, key: str, *, run_at: datetime) -> bool:
 
     One that is being sent right now is sent once more afterwards; one that waits anyway keeps its time.
     """
+    return _touch(session, col(OutboxMessage.key) == key, run_at=run_at) == 1
+
+
+def touch_about(session: Session, kind: str, item_id: int, *, run_at: datetime) -> int:
+    """The same for all messages of a kind about one person of a request. Returns how many."""
+    mine = and_(col(OutboxMessage.item_id) == item_id, col(OutboxMessage.kind) == kind)
+    return _touch(session, mine, run_at=run_at)
+
+
+def _touch(session: Session, which: ColumnElement[bool], *, run_at: datetime) -> int:
     later = case((col(OutboxMessage.run_at) > run_at, col(OutboxMessage.run_at)), else_=run_at)
     waits = col(OutboxMessage.state) == OutboxState.QUEUED
     leased = col(OutboxMessage.state) == OutboxState.LEASED
     changed = session.exec(
         update(OutboxMessage)
-        .where(col(OutboxMessage.key) == key)
+        .where(which)
         .values(
             edition=OutboxMessage.edition + 1,
             state=case((leased, OutboxState.LEASED), else_=OutboxState.QUEUED),
@@ -103,7 +115,7 @@ def touch(session: Session, key: str, *, run_at: datetime) -> bool:
         )
         .execution_options(synchronize_session=False)
     )
-    return changed.rowcount == 1
+    return changed.rowcount
 
 
 def claim(

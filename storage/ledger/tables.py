@@ -254,6 +254,8 @@ class OutboxMessage(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("key", name="uq_outbox_message_key"),
         Index("ix_outbox_message_state", "state", "run_at"),
+        Index("ix_outbox_message_request", "request_id", "kind"),
+        Index("ix_outbox_message_item", "item_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -262,6 +264,8 @@ class OutboxMessage(SQLModel, table=True):
     kind: str
     """card, final, reminder and the others of bot/outbox/rendering.py: chooses the view."""
     request_id: int | None = None
+    item_id: int | None = None
+    """The one person of the request that it is about, for what is looked up by them: `MoveItem.id`."""
     channel: str
     """A channel, or the id of a person."""
     thread_of: str = ""

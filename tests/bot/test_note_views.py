@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from bot.outbox.rendering import NOTE, OBJECTION, OBJECTION_SETTLED, Matter, OutOfDate
+from bot.outbox.rendering import NOTE, OBJECTION, OBJECTION_SETTLED, OBJECTION_UNTOLD, Matter, OutOfDate
 from bot.terminal.show import show
 from bot.views.message import Message
 from bot.views.note import answer_message, note_message, note_renderers, object_form, objected, time_in
@@ -98,10 +98,18 @@ def test_a_changed_time_is_said_as_such_and_the_note_after_can_not_be_answered()
         (objection(), "You have said that this time does not suit. It was told to"),
         (objection(state=ObjectionState.SETTLED), "and it was looked at. Ask"),
         (objection(window_start=START - DAY), "This time does not suit me"),
+        (objection(state=ObjectionState.PAST), "This time does not suit me"),
     ],
 )
 def test_a_note_shows_what_became_of_its_answer(said: Objection, shows: str) -> None:
     assert shows in shown(NOTE, matter(said=said))
+
+
+@pytest.mark.parametrize("changes", [{"item": ItemState.SKIPPED}, {"window_start": START + DAY}])
+def test_a_note_of_a_time_that_is_past_says_that_nobody_is_moved_then(changes: dict[str, Any]) -> None:
+    read = shown(NOTE, matter(said=objection(state=ObjectionState.PAST), posted=True, **changes))
+    assert "You have said that this time does not suit: you are not moved then." in read
+    assert "This time does not suit me" not in read
 
 
 @pytest.mark.parametrize(
@@ -145,15 +153,32 @@ def test_the_button_names_the_time_that_the_note_tells() -> None:
     assert '"value": "7:20261206T0100"' in json.dumps(told.arguments()["blocks"])
 
 
+def asked(**more: Any) -> dict[str, Any]:
+    return {
+        "item": 7, "times": 1, "reason": HOSTILE, "start": START.isoformat(), "end": END.isoformat(), **more,
+    }  # fmt: skip
+
+
+def test_where_the_owner_cannot_be_told_others_read_whose_it_was_and_have_the_same_two_ways_out() -> None:
+    said = shown(OBJECTION_UNTOLD, matter(kind=OBJECTION_UNTOLD, said=objection(), payload=asked()))
+    assert f"I could not tell <@{ADA}>, who asked for M12: whoever looks after it now decides." in said
+    assert "notes M12 keep nora@contoso.com" in said
+    assert "I could not tell" not in shown(OBJECTION, matter(kind=OBJECTION, said=objection(), payload=asked()))
+
+
 def test_the_owner_reads_whom_the_time_does_not_suit_and_has_two_ways_out() -> None:
-    said = shown(OBJECTION, matter(said=objection()))
+    payload = asked()
+    said = shown(OBJECTION, matter(said=objection(reason="another"), payload=payload))
     assert "leave-out M12 nora@contoso.com because the time does not suit" in said
     assert "notes M12 keep nora@contoso.com" in said
     assert "> &lt;!channel&gt;" in said
-    assert ">" not in shown(OBJECTION, matter(said=objection(reason=""))).partition("M12")[0]
-    settled = shown(OBJECTION, matter(said=objection(state=ObjectionState.SETTLED)))
-    assert "This is settled." in settled
-    assert "run_command" not in settled
+    assert "Sat 5 Dec 2026, 02:" in said
+    assert ">" not in shown(OBJECTION, matter(said=objection(), payload=asked(reason=""))).partition("M12")[0]
+    for other in (objection(state=ObjectionState.SETTLED), objection(times=2, window_start=START + DAY)):
+        settled = shown(OBJECTION, matter(said=other, payload=payload))
+        assert "Sat 5 Dec 2026, 02:" in settled, "what was said, whatever is said since"
+        assert "This is settled." in settled
+        assert "run_command" not in settled
     with pytest.raises(OutOfDate):
         RENDERERS[OBJECTION](matter())
 

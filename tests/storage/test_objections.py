@@ -107,9 +107,14 @@ def test_notes_are_remembered_with_their_window_and_their_reader(database: Datab
         for note, at in (("before-5", NOW), ("before-1", NOW + DAY)):
             assert notes.put(session, request, item, note=note, channel="U0A", now=at, **text)
         assert not notes.put(session, request, item, note="before-1", channel="U0B", now=NOW, **text)
+        for days in (2, 3):
+            at = NOW + days * DAY
+            assert notes.put(session, request, item, note="changed", channel="U0A", now=at, again=True, **text)
     with database.session() as session:
         assert notes.sent(session, request_id) == {
-            number_of(item): {("before-5", "w"): NOW, ("before-1", "w"): NOW + DAY}
+            number_of(item): {("before-5", "w"): NOW, ("before-1", "w"): NOW + DAY, ("changed", "w"): NOW + 3 * DAY}
         }
+        assert notes.sent_to(session, number_of(item)) == notes.sent(session, request_id)[number_of(item)]
+        assert notes.sent_to(session, number_of(items(database, request_id)["b"])) == {}
         assert notes.reader_of(session, number_of(item)) == "U0A"
         assert notes.reader_of(session, 99) == ""

@@ -1,7 +1,8 @@
 """Which note somebody is to get now: from the window, what was sent, and how far their move has come.
 
 A note is sent at its time or never: who gets a request approved four days before its window spares its people the one
-of five days before. What was sent for another window tells of a time that counts no more, so the new one is told once.
+of five days before. Whom the last note told of another window than the present one is told of that one, once; also
+where it is one that they were told of before.
 """
 
 from collections.abc import Mapping
@@ -23,7 +24,7 @@ _BACK = 14
 """Days that are looked through for a working day."""
 
 Sent = Mapping[tuple[Note, str], datetime]
-"""When which note was sent for which window: `window_key`."""
+"""When which note was sent, the last time, for which window: `window_key`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +66,7 @@ def due(move: Move, sent: Sent, now: datetime, *, at: time, calendar: Calendar) 
         return None
     key = window_key(start)
     told_of_this = [moment for (_, window), moment in sent.items() if window == key]
-    told_of_another = any(window not in (key, "") for _, window in sent)
-    if told_of_another and not told_of_this:
+    if told_of_last(sent) not in (key, ""):
         return Note.CHANGED if now >= _fit_to_ring(move.agreed_at, start, calendar) else None
     for note in (Note.BEFORE_1, Note.BEFORE_5):
         slot = slot_of(note, start, at=at, calendar=calendar)
@@ -74,6 +74,11 @@ def due(move: Move, sent: Sent, now: datetime, *, at: time, calendar: Calendar) 
         if (note, key) not in sent and move.agreed_at <= slot <= now < slot + GRACE and not fresh:
             return note
     return None
+
+
+def told_of_last(sent: Sent) -> str:
+    """The window that somebody was told of last, by its key; empty: of none."""
+    return max(((moment, window) for (_, window), moment in sent.items() if window), default=(None, ""))[1]
 
 
 def good_until(note: Note, move: Move, now: datetime) -> datetime:

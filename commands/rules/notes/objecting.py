@@ -14,14 +14,6 @@ def too_late(move: Move) -> bool:
     return move.request not in _BEFORE_THE_MOVE or move.item is not ItemState.QUEUED or move.tried
 
 
-def counts(said_of: datetime | None, move: Move) -> bool:
-    """Whether an objection to the window that begins at `said_of` keeps somebody from being moved.
-
-    Another window is another time: they are told of it, and may say the same again.
-    """
-    return said_of is not None and said_of == move.window_start and not too_late(move)
-
-
 def is_left_out(request: RequestState, window_end: datetime | None, now: datetime) -> bool:
     """Whether those with an open objection are left out now, so that the request can end: its window is over."""
     return request is RequestState.RUNNING and window_end is not None and now > window_end

@@ -34,6 +34,9 @@ def upgrade() -> None:
     _telling()
     op.add_column("schedule_slot", sa.Column("problem", sa.String(), nullable=False, server_default=""))
     op.create_index("ix_schedule_slot_state", "schedule_slot", ["state", "run_at"])
+    op.add_column("outbox_message", sa.Column("item_id", sa.Integer(), nullable=True))
+    op.create_index("ix_outbox_message_request", "outbox_message", ["request_id", "kind"])
+    op.create_index("ix_outbox_message_item", "outbox_message", ["item_id"])
     op.create_index("ix_job_channel", "job", ["channel", "finished_at"])
     op.create_index("ix_move_item_moved", "move_item", ["state", "moved_at"])
     for column in ("identity", "sip_address"):
@@ -148,6 +151,7 @@ def _telling() -> None:
         _moment("window_start"),
         *map(_text, ("reason", "owner")),
         sa.Column("state", sa.String(40), nullable=False),
+        _number("times"),
         _moment("said_at"),
         _text("settled_by"),
         _moment("settled_at", null=True),

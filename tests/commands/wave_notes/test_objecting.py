@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from sqlmodel import col, update
 
 from bot.moves.advancing import Advancing
 from bot.moves.rechecking import GO
@@ -20,7 +21,8 @@ from commands.wave_notes.sending import send_due, settle_what_is_over
 from commands.wave_notes.standing import open_objections
 from storage import objections
 from storage.ledger import items as ledger_items
-from storage.states import ItemState, ObjectionState, RequestState
+from storage.ledger.tables import OutboxMessage
+from storage.states import ItemState, ObjectionState, OutboxState, RequestState
 from tests.commands.moves.ledger_only import ADA
 from tests.commands.wave_notes.waves import END, START, T1, T5, Wave
 from tests.storage.ledger.requesting import DAY, actions
@@ -217,6 +219,109 @@ def test_another_time_settles_it_and_the_person_may_say_the_same_of_that_one(tol
     told.change(state=RequestState.RUNNING)
     told.at = START + 7 * DAY + timedelta(minutes=1)
     assert claimed(told) == ["b"]
+
+
+def untold(wave: Wave, *, after: timedelta = timedelta(minutes=5)) -> None:
+    """What waits in the outbox for the owner, or for others, cannot be posted; then it is looked again."""
+    with wave.database.writing() as session:
+        session.exec(
+            update(OutboxMessage)
+            .where(col(OutboxMessage.kind).in_(("objection", "objection-untold")))
+            .values(state=OutboxState.FAILED)
+        )
+    wave.at += after
+    settle_what_is_over(wave.services)
+    settle_what_is_over(wave.services)
+
+
+def test_a_time_that_comes_back_can_be_objected_to_again_and_its_owner_is_told_again(told: Wave) -> None:
+    old = told.time()
+    says(told)
+    told.another_time()
+    send_due(told.services)
+    assert told.told()[2:] == [("U0A", "changed"), ("U0B", "changed")]
+    told.at += timedelta(hours=1)
+    told.another_time(timedelta(0))
+    assert told.time() == old
+    send_due(told.services)
+    assert told.told()[4:] == [("U0A", "changed"), ("U0B", "changed")], "they were told last of the other time"
+    assert may_object(told.services, old, user="U0A") is None
+    assert says(told, reason="Still not").done
+    assert says(told, reason="Still not").says.startswith("You have said so already")
+    assert [row.key for row in told.messages("objection")] == ["objection:1:1", "objection:1:2"]
+    told.change(state=RequestState.RUNNING)
+    told.at = START + timedelta(minutes=1)
+    assert claimed(told) == ["b"]
+    for later in (7 * DAY, timedelta(0)):
+        told.at += timedelta(hours=1)
+        told.another_time(later)
+        told.change(window_start=START + later + 21 * DAY, state=RequestState.APPROVED)
+        send_due(told.services)
+    keys = [row.key for row in told.messages() if row.channel == "U0A"]
+    assert len(set(keys)) == len(keys)
+
+
+def test_a_time_that_comes_back_before_anybody_was_told_of_another_still_does_not_suit(told: Wave) -> None:
+    says(told)
+    told.another_time()
+    settle_what_is_over(told.services)
+    (line, *_) = on_record(told.services, command="why", subject="a@fabrikam.com", names=())
+    assert line.endswith("there is another time since.")
+    told.another_time(timedelta(0))
+    send_due(told.services)
+    assert told.told()[2:] == []
+    told.to_running()
+    assert claimed(told) == ["b"]
+
+
+def test_a_time_that_was_kept_can_be_objected_to_once_another_was_told_between(told: Wave) -> None:
+    says(told)
+    keep_time(told.services, told.request, "a", by=ADA)
+    assert says(told).says.startswith("You have said so already"), "that was decided"
+    told.another_time()
+    send_due(told.services)
+    told.at += timedelta(hours=1)
+    told.another_time(timedelta(0))
+    send_due(told.services)
+    assert says(told).done
+    assert actions(told.database, told.request).count(objections.ENDED) == 0, "it was settled, not passed over"
+
+
+def test_an_owner_who_is_not_in_slack_is_no_owner_so_the_thread_of_the_card_reads_it(told: Wave) -> None:
+    told.change(requester="root", message_ts="17.1")
+    says(told)
+    assert told.messages("objection") == []
+    (asked,) = told.messages("objection-untold")
+    assert (asked.key, asked.channel, asked.thread_of) == (
+        "objection-untold:1:1:card",
+        "C0MIGRATION",
+        f"card:{told.request}",
+    )
+    keep_time(told.services, told.request, "a", by=ADA)
+    assert told.messages("objection-untold")[0].edition == 2, "it says that it is settled"
+
+
+def test_an_owner_whom_slack_cannot_reach_leaves_it_to_the_card_and_then_to_the_operations_channel(told: Wave) -> None:
+    told.operations("C0OPS")
+    told.change(message_ts="17.1")
+    says(told)
+    settle_what_is_over(told.services)
+    assert told.messages("objection-untold") == [], "it may still reach them"
+    untold(told)
+    assert [row.channel for row in told.messages("objection-untold")] == ["C0MIGRATION"]
+    untold(told)
+    assert [(row.channel, row.thread_of) for row in told.messages("objection-untold")][1:] == [("C0OPS", "")]
+    untold(told)
+    assert len(told.messages("objection-untold")) == 2
+
+
+def test_without_a_card_or_a_channel_it_waits_until_there_is_one(told: Wave) -> None:
+    says(told)
+    untold(told)
+    assert told.messages("objection-untold") == []
+    told.operations("C0OPS")
+    settle_what_is_over(told.services)
+    assert [row.channel for row in told.messages("objection-untold")] == ["C0OPS"]
 
 
 def test_of_two_clicks_at_once_one_counts_and_both_are_answered(told: Wave) -> None:

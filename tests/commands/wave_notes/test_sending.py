@@ -14,6 +14,7 @@ from storage.states import ItemState, RequestState
 from tests.commands.conftest import database_in
 from tests.commands.moves.ledger_only import ADA
 from tests.commands.wave_notes.waves import END, START, T1, T5, Wave
+from tests.statements import statements
 from tests.storage.ledger.requesting import DAY, NOW, change
 
 
@@ -83,6 +84,37 @@ def test_a_slack_that_is_silent_of_many_is_not_asked_of_all_of_them(tmp_path: Pa
         wave.silent = True
         assert look(wave, T5) == []
         assert len(wave.asked) == 5
+
+
+def test_the_people_and_the_notes_of_a_wave_are_read_once_however_many_are_told(tmp_path: Path) -> None:
+    for number, people in enumerate(("abcd", "abcdefghijkl")):
+        (tmp_path / people).mkdir()
+        with database_in(tmp_path / people) as database:
+            wave = Wave(database, people)
+            wave.known = {f"{key}@fabrikam.com": f"U0{key.upper()}" for key in people}
+            with statements(database) as seen:
+                assert len(look(wave, T5)) == len(people), number
+            of_the_wave = [
+                one for one in seen if "move_item.request_id = ?" in one or "outbox_message.request_id = ?" in one
+            ]
+            assert len(of_the_wave) == 2, "those who wait, and what was sent"
+
+
+def test_what_is_asked_at_a_click_is_found_by_an_index(wave: Wave) -> None:
+    look(wave, T5)
+    for kept in (
+        lambda session: notes.reader_of(session, wave.number()),
+        lambda session: notes.sent_to(session, wave.number()),
+        lambda session: notes.sent(session, wave.request),
+        lambda session: notes.touch(session, wave.number(), now=NOW),
+    ):
+        with wave.database.writing() as session, statements(wave.database) as seen:
+            assert kept(session) != ""
+        for one in seen:
+            with wave.database.session() as session:
+                numbers = (1,) * one.count("?")
+                plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", numbers).all()
+            assert all("INDEX" in str(row) for row in plan if "outbox_message" in str(row)), one
 
 
 @pytest.mark.parametrize("to", [RequestState.PAUSED, RequestState.CANCELLED, RequestState.EXPIRED])

@@ -63,6 +63,11 @@ class Wave:
             self.services, organisation=replace(organisation, notes=replace(organisation.notes, **changes))
         )
 
+    def operations(self, channel: str) -> None:
+        self.services = replace(
+            self.services, organisation=replace(self.services.organisation, operations_channel=channel)
+        )
+
     def send_off(self) -> None:
         with self.database.writing() as session:
             notes.approve(session, self.request, by=ADA, texts=RULES.texts.digest, now=self.at)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from commands.rules.moves.calendar import Calendar
-from commands.rules.notes.due import AFTER_FOR, GRACE, Move, Sent, due, slot_of, window_key
-from commands.rules.notes.objecting import counts, is_left_out, too_late
+from commands.rules.notes.due import AFTER_FOR, GRACE, Move, Sent, due, slot_of, told_of_last, window_key
+from commands.rules.notes.objecting import is_left_out, too_late
 from commands.rules.notes.texts import Note
 from storage.states import ItemState, MoveKind, RequestState
 
@@ -183,13 +183,16 @@ def test_it_is_too_late_to_object_once_the_move_has_begun_or_does_not_take_place
 ) -> None:
     one = move(**changes)
     assert too_late(one) is late
-    assert counts(START, one) is not late
 
 
-def test_an_objection_is_to_one_window_and_to_no_other() -> None:
-    assert not counts(START - DAY, move())
-    assert not counts(START, move(window_start=None))
-    assert not counts(None, move(window_start=None))
+def test_whom_the_last_note_told_of_another_time_is_told_of_this_one_though_they_were_before() -> None:
+    here, there = KEY, OTHER
+    sent = {(Note.BEFORE_5, here): T5, (Note.CHANGED, there): T5 + HOUR}
+    assert told_of_last(sent) == there
+    assert due(move(), sent, T5 + 2 * HOUR, at=AT, calendar=BERLIN) is Note.CHANGED
+    sent[Note.CHANGED, here] = T5 + 2 * HOUR
+    assert due(move(), sent, T5 + 2 * HOUR, at=AT, calendar=BERLIN) is None
+    assert told_of_last({(Note.AFTER, ""): T5}) == ""
 
 
 @pytest.mark.parametrize(
