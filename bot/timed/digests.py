@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.timed.jobs import Due, Timed
-from commands.digests.making import DIGEST, GRACE, Slot, due, make
+from commands.digests.due import GRACE, Slot, due, note_troubles
+from commands.digests.making import DIGEST, make
 from commands.digests.shared import Shared
 from commands.services import Services
 
@@ -22,4 +24,4 @@ def digest_jobs(services: Services, *, wake: Callable[[], None] = lambda: None, 
         if make(services, Slot(int(one.job.partition(":")[2]), one.slot_at), grace=grace, shared=shared):
             wake()
 
-    return Timed(name=DIGEST, due=which, run=run, patience=grace)
+    return Timed(name=DIGEST, look_after=partial(note_troubles, services), due=which, run=run, patience=grace)

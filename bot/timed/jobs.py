@@ -15,6 +15,10 @@ class Due:
     """Aware and UTC."""
 
 
+def _nothing(_: datetime) -> None:
+    """There is nothing to look after."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timed:
     """A kind of job."""
@@ -31,5 +35,7 @@ class Timed:
     """Do it, under a lease. Bears repetition: who dies in the middle leaves it to another. Raises StorageError.
 
     Of each job one time is run at once, in all replicas together, and an earlier one first."""
+    look_after: Callable[[datetime], None] = _nothing
+    """Done before `due` is asked, in each replica: what became of earlier jobs is noted. Bears repetition."""
     patience: timedelta = timedelta(hours=4)
     """So long after its time a job may begin, and is tried again where it has failed; then it is given up."""

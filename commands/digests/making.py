@@ -4,24 +4,20 @@ The row is unique for its time and for the local day: of any number of replicas 
 runs the same again makes nothing. What is too late is skipped, and never made up for.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
 from commands.digests.asks import asked_by
+from commands.digests.due import GRACE, Slot
 from commands.digests.gathering import gather
 from commands.digests.shared import Shared
-from commands.digests.trouble import UNREADABLE, forget_trouble, note_deliveries, note_trouble, note_unmade
 from commands.rules.digests.ask import Ask
 from commands.rules.digests.changed import Posting, posting
 from commands.rules.digests.facts import DigestFacts, dumped, loaded
 from commands.rules.digests.judge import judge, quiet
-from commands.rules.schedules.schedule import day_of, last_due
+from commands.rules.schedules.schedule import day_of
 from commands.services import Services
-from commands.step import UsageError
-from storage.database import StorageError
 from storage.digests import digests, subscriptions
 from storage.digests.tables import Digest, Subscription
 from storage.ledger import outbox
@@ -30,51 +26,8 @@ from storage.states import DigestOutcome, SubscriptionState
 
 DIGEST, DETAIL = "digest", "digest-detail"
 """Kinds of messages in the outbox: the digest, and what it had no room for, in its thread."""
-GRACE = timedelta(hours=3)
-"""So late a digest may come after a time that nobody could keep; later it is skipped."""
 
 _log = structlog.get_logger("hybridbot.digests")
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One time of one subscription."""
-
-    subscription: int
-    slot_at: datetime
-    """Aware and UTC."""
-
-
-def due(services: Services, now: datetime, *, grace: timedelta = GRACE) -> Iterator[Slot]:
-    """Of each active subscription the last time that has come, if it counts and it is not too late for it.
-
-    What stands in a subscription's way is noted, and told once to whoever made it. Raises StorageError.
-    """
-    note_deliveries(services)
-    note_unmade(services, now)
-    with services.database.session() as session:
-        rows = subscriptions.active(session)
-    for row in rows:
-        try:
-            slot_at = _last_slot(services, row, now)
-        except StorageError:
-            raise
-        except Exception:  # noqa: BLE001 - one subscription must not silence all the others
-            _log.exception("a subscription cannot be asked when it is due", subscription=row.id)
-            note_trouble(services, row, UNREADABLE)
-            continue
-        if slot_at is not None and slot_at > row.counts_from and now - slot_at <= grace:
-            yield Slot(_number(row), slot_at)
-
-
-def _last_slot(services: Services, row: Subscription, now: datetime) -> datetime | None:
-    try:
-        slot_at = last_due(asked_by(row).schedule(services.organisation.policy.calendar), now)
-    except (UsageError, ValueError) as error:
-        note_trouble(services, row, str(error) if isinstance(error, UsageError) else UNREADABLE)
-        return None
-    forget_trouble(services, row)
-    return slot_at
 
 
 def make(services: Services, slot: Slot, *, grace: timedelta = GRACE, shared: Shared | None = None) -> bool:
@@ -110,7 +63,7 @@ def _facts(
     services: Services, ask: Ask, row: Subscription, before: DigestFacts | None, shared: Shared | None
 ) -> DigestFacts:
     since = before.made_at if before is not None else None
-    return judge(gather(services, ask, subscription=_number(row), since=since, shared=shared), before)
+    return judge(gather(services, ask, subscription=row.id or 0, since=since, shared=shared), before)
 
 
 def _wanted(row: Subscription, slot: Slot) -> bool:
@@ -175,7 +128,3 @@ def preview(services: Services, ask: Ask, *, subscription: int = 0) -> DigestFac
     known = _comparable(before, ask)
     since = known.made_at if known is not None else None
     return judge(gather(services, ask, subscription=subscription, since=since), known)
-
-
-def _number(row: Subscription) -> int:
-    return row.id or 0

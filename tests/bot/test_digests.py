@@ -8,7 +8,8 @@ import pytest
 
 from bot.views import actions
 from bot.views.digest_form import AT, COUNTRY, FORM, ONLY, SCOPE, SHOWN, ZONE
-from commands.digests.making import Slot, make
+from commands.digests.due import Slot
+from commands.digests.making import make
 from commands.refresh import refresh
 from storage.digests import digests, subscriptions
 from storage.digests.tables import Subscription

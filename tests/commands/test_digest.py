@@ -8,7 +8,8 @@ import pytest
 from commands import digest
 from commands.catalogue import parse, run
 from commands.digests import subscribing
-from commands.digests.making import Slot, make
+from commands.digests.due import Slot
+from commands.digests.making import make
 from commands.digests.results import DigestResult, SubscriptionsResult
 from commands.rules.digests.facts import DigestFacts
 from commands.rules.over_time.values import Scope, ScopeKind

@@ -9,8 +9,10 @@ import pytest
 
 from bot.timed.digests import digest_jobs
 from bot.timed.jobs import Due
-from commands.digests import making, subscribing
-from commands.digests.making import DETAIL, DIGEST, Slot, due, make, preview
+from commands.digests import due as due_times
+from commands.digests import subscribing
+from commands.digests.due import Slot, due, note_troubles
+from commands.digests.making import DETAIL, DIGEST, make, preview
 from commands.digests.trouble import TROUBLE, note_trouble, worded
 from commands.rules.digests.ask import Ask
 from commands.rules.over_time.values import Headcount, Scope, ScopeKind
@@ -48,6 +50,7 @@ SECOND = timedelta(seconds=1)
 def made(database: Database, now: datetime) -> list[Slot]:
     """What was due, and was made."""
     services = at(database, now)
+    note_troubles(services, now)
     return [slot for slot in due(services, now) if make(services, slot)]
 
 
@@ -314,7 +317,7 @@ def test_a_channel_that_is_closed_is_told_once_until_a_digest_arrives_again(data
         now = MONDAY + days * DAY
         assert made(database, now) == [Slot(number, now)]
         delivered(database, now, problem=problem)
-        list(due(at(database, now + SECOND), now + SECOND))
+        note_troubles(at(database, now + SECOND), now + SECOND)
         with database.session() as session:
             row = subscriptions.get(session, number)
         assert row is not None
@@ -359,10 +362,10 @@ def spoilt(database: Database, number: int, **columns: str) -> None:
 
 
 def looked(database: Database, now: datetime) -> None:
-    """A look at what is due, where somebody reads the operations channel."""
+    """A look at what stands in the way, where somebody reads the operations channel."""
     services = at(database, now)
     organisation = replace(services.organisation, operations_channel="C0OPERATIONS")
-    list(due(replace(services, organisation=organisation), now))
+    note_troubles(replace(services, organisation=organisation), now)
 
 
 def test_whoever_changed_it_is_told_too_and_the_operations_channel_where_neither_can_be(database: Database) -> None:
@@ -428,7 +431,7 @@ def test_whatever_breaks_while_one_is_looked_at_silences_no_other(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken, whole = subscribed(database), subscribed(database, replace(DAILY, channel="C0GENERAL"))
-    real = making.asked_by
+    real = due_times.asked_by
 
     def breaks(row: Subscription) -> Ask:
         if row.id == broken:
@@ -436,14 +439,14 @@ def test_whatever_breaks_while_one_is_looked_at_silences_no_other(
         return real(row)
 
     with monkeypatch.context() as patch:
-        patch.setattr(making, "asked_by", breaks)
+        patch.setattr(due_times, "asked_by", breaks)
         assert made(database, MONDAY) == [Slot(whole, MONDAY)]
     assert problem_of(database, broken) == "It cannot be read any more."
 
     def no_database(_: Subscription) -> Ask:
         raise StorageError("The database does not answer.", remedy="Start it.")
 
-    monkeypatch.setattr(making, "asked_by", no_database)
+    monkeypatch.setattr(due_times, "asked_by", no_database)
     with pytest.raises(StorageError):
         list(due(at(database, MONDAY), MONDAY))
 
@@ -469,11 +472,11 @@ def test_a_digest_that_could_not_be_made_is_told_until_one_is_made_again(databas
 
     give_up(MONDAY)
     for _ in range(2):
-        list(due(at(database, MONDAY + 4 * HOUR), MONDAY + 4 * HOUR))
+        note_troubles(at(database, MONDAY + 4 * HOUR), MONDAY + 4 * HOUR)
         assert problem_of(database, number) == "It could not be made. Something unexpected happened: see the log."
     assert len(told(database, TROUBLE)) == 1
     assert made(database, MONDAY + DAY) == [Slot(number, MONDAY + DAY)]
-    list(due(at(database, MONDAY + DAY), MONDAY + DAY))
+    note_troubles(at(database, MONDAY + DAY), MONDAY + DAY)
     assert problem_of(database, number) == ""
     assert len(told(database, TROUBLE)) == 1
 
@@ -547,7 +550,11 @@ def test_the_clock_is_given_what_is_due_and_the_outbox_is_woken(database: Databa
     woken: list[int] = []
     jobs = digest_jobs(at(database, MONDAY), wake=lambda: woken.append(1))
     assert jobs.patience == 3 * HOUR
+    spoilt(database, subscribed(database, replace(DAILY, channel="C0GENERAL")), zone="Europe/Atlantis")
     assert list(jobs.due(MONDAY)) == [Due(f"digest:{number}", MONDAY)]
+    assert told(database, TROUBLE) == [], "whoever asks changes nothing"
+    jobs.look_after(MONDAY)
+    assert len(told(database, TROUBLE)) == 1
     for one in [*jobs.due(MONDAY), *jobs.due(MONDAY), Due("digest:99", MONDAY)]:
         jobs.run(one)
     assert woken == [1]
