@@ -28,23 +28,18 @@ from bot.views.digest_form import (
     told_form,
 )
 from bot.views.words import plain
-from commands import over_time
 from commands.digests import subscribing
-from commands.digests.asks import asked_by, name_of, wanted_of
+from commands.digests.asks import asked_by, name_of
+from commands.digests.choosing import scopes_to_choose, there_already
 from commands.digests.making import preview
-from commands.moves.reporting import request_line
 from commands.rules.digests.ask import Ask
-from commands.rules.digests.choices import Choice, countries_fitting, scopes_fitting, zones_fitting
+from commands.rules.digests.choices import Choice, countries_fitting, zones_fitting
 from commands.rules.schedules.business_days import country_named
 from commands.rules.schedules.local_time import zone_of
 from commands.step import UsageError
-from storage.digests import subscriptions
-from storage.ledger import requests
-from storage.states import SubscriptionState
 
 MOST = 100
 """Options that Slack takes."""
-_WAVES = 20
 
 
 def on_change_digest(front: Front, ack: Ack, body: Mapping[str, Any], respond: Respond) -> None:
@@ -91,10 +86,7 @@ def on_scope_typing(front: Front, ack: Ack, body: Mapping[str, Any]) -> None:
 def _scopes(front: Front, user: str, typed: str) -> tuple[Choice, ...]:
     if not front.people.decide(user).allowed:
         return ()
-    with front.services.database.session() as session:
-        recent = requests.recent(session, _WAVES)
-        waves = tuple((line.id, line.title) for line in (request_line(session, one) for one in recent))
-    return scopes_fitting(over_time.scopes(front.services), waves, typed, most=MOST)
+    return scopes_to_choose(front.services, typed, most=MOST)
 
 
 def on_preview(front: Front, ack: Ack, body: Mapping[str, Any], respond: Respond) -> None:
@@ -162,14 +154,8 @@ def _problem(attempt: Callable[[], object]) -> str:
 
 
 def _there_already(front: Front, ask: Ask, target: Target) -> dict[str, str]:
-    """That this channel gets exactly this already."""
-    with front.services.database.session() as session:
-        same = subscriptions.same(session, wanted_of(ask))
-    if same is None or same.id == target.subscription:
-        return {}
-    if same.state is SubscriptionState.PAUSED:
-        return {AT: f"{name_of(same)} asks for exactly this and is paused: /hybrid digest resume {name_of(same)}"}
-    return {AT: f"This channel gets exactly this already: {name_of(same)}."}
+    said = there_already(front.services, ask, besides=target.subscription)
+    return {AT: said} if said else {}
 
 
 def _subscribe(front: Front, asked: Asked, ask: Ask, target: Target, once: str) -> None:
