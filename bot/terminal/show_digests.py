@@ -6,8 +6,8 @@ from rich.text import Text
 from bot.terminal.text import line, utc
 from commands.digests.results import DigestResult, SubscriptionLine, SubscriptionsResult
 from commands.rules.day_words import business_days, say_day
-from commands.rules.digests.facts import Blocker, DigestFacts
-from commands.rules.wording import people
+from commands.rules.digests.facts import Blocker, DigestFacts, Lasting
+from commands.rules.wording import people, sentence
 from storage.states import SubscriptionState
 
 
@@ -33,6 +33,7 @@ def show_digest(result: DigestResult) -> RenderableType:
     """The digest, with everything that a message in Slack would have in its thread."""
     facts = result.facts
     parts: list[RenderableType] = [line(f"{result.headline}:", "dim"), line(_title(facts), "bold"), line(_count(facts))]
+    parts += _section("Alarms", [_alarm(one) for one in facts.alarms], "red")
     parts += _section(f"Blocked ({facts.blockers_in_all})", [_blocker(one) for one in facts.blockers], "red")
     parts += _section(f"Fixed ({facts.fixed_in_all})", [one.says for one in facts.fixed], "green")
     parts += _section("Needs attention now", [one.says for one in facts.attention], "yellow")
@@ -73,3 +74,9 @@ def _blocker(one: Blocker) -> str:
     age = f" ({business_days(one.days)})" if one.days is not None else ""
     action = f" {one.who}: {one.action}" if one.who else f" {one.action}"
     return f"{one.says}{age}{action}"
+
+
+def _alarm(one: Lasting) -> str:
+    noted = f"Noted by {one.noted_by}." if one.noted_by else "Nobody has taken note of it yet."
+    mended = " Seen mended, not confirmed yet." if one.mended else ""
+    return f"{sentence(one.says)}{mended} {noted} {sentence(one.action)}".strip()

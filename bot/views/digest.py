@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ContextBlock, SectionBlock
 
 from bot.charts.picture import BurndownPicture
 from bot.views import actions, digest_words
+from bot.views.digest_words import IN_THREAD, Room
 from bot.views.message import Message, button, fitted, section, small
 from bot.views.person import look_up_button
 from bot.views.words import mark
@@ -20,15 +22,15 @@ LINES = 34
 """On a telephone."""
 _WIDTH = 40
 """Characters of one of them."""
-_LEVELS = ((SHOWN, 110), (SHOWN, 80), (SHOWN, 60), (2, 80), (2, 60), (1, 80), (1, 50))
-"""How much is shown, from the most to the least: entries of each list, and characters of each."""
+_LEVELS = tuple(Room(*one) for one in ((SHOWN, 110), (SHOWN, 80), (SHOWN, 60), (2, 80), (2, 60), (1, 80), (1, 50)))
+"""How much is shown, from the most to the least."""
 _DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
 _EMOJI = re.compile(r":[a-z_]+:")
 
 
-def digest_message(facts: DigestFacts) -> Message:
-    """A digest. The burn-down stands below the headline, where there is a way to show it."""
-    head, *told, footer = _one_screen(facts)
+def digest_message(facts: DigestFacts, *, rest: str = IN_THREAD) -> Message:
+    """A digest. The burn-down stands below the headline, where there is a way to show it. `rest`: where the rest is."""
+    head, *told, footer = _one_screen(facts, rest)
     middle = [[block] for block in told]
     return Message(
         digest_words.spoken(facts),
@@ -38,13 +40,13 @@ def digest_message(facts: DigestFacts) -> Message:
     )
 
 
-def _one_screen(facts: DigestFacts) -> list[Block]:
+def _one_screen(facts: DigestFacts, rest: str) -> list[Block]:
     """As much as one screen holds; the least of it where even that is more."""
-    for shown, width in _LEVELS[:-1]:
-        blocks = _blocks(facts, shown, width)
+    for level in _LEVELS[:-1]:
+        blocks = _blocks(facts, replace(level, rest=rest))
         if length(blocks) <= SCREEN and lines(blocks) <= LINES:
             return blocks
-    return _blocks(facts, *_LEVELS[-1])
+    return _blocks(facts, replace(_LEVELS[-1], rest=rest))
 
 
 def length(blocks: Sequence[Block]) -> int:
@@ -70,17 +72,18 @@ def _read(text: str) -> str:
     return _EMOJI.sub("●", _DATE.sub(r"\1", text)).replace("*", "")
 
 
-def _blocks(facts: DigestFacts, shown: int, width: int) -> list[Block]:
+def _blocks(facts: DigestFacts, room: Room) -> list[Block]:
     """The headline first, the small print last."""
     head = section("\n".join(filter(None, (f"*{digest_words.title(facts)}*", digest_words.people_line(facts)))))
-    footer = small(_footer(facts, shown, width))
+    footer = small(_footer(facts, room))
+    alarm = digest_words.alarm_line(facts, room.width)
     if facts.quiet_since is not None:
-        return [head, section(_quiet(facts)), footer]
-    told = [_blocked(facts, shown, width), digest_words.fixed_line(facts, shown, width)]
-    moves = digest_words.moves_lines(facts, shown, width)
+        return [head, *(section(text) for text in (alarm, _quiet(facts)) if text), footer]
+    told = [alarm, _blocked(facts, room), digest_words.fixed_line(facts, room)]
+    moves = digest_words.moves_lines(facts, room)
     told.append("\n".join(("*Moves*", *moves)) if moves else "")
     for about, lines in (
-        ("Watch", digest_words.watch_lines(facts, shown, width)),
+        ("Watch", digest_words.watch_lines(facts, room)),
         ("Pace", [digest_words.pace_line(facts.burndown)]),
     ):
         text = " ".join(filter(None, lines))
@@ -88,17 +91,17 @@ def _blocks(facts: DigestFacts, shown: int, width: int) -> list[Block]:
     return [head, *(section(text) for text in told if text), footer]
 
 
-def _blocked(facts: DigestFacts, shown: int, width: int) -> str:
+def _blocked(facts: DigestFacts, room: Room) -> str:
     if not facts.blockers:
         if not facts.all_told:
             return f"{mark(Verdict.UNKNOWN)} Nothing is known to be blocked; not everything could be told."
         if not facts.count.whole:
             return ""
         return f"{mark(Verdict.PASS)} Nothing is blocked."
-    kept = facts.blockers[:shown]
-    lines = [f"*Blocked ({facts.blockers_in_all})*", *(digest_words.blocker_line(one, width) for one in kept)]
+    kept = facts.blockers[: room.entries]
+    lines = [f"*Blocked ({facts.blockers_in_all})*", *(digest_words.blocker_line(one, room.width) for one in kept)]
     left = facts.blockers_in_all - len(kept)
-    return "\n".join([*lines, *([f"{left:,} more in the thread"] if left > 0 else [])])
+    return "\n".join([*lines, *([f"{left:,} more {room.rest}"] if left > 0 else [])])
 
 
 def _quiet(facts: DigestFacts) -> str:
@@ -108,10 +111,10 @@ def _quiet(facts: DigestFacts) -> str:
     return f"Nothing has changed since {since}.{still}{first}"
 
 
-def _footer(facts: DigestFacts, shown: int, width: int) -> str:
-    thread = "Details are in the thread." if facts.has_more else ""
+def _footer(facts: DigestFacts, room: Room) -> str:
+    details = f"Details are {room.rest}." if facts.has_more else ""
     name = f"D{facts.subscription}" if facts.subscription else "A preview"
-    return " · ".join(filter(None, (digest_words.sources_line(facts, shown, width), name, thread)))
+    return " · ".join(filter(None, (digest_words.sources_line(facts, room), name, details)))
 
 
 def _buttons(facts: DigestFacts) -> Block:

@@ -10,7 +10,7 @@ from bot.views.message import Message, fitted, section, small
 from bot.views.words import mark, moment, plain
 from commands.rules.day_words import say_near_day
 from commands.rules.digests.facts import Blocker, DigestFacts
-from commands.rules.wording import counted
+from commands.rules.wording import counted, sentence
 from commands.step import Verdict
 
 _FULL = 380
@@ -22,12 +22,25 @@ _AT_ONCE = 6
 def detail_message(facts: DigestFacts) -> Message:
     """The whole of it, as far as one message holds it."""
     day = say_near_day(facts.day)
-    groups = [*_blockers(facts), *_lists(facts)]
+    groups = detail_groups(facts)
     said = f"Details of {day}: {counted(facts.blockers_in_all, 'thing blocks', 'things block')}, each with what to do."
     first = [section(f"*Details of {day}*"), small(digest_words.compared(facts.since))]
     burndown = None if facts.pictured else facts.burndown
     picture = BurndownPicture(burndown) if burndown is not None else None
     return Message(said, fitted(first, groups, []), picture=picture, picture_at=len(first))
+
+
+def detail_groups(facts: DigestFacts) -> list[list[Block]]:
+    """What it says, as blocks that belong together."""
+    return [*_alarms(facts), *_blockers(facts), *_lists(facts)]
+
+
+def _alarms(facts: DigestFacts) -> Iterator[list[Block]]:
+    for one in facts.alarms:
+        who = f" Who: {plain(one.who, 150)}." if one.who else ""
+        todo = f"\n{plain(sentence(one.action), _FULL)}{who}" if one.action else ""
+        said = f"*Alarm:* {digest_words.alarm_said(one, _FULL)}{todo}"
+        yield [section(f"{mark(Verdict.WARN if one.mended else Verdict.FAIL)} {said}")]
 
 
 def _blockers(facts: DigestFacts) -> Iterator[list[Block]]:

@@ -18,7 +18,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.views import actions
-from bot.views.digest import digest_message
+from bot.views.digests import whole_digest
 from bot.views.forms import SEPARATOR, element, modal
 from bot.views.message import button, section, small
 from bot.views.words import cut, flat, plain
@@ -192,8 +192,9 @@ def entered(view: Mapping[str, Any]) -> Entered:
 
 def preview_form(facts: DigestFacts) -> dict[str, Any]:
     """The digest as it would be posted now, without its buttons: they belong into a channel."""
-    message = digest_message(facts)
-    return modal(SHOWN, "Preview", [*message.blocks[:-1], small("As it would be posted now.")])
+    said = "As it would be posted now"
+    about = f"{said}, with the details in its thread." if facts.has_more else f"{said}."
+    return modal(SHOWN, "Preview", whole_digest(facts, small(about))[:-1])
 
 
 def told_form(text: str) -> dict[str, Any]:

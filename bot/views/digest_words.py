@@ -2,18 +2,32 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bot.views.words import cut, done_by, mark, mention, moment, plain
 from commands.rules.day_words import WEEKDAY_NAMES, open_for, say_date, say_near_day, say_span
-from commands.rules.digests.facts import Blocker, DigestFacts, Move, MoveState, Since
+from commands.rules.digests.facts import Blocker, DigestFacts, Lasting, Move, MoveState, Since
 from commands.rules.over_time.values import EVERYBODY, Burndown
 from commands.rules.wording import counted, people, sentence, verb
 from commands.step import Verdict
 
+IN_THREAD, BELOW = "in the thread", "below"
+"""Where the rest of it stands: of one that is posted, and of one that is only shown."""
 _STATES = {MoveState.DONE: "has ended", MoveState.RUNNING: "is running", MoveState.STOPPED: "stands still"}
 _WEEK = 7
 _BRACKETS = re.compile(r" ?\([^()]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much is shown, and where the rest is."""
+
+    entries: int
+    """Of each list."""
+    width: int
+    """Characters of each entry."""
+    rest: str = IN_THREAD
 
 
 def since_said(since: date, day: date) -> str:
@@ -82,29 +96,50 @@ def _days(one: Blocker) -> str:
     return open_for(one.days)
 
 
-def fixed_line(facts: DigestFacts, shown: int, width: int) -> str:
+def alarm_line(facts: DigestFacts, width: int) -> str:
+    """`Alarm  The last sync was 5 hours ago. Noted by Ada.`; empty where none lasts that concerns the scope."""
+    if not facts.alarms:
+        return ""
+    first, number = facts.alarms[0], len(facts.alarms)
+    head = (
+        f"{mark(Verdict.WARN if first.mended else Verdict.FAIL)} *{'Alarm' if number == 1 else f'Alarms ({number})'}*"
+    )
+    rest = f" · {number - 1:,} more: /hybrid alarms" if number > 1 else ""
+    return f"{head}  {alarm_said(first, width)}{rest}"
+
+
+def alarm_said(one: Lasting, width: int) -> str:
+    """What is wrong, and who took note of it."""
+    noted = f"Noted by {mention(one.noted_by[:45])}." if one.noted_by else "Nobody has taken note of it yet."
+    mended = " Seen mended, not confirmed yet." if one.mended else ""
+    return f"{plain(sentence(one.says), width)}{mended} {noted}"
+
+
+def fixed_line(facts: DigestFacts, room: Room) -> str:
     """`Fixed (3)  a · b · c`; empty where nothing is."""
     if not facts.fixed_in_all:
         return ""
-    told = " · ".join(plain(one.says, min(width, 60)) for one in facts.fixed[:shown])
-    return f"*Fixed ({facts.fixed_in_all})*  {told}{more(facts.fixed[:shown], facts.fixed_in_all)}"
+    kept = facts.fixed[: room.entries]
+    told = " · ".join(plain(one.says, min(room.width, 60)) for one in kept)
+    return f"*Fixed ({facts.fixed_in_all})*  {told}{more(kept, facts.fixed_in_all, room)}"
 
 
-def more(shown: Sequence[object], in_all: int) -> str:
-    """Behind a list of which the thread has the rest; empty where there is none."""
+def more(shown: Sequence[object], in_all: int, room: Room) -> str:
+    """Behind a list of which there is more elsewhere; empty where there is not."""
     left = in_all - len(shown)
-    return f" · {left:,} more in the thread" if left > 0 else ""
+    return f" · {left:,} more {room.rest}" if left > 0 else ""
 
 
-def moves_lines(facts: DigestFacts, shown: int, width: int) -> list[str]:
+def moves_lines(facts: DigestFacts, room: Room) -> list[str]:
     """What was moved since, and the requests, a line each; nothing where there is nothing to tell."""
-    lines = [f"{mark(Verdict.FAIL)} {done_by(facts.halted, width)}"] if facts.halted else []
+    lines = [f"{mark(Verdict.FAIL)} {done_by(facts.halted, room.width)}"] if facts.halted else []
     if facts.moved:
         since = since_said(facts.since.day, facts.day) if facts.since is not None else "yesterday"
         lines.append(f"{people(facts.moved)} {verb(facts.moved, 'was', 'were')} moved since {since}.")
-    lines += [f"• {move_line(one, width)}" for one in facts.moves[:shown]]
-    left = facts.moves_in_all - len(facts.moves[:shown])
-    return [*lines, *([f"• {left:,} more in the thread"] if left > 0 else [])]
+    kept = facts.moves[: room.entries]
+    lines += [f"• {move_line(one, room.width)}" for one in kept]
+    left = facts.moves_in_all - len(kept)
+    return [*lines, *([f"• {left:,} more {room.rest}"] if left > 0 else [])]
 
 
 def move_line(one: Move, width: int) -> str:
@@ -116,9 +151,9 @@ def move_line(one: Move, width: int) -> str:
     return f"*{one.name}* {_STATES[one.state]}: {plain(one.says, width)}"
 
 
-def watch_lines(facts: DigestFacts, shown: int, width: int) -> list[str]:
+def watch_lines(facts: DigestFacts, room: Room) -> list[str]:
     """Contacts that are about to be lost, and accepted findings that count again soon."""
-    return [*_contacts(facts), *_expiring(facts, shown, width)]
+    return [*_contacts(facts), *_expiring(facts, room)]
 
 
 def _contacts(facts: DigestFacts) -> Iterable[str]:
@@ -133,11 +168,11 @@ def _contacts(facts: DigestFacts) -> Iterable[str]:
         yield f"{who} {verb(countdown.lost, 'has', 'have')} lost contacts: no sign-in to Teams within 30 days."
 
 
-def _expiring(facts: DigestFacts, shown: int, width: int) -> Iterable[str]:
-    kept = facts.expiring[:shown]
+def _expiring(facts: DigestFacts, room: Room) -> Iterable[str]:
+    kept = facts.expiring[: room.entries]
     if kept:
-        told = ", ".join(f"{plain(one.about, width)} ({say_near_day(one.until.date())})" for one in kept)
-        yield f"Accepted only until: {told}{more(kept, len(facts.expiring))}."
+        told = ", ".join(f"{plain(one.about, room.width)} ({say_near_day(one.until.date())})" for one in kept)
+        yield f"Accepted only until: {told}{more(kept, len(facts.expiring), room)}."
 
 
 def pace_line(burndown: Burndown | None) -> str:
@@ -163,14 +198,14 @@ def _range(burndown: Burndown) -> str:
     return f"Done between {say_span(burndown.earliest, burndown.latest)}."
 
 
-def sources_line(facts: DigestFacts, shown: int, width: int) -> str:
+def sources_line(facts: DigestFacts, room: Room) -> str:
     """What was silent or too old, and what else cannot be told; else when everything was checked."""
     lines = []
     for about, of in (("Sources", facts.sources), ("Cannot tell", facts.untold)):
-        kept = of[:shown]
-        told = " · ".join(plain(one.says.replace(": cannot tell. ", ": "), width) for one in kept)
+        kept = of[: room.entries]
+        told = " · ".join(plain(one.says.replace(": cannot tell. ", ": "), room.width) for one in kept)
         if told:
-            lines.append(f"{mark(Verdict.UNKNOWN)} *{about}*  {told}{more(kept, len(of))}")
+            lines.append(f"{mark(Verdict.UNKNOWN)} *{about}*  {told}{more(kept, len(of), room)}")
     if lines:
         return "\n".join(lines)
     return f"All sources answered, checked {moment(facts.checked_at)}" if facts.checked_at is not None else ""
@@ -181,6 +216,8 @@ def spoken(facts: DigestFacts) -> str:
     said = [sentence(title(facts))]
     if facts.quiet_since is not None:
         said.append(f"Nothing has changed since {since_said(facts.quiet_since, facts.day)}.")
+    if facts.alarms:
+        said.append(f"Alarm: {alarm_said(facts.alarms[0], 200)}")
     if facts.blockers:
         first = facts.blockers[0]
         number = facts.blockers_in_all

@@ -1,13 +1,16 @@
 """The subscriptions as a list with what can be done to each, and a digest that is shown and not posted."""
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ConfirmObject, PlainTextObject
+from slack_sdk.models.blocks import ActionsBlock, Block, ConfirmObject, DividerBlock, PlainTextObject
 
 from bot.views import actions
 from bot.views.digest import digest_message
+from bot.views.digest_detail import detail_groups
+from bot.views.digest_words import BELOW
 from bot.views.message import Message, button, fitted, section, small
 from bot.views.words import mark, mention, moment, plain
 from commands import digest
 from commands.digests.results import DigestResult, SubscriptionLine, SubscriptionsResult
+from commands.rules.digests.facts import DigestFacts
 from commands.rules.wording import sentence
 from commands.step import Verdict
 from storage.states import SubscriptionState
@@ -74,9 +77,20 @@ def _sure(one: SubscriptionLine) -> ConfirmObject:
 
 
 def shown_digest(result: DigestResult) -> Message:
-    """The digest as its channel gets or got it, below a line that says what this is."""
-    message = digest_message(result.facts)
+    """The digest as its channel gets or got it, below a line that says what this is, and what its thread has."""
     where = f" in <#{plain(result.channel, 20)}>" if result.channel else ""
     when = f", {moment(result.facts.made_at)}" if result.posted else ""
     told = f"{plain(result.headline, 200)}{where}{when}:"
-    return Message(f"{told} {message.text}", (small(told), *message.blocks))
+    spoken = digest_message(result.facts).text
+    return Message(f"{told} {spoken}", whole_digest(result.facts, small(told)))
+
+
+def whole_digest(facts: DigestFacts, about: Block) -> tuple[Block, ...]:
+    """A digest that is not posted: below what it is about, with its details, since it has no thread; its buttons last.
+
+    As many blocks as a message takes.
+    """
+    *shown, row = digest_message(facts, rest=BELOW).blocks
+    if not facts.has_more:
+        return (about, *shown, row)
+    return fitted([about, *shown, DividerBlock(), small("Details")], detail_groups(facts), [row])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable
 from datetime import datetime, timedelta
 
 from commands.acceptances import current
+from commands.digests.alarms import alarms_of
 from commands.digests.moves import inside, moved_in, moves_of
 from commands.digests.shared import Part, Parts, Shared
 from commands.history import latest
@@ -50,6 +51,7 @@ def gather(
         # of a request the ledger tells, which goes on meanwhile
         return make() if scope.kind is ScopeKind.WAVE else parts.once((key, scope), make)
 
+    alarms = once("alarms", lambda: alarms_of(services, scope))
     with services.database.session() as session:
         moves, moved = moves_of(session, scope, begin, parts), moved_in(session, scope, begin)
         halted = halted_said(session)
@@ -69,6 +71,7 @@ def gather(
         moves=moves,
         moved=moved,
         objecting=objecting,
+        alarms=alarms,
         countdown=_countdown(services, scope, begin, now),
         expiring=parts.once("expiring", lambda: _expiring(services)),
         burndown=once(

@@ -17,11 +17,12 @@ from storage.ledger.tables import MoveRequest, number_of
 from storage.readiness import counts
 from storage.states import MoveKind, RequestState
 
-_COLUMNS: dict[ScopeKind, counts.Column] = {
+COLUMNS: dict[ScopeKind, counts.Column] = {
     ScopeKind.UNIT: "unit",
     ScopeKind.DEPARTMENT: "department",
     ScopeKind.SIP_DOMAIN: "sip_domain",
 }
+"""Where the name of a scope stands with each person."""
 _RUNNING = (RequestState.RUNNING, RequestState.CANCELLING)
 _NEXT = (RequestState.PENDING, RequestState.APPROVED)
 
@@ -60,10 +61,10 @@ def _has(session: Session, request: MoveRequest, scope: Scope, parts: Parts) -> 
 def inside(session: Session, users: Collection[str], scope: Scope) -> set[str]:
     """Those of the scope; of a request, whose people are given, all. Whoever no check has listed is in no unit,
     department or domain."""
-    if scope.kind not in _COLUMNS:
+    if scope.kind not in COLUMNS:
         return set(users)
     wanted = scope.value.strip().casefold()
-    known = counts.named(session, _COLUMNS[scope.kind], sorted(users))
+    known = counts.named(session, COLUMNS[scope.kind], sorted(users))
     return {user for user, name in known.items() if name.casefold() == wanted}
 
 

@@ -80,6 +80,22 @@ def named(session: Session, column: Column, persons: Sequence[str]) -> dict[str,
     return found
 
 
+def named_by_address(session: Session, column: Column, identities: Sequence[str]) -> dict[str, str]:
+    """What stands in a column of these people, by user principal name in lower case, as they are given."""
+    found: dict[str, str] = {}
+    address = func.lower(col(PersonStanding.identity))
+    for some in parts(identities):
+        query = select(address, getattr(PersonStanding, column)).where(address.in_(some))
+        found |= dict(session.exec(query).all())
+    return found
+
+
+def with_domain(session: Session, column: Column, domains: Sequence[str]) -> set[str]:
+    """The names in a column of those who have a SIP address in one of these domains, lower case."""
+    named_so = col(getattr(PersonStanding, column))
+    return set(session.exec(select(named_so).where(col(PersonStanding.sip_domain).in_(domains)).distinct()))
+
+
 def inside(session: Session, group: Group, persons: Sequence[str]) -> set[str]:
     """Those of these people who are in the group."""
     found: set[str] = set()

@@ -33,7 +33,7 @@ from bot.views.result import result_message
 from commands.digests.results import DigestResult, SubscriptionLine, SubscriptionsResult
 from commands.rules.digests.ask import Ask, usual
 from commands.rules.digests.choices import Choice
-from commands.rules.digests.facts import Expiring, MoveState, dumped
+from commands.rules.digests.facts import Expiring, Lasting, MoveState, dumped
 from commands.rules.over_time.values import Burndown, Headcount, Scope, ScopeKind
 from commands.step import Step
 from sandbox.slack.blocks import check_blocks, check_view
@@ -235,6 +235,10 @@ def test_a_digest_is_shown_on_a_terminal_with_everything_that_belongs_to_it() ->
         changes=changes(still=(change(),), fixed=(change(subject="a.com"),), failing=(
             change(subject="w.com", verdict=change().finding.verdict.WARN), change(subject="b.com", days=None))),
         people=(held(),),
+        alarms=(
+            Lasting(key="alarm/1", says="The sync has stopped", action="Start it", noted_by="U0BEN", mended=True),
+            Lasting(key="alarm/2", says="The secret runs out", action="Make a new one"),
+        ),
         moves=(move(1, MoveState.RUNNING),),
         expiring=(Expiring(about="H9", until=MONDAY),),
         results={step: result(step, sources=("DNS: silent.",)) for step in Step},
@@ -245,6 +249,8 @@ def test_a_digest_is_shown_on_a_terminal_with_everything_that_belongs_to_it() ->
         "Readiness of everybody, Mon 23 Nov 2026: 60 % ready (+4 since Fri 20 Nov 2026)",
         "152 of 250 people: 87 moved, 65 ready to move, 98 blocked",
         "fabrikam.com is not verified yet. (3 business days) DNS administrator: Publish the TXT record.",
+        "The secret runs out. Nobody has taken note of it yet. Make a new one.",
+        "The sync has stopped. Seen mended, not confirmed yet. Noted by U0BEN. Start it.",
         "The domain is verified (a.com)",
         "w.com is not verified yet.",
         "M1: Waits for Telephony.",

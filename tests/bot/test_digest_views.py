@@ -12,12 +12,16 @@ from hypothesis import strategies as st
 from bot.charts.picture import BurndownPicture
 from bot.views.digest import LINES, SCREEN, digest_message, length, lines
 from bot.views.digest_detail import detail_message
+from bot.views.digest_form import preview_form
+from bot.views.digests import shown_digest
 from bot.views.message import Message
+from commands.digests.results import DigestResult
 from commands.rules.digests.facts import (
     Blocker,
     Countdown,
     DigestFacts,
     Expiring,
+    Lasting,
     Move,
     MoveState,
     Since,
@@ -27,7 +31,7 @@ from commands.rules.digests.facts import (
 from commands.rules.digests.judge import quiet
 from commands.rules.over_time.values import Burndown, Headcount, Point, Scope, ScopeKind
 from commands.step import Step, Verdict
-from sandbox.slack.blocks import check_blocks
+from sandbox.slack.blocks import check_blocks, check_view
 from storage.states import RequestState
 from tests.commands.rules.digests.known import (
     COUNT,
@@ -101,6 +105,58 @@ def test_a_digest_says_the_number_and_its_change_then_what_blocks_then_the_rest(
     assert places == sorted(places)
 
 
+SPLIT = Lasting(
+    key="alarm/7",
+    says="Ada <!channel> is TeamsOnly and still homed on premises.",
+    action="Finish the move",
+    who="Teams administrator",
+)
+
+
+def test_an_alarm_that_lasts_has_one_line_above_what_blocks_and_the_headline_says_nothing_of_it() -> None:
+    shown = digest_message(facts(last(), alarms=(SPLIT,)))
+    _, alarm, *_ = (block.to_dict()["text"]["text"] for block in shown.blocks[:2])
+    assert alarm == (
+        ":red_circle: *Alarm*  Ada &lt;!channel&gt; is TeamsOnly and still homed on premises. "
+        "Nobody has taken note of it yet."
+    )
+    title, _, spoken = shown.text.partition(". ")
+    assert "larm" not in title
+    assert spoken.startswith("Alarm: Ada &lt;!channel&gt; is TeamsOnly")
+
+
+def test_who_took_note_of_an_alarm_is_said_and_others_are_counted() -> None:
+    noted = replace(SPLIT, noted_by="U0BEN", mended=True)
+    shown = words(digest_message(facts(last(), alarms=(noted, noted, noted))))
+    assert ":large_yellow_circle: *Alarms (3)*  Ada" in shown
+    assert "Seen mended, not confirmed yet. Noted by <@U0BEN>. · 2 more: /hybrid alarms" in shown
+    assert "*Alarm*" in words(digest_message(quiet(facts(last(), alarms=(SPLIT,)))))
+
+
+def test_the_thread_says_what_to_do_about_each_alarm() -> None:
+    shown = words(detail_message(facts(last(), alarms=(SPLIT, replace(SPLIT, action="", mended=True)))))
+    assert "Nobody has taken note of it yet.\nFinish the move. Who: Teams administrator." in shown
+    assert shown.count("*Alarm:*") == 2
+
+
+def test_one_that_is_not_posted_has_its_details_below_it_and_speaks_of_no_thread() -> None:
+    posted, shown = digest_message(full()), shown_digest(DigestResult(headline="As it was posted", facts=full()))
+    text = words(shown)
+    assert "Details are below." in text
+    assert "thread" not in text
+    assert "Ada Lovelace, Ben Barka" in text
+    assert labels(shown) == labels(posted)
+    assert len(shown_digest(DigestResult(headline="h", facts=quiet(full()))).blocks) == 5
+
+
+def test_a_preview_has_what_the_thread_will_have() -> None:
+    text = json.dumps(preview_form(full()))
+    assert "As it would be posted now, with the details in its thread." in text
+    assert "Ada Lovelace, Ben Barka" in text
+    assert "actions" not in {block["type"] for block in preview_form(full())["blocks"]}
+    assert "As it would be posted now." in json.dumps(preview_form(facts(last())))
+
+
 def test_a_full_day_fits_a_telephone() -> None:
     long = "x" * 30 + " needs to be done by somebody"
     many = tuple(change(subject=f"{number}.com {long * 4}") for number in range(9))
@@ -117,6 +173,7 @@ def test_where_even_the_least_is_more_than_a_screen_the_least_is_shown() -> None
         full(),
         scope=Scope(ScopeKind.UNIT, long),
         halted=long,
+        alarms=(Lasting(key="a", says=long, action=long, noted_by=long, mended=True),) * 40,
         blockers=tuple(replace(one, says=long, action=long) for one in full().blockers),
         fixed=(Told(key="a", says=long),) * 3,
         moves=tuple(replace(one, says=long) for one in full().moves),
@@ -345,6 +402,9 @@ ANY_FACTS = st.builds(
     ),
     moves_in_all=NUMBERS,
     moved=NUMBERS,
+    alarms=many(
+        st.builds(Lasting, key=TEXT, says=TEXT, action=TEXT, who=TEXT, noted_by=TEXT, mended=st.booleans()),
+    ),
     countdown=st.builds(Countdown, people=NUMBERS, days=st.none() | NUMBERS, lost=NUMBERS),
     sources=many(st.builds(Source, key=TEXT, says=TEXT)),
     checked_at=st.none() | MOMENTS,
@@ -370,7 +430,9 @@ def test_whatever_the_facts_are_a_digest_is_one_screen_and_slack_takes_it_and_it
     assert len(message.blocks) <= 12
     assert length(message.blocks) <= SCREEN
     assert len(detail.blocks) <= 50
-    for one in (message, detail):
+    shown_here = shown_digest(DigestResult(headline="As it was posted", facts=said))
+    assert check_view(preview_form(said), surface="modal") == []
+    for one in (message, detail, shown_here):
         assert check_blocks(one.arguments()["blocks"], surface="message") == []
         shown = words(one)
         assert "<!channel>" not in shown

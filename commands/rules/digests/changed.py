@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
 
-from commands.rules.digests.facts import Blocker, DigestFacts, Move, MoveState, Source
+from commands.rules.digests.facts import Blocker, DigestFacts, Lasting, Move, MoveState, Source
 
 HEARTBEAT = timedelta(days=7)
 """After so many days of silence it says that nothing has changed: silence could also mean that the bot is broken."""
@@ -33,6 +33,7 @@ def changed(before: DigestFacts, now: DigestFacts) -> bool:
     return (
         (before.count.percent, before.sure) != (now.count.percent, now.sure)
         or _keys(before.blockers) != _keys(now.blockers)
+        or _keys(before.alarms) != _keys(now.alarms)
         or before.blockers_in_all != now.blockers_in_all
         or _keys(before.sources) != _keys(now.sources)
         or _keys(before.untold) != _keys(now.untold)
@@ -45,7 +46,7 @@ def changed(before: DigestFacts, now: DigestFacts) -> bool:
     )
 
 
-def _keys(told: Iterable[Blocker | Source]) -> set[str]:
+def _keys(told: Iterable[Blocker | Lasting | Source]) -> set[str]:
     return {one.key for one in told}
 
 

@@ -115,6 +115,24 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lasting:
+    """An alarm that has begun and not ended."""
+
+    key: str
+    """`alarm/7`."""
+    says: str
+    """What is wrong with the people of the scope, as one sentence."""
+    action: str
+    """What to do next."""
+    who: str = ""
+    """Whose task it is; empty: not known."""
+    noted_by: str = ""
+    """Slack id, or an account of the terminal, of who took note of it; empty: nobody yet."""
+    mended: bool = False
+    """It was seen mended, which the next check has to confirm."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expiring:
     """An accepted finding that counts again soon."""
 
@@ -153,6 +171,8 @@ class DigestFacts:
     """The step that is known to stop every move: `step 4, Configure hybrid, is blocked`; empty: none."""
     since: Since | None = None
     """None: it is the first."""
+    alarms: tuple[Lasting, ...] = ()
+    """Those that concern somebody of the scope: whom nobody has taken note of first, then the oldest."""
     blockers: tuple[Blocker, ...] = ()
     """What holds everybody up first, then what holds the most people."""
     blockers_in_all: int = 0
@@ -218,7 +238,7 @@ class DigestFacts:
         """Whether there is more to say than the message itself does. Of what blocks the thread has the whole text."""
         lists = (self.fixed, self.moves, self.expiring, self.sources, self.untold)
         return self.quiet_since is None and bool(
-            self.blockers or self.attention or any(len(one) > SHOWN for one in lists)
+            self.alarms or self.blockers or self.attention or any(len(one) > SHOWN for one in lists)
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from commands.rules.digests.facts import Countdown, Expiring, Move
+from commands.rules.digests.facts import Countdown, Expiring, Lasting, Move
 from commands.rules.over_time.values import EVERYBODY, Burndown, Changes, Headcount, PeopleBlocker, Scope
 from commands.rules.schedules.business_days import IsWorkingDay
 from commands.step import Step, StepResult
@@ -34,6 +34,8 @@ class Gathered:
     """People of the scope who were moved since the last digest."""
     objecting: tuple[tuple[int, tuple[str, ...], str], ...] = ()
     """Requests whose time does not suit somebody: number, their sign-in names, Slack id of who decides."""
+    alarms: tuple[Lasting, ...] = ()
+    """Those that concern somebody of the scope, the oldest first."""
     countdown: Countdown = field(default_factory=Countdown)
     expiring: tuple[Expiring, ...] = ()
     """All that is accepted now."""

@@ -11,6 +11,7 @@ from commands.rules.digests.facts import (
     Blocker,
     DigestFacts,
     Expiring,
+    Lasting,
     Move,
     MoveState,
     Since,
@@ -51,6 +52,7 @@ def judge(known: Gathered, before: DigestFacts | None) -> DigestFacts:
         stopped=stopped,
         gate=gate.says if gate is not None and stopped and gate.verdict is Verdict.FAIL else "",
         since=_since(before),
+        alarms=tuple(_alarms(known)),
         blockers=blockers[:MOST],
         blockers_in_all=len(blockers),
         fixed=fixed[:MOST],
@@ -78,6 +80,12 @@ def _since(before: DigestFacts | None) -> Since | None:
     if before is None:
         return None
     return Since(at=before.made_at, day=before.day, percent=before.count.percent, sure=before.sure)
+
+
+def _alarms(known: Gathered) -> Iterator[Lasting]:
+    """What nobody has taken note of first: somebody has to."""
+    for one in sorted(known.alarms, key=lambda one: bool(one.noted_by))[:MOST]:
+        yield replace(one, says=_short(one.says), action=_short(one.action), who=_short(one.who))
 
 
 def _steps(known: Gathered, before: DigestFacts | None) -> Iterator[Blocker]:

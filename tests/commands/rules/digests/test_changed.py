@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from commands.rules.digests.changed import Posting, changed, posting
-from commands.rules.digests.facts import MoveState
+from commands.rules.digests.facts import Lasting, MoveState
 from commands.rules.over_time.values import Headcount
 from commands.step import Step, Verdict
 from tests.commands.rules.digests.known import (
@@ -50,6 +50,7 @@ def test_a_day_on_which_only_ages_grow_is_no_news() -> None:
         {"results": {step: result(step, sources=("DNS: silent.",)) for step in Step}},
         {"results": {step: replace(result(step), verdict=Verdict.UNKNOWN) for step in Step}},
         {"countdown": waiting(20, lost=1)},
+        {"alarms": (Lasting(key="alarm/1", says="It is so.", action="Mend it."),)},
     ],
     ids=str,
 )
