@@ -26,7 +26,7 @@ from bot.wiring import open_services
 from commands.rules.moves.policy import Policy
 from commands.services import Services
 from sandbox.settings_file import SETTINGS_FILE
-from storage.database import open_database, upgrade
+from tests.empty_database import empty_database
 from tests.running_company import RunningCompany
 
 JSON = dict[str, Any]
@@ -164,10 +164,10 @@ def settings_for(environment: dict[str, str], folder: Path, **more: str) -> Sett
     """Settings for a company, with a database of its own that has today's schema, and its policy for approvals."""
     file = folder / "hybridbot.toml"
     file.write_text(SETTINGS_FILE, encoding="utf-8")
-    url = f"sqlite:///{folder / 'hybridbot.db'}"
-    database = open_database(url)
-    upgrade(database)
-    database.close()
+    kept = folder / "hybridbot.db"
+    if not kept.exists():  # a second bot goes on where the first one was
+        empty_database(kept).close()
+    url = f"sqlite:///{kept}"
     return load_settings(environment | {"HYBRIDBOT_DATABASE_URL": url} | more, file, slack=True)
 
 

@@ -32,7 +32,7 @@ from bot.tasks import Task
 from bot.views.message import Message
 from commands.rules.access import Decision
 from commands.services import Services
-from storage.database import open_database, upgrade
+from storage.database import open_database
 from storage.models import Job
 from tests.bot.chat import (
     ADA,
@@ -47,6 +47,7 @@ from tests.bot.chat import (
     wait_for,
     words,
 )
+from tests.empty_database import empty_database
 
 SECRET = "sandbox-signing-secret"
 
@@ -310,8 +311,7 @@ def test_a_database_that_fails(office: Workplace, slack: Slack, tmp_path: Path) 
 
 def test_a_task_that_cannot_be_queued(office: Workplace, tmp_path: Path) -> None:
     """The message that promised an answer says that there will be none, why, and under which reference."""
-    broken = open_database(f"sqlite:///{tmp_path / 'without-jobs.db'}")
-    upgrade(broken)
+    broken = empty_database(tmp_path / "without-jobs.db")
     with broken.engine.begin() as connection:
         connection.execute(sql("DROP TABLE job"))
     sending = Slack(office, services=replace(office.services, database=broken))

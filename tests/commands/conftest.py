@@ -17,8 +17,9 @@ from connectors.shell import Shell, ShellEndpoint
 from connectors.teams import TEAMS_SCOPE, TOOLS_HOST, AccessTokens, Teams
 from connectors.tokens import ClientSecret, TokenSource
 from connectors.transport import Transport
-from storage.database import Database, open_database, upgrade
+from storage.database import Database
 from tests.commands.values import REFERENCE
+from tests.empty_database import empty_database
 from tests.running_company import RunningCompany
 
 Connect = Callable[..., Services]
@@ -27,8 +28,7 @@ Connect = Callable[..., Services]
 @contextmanager
 def database_in(folder: Path) -> Iterator[Database]:
     """An empty database in a file."""
-    opened = open_database(f"sqlite:///{folder / 'hybridbot.db'}")
-    upgrade(opened)
+    opened = empty_database(folder / "hybridbot.db")
     yield opened
     opened.close()
 

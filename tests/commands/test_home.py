@@ -16,12 +16,13 @@ from commands.rules.moves.policy import ApproverGroup, Policy
 from commands.rules.over_time.values import Standing
 from commands.services import Organisation, Services
 from storage import alarms, jobs
-from storage.database import Database, open_database, upgrade
+from storage.database import Database
 from storage.digests import subscriptions
 from storage.ledger import decisions, requests
 from storage.readiness.people import Seen, keep
 from storage.states import DecisionKind, ItemState, MoveKind, RequestState
 from tests.commands.moves.ledger_only import asked_for, ledger_services, people_stand, standing
+from tests.empty_database import empty_database
 from tests.statements import statements
 from tests.storage.digests.wanting import messaged, subscribed
 from tests.storage.ledger.requesting import DAY, MINUTE, NOW, the
@@ -34,8 +35,7 @@ POLICY = Policy(channel="C0MIGRATION", groups=(ApproverGroup(name="Identity", us
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(f"sqlite:///{tmp_path}/test.db")
-    upgrade(opened)
+    opened = empty_database(tmp_path / "test.db")
     yield opened
     opened.close()
 

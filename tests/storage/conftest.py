@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import SQLModel
 
 from storage.database import Database, open_database, upgrade
+from tests.empty_database import empty_database
 from tests.postgres import Postgres, programs
 from tests.requirements import absent
 
@@ -32,11 +33,15 @@ def migrated_url(postgres_url: str) -> str:
 
 
 def emptied(database: Database) -> None:
-    """Bring a migrated PostgreSQL database back to what the migrations made; quicker than another database."""
-    tables = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
+    """Bring a migrated PostgreSQL database back to what the migrations made.
+
+    Quicker than another database; and than TRUNCATE, which makes new files for each table and each index.
+    """
     with database.session() as session:
         connection = session.connection()
-        connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY")
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # in whatever order
+        connection.exec_driver_sql(";".join(f'DELETE FROM "{name}"' for name in SQLModel.metadata.tables))  # noqa: S608
+        connection.exec_driver_sql("SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence")
         connection.exec_driver_sql("INSERT INTO audit_head (id, last, hash) VALUES (1, 0, repeat('0', 64))")
 
 
@@ -44,8 +49,7 @@ def emptied(database: Database) -> None:
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An open, migrated, empty database; each test has its own."""
     if request.param == "sqlite":
-        opened = open_database(f"sqlite:///{tmp_path}/test.db")
-        upgrade(opened)
+        opened = empty_database(tmp_path / "test.db")
         yield opened
         opened.close()
         return

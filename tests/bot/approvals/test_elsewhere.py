@@ -14,10 +14,11 @@ from bot.listeners.reactions import on_reaction_added, on_reaction_removed
 from bot.views.decisions import beside
 from bot.views.message import Message
 from commands.rules.moves.policy import Policy
-from storage.database import Database, open_database, upgrade
+from storage.database import Database
 from storage.ledger import outbox
 from storage.ledger.tables import OutboxMessage
 from storage.states import RequestState
+from tests.empty_database import empty_database
 from tests.storage.ledger.requesting import MINUTE, NOW, change, opened, the
 
 CARD = "1700000000.000100"
@@ -39,8 +40,7 @@ class Showing:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    found = open_database(f"sqlite:///{tmp_path}/test.db")
-    upgrade(found)
+    found = empty_database(tmp_path / "test.db")
     yield found
     found.close()
 

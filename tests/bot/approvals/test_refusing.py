@@ -13,10 +13,11 @@ from bot.approvals.refusing import Refusing
 from commands.rules.access import Person
 from commands.rules.moves.eligible import Ineligible, Refusal
 from commands.rules.moves.policy import Policy
-from storage.database import Database, open_database, upgrade
+from storage.database import Database
 from storage.ledger import requests
 from storage.states import DecisionKind
 from tests.bot.moves.claims import Clock
+from tests.empty_database import empty_database
 from tests.storage.ledger.requesting import NOW, actions, opened, person, the
 
 GUEST = Refusal(Ineligible.GUEST, "Guests cannot decide.")
@@ -40,8 +41,7 @@ class Noting:
 
 @pytest.fixture
 def noting(tmp_path: Path) -> Iterator[Noting]:
-    database = open_database(f"sqlite:///{tmp_path}/test.db")
-    upgrade(database)
+    database = empty_database(tmp_path / "test.db")
     yield Noting(database)
     database.close()
 

@@ -15,9 +15,10 @@ from bot.moves.rechecking import GO, Verdict
 from commands.rules.access import Person
 from commands.rules.moves.policy import Policy
 from commands.rules.moves.requirement import Requirement
-from storage.database import Database, open_database, upgrade
+from storage.database import Database
 from storage.ledger import decisions, requests
 from storage.states import DecisionKind, RequestState
+from tests.empty_database import empty_database
 from tests.storage.ledger.requesting import NOW, actions, change, decision, opened, the, trail
 
 NEEDS = Requirement(2, ("Telephony",), ("2 approvals, one of them from Telephony.",))
@@ -63,8 +64,7 @@ class Reacting:
 
 @pytest.fixture
 def reacting(tmp_path: Path) -> Iterator[Reacting]:
-    database = open_database(f"sqlite:///{tmp_path}/test.db")
-    upgrade(database)
+    database = empty_database(tmp_path / "test.db")
     reacting = Reacting(database)
     reacting.look()
     assert reacting.counting() == {"UIRIS": ("Identity",), "UTESS": ("Telephony",)}

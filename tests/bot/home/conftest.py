@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Database, open_database, upgrade
+from storage.database import Database
+from tests.empty_database import empty_database
 from tests.sandbox.slack.running import Workspace, running
 
 
@@ -17,7 +18,6 @@ def workspace() -> Iterator[Workspace]:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(f"sqlite:///{tmp_path}/test.db")
-    upgrade(opened)
+    opened = empty_database(tmp_path / "test.db")
     yield opened
     opened.close()

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Database, open_database, upgrade
+from storage.database import Database
+from tests.empty_database import empty_database
 from tests.sandbox.slack.running import Workspace, running
 from tests.storage.conftest import migrated_url as migrated_url
 from tests.storage.conftest import postgres_url as postgres_url
@@ -21,7 +22,6 @@ def workspace() -> Iterator[Workspace]:
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """An empty database of its own for each test. PostgreSQL: test_clock.py, tests/storage, tests/chaos."""
-    opened = open_database(f"sqlite:///{tmp_path}/test.db")
-    upgrade(opened)
+    opened = empty_database(tmp_path / "test.db")
     yield opened
     opened.close()

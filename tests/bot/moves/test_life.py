@@ -20,13 +20,14 @@ from commands.moves.settlements import Permission, Settlement
 from commands.rules.moves.calendar import Calendar
 from commands.rules.moves.policy import Policy
 from commands.rules.moves.requirement import Requirement
-from storage.database import Database, open_database, upgrade
+from storage.database import Database
 from storage.ledger import audit, decisions, halts, items, requests
 from storage.ledger.items import Claimed
 from storage.ledger.opening import open_request
 from storage.ledger.tables import MoveRequest
 from storage.states import OPEN_REQUESTS, DecisionKind, ItemState, PauseReason, RequestState
 from tests.bot.moves.claims import LEASE, Clock
+from tests.empty_database import empty_database
 from tests.storage.ledger.requesting import NOW, decision, person, wanted
 
 PEOPLE = "abcd"
@@ -36,18 +37,6 @@ VOICES = (("U2", "telephony"), ("U3", "identity"), ("U4", "telephony"), ("U1", "
 WINDOW = timedelta(hours=2)
 FATES = ("moves", "fails", "is busy", "dies before", "dies after", "is lost")
 """What becomes of a call, and of the process that makes it."""
-
-
-def template() -> Path:
-    """A migrated database to copy, since migrating one takes longer than a whole life."""
-    path = Path(tempfile.mkdtemp(prefix="hybridbot-life-")) / "template.db"
-    made = open_database(f"sqlite:///{path}")
-    upgrade(made)
-    made.close()
-    return path
-
-
-TEMPLATES: list[Path] = []
 
 
 class Crash(BaseException):
@@ -60,11 +49,8 @@ class Life(RuleBasedStateMachine):
     database: Database
 
     def ask(self) -> None:
-        if not TEMPLATES:
-            TEMPLATES.append(template())
         self.folder = Path(tempfile.mkdtemp(prefix="hybridbot-life-"))
-        shutil.copy(TEMPLATES[0], self.folder / "life.db")
-        self.database = open_database(f"sqlite:///{self.folder / 'life.db'}")
+        self.database = empty_database(self.folder / "life.db")
         self.clock = Clock()
         self.there: set[str] = set()
         self.starts: Counter[str] = Counter()

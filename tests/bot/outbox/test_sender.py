@@ -15,12 +15,13 @@ from bot.outbox.rendering import CARD, CERTIFICATE, FINAL, UNPOSTED, Matter, Ren
 from bot.outbox.sender import MOST_ATTEMPTS, Sender
 from bot.views.message import Message
 from commands.step import Table
-from storage.database import Database, open_database, upgrade
+from storage.database import Database
 from storage.ledger import audit, outbox, requests
 from storage.ledger.locks import lock_request
 from storage.ledger.opening import open_request
 from storage.ledger.tables import MoveRequest, OutboxMessage
 from storage.states import OutboxState, RequestState
+from tests.empty_database import empty_database
 from tests.sandbox.slack.running import Workspace
 from tests.storage.ledger.requesting import DIGEST, change, wanted
 
@@ -116,8 +117,7 @@ class Post:
 
 @pytest.fixture
 def post(tmp_path: Path, workspace: Workspace) -> Any:
-    database = open_database(f"sqlite:///{tmp_path}/test.db")
-    upgrade(database)
+    database = empty_database(tmp_path / "test.db")
     made = Post(database, workspace)
     with database.writing() as session:
         asked = wanted("ab", channel=CHANNEL, requester="U0ADA", expires_at=made.at + LEASE * 100)

@@ -5,7 +5,6 @@ More examples: LIVES=500 pytest tests/storage/ledger/test_whole_life.py
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -30,12 +29,13 @@ from commands.moves.agreeing import Asker
 from commands.rules.moves.plan import read_plan
 from commands.rules.moves.requirement import requirement_of
 from commands.step import UsageError
-from storage.database import Database, open_database, upgrade
+from storage.database import Database, open_database
 from storage.ledger import decisions, drafts, halts, items, requests
 from storage.ledger.decisions import DECIDABLE
 from storage.ledger.people import PeopleHeld
 from storage.ledger.tables import MoveItem, MoveRequest
 from storage.states import CANCELLABLE, OPEN_REQUESTS, DecisionKind, ItemState, MoveKind
+from tests.empty_database import empty_database
 from tests.storage.conftest import emptied
 from tests.storage.ledger.life.facts import what_is_wrong
 from tests.storage.ledger.life.owner import Owner
@@ -430,10 +430,6 @@ def live(empty: Callable[[], Database], examples: int) -> None:
 @pytest.fixture
 def empty_files(tmp_path: Path) -> Iterator[Callable[[], Database]]:
     """Makes empty databases; there is one at a time."""
-    made, file = tmp_path / "made.db", tmp_path / "life.db"
-    first = open_database(f"sqlite:///{made}")
-    upgrade(first)
-    first.close()
     opened: list[Database] = []
 
     def empty() -> Database:
@@ -441,8 +437,7 @@ def empty_files(tmp_path: Path) -> Iterator[Callable[[], Database]]:
             one.close()
         for one in tmp_path.glob("life.db*"):
             one.unlink()
-        shutil.copy(made, file)
-        opened[:] = [open_database(f"sqlite:///{file}")]
+        opened[:] = [empty_database(tmp_path / "life.db")]
         return opened[0]
 
     yield empty
