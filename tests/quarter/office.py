@@ -93,8 +93,10 @@ class Office:
         # what Slack refuses is tried again once it answers
         refuses = any(fault["system"] == "slack" for fault in self.company.world.faults.listed())
         with self.services.database.session() as session:
-            messages = 0 if refuses else _messages(session, self.now)
-            return not (_slots(session, self.now) or messages or _jobs(session))
+            # in this order: a time that is done between two looks has left its message for the last
+            if _slots(session, self.now) or _jobs(session):
+                return False
+            return refuses or not _messages(session, self.now)
 
     def control(self, path: str, **body: Any) -> Any:
         """Change something in the company."""
