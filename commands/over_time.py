@@ -223,11 +223,15 @@ def people_blockers(services: Services, scope: Scope) -> tuple[PeopleBlocker, ..
 
 
 def scopes(services: Services) -> Scopes:
-    """What there is to choose from. A name that is spelled in several ways is one, as most people have it."""
+    """What there was to choose from at the last look at everybody. A name that is spelled in several ways is one, as
+    most people have it."""
+    units, departments, domains = Counter[str](), Counter[str](), Counter[str]()
     with services.database.session() as session:
-        units, departments, domains = (counts.names(session, column) for column in _COLUMNS.values())
+        for unit, department, domain, number in counts.groups(session):
+            for names, name in ((units, unit), (departments, department), (domains, domain)):
+                names[name] += number
     return Scopes(
-        everybody=sum(units.values()),
+        everybody=units.total(),
         units=_chosen(units),
         departments=_chosen(departments),
         sip_domains=_chosen(domains),

@@ -2,12 +2,11 @@
 
 from commands import over_time
 from commands.digests.asks import name_of, wanted_of
-from commands.moves.reporting import request_line
+from commands.moves.reporting import move_title
 from commands.rules.digests.ask import Ask
 from commands.rules.digests.choices import Choice, scopes_fitting
 from commands.services import Services
-from storage.digests import subscriptions
-from storage.ledger import requests
+from storage.digests import moved, subscriptions
 from storage.states import SubscriptionState
 
 _WAVES = 20
@@ -17,8 +16,7 @@ _WAVES = 20
 def scopes_to_choose(services: Services, typed: str, *, most: int) -> tuple[Choice, ...]:
     """Whom a digest may be about, of what fits the typed text. Raises StorageError."""
     with services.database.session() as session:
-        recent = requests.recent(session, _WAVES)
-        waves = tuple((line.id, line.title) for line in (request_line(session, one) for one in recent))
+        waves = tuple((number, move_title(whole, kind)) for number, kind, whole in moved.waves(session, _WAVES))
     return scopes_fitting(over_time.scopes(services), waves, typed, most=most)
 
 

@@ -20,7 +20,7 @@ from storage import objections
 from storage.ledger import decisions, halts, requests
 from storage.ledger.tables import Decision, MoveItem, MoveRequest, number_of
 from storage.models import Objection
-from storage.states import OPEN_REQUESTS, DecisionKind, ItemState, PauseReason, RequestState
+from storage.states import OPEN_REQUESTS, DecisionKind, ItemState, MoveKind, PauseReason, RequestState
 
 _SHOWN = 30
 """People named in one message; of more the file in the thread has all."""
@@ -158,7 +158,12 @@ def people_table(request: MoveRequest, items: Iterable[MoveItem]) -> Table:
 def _title(request: MoveRequest, tally: Tally) -> str:
     """`Move 24 people to Teams`: those who are to be approved, and from its start on everybody who is told of."""
     asks = request.state in (RequestState.PENDING, RequestState.APPROVED)
-    return f"Move {people(tally.waiting + tally.moving if asks else tally.whole)} {way(request.kind)}"
+    return move_title(tally.waiting + tally.moving if asks else tally.whole, request.kind)
+
+
+def move_title(number: int, kind: MoveKind) -> str:
+    """`Move 24 people to Teams`."""
+    return f"Move {people(number)} {way(kind)}"
 
 
 def _says(request: MoveRequest, tally: Tally, found: Standing | None, split: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.ledger.tables import MoveItem, MoveRequest
@@ -32,3 +33,17 @@ def moved_since(session: Session, since: datetime) -> list[tuple[str, int]]:
 def users_of(session: Session, request_id: int) -> list[str]:
     """Everybody in a request, also who was left out."""
     return list(session.exec(select(MoveItem.user).where(col(MoveItem.request_id) == request_id)))
+
+
+def waves(session: Session, most: int) -> list[tuple[int, MoveKind, int]]:
+    """The latest requests, newest first: number, what they do, and how many people they have without those left out."""
+    latest = select(MoveRequest.id).order_by(col(MoveRequest.id).desc()).limit(most).scalar_subquery()
+    in_it = (col(MoveItem.request_id) == col(MoveRequest.id)) & (col(MoveItem.state) != ItemState.SKIPPED)
+    query = (
+        select(MoveRequest.id, MoveRequest.kind, func.count(col(MoveItem.id)))
+        .outerjoin(MoveItem, in_it)
+        .where(col(MoveRequest.id).in_(latest))
+        .group_by(col(MoveRequest.id), col(MoveRequest.kind))
+        .order_by(col(MoveRequest.id).desc())
+    )
+    return [(number, MoveKind(kind), whole) for number, kind, whole in session.exec(query) if number is not None]

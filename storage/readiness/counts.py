@@ -39,6 +39,17 @@ def names(session: Session, column: Column) -> dict[str, int]:
     return dict(session.exec(select(named, func.count()).group_by(named)).all())
 
 
+def groups(session: Session) -> list[tuple[str, str, str, int]]:
+    """The groups at the last look at everybody: unit, department, SIP domain, and how many people each had.
+
+    Reads a row per group and state, and not one per person.
+    """
+    last = select(func.max(CensusCount.at)).scalar_subquery()
+    columns = (CensusCount.unit, CensusCount.department, CensusCount.sip_domain)
+    query = select(*columns, func.sum(col(CensusCount.people))).where(col(CensusCount.at) == last).group_by(*columns)
+    return [(unit, department, domain, int(number)) for unit, department, domain, number in session.exec(query)]
+
+
 def names_ever(session: Session, column: Column) -> set[str]:
     """The names in a column at any look at everybody that is still kept."""
     return set(session.exec(select(col(getattr(CensusCount, column))).distinct()))
