@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from commands.history import found_last, verified_once
+from commands.history import found_in, verified_once
 from commands.rules.alarms.domains import unverified, verified
 from commands.rules.alarms.looking import Stored, look
 from commands.rules.alarms.splits import KnownSplit
@@ -13,7 +13,7 @@ from commands.rules.alarms.transition import transition
 from commands.rules.alarms.values import AlarmFact, AlarmKind, Look, OpenAlarm
 from commands.services import Services
 from commands.step import Step, StepResult
-from storage import alarms, sightings
+from storage import alarms, runs, sightings
 from storage.ledger import splits
 from storage.ledger.clock import read_clock
 from storage.models import Alarm
@@ -30,10 +30,10 @@ def look_for_alarms(services: Services) -> int:
     An alarm that could not be posted, because no channel was set or the channel does not take it, is posted where the
     first look after that knows to post it.
     """
-    results = found_last(services)
-    now, channel = services.now(), services.organisation.operations_channel
     with services.database.writing() as session:
-        now = read_clock(session, now)
+        # one look at a time, and no result comes in between: a look at older ones would undo what a later one has found
+        runs.take_turn(session)
+        now, results = read_clock(session, services.now()), found_in(session)
         stored = Stored(
             results=results,
             verified_before=_verified_before(session, results.get(Step.DOMAINS)),
@@ -41,7 +41,7 @@ def look_for_alarms(services: Services) -> int:
             being_moved=frozenset(splits.on_their_way(session, since=now - _ARRIVING)),
             now=now,
         )
-        return _apply(session, look(stored), channel=channel, now=now)
+        return _apply(session, look(stored), channel=services.organisation.operations_channel, now=now)
 
 
 def _apply(session: Session, seen: Look, *, channel: str, now: datetime) -> int:

@@ -77,8 +77,12 @@ def found_last(services: Services) -> dict[Step, StepResult]:
     A later look at one domain is worked into the step's result, so that a domain verified since then shows.
     """
     with services.database.session() as session:
-        stored = {step: run.payload for step, run in runs.latest(session).items()}
-    return in_one(stored)
+        return found_in(session)
+
+
+def found_in(session: Session) -> dict[Step, StepResult]:
+    """The same in a unit of work of the caller's: after `runs.take_turn` no later one is stored meanwhile."""
+    return in_one({step: run.payload for step, run in runs.latest(session).items()})
 
 
 def in_one(stored: Mapping[str, str]) -> dict[Step, StepResult]:

@@ -158,6 +158,26 @@ def test_the_first_who_takes_note_is_kept_and_an_alarm_that_is_over_takes_no_not
         assert not alarms.acknowledge(session, 2, by="U1", now=NOW)
 
 
+def test_of_clicks_at_once_one_takes_note_and_the_message_is_changed_once(database: Database) -> None:
+    begin(database)
+    with database.writing() as session:
+        alarms.tell(session, 1, channel=CHANNEL, now=NOW)
+    first: dict[str, bool] = {}
+
+    def click(by: str) -> None:
+        with database.writing() as session:
+            first[by] = alarms.acknowledge(session, 1, by=by, now=NOW)
+
+    threads = [threading.Thread(target=click, args=(f"U{number}",)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(first.values()) == [False, False, False, True]
+    assert first[the_alarm(database).acknowledged_by], "whom it shows is whom it was told to"
+    assert messages(database)["alarm:1"].edition == 2
+
+
 def test_what_lasts_is_said_anew_only_where_that_has_changed(database: Database) -> None:
     begin(database, stage=2)
     said: dict[str, Any] = {"says": "a.com is lost.", "remedy": "Verify it.", "who": "Ada", "members": ()}

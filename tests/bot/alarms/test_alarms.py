@@ -119,7 +119,7 @@ def said_by_the_doctor(place: Workplace) -> None:
 
 def test_a_look_that_fails_spoils_no_answer(caplog: pytest.LogCaptureFixture) -> None:
     class Broken:
-        def session(self) -> None:
+        def writing(self) -> None:
             raise StorageError("The database is gone.", remedy="Wait.")
 
     woken: list[str] = []

@@ -1,6 +1,5 @@
 """The time does not suit somebody: they wait, their owner decides, and the request still ends."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -322,14 +321,3 @@ def test_without_a_card_or_a_channel_it_waits_until_there_is_one(told: Wave) -> 
     told.operations("C0OPS")
     settle_what_is_over(told.services)
     assert [row.channel for row in told.messages("objection-untold")] == ["C0OPS"]
-
-
-def test_of_two_clicks_at_once_one_counts_and_both_are_answered(told: Wave) -> None:
-    answers: list[Answer] = []
-    threads = [threading.Thread(target=lambda: answers.append(says(told))) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answer.done for answer in answers) == [False, False, False, True]
-    assert len(told.messages("objection")) == 1
