@@ -6,7 +6,8 @@ beginning of the last business day. `diff yesterday`, `diff Monday`, `diff 2026-
 
 from datetime import UTC, datetime
 
-from commands.over_time import changes_since, first_headcount, headcount, known_from, organisations, snapshot_at
+from commands.over_time.changes import changes_since, known_from, organisations, snapshot_at
+from commands.over_time.headcounts import first_headcount, headcount
 from commands.rules.digests.sources import silent_sources
 from commands.rules.gate import holding_up
 from commands.rules.over_time.difference import DiffResult, known_since, nothing_known, told

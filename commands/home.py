@@ -28,7 +28,7 @@ from commands.moves.counting import counted
 from commands.moves.own import own_moves
 from commands.moves.reporting import halted_said, request_line
 from commands.moves.results import RequestLine
-from commands.over_time import headcount
+from commands.over_time.headcounts import headcount
 from commands.rules.moves.progress import remaining
 from commands.rules.over_time.values import EVERYBODY, Headcount
 from commands.services import Services

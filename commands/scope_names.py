@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-from commands.over_time import scopes
+from commands.over_time.scoped import scopes
 from commands.rules.over_time.values import Scope, ScopeKind
 from commands.rules.wording import listed
 from commands.services import Services

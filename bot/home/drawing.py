@@ -13,7 +13,7 @@ from bot.charts.picture import BurndownPicture
 from bot.charts.pictures import Pictures
 from bot.views.digest_words import pace_line
 from bot.views.message import section
-from commands.over_time import burndown
+from commands.over_time.days import burndown
 from commands.rules.over_time.values import EVERYBODY, Burndown
 from commands.services import Services
 from storage.readiness import counts

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from bot.report.values import Report
 from commands.digests.gathering import gather
 from commands.history import latest
-from commands.over_time import burndown, headcount_at, readiness_history
+from commands.over_time.days import burndown, readiness_history
+from commands.over_time.headcounts import headcount_at
 from commands.rules.digests.ask import usual
 from commands.rules.digests.facts import Blocker, DigestFacts
 from commands.rules.digests.gathered import Gathered

@@ -1,8 +1,8 @@
 """What the form of a digest has to know: whom a digest may be about, and whether a channel gets the same already."""
 
-from commands import over_time
 from commands.digests.asks import name_of, wanted_of
 from commands.moves.reporting import move_title
+from commands.over_time.scoped import scopes
 from commands.rules.digests.ask import Ask
 from commands.rules.digests.choices import Choice, scopes_fitting
 from commands.services import Services
@@ -17,7 +17,7 @@ def scopes_to_choose(services: Services, typed: str, *, most: int) -> tuple[Choi
     """Whom a digest may be about, of what fits the typed text. Raises StorageError."""
     with services.database.session() as session:
         waves = tuple((number, move_title(whole, kind)) for number, kind, whole in moved.waves(session, _WAVES))
-    return scopes_fitting(over_time.scopes(services), waves, typed, most=most)
+    return scopes_fitting(scopes(services), waves, typed, most=most)
 
 
 def there_already(services: Services, ask: Ask, *, besides: int = 0) -> str:

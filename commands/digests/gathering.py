@@ -5,20 +5,14 @@ from datetime import datetime, timedelta
 
 from commands.acceptances import current
 from commands.digests.alarms import alarms_of
-from commands.digests.moves import inside, moved_in, moves_of
+from commands.digests.moves import moved_in, moves_of
 from commands.digests.shared import Part, Parts, Shared
 from commands.history import latest
 from commands.moves.reporting import halted_said
-from commands.over_time import (
-    baseline,
-    burndown,
-    contact_deadlines,
-    counted_at,
-    headcount,
-    opened,
-    people_blockers,
-    snapshot_at,
-)
+from commands.over_time.changes import baseline, opened, snapshot_at
+from commands.over_time.days import burndown
+from commands.over_time.headcounts import counted_at, headcount, people_blockers
+from commands.over_time.scoped import contact_deadlines, inside
 from commands.rules.digests.ask import Ask
 from commands.rules.digests.facts import Countdown, Expiring
 from commands.rules.digests.gathered import Gathered

@@ -1,6 +1,5 @@
 """What a digest tells about moves: read from the ledger, for the people of a scope."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session
@@ -8,21 +7,15 @@ from sqlmodel import Session
 from commands.digests.shared import Parts
 from commands.moves.reporting import request_line
 from commands.moves.results import RequestLine
+from commands.over_time.scoped import inside
 from commands.rules.digests.facts import Move, MoveState
 from commands.rules.over_time.values import Scope, ScopeKind
 from storage.digests.moved import ended_since, moved_since, users_of
 from storage.home_reads import last_records
 from storage.ledger import requests
 from storage.ledger.tables import MoveRequest, number_of
-from storage.readiness import counts
 from storage.states import MoveKind, RequestState
 
-COLUMNS: dict[ScopeKind, counts.Column] = {
-    ScopeKind.UNIT: "unit",
-    ScopeKind.DEPARTMENT: "department",
-    ScopeKind.SIP_DOMAIN: "sip_domain",
-}
-"""Where the name of a scope stands with each person."""
 _RUNNING = (RequestState.RUNNING, RequestState.CANCELLING)
 _NEXT = (RequestState.PENDING, RequestState.APPROVED)
 
@@ -56,16 +49,6 @@ def _has(session: Session, request: MoveRequest, scope: Scope, parts: Parts) -> 
         return number == int(scope.value)
     users = parts.once(("users", number, request.version), lambda: users_of(session, number))
     return bool(inside(session, users, scope))
-
-
-def inside(session: Session, users: Collection[str], scope: Scope) -> set[str]:
-    """Those of the scope; of a request, whose people are given, all. Whoever no check has listed is in no unit,
-    department or domain."""
-    if scope.kind not in COLUMNS:
-        return set(users)
-    wanted = scope.value.strip().casefold()
-    known = counts.named(session, COLUMNS[scope.kind], sorted(users))
-    return {user for user, name in known.items() if name.casefold() == wanted}
 
 
 def _move(request: MoveRequest, line: RequestLine) -> Move:

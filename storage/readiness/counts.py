@@ -107,15 +107,6 @@ def with_domain(session: Session, column: Column, domains: Sequence[str]) -> set
     return set(session.exec(select(named_so).where(col(PersonStanding.sip_domain).in_(domains)).distinct()))
 
 
-def inside(session: Session, group: Group, persons: Sequence[str]) -> set[str]:
-    """Those of these people who are in the group."""
-    found: set[str] = set()
-    for some in parts(persons):
-        query = select(PersonStanding.person).where(col(PersonStanding.person).in_(some), *group.of_people())
-        found |= set(session.exec(query))
-    return found
-
-
 def looks(session: Session, *, start: datetime | None = None, until: datetime) -> list[datetime]:
     """When everybody was looked at, the oldest first, from `start` to `until`."""
     query = select(CensusCount.at).where(col(CensusCount.at) <= until)

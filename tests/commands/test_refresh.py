@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from commands.history import latest
-from commands.over_time import changes_since, headcount, scopes
+from commands.over_time.changes import changes_since
+from commands.over_time.headcounts import headcount
+from commands.over_time.scoped import scopes
 from commands.refresh import refresh
 from commands.rules.checks import CHECKS
 from commands.rules.over_time.values import EVERYBODY

@@ -6,7 +6,8 @@ import pytest
 
 from commands.digests.gathering import gather
 from commands.history import remember
-from commands.over_time import burndown, counted_at, headcount
+from commands.over_time.days import burndown
+from commands.over_time.headcounts import counted_at, headcount
 from commands.rules.digests.ask import usual
 from commands.rules.digests.judge import judge
 from commands.rules.over_time.scopes import read_scope
@@ -15,7 +16,7 @@ from commands.step import Finding, Step, Verdict
 from storage.database import Database
 from storage.states import ItemState, MoveKind
 from tests.commands.moves.ledger_only import asked_for, people_stand
-from tests.commands.test_over_time import DAY, HOUR, LICENCE, At, at, looked, of_step, somebody
+from tests.commands.over_time.test_headcounts import DAY, HOUR, LICENCE, At, at, looked, of_step, somebody
 from tests.commands.values import NOW
 
 __all__ = ["at"]

@@ -8,17 +8,10 @@ from typing import Any
 import pytest
 
 from commands.history import remember
-from commands.over_time import (
-    burndown,
-    changes_since,
-    headcount,
-    headcount_at,
-    opened,
-    people_blockers,
-    readiness_history,
-    scopes,
-    snapshot_at,
-)
+from commands.over_time.changes import changes_since, opened, snapshot_at
+from commands.over_time.days import burndown, readiness_history
+from commands.over_time.headcounts import headcount, headcount_at, people_blockers
+from commands.over_time.scoped import scopes
 from commands.rules.moves.calendar import Calendar, Freeze
 from commands.rules.over_time.scopes import read_scope
 from commands.rules.over_time.values import EVERYBODY, Headcount

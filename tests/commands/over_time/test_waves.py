@@ -5,14 +5,9 @@ from datetime import timedelta
 from sqlmodel import col, update
 
 from commands.history import remember
-from commands.over_time import (
-    burndown,
-    contact_deadlines,
-    headcount,
-    headcount_at,
-    people_blockers,
-    readiness_history,
-)
+from commands.over_time.days import burndown, readiness_history
+from commands.over_time.headcounts import headcount, headcount_at, people_blockers
+from commands.over_time.scoped import contact_deadlines
 from commands.rules.over_time.scopes import read_scope
 from commands.rules.over_time.values import EVERYBODY, Headcount, Scope, ScopeKind
 from commands.step import Verdict
@@ -20,7 +15,7 @@ from storage.database import Database
 from storage.ledger.tables import MoveItem
 from storage.states import ItemState, MoveKind
 from tests.commands.moves.ledger_only import asked_for, people_stand
-from tests.commands.test_over_time import DAY, HOUR, LICENCE, At, at, looked, somebody
+from tests.commands.over_time.test_headcounts import DAY, HOUR, LICENCE, At, at, looked, somebody
 from tests.commands.values import NOW
 from tests.storage.ledger.requesting import opened
 
