@@ -8,6 +8,7 @@ from bot.listeners.whom import open_view
 from bot.posting import FAILURES
 from bot.views import notices
 from bot.views.digest_form import Target, digest_form
+from commands.digests.choosing import kept_by
 from commands.rules.digests.ask import usual
 from commands.rules.schedules.local_time import zone_of
 from commands.step import UsageError
@@ -28,7 +29,8 @@ def open_digest_form(front: Front, asked: Asked) -> None:
         asked.tell(notices.notice(why))
         return
     zone = front.people.zone_of(asked.user) or front.services.organisation.policy.calendar.zone
-    form = digest_form(usual(channel=asked.channel, zone=_usable(zone)), Target(channel=asked.channel))
+    target, ask = Target(channel=asked.channel), usual(channel=asked.channel, zone=_usable(zone))
+    form = digest_form(ask, target, there=kept_by(front.services, asked.channel))
     open_view(front, asked, form, instead=_INSTEAD)
 
 

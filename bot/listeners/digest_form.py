@@ -1,6 +1,7 @@
 """Subscribing a channel to a digest in a form: opened, previewed, sent. Every click is authorised by itself."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -30,7 +31,7 @@ from bot.views.digest_form import (
 from bot.views.words import plain
 from commands.digests import subscribing
 from commands.digests.asks import asked_by, name_of
-from commands.digests.choosing import scopes_to_choose, there_already
+from commands.digests.choosing import kept_by, meanwhile, scopes_to_choose, there_already
 from commands.digests.making import preview
 from commands.rules.digests.ask import Ask
 from commands.rules.digests.choices import Choice, countries_fitting, zones_fitting
@@ -63,7 +64,8 @@ def _open_change(front: Front, asked: Asked, value: str) -> None:
         asked.tell(notices.notice(f"{name_of(row)} cannot be read by this version. Remove it, and subscribe anew."))
         return
     target = Target(channel=row.channel, subscription=row.id or 0, version=row.version)
-    open_view(front, asked, digest_form(ask, target), instead="Press Change again.")
+    there = kept_by(front.services, row.channel, besides=target.subscription)
+    open_view(front, asked, digest_form(ask, target, there=there), instead="Press Change again.")
 
 
 def on_zone_typing(front: Front, ack: Ack, body: Mapping[str, Any]) -> None:
@@ -119,13 +121,14 @@ def on_digest_sent(front: Front, ack: Ack, body: Mapping[str, Any], respond: Res
     filled, target = entered(view), target_of(view)
     wrong = _wrong(filled)
     ask = filled.ask(target.channel)
-    if not wrong and ask is not None:
-        wrong = front.quick.ask(partial(_there_already, front, ask, target), seconds=ANSWER_WITHIN) or {}
     if wrong or ask is None:
         ack(response_action="errors", errors=wrong)
         return
-    ack()
     asked = of_click(front, body, respond, channel=target.channel)
+    against = front.quick.ask(partial(_against, front, asked.user, ask, target), seconds=ANSWER_WITHIN)
+    ack(**(against or {}))
+    if against:
+        return
     # a form can be sent once: pressed twice in the same moment, both are delivered
     once = f"digest-form:{view['id']}" if view.get("id") else ""
     take(front, asked, partial(_subscribe, front, asked, ask, target, once))
@@ -153,9 +156,18 @@ def _problem(attempt: Callable[[], object]) -> str:
     return ""
 
 
-def _there_already(front: Front, ask: Ask, target: Target) -> dict[str, str]:
-    said = there_already(front.services, ask, besides=target.subscription)
-    return {AT: said} if said else {}
+def _against(front: Front, user: str, ask: Ask, target: Target) -> dict[str, Any]:
+    """How to acknowledge a form that cannot be carried out as it was sent, with all that was chosen; empty: it can."""
+    if not front.people.decide(user).allowed:
+        return {}  # they are told so when it is carried out
+    services, number = front.services, target.subscription
+    since = meanwhile(services, number, ask, version=target.version) if number else None
+    if since is not None:
+        now_about = replace(target, subscription=0 if since.removed else number, version=since.version)
+        there = kept_by(services, target.channel, besides=number)
+        return {"response_action": "update", "view": digest_form(ask, now_about, there=there, since=since)}
+    said = there_already(services, ask, besides=number)
+    return {"response_action": "errors", "errors": {AT: said}} if said else {}
 
 
 def _subscribe(front: Front, asked: Asked, ask: Ask, target: Target, once: str) -> None:
@@ -171,7 +183,8 @@ def _subscribe(front: Front, asked: Asked, ask: Ask, target: Target, once: str) 
         else:
             done = subscribing.subscribe(front.services, ask, by=asked.user)
     except UsageError as error:
-        asked.tell(notices.notice(plain(str(error))))
+        chosen = f"You had chosen {ask.what}, {ask.when}."
+        asked.tell(notices.notice(f"{plain(str(error))} {plain(chosen)}"))
         return
     if not done.new and not target.subscription:
         asked.tell(notices.notice(f"That channel gets exactly this already: {name_of(done.row)}."))

@@ -21,7 +21,8 @@ from bot.views import actions
 from bot.views.digests import whole_digest
 from bot.views.forms import SEPARATOR, element, modal
 from bot.views.message import button, section, small
-from bot.views.words import cut, flat, plain
+from bot.views.words import cut, flat, mention, plain
+from commands.digests.choosing import Meanwhile
 from commands.rules.day_words import WEEKDAY_NAMES
 from commands.rules.digests.ask import Ask
 from commands.rules.digests.choices import Choice, country_said, scope_of, scope_said, scope_value
@@ -31,6 +32,8 @@ FORM, SHOWN = "digest_form", "digest_shown"
 """callback_ids: the form, and what is shown on top of it."""
 AT, ZONE, DAYS, COUNTRY, SCOPE, ONLY = "at", "zone", "days", "country", "scope", "only"
 """Blocks of the form; the element in each has the same action_id, but those that ask what to offer."""
+_NAMED = 3
+"""Digests that a channel gets already, of which the form says what they are."""
 _VALUE, _TEXT = 150, 75
 """Slack's limits for an option."""
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -47,11 +50,21 @@ class Target:
     """Of the subscription that is changed."""
 
 
-def digest_form(ask: Ask, target: Target) -> dict[str, Any]:
-    """The form, filled with what is suggested or what there is."""
+def digest_form(
+    ask: Ask, target: Target, *, there: Sequence[str] = (), since: Meanwhile | None = None
+) -> dict[str, Any]:
+    """The form, filled with what is suggested, what there is, or what somebody has chosen.
+
+    there   what the channel gets already
+    since   what somebody else has done while the form was open
+    """
     new = not target.subscription
+    name, channel = f"D{target.subscription}", f"<#{plain(target.channel, 20)}>"
+    gets = f"{channel} gets one short message" if new else f"What {name} in {channel} says, and when"
     blocks: list[Block] = [
-        section(f"<#{plain(target.channel, 20)}> gets one short message: what changed, what blocks, who acts next."),
+        *([section(_meanwhile(since))] if since is not None else []),
+        section(f"{gets}: what changed, what blocks, who acts next."),
+        *([small(_there(there, new=new))] if there else []),
         InputBlock(
             block_id=AT,
             label="At what time",
@@ -90,11 +103,36 @@ def digest_form(ask: Ask, target: Target) -> dict[str, Any]:
         ActionsBlock(
             elements=[button("Preview", actions.DIGEST_PREVIEW, reads="Preview: shows what it would say now")]
         ),
-        small("The channel is told that it was subscribed, by whom, and when the first one comes."),
+        small(
+            f"The channel is told who {'subscribed it' if new else f'changed {name}'}, and when the "
+            f"{'first' if new else 'next'} one comes."
+        ),
     ]
-    title = "Subscribe to a digest" if new else f"Change D{target.subscription}"
+    title = "Subscribe to a digest" if new else f"Change digest {name}"
     metadata = (target.channel, str(target.subscription), str(target.version))
-    return modal(FORM, title, blocks, submit="Subscribe" if new else "Change", metadata=metadata)
+    return modal(FORM, title, blocks, submit="Subscribe" if new else "Save", metadata=metadata)
+
+
+def _there(there: Sequence[str], *, new: bool) -> str:
+    """So that nobody subscribes a channel to what it gets already."""
+    told = "\n".join(plain(one, 200) for one in there[:_NAMED])
+    left = f"\nand {len(there) - _NAMED:,} more" if len(there) > _NAMED else ""
+    if not new:
+        return f"This channel also gets {told}{left}."
+    return f"This channel already gets {told}{left}. To change it instead: /hybrid digest list"
+
+
+def _meanwhile(since: Meanwhile) -> str:
+    by = mention(since.by)
+    if since.removed:
+        return (
+            f"*{since.name} was removed meanwhile* by {by}. What you have chosen is kept below: "
+            "Subscribe makes a new digest of it."
+        )
+    return (
+        f"*{since.name} was changed meanwhile* by {by}, and is now {plain(since.says, 300)}. What you have chosen is "
+        "kept below: Save puts it in the place of that."
+    )
 
 
 def _search(  # noqa: PLR0913 - what such a field has

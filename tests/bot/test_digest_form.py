@@ -1,5 +1,7 @@
 """What is done with a form: where it cannot be opened, is sent twice, or comes from somebody who may not."""
 
+from dataclasses import replace
+from datetime import time
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -9,10 +11,13 @@ from slack_sdk.errors import SlackApiError
 from bot.listeners import digest_channel, digest_form
 from bot.listeners.digest_channel import ARCHIVED, NO_CHANNEL, NOT_THERE, SHARED, why_closed
 from bot.listeners.front import Asked, Front
-from bot.views.digest_form import Target
+from bot.views.digest_form import Target, entered, target_of
 from bot.views.digest_form import digest_form as form
 from bot.views.message import Message
+from commands.digests import subscribing
+from commands.digests.choosing import meanwhile
 from commands.rules.digests.ask import usual
+from sandbox.slack.blocks import check_view
 from sandbox.slack.form_state import complete
 from storage.database import Database
 from storage.digests import subscriptions
@@ -146,7 +151,67 @@ def test_whom_it_may_be_about_is_offered_to_those_who_may_subscribe_alone(databa
 
 def test_what_somebody_has_subscribed_to_meanwhile_is_refused_at_the_form(database: Database) -> None:
     number = subscribed(database)
-    front = Desk(database, Client()).front
-    wrong = digest_form._there_already(front, DAILY, Target(channel=CHANNEL))
-    assert list(wrong.values()) == [f"This channel gets exactly this already: D{number}."]
-    assert digest_form._there_already(front, DAILY, Target(channel=CHANNEL, subscription=number)) == {}
+    desk = Desk(database, Client())
+    against = digest_form._against(desk.front, ADA, DAILY, Target(channel=CHANNEL))
+    assert list(against["errors"].values()) == [f"This channel gets exactly this already: D{number}."]
+    assert digest_form._against(desk.front, ADA, DAILY, Target(channel=CHANNEL, subscription=number, version=1)) == {}
+    nobody = Desk(database, Client(), may=False)
+    assert digest_form._against(nobody.front, ADA, DAILY, Target(channel=CHANNEL)) == {}
+
+
+def test_a_form_of_what_was_removed_meanwhile_becomes_one_that_subscribes_to_what_was_chosen(
+    database: Database,
+) -> None:
+    front, number = Desk(database, Client()).front, subscribed(database)
+    other = subscribed(database, replace(DAILY, at=time(12)))
+    ask = replace(DAILY, at=time(17, 45), country="DE-BY", weekdays=(1,))
+    about = Target(channel=CHANNEL, subscription=number, version=1)
+    assert digest_form._against(front, ADA, ask, about) == {}
+    subscribing.change(front.services, number, replace(DAILY, at=time(9)), version=1, by="U0BEN")
+    changed = digest_form._against(front, ADA, ask, about)
+    assert (changed["response_action"], changed["view"]["submit"]["text"]) == ("update", "Save")
+    assert "was changed meanwhile* by <@U0BEN>, and is now a digest about everybody, every" in str(changed["view"])
+    assert target_of(changed["view"]) == Target(channel=CHANNEL, subscription=number, version=2)
+    assert digest_form._against(front, ADA, replace(DAILY, at=time(9)), about) == {}, "it is so already"
+    subscribing.remove(front.services, number, by="U0BEN")
+    gone = digest_form._against(front, ADA, ask, about)["view"]
+    assert check_view(gone, surface="modal") == []
+    assert target_of(gone).subscription == 0
+    assert entered(gone | {"state": {"values": complete(gone["blocks"], {})}}).ask(CHANNEL) == ask
+    assert "was removed meanwhile* by <@U0BEN>" in str(gone)
+    assert f"This channel already gets D{other}: a digest about everybody" in str(gone)
+    assert meanwhile(front.services, 99, ask, version=1) is None
+
+
+def test_what_was_chosen_is_told_where_it_comes_too_late_all_the_same(database: Database) -> None:
+    desk = Desk(database, Client(MEMBER))
+    digest_form._subscribe(desk.front, desk.asked, DAILY, Target(channel=CHANNEL, subscription=7, version=1), "")
+    assert desk.told == [
+        "There is no digest D7. Type /hybrid digest list to see them. You had chosen a digest about everybody, every "
+        "business day at 08:30 (Europe/Berlin)."
+    ]
+
+
+def test_the_form_says_what_the_channel_gets_already(database: Database) -> None:
+    client = Client(MEMBER)
+    desk = Desk(database, client)
+    for hour in (9, 10, 11, 12):
+        subscribed(database, replace(DAILY, at=time(hour)))
+    subscribing.pause(desk.front.services, 1, by=ADA)
+    subscribing.remove(desk.front.services, 3, by=ADA)
+    digest_channel.open_digest_form(desk.front, desk.asked)
+    told = str(client.views[-1])
+    assert (
+        "This channel already gets D1: a digest about everybody, every business day at 09:00 (Europe/Berlin) (paused)"
+        in told
+    )
+    assert "D2: " in told
+    assert "D3: " not in told
+    assert "To change it instead: /hybrid digest list" in told
+    digest_form._open_change(desk.front, desk.asked, "2")
+    assert "This channel also gets D1: " in str(client.views[-1])
+    assert "also gets D2" not in str(client.views[-1])
+    many = form(DAILY, Target(channel=CHANNEL), there=[f"D{number}: <!channel>" for number in range(9)])
+    assert check_view(many, surface="modal") == []
+    assert "and 6 more. To change" in str(many)
+    assert "<!channel>" not in str(many)

@@ -139,7 +139,7 @@ def test_a_preview_is_shown_on_top_of_the_form_and_keeps_nothing(place: Workplac
         place.chat.call("close", {"as": ADA, "view_id": shown["id"]})
         return shown
 
-    assert "As it would be posted now." in words(press())
+    assert "As it would be posted now, with the details in its thread." in words(press())
     assert "time zone Europe/Atlantis is not known" in words(press(zone="Europe/Atlantis"))
     assert open_ones(place) == []
 
@@ -156,7 +156,7 @@ def test_the_list_pauses_resumes_changes_and_removes(place: Workplace) -> None:
     resumed = place.chat.until(listed, lambda m: "goes on" in words(m))
     place.chat.click(resumed, "Change")
     view = opened(place, callback=FORM)
-    assert view["title"]["text"] == f"Change D{row.id}"
+    assert view["title"]["text"] == f"Change digest D{row.id}"
     before = {message["ts"] for message in place.chat.messages()}
     submit(place, view, at="17:45")
     place.chat.new(before, done=lambda m: "has changed the digest of this channel" in words(m))
@@ -166,19 +166,30 @@ def test_the_list_pauses_resumes_changes_and_removes(place: Workplace) -> None:
     assert open_ones(place) == []
 
 
-def test_a_change_of_what_somebody_else_has_changed_is_refused(place: Workplace) -> None:
+def test_what_somebody_else_has_done_meanwhile_is_said_in_the_form_which_keeps_what_was_chosen(
+    place: Workplace,
+) -> None:
     row = subscribed(place)
     listed = list_of(place)
     place.chat.click(listed, "Change")
     view = opened(place, callback=FORM)
+    assert view["submit"]["text"] == "Save"
     with place.services.database.writing() as session:
         assert subscriptions.pause(session, row, by=NORA, now=place.services.now())
-    submit(place, view, at="17:45")
-    directly = place.chat.direct_channel(ADA)
-    wait_for(
-        lambda: any("was changed just now by somebody else" in words(m) for m in place.chat.messages(channel=directly))
-    )
+    submit(place, view, at="17:45", only=[ONLY])
+    changed = opened(place, callback=FORM)
+    assert f"D{row.id} was changed meanwhile* by <@{NORA}>, and is now a digest about everybody" in words(changed)
     assert [one.at for one in open_ones(place)] == [row.at]
+    with place.services.database.writing() as session:
+        (now,) = subscriptions.open_ones(session)
+        assert subscriptions.remove(session, now, by=NORA, now=place.services.now())
+    submit(place, changed)
+    gone = opened(place, callback=FORM)
+    assert f"D{row.id} was removed meanwhile* by <@{NORA}>" in words(gone)
+    assert gone["submit"]["text"] == "Subscribe"
+    submit(place, gone)
+    anew = wait_for(lambda: next(iter(open_ones(place)), None))
+    assert (anew.at, anew.only_changes, anew.state) == ("17:45", True, SubscriptionState.ACTIVE)
 
 
 def test_a_click_on_what_is_gone_or_cannot_be_read_is_answered_to_the_person_alone(place: Workplace) -> None:
