@@ -36,7 +36,7 @@ from storage.states import PAUSABLE, ItemState, RequestState
 Aside = Callable[[Callable[[], None]], None]
 """Does something now or soon, in whichever thread."""
 
-_log = structlog.get_logger("hybridbot.mover")
+_log = structlog.get_logger("hybridbot.advancing")
 
 
 def at_once(what: Callable[[], None]) -> None:

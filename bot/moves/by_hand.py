@@ -23,7 +23,7 @@ HELD = timedelta(minutes=2)
 _TOLD = (Place.MOVING, Place.UNKNOWN)
 """What people should know of somebody who has not moved."""
 
-_log = structlog.get_logger("hybridbot.mover")
+_log = structlog.get_logger("hybridbot.by_hand")
 
 LookByHand = Callable[[MoveRequest, MoveItem, datetime], Looked]
 """Looks at one person at this moment: `ByHand`. May raise whatever: the person is looked at again later."""

@@ -10,7 +10,7 @@ from storage.database import Database, StorageError
 from storage.ledger import items
 from storage.ledger.clock import read_clock
 
-_log = structlog.get_logger("hybridbot.mover")
+_log = structlog.get_logger("hybridbot.heart")
 
 
 def beat(database: Database, leases: OwnLeases, *, lease: float, now: Callable[[], datetime]) -> None:

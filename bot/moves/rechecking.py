@@ -20,7 +20,7 @@ from storage.ledger.tables import MoveRequest
 _OWN_ERROR = "It could not be looked at again: the bot met an error of its own, and its log has it."
 Answer = TypeVar("Answer")
 
-_log = structlog.get_logger("hybridbot.mover")
+_log = structlog.get_logger("hybridbot.rechecking")
 
 
 class Verdict(StrEnum):

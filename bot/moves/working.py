@@ -32,7 +32,7 @@ UNEXPECTED = timedelta(minutes=1)
 _AGAIN = 0.5
 """Seconds until an outcome that the database did not take is written again."""
 
-_log = structlog.get_logger("hybridbot.mover")
+_log = structlog.get_logger("hybridbot.working")
 
 Move = Callable[[Claimed, MoveRequest, Permit], Settlement | None]
 """Moves one person of a request; None: the lease is over."""
