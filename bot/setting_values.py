@@ -92,8 +92,13 @@ def _token(prefix: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def described(default: Any, meaning: str, expected: str, **limits: Any) -> Any:
-    """A key of a table, whose meaning stands in docs/settings.md and whose expectation stands in error messages."""
+def described(default: Any, meaning: str, expected: str, *, variable: str | None = None, **limits: Any) -> Any:
+    """A setting whose meaning stands in docs/settings.md and whose expectation stands in error messages.
+
+    `variable`: of the environment, where that is not the usual one. `limits`: what else pydantic's `Field` takes.
+    """
+    if variable is not None:
+        limits["validation_alias"] = variable
     return Field(default, description=meaning, json_schema_extra={"expected": expected}, **limits)
 
 
