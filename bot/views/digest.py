@@ -8,12 +8,13 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ContextBlock, SectionBl
 
 from bot.charts.picture import BurndownPicture
 from bot.views import actions, digest_words
-from bot.views.digest_words import IN_THREAD, Room
+from bot.views.digest_words import IN_THREAD, NOT_SHOWN, Room
 from bot.views.message import Message, button, fitted, section, small
 from bot.views.person import look_up_button
 from bot.views.words import mark
 from commands import status
 from commands.rules.digests.facts import SHOWN, DigestFacts
+from commands.rules.wording import verb
 from commands.step import Verdict
 
 SCREEN = 1_500
@@ -75,20 +76,19 @@ def _read(text: str) -> str:
 def _blocks(facts: DigestFacts, room: Room) -> list[Block]:
     """The headline first, the small print last."""
     head = section("\n".join(filter(None, (f"*{digest_words.title(facts)}*", digest_words.people_line(facts)))))
-    footer = small(_footer(facts, room))
-    alarm = digest_words.alarm_line(facts, room.width)
-    if facts.quiet_since is not None:
-        return [head, *(section(text) for text in (alarm, _quiet(facts)) if text), footer]
-    told = [alarm, _blocked(facts, room), digest_words.fixed_line(facts, room)]
+    is_quiet = facts.quiet_since is not None
+    room = replace(room, entries=1, rest=NOT_SHOWN) if is_quiet else room
+    told = [digest_words.alarm_line(facts, room.width)]
+    told += [_quiet(facts, room)] if is_quiet else [_blocked(facts, room), digest_words.fixed_line(facts, room)]
     moves = digest_words.moves_lines(facts, room)
     told.append("\n".join(("*Moves*", *moves)) if moves else "")
     for about, lines in (
         ("Watch", digest_words.watch_lines(facts, room)),
-        ("Pace", [digest_words.pace_line(facts.burndown)]),
+        ("Pace", [digest_words.pace_line(facts.burndown, reasons=not is_quiet)]),
     ):
         text = " ".join(filter(None, lines))
         told.append(f"*{about}*  {text}" if text else "")
-    return [head, *(section(text) for text in told if text), footer]
+    return [head, *(section(text) for text in told if text), small(_footer(facts, room))]
 
 
 def _blocked(facts: DigestFacts, room: Room) -> str:
@@ -104,10 +104,11 @@ def _blocked(facts: DigestFacts, room: Room) -> str:
     return "\n".join([*lines, *([f"{left:,} more {room.rest}"] if left > 0 else [])])
 
 
-def _quiet(facts: DigestFacts) -> str:
+def _quiet(facts: DigestFacts, room: Room) -> str:
     since = digest_words.since_said(facts.quiet_since or facts.day, facts.day)
-    still = f" Still {facts.blockers_in_all:,} blocked:" if facts.blockers else ""
-    first = f"\n{digest_words.blocker_line(facts.blockers[0], 110)}" if facts.blockers else ""
+    number = facts.blockers_in_all
+    still = f" {number:,} still {verb(number, 'blocks', 'block')}:" if facts.blockers else ""
+    first = f"\n{digest_words.blocker_line(facts.blockers[0], room.width)}" if facts.blockers else ""
     return f"Nothing has changed since {since}.{still}{first}"
 
 

@@ -12,8 +12,8 @@ from commands.rules.over_time.values import EVERYBODY, Burndown
 from commands.rules.wording import counted, people, sentence, verb
 from commands.step import Verdict
 
-IN_THREAD, BELOW = "in the thread", "below"
-"""Where the rest of it stands: of one that is posted, and of one that is only shown."""
+IN_THREAD, BELOW, NOT_SHOWN = "in the thread", "below", "not shown"
+"""Where the rest of it stands: of one that is posted, of one that is only shown, and of a short one."""
 _STATES = {MoveState.DONE: "has ended", MoveState.RUNNING: "is running", MoveState.STOPPED: "stands still"}
 _WEEK = 7
 _BRACKETS = re.compile(r" ?\([^()]*\)")
@@ -175,17 +175,19 @@ def _expiring(facts: DigestFacts, room: Room) -> Iterable[str]:
         yield f"Accepted only until: {told}{more(kept, len(facts.expiring), room)}."
 
 
-def pace_line(burndown: Burndown | None) -> str:
-    """Who is left, how fast it goes, and the honest range for the end; empty where nothing is known of it."""
+def pace_line(burndown: Burndown | None, *, reasons: bool = True) -> str:
+    """Who is left, how fast it goes, and the honest range for the end; empty where nothing is known of it.
+
+    `reasons`: also from what a range was drawn. Why there is none is always said.
+    """
     if burndown is None or not burndown.points:
         return ""
     left = burndown.points[-1].count.left
     if not left:
         return ""
     pace = f", about {burndown.per_day:.1f} moved a business day" if burndown.per_day else ""
-    return " ".join(
-        filter(None, (f"{people(left)} left{pace}.", _range(burndown), plain(sentence(burndown.because), 120)))
-    )
+    because = plain(sentence(burndown.because), 120) if reasons or burndown.earliest is None else ""
+    return " ".join(filter(None, (f"{people(left)} left{pace}.", _range(burndown), because)))
 
 
 def _range(burndown: Burndown) -> str:

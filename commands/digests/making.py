@@ -45,8 +45,8 @@ def make(services: Services, slot: Slot, *, grace: timedelta = GRACE, shared: Sh
     known = _comparable(before, ask)
     facts = _facts(services, ask, row, known, shared)
     how = posting(known, facts, only_changes=ask.only_changes)
-    if how is Posting.HEARTBEAT:
-        facts = quiet(facts)
+    if how is Posting.SHORT and known is not None:
+        facts = quiet(facts, known)
     made = _keep(services, slot, ask, row, facts, posts=how is not Posting.NONE, until=slot.slot_at + grace)
     if made:
         _log.info("a digest was made", subscription=slot.subscription, slot=slot.slot_at.isoformat(), how=how.value)

@@ -130,7 +130,7 @@ def test_who_took_note_of_an_alarm_is_said_and_others_are_counted() -> None:
     shown = words(digest_message(facts(last(), alarms=(noted, noted, noted))))
     assert ":large_yellow_circle: *Alarms (3)*  Ada" in shown
     assert "Seen mended, not confirmed yet. Noted by <@U0BEN>. · 2 more: /hybrid alarms" in shown
-    assert "*Alarm*" in words(digest_message(quiet(facts(last(), alarms=(SPLIT,)))))
+    assert "*Alarm*" in words(digest_message(quiet(facts(last(), alarms=(SPLIT,)), last())))
 
 
 def test_the_thread_says_what_to_do_about_each_alarm() -> None:
@@ -146,7 +146,9 @@ def test_one_that_is_not_posted_has_its_details_below_it_and_speaks_of_no_thread
     assert "thread" not in text
     assert "Ada Lovelace, Ben Barka" in text
     assert labels(shown) == labels(posted)
-    assert len(shown_digest(DigestResult(headline="h", facts=quiet(full()))).blocks) == 5
+    short = shown_digest(DigestResult(headline="h", facts=quiet(full(), last())))
+    assert "1 more not shown" in words(short)
+    assert "thread" not in words(short)
 
 
 def test_a_preview_has_what_the_thread_will_have() -> None:
@@ -253,12 +255,27 @@ def test_a_week_ago_is_named_by_its_date() -> None:
 
 
 def test_a_quiet_week_is_told_in_a_few_lines() -> None:
-    blocked = quiet(facts(last(), changes=changes(still=(change(),))))
+    blocked = quiet(facts(last(), changes=changes(still=(change(),))), last())
     shown = digest_message(blocked)
-    assert "Nothing has changed since Friday. Still 1 blocked:" in words(shown)
+    assert "Nothing has changed since Friday. 1 still blocks:" in words(shown)
     assert "Nothing has changed since Friday." in shown.text
     assert (len(shown.blocks), labels(shown)) == (4, ["Status"])
-    assert "Nothing has changed since Friday." in words(digest_message(quiet(facts(last()))))
+    assert "Nothing has changed since Friday." in words(digest_message(quiet(facts(last()), last())))
+
+
+def test_a_short_one_still_says_what_comes_next_and_when_it_ends() -> None:
+    """And why there is no end to tell; not from what the range was drawn."""
+    contacts, wave = waiting(2), move(3, MoveState.NEXT, starts=MONDAY + DAY)
+    burndown = replace(BURNDOWN, because="Drawn from 8 weeks")
+    known = quiet(facts(last(), moves=(wave, wave), countdown=contacts, burndown=burndown), last())
+    shown = words(digest_message(known))
+    assert "*M3* is next" in shown
+    assert "1 more not shown" in shown
+    assert "contacts are lost in 2 days" in shown
+    assert "Done between" in shown
+    assert "8 weeks" not in shown
+    untold = replace(burndown, earliest=None, latest=None, because="Nobody was moved yet")
+    assert "Nobody was moved yet." in words(digest_message(replace(known, burndown=untold)))
 
 
 def test_contacts_that_are_lost_and_acceptances_that_run_out_are_watched() -> None:

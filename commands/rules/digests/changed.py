@@ -1,4 +1,4 @@
-"""Whether a digest says anything new, and whether it is posted: for "only when something changed"."""
+"""Whether a digest says anything new, and so whether it is posted, and how much of it is said again."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -16,16 +16,21 @@ class Posting(StrEnum):
     """What becomes of a digest."""
 
     FULL = "full"
-    HEARTBEAT = "heartbeat"
-    """Short: nothing has changed."""
+    SHORT = "short"
+    """Nothing has changed: what everybody has read is not told again."""
     NONE = "none"
 
 
 def posting(before: DigestFacts | None, now: DigestFacts, *, only_changes: bool) -> Posting:
-    """What becomes of it. `before`: what the last one said that was posted."""
-    if not only_changes or before is None or changed(before, now):
+    """What becomes of it. `before`: what the last one said that was posted.
+
+    Whoever wants one each day reads the whole again once a week, and on the other days whether anything is new.
+    """
+    if before is None or changed(before, now):
         return Posting.FULL
-    return Posting.HEARTBEAT if now.day - before.day >= HEARTBEAT else Posting.NONE
+    if only_changes:
+        return Posting.SHORT if now.day - before.day >= HEARTBEAT else Posting.NONE
+    return Posting.FULL if now.new_week else Posting.SHORT
 
 
 def changed(before: DigestFacts, now: DigestFacts) -> bool:

@@ -196,7 +196,7 @@ class DigestFacts:
     halted: str = ""
     """Who stopped all moves and why; empty: nobody did."""
     quiet_since: date | None = None
-    """Set where nothing has changed since: it says that and little else."""
+    """Set where nothing has changed since: it says that, and what comes next."""
 
     @property
     def sure(self) -> bool:
@@ -217,6 +217,11 @@ class DigestFacts:
         return percent - self.since.percent
 
     @property
+    def new_week(self) -> bool:
+        """Whether it is the first one of a week, from Monday on."""
+        return self.since is None or self.since.day.isocalendar()[:2] != self.day.isocalendar()[:2]
+
+    @property
     def ready(self) -> int:
         """Who is moved or ready."""
         return self.count.moved + self.count.ready
@@ -230,8 +235,7 @@ class DigestFacts:
         if self.burndown is None or self.quiet_since is not None:
             return False
         lefts = {point.count.left for point in self.burndown.points}
-        new_week = self.since is None or self.since.day.isocalendar()[:2] != self.day.isocalendar()[:2]
-        return bool(self.moved) or (new_week and len(lefts) > 1)
+        return bool(self.moved) or (self.new_week and len(lefts) > 1)
 
     @property
     def has_more(self) -> bool:

@@ -71,9 +71,9 @@ def judge(known: Gathered, before: DigestFacts | None) -> DigestFacts:
     )
 
 
-def quiet(facts: DigestFacts) -> DigestFacts:
-    """The same as the short word that nothing has changed since the last digest."""
-    return replace(facts, quiet_since=facts.since.day if facts.since is not None else facts.day)
+def quiet(facts: DigestFacts, before: DigestFacts) -> DigestFacts:
+    """The same as the short word that nothing has changed, since the last digest that had anything to tell."""
+    return replace(facts, quiet_since=before.quiet_since or before.day)
 
 
 def _since(before: DigestFacts | None) -> Since | None:

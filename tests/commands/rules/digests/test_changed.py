@@ -113,7 +113,15 @@ def test_a_move_is_news_when_it_goes_on_or_is_put_off(running: Any, news: bool) 
 def test_without_news_it_is_silent_for_six_days_and_says_so_on_the_seventh() -> None:
     before = last()
     outcomes = [posting(before, facts(before, FRIDAY + days * DAY), only_changes=True) for days in range(1, 9)]
-    assert outcomes == [*[Posting.NONE] * 6, Posting.HEARTBEAT, Posting.HEARTBEAT]
+    assert outcomes == [*[Posting.NONE] * 6, Posting.SHORT, Posting.SHORT]
+
+
+def test_whoever_wants_one_each_day_reads_the_whole_again_on_the_first_of_a_week_only() -> None:
+    outcomes = []
+    for days in range(3, 11):
+        before = facts(None, FRIDAY + (days - 1) * DAY)
+        outcomes.append(posting(before, facts(before, FRIDAY + days * DAY), only_changes=False))
+    assert outcomes == [Posting.FULL, *[Posting.SHORT] * 6, Posting.FULL]
 
 
 def test_news_is_told_and_so_is_everything_to_whoever_wants_all_and_the_first_always() -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from commands.rules.digests.facts import MOST, Expiring, MoveState, Since, dumped, loaded
-from commands.rules.digests.judge import judge, quiet
+from commands.rules.digests.judge import quiet
 from commands.rules.over_time.values import Burndown, Headcount, Point
 from commands.step import Acceptance, Step, StepResult, Verdict
 from tests.commands.rules.digests.known import (
@@ -19,7 +19,6 @@ from tests.commands.rules.digests.known import (
     facts,
     finding,
     held,
-    known,
     last,
     move,
     waiting,
@@ -107,7 +106,7 @@ def test_there_is_more_to_say_than_the_message_does_where_something_blocks_or_a_
     assert not facts(last()).has_more
     blocked = facts(last(), people=(held(),))
     assert blocked.has_more
-    assert not quiet(blocked).has_more
+    assert not quiet(blocked, last()).has_more
     assert facts(last(), moves=tuple(move(number) for number in range(4))).has_more
 
 
@@ -220,8 +219,10 @@ def test_a_digest_survives_being_stored_and_nothing_else_is_one() -> None:
 
 
 def test_a_quiet_one_says_since_when_nothing_has_changed() -> None:
-    assert quiet(facts(last())).quiet_since == date(2026, 11, 20)
-    assert quiet(judge(known(), None)).quiet_since == date(2026, 11, 23)
+    """Also where the last one said that already."""
+    first = quiet(facts(last()), last())
+    assert first.quiet_since == date(2026, 11, 20)
+    assert quiet(facts(first, MONDAY + DAY), first).quiet_since == date(2026, 11, 20)
 
 
 def test_while_step_4_is_blocked_nobody_can_be_moved_however_ready() -> None:
