@@ -15,9 +15,9 @@ from bot.diagnosis import Diagnosis
 from bot.manifest import SCOPES
 from bot.move_settings import policy_of
 from bot.posting import FAILURES, problem_of
-from bot.run import slack_client
 from bot.settings import Settings, SettingsError
 from bot.settings_rules import require_slack
+from bot.slack_access import slack_client
 from bot.timed.diagnosis import diagnose_clock
 from bot.wiring import Connectors, identity_of, load_reference, open_connectors, opened_database
 from commands.step import Verdict

@@ -20,8 +20,9 @@ from typer.exceptions import Abort, TyperException
 from bot.doctor import diagnose
 from bot.manifest import import_link, manifest_text
 from bot.report.writing import NotWritten
-from bot.run import CannotStart, run_bot, slack_client
+from bot.run import run_bot
 from bot.settings import SettingsError
+from bot.slack_access import CannotStart, slack_client
 from bot.terminal import output
 from bot.terminal.check import carry_out, understood
 from bot.terminal.checks import show_checks

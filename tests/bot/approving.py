@@ -10,7 +10,7 @@ from bot.move_settings import policy_of
 from bot.outbox.posts import Posts
 from bot.outbox.rendering import CARD
 from bot.outbox.sender import Sender
-from bot.run import slack_client
+from bot.slack_access import slack_client
 from bot.views.move_messages import renderers
 from commands.moves.executors import Manual
 from commands.rules.moves.plan import Plan

@@ -15,12 +15,12 @@ from slack_sdk import WebClient
 
 from bot.approvals.approvers import Approvers
 from bot.approvals.assembling import Approvals, approvals_for
+from bot.assembling import Bot, assemble
 from bot.home.drawing import Drawing
 from bot.home.publishing import Homes
 from bot.home.visitors import Visitors
 from bot.moves.engine import Engine
 from bot.people import Admins, People
-from bot.run import Bot, assemble
 from bot.settings import Settings, load_settings
 from bot.wiring import open_services
 from commands.rules.moves.policy import Policy

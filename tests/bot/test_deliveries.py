@@ -27,7 +27,7 @@ from bot.listeners.asking import queue
 from bot.listeners.front import Asked, Front
 from bot.people import Admins, People
 from bot.posting import Posting
-from bot.run import slack_client, slack_files
+from bot.slack_access import slack_client, slack_files
 from bot.tasks import Task
 from bot.views.message import Message
 from commands.rules.access import Decision

@@ -10,7 +10,7 @@ import pytest
 
 from bot.delivery import SlackDelivery
 from bot.posting import Posting
-from bot.run import slack_client
+from bot.slack_access import slack_client
 from bot.worker import Aftermath
 from commands.step import Step, StepResult, Verdict
 from storage.database import open_database

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.run import slack_client
+from bot.slack_access import slack_client
 from storage import jobs, watches
 from storage.states import JobState
 from tests.bot.chat import ADA, BEN, JSON, MIGRATION, NORA, Workplace, buttons, wait_for, words

@@ -13,13 +13,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookResponse
 
 from bot.app import on_error
+from bot.assembling import assemble
 from bot.desk import Desk, QuickDesk, Work
 from bot.listeners import clicks, events
 from bot.listeners.asking import queue
 from bot.listeners.front import Front, apologise, event_asked, of_command, take
 from bot.people import Admins, People
 from bot.posting import Posting
-from bot.run import assemble, slack_client, slack_files
+from bot.slack_access import slack_client, slack_files
 from bot.tasks import REFRESH, Task, carry_out
 from bot.views.message import Message
 from commands.step import StatusResult

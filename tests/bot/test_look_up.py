@@ -15,7 +15,7 @@ from bot.listeners.look_up import ANSWER_WITHIN, on_form_sent, on_typing
 from bot.listeners.whom import open_form
 from bot.people import Admins, People
 from bot.posting import Posting
-from bot.run import slack_client, slack_files
+from bot.slack_access import slack_client, slack_files
 from bot.views import actions
 from bot.views.message import Message
 from bot.views.person import FORM, PERSON, candidates_message, chosen, named_row, offered, person_message

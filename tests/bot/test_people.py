@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.people import Admins, People
-from bot.run import slack_client
+from bot.slack_access import slack_client
 from tests.bot.chat import ADA, DORA, GUS, NORA, OLGA, Workplace
 
 

@@ -18,7 +18,7 @@ from bot.listeners.open_form import OpenForm
 from bot.listeners.whom import open_move_form
 from bot.people import Admins, People
 from bot.posting import Posting
-from bot.run import slack_client, slack_files
+from bot.slack_access import slack_client, slack_files
 from bot.views.move_form import PICK, AttachedFile, Picked, loading_form, told_form
 from commands.history import remember
 from commands.step import Step, StepResult, UsageError, Verdict

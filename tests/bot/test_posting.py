@@ -9,8 +9,8 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.web import SlackResponse
 
 from bot.posting import LONGEST_WAIT, UNTOLD_WAIT, Posting, asked_to_wait
-from bot.run import slack_client
 from bot.schedule import forget_deliveries
+from bot.slack_access import slack_client
 from bot.views.message import Message, section
 from commands.step import Table
 from storage import deliveries, jobs, watches

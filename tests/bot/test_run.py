@@ -14,8 +14,10 @@ import pytest
 from pydantic import SecretStr
 from sqlmodel import select
 
-from bot.run import CannotStart, assemble, hide_from_libraries
+from bot.assembling import assemble
+from bot.run import hide_from_libraries
 from bot.settings import Settings
+from bot.slack_access import CannotStart
 from bot.wiring import open_services, opened_database
 from storage.database import StorageError
 from storage.models import Job

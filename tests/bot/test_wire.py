@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from bot.posting import Posting
-from bot.run import slack_client
+from bot.slack_access import slack_client
 from bot.views.message import Message, section
 from tests.bot.chat import (
     ADA,

@@ -22,8 +22,9 @@ from bot.moves.pace import MovePace
 from bot.moves.permits import Permit
 from bot.moves.working import Move, Moving
 from bot.outbox.posts import Posts
-from bot.run import hide_from_libraries, slack_client
+from bot.run import hide_from_libraries
 from bot.settings import load_settings
+from bot.slack_access import slack_client
 from bot.stopping import stop_signals
 from bot.views.move_messages import renderers
 from bot.wiring import open_services

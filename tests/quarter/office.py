@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot.run import Bot, assemble
+from bot.assembling import Bot, assemble
 from bot.settings import Settings
 from bot.wiring import open_services
 from commands.services import Services

@@ -9,7 +9,7 @@ import pytest
 
 from bot.alarms.diagnosis import diagnose_credentials, diagnose_operations
 from bot.alarms.looking import Alarms
-from bot.run import slack_client
+from bot.slack_access import slack_client
 from bot.wiring import identity_of
 from commands import verify_domain
 from commands.alarm_looks import look_for_alarms

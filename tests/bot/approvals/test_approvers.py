@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot.approvals.approvers import Approvers, CannotTell, Shared
-from bot.run import slack_client
+from bot.slack_access import slack_client
 from commands.rules.moves.policy import ApproverGroup
 from tests.bot.chat import DORA, GUS, IRIS, NORA, OLGA, TESS, Workplace
 

@@ -14,7 +14,7 @@ from bot.approvals.rereading import Reading
 from bot.moves.assembling import look_again
 from bot.moves.rechecking import Verdict
 from bot.moves.rejudging import Rejudging
-from bot.run import slack_client
+from bot.slack_access import slack_client
 from commands.history import remember
 from commands.moves.rejudging import judge_again
 from commands.rules.moves.plan import read_plan

@@ -12,7 +12,7 @@ from bot.approvals.approvers import CannotTell
 from bot.approvals.cards import Cards
 from bot.approvals.rereading import Reading
 from bot.listeners.decisions import clicked_on, on_reject_sent
-from bot.run import slack_client
+from bot.slack_access import slack_client
 from commands.rules.moves.policy import Policy
 from sandbox.slack.conversations import Draft
 from sandbox.slack.workspace import BOT_USER_ID

@@ -8,7 +8,7 @@ import pytest
 from bot.approvals.diagnosis import CHANNEL, GROUPS, diagnose_approvals
 from bot.diagnosis import Diagnosis
 from bot.move_settings import policy_of
-from bot.run import slack_client
+from bot.slack_access import slack_client
 from commands.rules.moves.policy import ApproverGroup, Policy
 from commands.step import Verdict
 from sandbox.slack.workspace import Workspace

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.outbox.posts import Posts
 from bot.outbox.sender import Sender
-from bot.run import slack_client
+from bot.slack_access import slack_client
 from bot.views.move_messages import renderers
 from bot.views.note import FORM
 from commands.moves.executors import Manual
