@@ -35,6 +35,8 @@ LIST, PREVIEW, SHOW = "list", "preview", "show"
 _SETTLES = {"pause": subscribing.pause, "resume": subscribing.resume, "remove": subscribing.remove}
 CHANGING = frozenset((what,) for what in _SETTLES)
 """How words begin that change a subscription."""
+WORDS = frozenset((LIST, PREVIEW, SHOW, *_SETTLES))
+"""Behind the name of the command; without one of them it is a form."""
 _ID = re.compile(r"#?d-?(\d{1,9})", re.IGNORECASE)
 
 

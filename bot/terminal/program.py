@@ -33,6 +33,7 @@ from bot.terminal.report import add_report
 from bot.terminal.show import show, show_diagnoses
 from bot.terminal.surroundings import Surroundings, log_quietly
 from bot.terminal.text import line
+from bot.terminal.typed import instead_of
 from bot.wiring import open_services
 from commands import audit
 from commands.catalogue import CHECKS, MOVES, Command
@@ -84,9 +85,9 @@ def run_program(program: typer.Typer, here: Surroundings, arguments: Sequence[st
     except (SettingsError, UsageError) as error:
         return _problem(here, str(error), code=USAGE)
     except TyperException as error:
-        return _problem(
-            here, f"{error.format_message().rstrip('.')}. Type hybridbot --help for the commands.", code=USAGE
-        )
+        told = error.format_message().rstrip(".")
+        mistyped = tuple(arguments) if told.startswith("No such command") else ()
+        return _problem(here, f"{told}. {instead_of(mistyped)}", code=USAGE)
     except NotWritten as error:
         return _problem(here, str(error), code=output.CANNOT_TELL)
     except (StorageError, ConnectorError, CannotStart) as error:
@@ -125,7 +126,7 @@ def _add_demo(program: typer.Typer, here: Surroundings) -> None:
             DemoOptions(port=port, users=users, seed=seed, open_browser=open_browser, verbose=verbose),
             here.environ,
             say=lambda line: here.console.print(line, soft_wrap=True),
-            note=lambda told: here.errors.print(line(told, "dim"), soft_wrap=True),
+            note=lambda told: here.errors.print(line(told, "dim", for_slack=True), soft_wrap=True),
         )
 
 

@@ -23,7 +23,9 @@ def show_alarms(result: AlarmsResult) -> RenderableType:
         parts.append(line(f"   {_history(one)}", "dim"))
     if result.nowhere:
         parts.append(line(result.nowhere, "yellow"))
-    parts.append(line("To take note of one: hybridbot check alarms ack 3", "dim"))
+    open_to = next((one.id for one in result.lines if one.ended_at is None and not one.acknowledged_by), None)
+    if open_to is not None:
+        parts.append(line(f"To take note of one: hybridbot check alarms ack {open_to}", "dim"))
     return Group(*parts)
 
 

@@ -119,7 +119,11 @@ def test_the_terminal_shows_the_same() -> None:
     assert "What to do: Verify it." in told
     assert f"until 2026-11-22 12:01 UTC; acknowledged by {ADA} on 2026-11-22 12:01" in told
     assert "Alarms are posted nowhere." in told
-    assert "posted nowhere" not in str(show(result(alarm()), now=NOW))
+    assert "To take note of one: hybridbot check alarms ack 7" in told
+    noted = io.StringIO()
+    Console(file=noted, width=200).print(show(result(alarm(**NOTED), alarm(id=9, **OVER)), now=NOW))
+    assert "posted nowhere" not in noted.getvalue()
+    assert "To take note" not in noted.getvalue(), "somebody has"
 
 
 def test_an_alarm_of_a_newer_version_is_called_by_its_kind() -> None:
