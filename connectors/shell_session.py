@@ -20,6 +20,7 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from connectors.calls import remote_call
 from connectors.errors import ConnectorError
 from connectors.shell_endpoint import MANAGEMENT_SHELL, MISREAD, Overdue, ShellEndpoint, told
+from connectors.shell_reading import read_quickly
 from connectors.transport import check_authorities
 
 __all__ = ["SYSTEM", "CmdletSession", "Outcome", "Record", "ShellEndpoint", "open_session", "run_cmdlet"]
@@ -208,6 +209,7 @@ class CmdletSession:
         wsman.transport = transport  # type: ignore[assignment] # has all that WSMan uses
         idle = None if self._lingers is None else int(self._lingers)
         pool = RunspacePool(wsman, configuration_name="Microsoft.PowerShell", idle_timeout=idle)
+        read_quickly(pool)
         self._opened = (wsman, transport, pool)
         transport.begin(self._deadline)
         try:

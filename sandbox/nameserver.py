@@ -26,7 +26,7 @@ from sandbox.dnswire import Endpoint, open_endpoints
 from sandbox.faults import Fault
 from sandbox.resolver import Resolver, elsewhere
 from sandbox.world import World
-from sandbox.zone import Answer, Zone, find_zone
+from sandbox.zone import Answer, Zone, find_zone, loaded_zone
 
 PRIMARY_ADDRESS, SECONDARY_ADDRESS, RESOLVER_ADDRESS = "127.0.0.1", "127.0.0.2", "127.0.0.3"
 FAULTS = ("silent", "servfail", "refused", "nxdomain", "truncated", "garbage", "slow")
@@ -179,9 +179,13 @@ class PublicDns:
             self._endpoints[server].address[0] for server in ("primary", "secondary") if server in self._endpoints
         ]
         inner = [other for other in zones.names if other != apex and other.endswith("." + apex)]
-        own = [record for record in records if not any(_at_or_below(record.name, other) for other in inner)]
+        own = tuple(
+            (record.name, record.record_type, record.value, record.ttl)
+            for record in records
+            if not any(_at_or_below(record.name, other) for other in inner)
+        )
         try:
-            return Zone(apex, own, serial=serial, nameservers=addresses)
+            return loaded_zone(apex, own, serial=serial, nameservers=tuple(addresses))
         except ValueError as problem:
             self._world.journal.record("dns", f"zone {apex} cannot be read", server=role, problem=str(problem))
             return None

@@ -6,6 +6,7 @@ answers carry the SOA record) and RFC 8020 (a name with something below it exist
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import dns.exception
 import dns.name
@@ -24,6 +25,9 @@ NEGATIVE_TTL = 60
 STRING_LENGTH = 255
 """Bytes in one string of a TXT record; longer texts are several strings."""
 MAX_ALIASES = 8
+
+Content = tuple[str, str, str, int]
+"""Name, type, value and TTL of a `Record`."""
 
 
 @dataclass(slots=True)
@@ -170,6 +174,12 @@ class Zone:
         """The SOA for a negative answer, with the TTL that RFC 2308 section 3 asks for."""
         soa = self._sets[self.apex, dns.rdatatype.SOA]
         return rrset_of(self.apex, min(SOA_TTL, NEGATIVE_TTL), *soa)
+
+
+@lru_cache(maxsize=64)
+def loaded_zone(apex: str, records: tuple[Content, ...], *, serial: int, nameservers: tuple[str, ...]) -> Zone:
+    """The zone with these records, read once for all its questions: never change what it hands out."""
+    return Zone(apex, [Record(*content) for content in records], serial=serial, nameservers=nameservers)
 
 
 def _shown_as(rrset: dns.rrset.RRset, name: dns.name.Name) -> dns.rrset.RRset:
