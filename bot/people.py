@@ -37,8 +37,10 @@ class Admins:
 @dataclass(frozen=True, slots=True)
 class _Known:
     person: Person
-    name: str
     until: datetime
+    name: str = ""
+    mail: str = ""
+    zone: str = ""
 
 
 class People:
@@ -80,13 +82,14 @@ class People:
         return self._person(user_id).person
 
     def mail_of(self, user_id: str) -> str:
-        """The mail address in somebody's profile; empty where there is none, or the scope for it."""
-        user = self._asked(user_id) or {}
-        return str((user.get("profile") or {}).get("email") or "")
+        """The mail address in somebody's profile, as it is remembered for a few minutes; empty where there is none, or
+        the scope for it."""
+        return self._person(user_id).mail
 
     def zone_of(self, user_id: str) -> str:
-        """The time zone in somebody's profile, by its IANA name; empty where Slack does not tell it."""
-        return str((self._asked(user_id) or {}).get("tz") or "")
+        """The time zone in somebody's profile, by its IANA name, remembered likewise; empty where Slack does not tell
+        it."""
+        return self._person(user_id).zone
 
     def forget(self, user_id: str = "") -> None:
         """Forget the admin group and this person: something about them has changed, or must be certain now."""
@@ -133,8 +136,14 @@ class People:
             return known
         user = self._asked(user_id)
         if user is None:
-            return _Known(Person(user_id=user_id, known=False), "", self._now())
-        known = _Known(described(user_id, user), str(user.get("real_name") or ""), self._now() + KEPT)
+            return _Known(Person(user_id=user_id, known=False), self._now())
+        known = _Known(
+            described(user_id, user),
+            self._now() + KEPT,
+            name=str(user.get("real_name") or ""),
+            mail=str((user.get("profile") or {}).get("email") or ""),
+            zone=str(user.get("tz") or ""),
+        )
         with self._guard:
             if len(self._people) >= self._most:
                 self._people.clear()

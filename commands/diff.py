@@ -7,7 +7,7 @@ beginning of the last business day. `diff yesterday`, `diff Monday`, `diff 2026-
 from datetime import UTC, datetime
 
 from commands.over_time.changes import changes_since, known_from, organisations, snapshot_at
-from commands.over_time.headcounts import first_headcount, headcount
+from commands.over_time.headcounts import counted_at, first_headcount, headcount
 from commands.rules.digests.sources import silent_sources
 from commands.rules.gate import holding_up
 from commands.rules.over_time.difference import DiffResult, known_since, nothing_known, told
@@ -53,6 +53,7 @@ def run(services: Services, request: Request) -> DiffResult:
         sources=[source.says for source in silent_sources(results, now)],
         before=_counted(services, since),
         count=count if count.whole else None,
+        counted_at=counted_at(services),
         gate=holding_up(results, now),
         note=known_since(known, asked, zone),
     )

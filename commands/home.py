@@ -28,7 +28,7 @@ from commands.moves.counting import counted
 from commands.moves.own import own_moves
 from commands.moves.reporting import halted_said, request_line
 from commands.moves.results import RequestLine
-from commands.over_time.headcounts import headcount
+from commands.over_time.headcounts import counted_at, headcount
 from commands.rules.moves.progress import remaining
 from commands.rules.over_time.values import EVERYBODY, Headcount
 from commands.services import Services
@@ -65,6 +65,7 @@ class Company:
 
     status: StatusResult
     people: Headcount | None
+    counted_at: datetime | None
     alarms: tuple[OpenAlarm, ...]
     halted: str
     opened: tuple[_Known, ...]
@@ -83,7 +84,7 @@ def look(services: Services, before: Company | None = None) -> Company:
     before   what was read the last time: requests that have not changed since are not read again
     """
     now, found = services.now(), status.run(services, Request())
-    people = headcount(services, EVERYBODY)
+    people, counted_then = headcount(services, EVERYBODY), counted_at(services)
     with services.database.session() as session:
         alarms = tuple(
             OpenAlarm(
@@ -100,6 +101,7 @@ def look(services: Services, before: Company | None = None) -> Company:
         return Company(
             status=found,
             people=people if people.whole else None,
+            counted_at=counted_then,
             alarms=alarms,
             halted=halted_said(session),
             opened=opened,
@@ -134,6 +136,7 @@ def facts_for(
         visitor=visitor,
         status=company.status,
         people=company.people,
+        counted_at=company.counted_at,
         checking=company.checks.get(visitor.user, Checking()),
         alarms=company.alarms,
         alarms_told=bool(services.organisation.operations_channel),

@@ -162,6 +162,8 @@ class HomeFacts:
     """For administrators and approvers."""
     people: Headcount | None = None
     """How many people stand where; None: nobody was counted yet."""
+    counted_at: datetime | None = None
+    """When they were counted, where that is too old to rely on, or other steps were checked later; None: with them."""
     checking: Checking = Checking()
     alarms: tuple[OpenAlarm, ...] = ()
     """Oldest first."""

@@ -307,6 +307,8 @@ class StepLine:
     next_step: str = ""
     checked_at: datetime | None = None
     next_actions: tuple[NextAction, ...] = ()
+    stops_moves: bool = False
+    """While this is so no move can succeed, also where somebody has accepted it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

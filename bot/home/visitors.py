@@ -53,7 +53,7 @@ class Visitors:
             user=user,
             kind=kind,
             groups=groups if refusal is None else (),
-            mail=self._mail(user) if kind is Kind.MEMBER else "",
+            mail=self._people.mail_of(user).strip().lower() if kind is Kind.MEMBER else "",
             refusal=decision.reason,
             whom_to_ask=self._people.whom_to_ask() if kind is Kind.MEMBER else "",
             certain=decision.certain and person.known and members is not None,
@@ -82,12 +82,6 @@ class Visitors:
         with self._guard:
             self._groups, self._groups_until = found, self._now() + KEPT
         return found
-
-    def _mail(self, user: str) -> str:
-        """The address in their profile; where Slack does not tell it now, the one that it told last."""
-        with self._guard:
-            known = self._known.get(user)
-        return self._people.mail_of(user).strip().lower() or (known[0].mail if known is not None else "")
 
 
 def _kind(decision: Decision, why_not: Ineligible | None) -> Kind:

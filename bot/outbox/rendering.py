@@ -109,6 +109,8 @@ class Matter:
     """The alarm that it is about."""
     objection: Objection | None = None
     """What the person whom it is about has said of the time of their move."""
+    objecting: Sequence[Objection] = ()
+    """What people of the request have said of its present time, and nobody has settled."""
     approval: WaveNotes | None = None
     """That the notes about the request may be sent."""
     posted: bool = False

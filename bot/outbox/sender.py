@@ -149,6 +149,7 @@ class Sender:
                 decisions=decisions.everything(session, number_of(request)) if request is not None else (),
                 alarm=alarms.of_message(session, payload),
                 objection=objections.of_message(session, payload),
+                objecting=tuple(objections.open_of(session, request).values()) if request is not None else (),
                 approval=notes.approved(session, number_of(request)) if request is not None else None,
                 posted=bool(row.ts),
                 now=self._clock(session),

@@ -21,6 +21,8 @@ def show_diff(result: DiffResult) -> RenderableType:
     """New first with owner and next action, then what was fixed, what is still open, accepted, and the sources."""
     parts: list[RenderableType] = [line(_short(result.headline), "bold")]
     parts += [line(_short(text), "dim") for text in (result.note, result.people) if text]
+    if result.counted_at is not None:
+        parts.append(line(f"People were counted {utc(result.counted_at)}.", "dim"))
     parts += _in_full("New", result.failing)
     parts += _named("Fixed", [(one.about, one.check) for one in result.fixed])
     parts += _in_full("Still open", result.still[:1], whole=len(result.still))

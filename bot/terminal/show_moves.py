@@ -108,12 +108,17 @@ def _halted(result: RequestsResult | HaltResult) -> str:
 def _line(one: RequestLine, now: datetime) -> list[Text]:
     told = [
         Text.assemble(line(f"{one.name}  {one.title}", "bold"), "  ", one.stands),
-        line(f"  {sentence(one.says)}"),
+        line(f"  {sentence(one.says)}{_to_settle(one.settlers)}"),
         line(f"  asked for by {one.requester} {age(one.created_at, now)}: {one.reason}", "dim"),
     ]
     if one.window_start is not None and one.window_end is not None:
         told.append(line(f"  window {span(one.window_start, one.window_end)}", "dim"))
     return told
+
+
+def _to_settle(settlers: Sequence[str]) -> str:
+    names = [one for one in settlers if one]
+    return f" It waits for {listed(names)} to settle that." if names else ""
 
 
 def _request(result: RequestResult, now: datetime) -> RenderableType:
@@ -123,7 +128,11 @@ def _request(result: RequestResult, now: datetime) -> RenderableType:
     if result.people:
         grid = Grid.grid(padding=(0, 2))
         for one in result.people:
-            grid.add_row(Text(one.state.value, style=_STYLES[one.state]), line(one.name), line(sentence(one.says)))
+            grid.add_row(
+                Text(one.state.value, style=_STYLES[one.state]),
+                line(one.name),
+                line(f"{sentence(one.says)}{_to_settle((one.settler,))}"),
+            )
         parts += [Text(), grid]
     parts += [Text(), *(line(f"  {said}") for said in result.proof)] if result.proof else []
     if result.next_step:

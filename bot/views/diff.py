@@ -22,6 +22,8 @@ def diff_message(result: DiffResult) -> Message:
     headline = plain(result.headline, 400)
     parts: list[str] = [f"*{headline}*"]
     parts += [plain(text, 300) for text in (result.note, result.people) if text]
+    if result.counted_at is not None:
+        parts.append(f"People were counted {moment(result.counted_at)}.")
     blocks: list[Block] = [section("\n".join(parts))]
     if result.failing:
         blocks.append(section("\n".join(_new(result.failing))))

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 from bot.views import actions
 from bot.views.message import button, section, small
 from bot.views.move_progress import cells
-from bot.views.move_words import clock
+from bot.views.move_words import clock, to_settle
 from bot.views.words import done_by, mention, moment, plain
 from commands.home_facts import HomeFacts, Kind, Progress, Waiting
 from commands.moves.results import RequestLine
@@ -63,7 +63,8 @@ def running_part(facts: HomeFacts) -> Iterator[Block]:
 def _progress(one: Progress) -> str:
     line = one.line
     bar = cells(line.moved + line.failed + line.skipped, line.planned)
-    return f"{_titled(line)}\n{_why(line)}\n{bar}\n{sentence(plain(line.says, 400))}{_left(one.left)}"
+    said = f"{sentence(plain(line.says, 400))}{to_settle(line.settlers)}"
+    return f"{_titled(line)}\n{_why(line)}\n{bar}\n{said}{_left(one.left)}"
 
 
 def _left(left: timedelta | None) -> str:
@@ -91,7 +92,8 @@ def mine_part(facts: HomeFacts) -> Iterator[Block]:
 
 def _own(line: RequestLine) -> str:
     told = (done_by if line.state is RequestState.CANCELLED else plain)(line.says, 300)
-    return "\n".join(filter(None, (_titled(line), _why(line), sentence(told), _window(line))))
+    said = f"{sentence(told)}{to_settle(line.settlers)}"
+    return "\n".join(filter(None, (_titled(line), _why(line), said, _window(line))))
 
 
 def _name(line: RequestLine) -> str:

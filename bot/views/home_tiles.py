@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 from slack_sdk.models.blocks import Block, ButtonElement, SectionBlock
 
@@ -10,21 +11,20 @@ from bot.views.words import mark, markdown, mention, moment, plain, seen_mended
 from commands.home_facts import Checking, HomeFacts, OpenAlarm
 from commands.rules.over_time.values import Headcount
 from commands.rules.wording import capitalised, people_of, sentence
-from commands.step import StatusResult, Step, StepLine, Verdict
+from commands.step import StatusResult, StepLine, Verdict
 
 _TILE = 160
 """Characters of what was found that a tile has room for; all of it is in the step's own message."""
 _SENTENCE = 400
 """Characters of the first sentence, which is shown whole."""
 _ALARMS = 4
-_STOPPING = (Verdict.FAIL, Verdict.UNKNOWN)
 _RUNNING = ":hourglass_flowing_sand: Running all checks. The steps below change as they are done."
 
 
 def headline(facts: HomeFacts, status: StatusResult, *, refresh: ButtonElement | None, note: str) -> Iterator[Block]:
     """The verdict, how many people stand where, and what the last run of the checks came to."""
     counted = (
-        f"\n{people_line(facts.people, stopped=_stopped(status))}"
+        f"\n{people_line(facts.people, stopped=_stopped(status), counted_at=facts.counted_at)}"
         if facts.people is not None and facts.people.whole
         else ""
     )
@@ -48,17 +48,18 @@ def _problem(checking: Checking) -> str:
 
 def _stopped(status: StatusResult) -> bool:
     """Whether step 4 lets nobody move, however ready: its tile says why."""
-    return any(line.step is Step.HYBRID and line.verdict in _STOPPING for line in status.lines)
+    return any(line.stops_moves for line in status.lines)
 
 
-def people_line(count: Headcount, *, stopped: bool = False) -> str:
+def people_line(count: Headcount, *, stopped: bool = False, counted_at: datetime | None = None) -> str:
     """`61 % moved or ready: 120 of 250 people moved, 32 ready, 90 blocked, 8 cannot be told.`"""
     ready = "ready for their part" if stopped else "ready"
     parts = [f"{people_of(count.moved, count.whole)} moved"]
     for number, words in ((count.ready, ready), (count.blocked, "blocked"), (count.unknown, "cannot be told")):
         if number:
             parts.append(f"{number:,} {words}")
-    return f"{count.percent} % moved or ready: {', '.join(parts)}."
+    counted_then = f" People were counted {moment(counted_at)}." if counted_at is not None else ""
+    return f"{count.percent} % moved or ready: {', '.join(parts)}.{counted_then}"
 
 
 def alarms_part(facts: HomeFacts) -> Iterator[Block]:

@@ -5,6 +5,7 @@ can be decided any more there is no button to decide with.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -15,17 +16,18 @@ from bot.views.move_commands import to_be_run
 from bot.views.move_pending import approved, pending
 from bot.views.move_progress import bar, counted_by_state, failures, of_plan, tally, to_be_tried_again, under_way
 from bot.views.move_shown import Shown, agreed, asked, buttons, plan_line, time_taken
-from bot.views.move_words import name_of, rejection, titled
+from bot.views.move_words import name_of, rejection, titled, to_settle
 from bot.views.words import done_by, plain
 from commands.rules.moves.pausing import why_paused
 from commands.rules.moves.plan import read_plan, way
 from commands.rules.moves.policy import Policy
 from commands.rules.moves.progress import remaining
 from commands.rules.moves.standing import Standing
-from commands.rules.moves.tally import all_moved, stands, tally_of
+from commands.rules.moves.tally import all_moved, not_suited, stands, tally_of
 from commands.rules.wording import capitalised, duration, people, sentence
 from storage.ledger.tables import Decision, MoveItem, MoveRequest
-from storage.states import HELD_ITEMS, ItemState, PauseReason, RequestState
+from storage.models import Objection
+from storage.states import HELD_ITEMS, OPEN_REQUESTS, ItemState, PauseReason, RequestState
 
 _MINUTE = 60
 _BESIDES = {PauseReason.CANARY_FAILED: "; nobody else was touched"}
@@ -53,11 +55,31 @@ def card(  # noqa: PLR0913 - everything that the tables say about a request
     policy: Policy,
     now: datetime,
     changes: Sequence[str] = (),
+    objecting: Sequence[Objection] = (),
 ) -> Message:
     """The card as it is now. `decisions`: all of them; those withdrawn, or about another plan, are not shown.
 
     `changes`: what differs from the plan of the card before, a sentence each; shown while it waits for approval.
+    `objecting`: what nobody has settled yet of whom the time does not suit.
     """
+    message = _card(request, items, decisions, standing, policy=policy, now=now, changes=changes)
+    if not objecting or request.state not in OPEN_REQUESTS:
+        return message
+    said = f"{not_suited(len(objecting))}{to_settle(dict.fromkeys(one.owner for one in objecting))}"
+    first, *others = message.blocks
+    return replace(message, blocks=(first, section(said), *others))
+
+
+def _card(  # noqa: PLR0913 - as above
+    request: MoveRequest,
+    items: Sequence[MoveItem],
+    decisions: Sequence[Decision],
+    standing: Standing,
+    *,
+    policy: Policy,
+    now: datetime,
+    changes: Sequence[str],
+) -> Message:
     plan = read_plan(request.plan)
     counting = [one for one in decisions if one.withdrawn_at is None and one.digest == request.digest]
     shown = Shown(request, plan, of_plan(items, plan), counting, standing, policy, now, changes)

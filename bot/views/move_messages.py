@@ -91,6 +91,7 @@ def card_of(policy: Policy, matter: Matter) -> Message:
         policy=policy,
         now=matter.now,
         changes=_changes(matter),
+        objecting=matter.objecting,
     )
 
 

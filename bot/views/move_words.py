@@ -8,7 +8,7 @@ from commands.moves.results import request_name
 from commands.rules.moves.calendar import has_ended
 from commands.rules.moves.plan import Options, way
 from commands.rules.moves.window import Window
-from commands.rules.wording import duration, people, sentence
+from commands.rules.wording import duration, listed, people, sentence
 from storage.ledger.decisions import groups_of
 from storage.ledger.tables import Decision, MoveRequest, number_of
 from storage.states import DecisionKind, MoveKind
@@ -31,6 +31,12 @@ def deed(kind: MoveKind, number: int) -> str:
 def titled(request: MoveRequest) -> str:
     """What stands behind the deed: `: pilot wave 2`; empty where the request has no title."""
     return f": {plain(request.title, 120)}" if request.title.strip() else ""
+
+
+def to_settle(settlers: Iterable[str]) -> str:
+    """` It waits for @Ada to settle that.`, behind a sentence that says whom the time does not suit; empty: nobody."""
+    names = [mention(one) for one in settlers]
+    return f" It waits for {listed(names, most=_NAMED)} to settle that." if names else ""
 
 
 def window_of(options: Options, now: datetime) -> str:

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmO
 
 from bot.views import actions
 from bot.views.message import Message, button, fitted, quoted, section, small
-from bot.views.move_words import clock
+from bot.views.move_words import clock, to_settle
 from bot.views.words import cut, done_by, mark, mention, moment, plain
 from commands.moves.results import (
     AuditLine,
@@ -177,6 +177,7 @@ def _line(line: RequestLine, number: int) -> Block:
 def _line_text(line: RequestLine) -> str:
     opening = f"*{line.name}: {plain(line.title, 200)}* — {line.stands}"
     said = sentence((done_by if line.state is RequestState.CANCELLED else plain)(line.says, 400))
+    said += to_settle(line.settlers)
     if line.expires_at is not None:
         said += f" Ends without an answer {moment(line.expires_at)}."
     asked = f"Asked for by {mention(line.requester)} {moment(line.created_at)}: {plain(line.reason, 300)}"
@@ -229,12 +230,13 @@ def _state_mark(result: RequestResult) -> str:
 
 def _people(people_in_it: Sequence[PersonLine]) -> list[str]:
     """Those of whom the same is to be said in one line."""
-    alike: dict[tuple[ItemState, str], list[str]] = {}
+    alike: dict[tuple[ItemState, str, str], list[str]] = {}
     for one in people_in_it:
-        alike.setdefault((one.state, one.says), []).append(one.name)
+        alike.setdefault((one.state, one.says, one.settler), []).append(one.name)
     return [
         f"{_MARKS[state]} *{plain(listed(names, most=len(names)), 1500)}*  {sentence(plain(says, 350))}"
-        for (state, says), names in alike.items()
+        f"{to_settle(filter(None, (settler,)))}"
+        for (state, says, settler), names in alike.items()
     ]
 
 

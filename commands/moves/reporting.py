@@ -12,7 +12,7 @@ from commands.rules.moves.pausing import why_paused
 from commands.rules.moves.plan import Member, planned_member, read_plan, way
 from commands.rules.moves.proof import countdown_of, proof_says
 from commands.rules.moves.standing import Standing
-from commands.rules.moves.tally import WORDS, Tally, all_moved, has_command, of_plan, stands, tally_of
+from commands.rules.moves.tally import WORDS, Tally, all_moved, has_command, not_suited, of_plan, stands, tally_of
 from commands.rules.wording import people, sentence, stamp, verb
 from commands.services import Services
 from commands.step import Table, UsageError, Verdict
@@ -40,6 +40,7 @@ def _line(session: Session, request: MoveRequest, items: Sequence[MoveItem]) -> 
     tally = tally_of(items, _members(request))
     pending = request.state is RequestState.PENDING
     found = standing_of(session, request) if pending else None
+    objecting = objections.open_of(session, request) if request.state in OPEN_REQUESTS else {}
     return RequestLine(
         id=number_of(request),
         kind=request.kind,
@@ -53,7 +54,7 @@ def _line(session: Session, request: MoveRequest, items: Sequence[MoveItem]) -> 
                 None,
                 (
                     _says(request, tally, found, [item.name for item in items if item.split_at is not None]),
-                    _objecting(len(objections.open_of(session, request))) if request.state in OPEN_REQUESTS else "",
+                    not_suited(len(objecting)),
                 ),
             )
         ),
@@ -67,6 +68,7 @@ def _line(session: Session, request: MoveRequest, items: Sequence[MoveItem]) -> 
         created_at=request.created_at,
         expires_at=request.expires_at if pending else None,
         channel=request.channel if request.message_ts else "",
+        settlers=tuple(dict.fromkeys(one.owner for one in objecting.values())),
     )
 
 
@@ -238,10 +240,6 @@ def _telling(items: Sequence[MoveItem], objecting: Collection[int]) -> list[Move
     )
 
 
-def _objecting(number: int) -> str:
-    return f"{people(number)} {verb(number, 'says', 'say')} that the time does not suit." if number else ""
-
-
 def _objections(line: RequestLine, objecting: Collection[int]) -> str:
     """Whom the time does not suit, and what can be done about it; empty: nobody has said so."""
     number = len(objecting)
@@ -258,8 +256,8 @@ def _person(item: MoveItem, objection: Objection | None = None) -> PersonLine:
     told = item.outcome or WORDS[item.state]
     if objection is not None:
         reason = f": “{objection.reason}”" if objection.reason else ""
-        said = f"says that the time does not suit{reason}. Waits for whoever asked for the move"
-        return PersonLine(name=item.name, identity=item.identity, state=item.state, says=said)
+        said = f"says that the time does not suit{reason}"
+        return PersonLine(name=item.name, identity=item.identity, state=item.state, says=said, settler=objection.owner)
     if has_command(item):
         told = f"to be moved by hand: the command was handed out. {item.outcome}".strip()
     elif item.state is ItemState.QUEUED and item.outcome:

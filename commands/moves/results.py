@@ -101,6 +101,8 @@ class RequestLine:
     """Set while it waits for approval."""
     channel: str = ""
     """Where its card stands; empty: not posted yet."""
+    settlers: tuple[str, ...] = ()
+    """Who has to settle that the time does not suit somebody: Slack user ids, or accounts in the terminal."""
 
     @property
     def name(self) -> str:
@@ -117,6 +119,8 @@ class PersonLine:
     state: ItemState
     says: str
     """What happened last, or what is waited for, in a sentence."""
+    settler: str = ""
+    """Who has to settle that the time does not suit them, as in `RequestLine.settlers`; empty: it suits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,10 +37,16 @@ def headcount(services: Services, scope: Scope) -> Headcount:
 
 
 def counted_at(services: Services) -> datetime | None:
-    """When people were counted, where another step was checked later than that; None: with the rest, or never."""
+    """When people were counted, where that is too old to rely on, or another step was checked later than that.
+
+    None: with the rest, or never.
+    """
+    now = services.now()
     with services.database.session() as session:
-        look = counts.last_look(session, services.now())
-        return look if look is not None and runs.newer(session, CHECKED, look + _SAME_RUN) else None
+        look = counts.last_look(session, now)
+        if look is None:
+            return None
+        return look if now - look > RELIABLE or runs.newer(session, CHECKED, look + _SAME_RUN) else None
 
 
 def _doubted(session: Session, now: datetime) -> int:

@@ -9,6 +9,8 @@ from commands.step import Finding, Step, StepResult, Verdict
 
 CHECKED = (Step.TENANT, Step.DOMAINS, Step.DIRECTORY, Step.HYBRID)
 """The steps that have checks of their own; the pilot waits for them."""
+STOPS_MOVES = Step.HYBRID
+"""While this one is not ready, no move can succeed."""
 RUN_CHECKS = "Run all checks."
 RELIABLE = timedelta(hours=24)
 """How long a result can be relied on: directory, licences and settings change with every working day, and with a
@@ -37,7 +39,7 @@ class Gate:
     @property
     def stops_moves(self) -> bool:
         """Whether no move can succeed: the hybrid configuration. A pilot is wise to wait for the others."""
-        return self.step is Step.HYBRID
+        return self.step is STOPS_MOVES
 
     @property
     def says(self) -> str:
@@ -69,7 +71,7 @@ def _gate(step: Step, result: StepResult | None, now: datetime) -> Gate | None:
     if passable(known):
         return None
     finding = worst(known.findings)
-    accepted = next(filter(_is_accepted_blocker, known.findings), None)
+    accepted = accepted_blocker(known)
     if accepted is not None and known.verdict is not Verdict.FAIL:
         finding = accepted
     return Gate(
@@ -81,11 +83,12 @@ def _gate(step: Step, result: StepResult | None, now: datetime) -> Gate | None:
 
 def passable(result: StepResult) -> bool:
     """Whether a step does not hold the pilot up. A blocker does, also one that somebody has accepted."""
-    return result.verdict in _PASSABLE and not any(_is_accepted_blocker(finding) for finding in result.findings)
+    return result.verdict in _PASSABLE and accepted_blocker(result) is None
 
 
-def _is_accepted_blocker(finding: Finding) -> bool:
-    return finding.accepted is not None and finding.verdict is Verdict.FAIL
+def accepted_blocker(result: StepResult) -> Finding | None:
+    """The first finding that blocks though somebody has accepted it; None: there is none."""
+    return next((one for one in result.findings if one.accepted is not None and one.verdict is Verdict.FAIL), None)
 
 
 def relied_on(result: StepResult, now: datetime) -> StepResult:

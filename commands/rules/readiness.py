@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from commands.rules.gate import CHECKED, RUN_CHECKS, passable, relied_on
+from commands.rules.gate import CHECKED, RUN_CHECKS, STOPS_MOVES, accepted_blocker, passable, relied_on
 from commands.rules.wording import counted, listed, sentence, verb, who_can, worst
 from commands.step import LOUD, WORST_FIRST, Finding, StatusResult, Step, StepLine, StepResult, Verdict, gravest
 
@@ -28,10 +28,27 @@ def judge_readiness(stored: Mapping[Step, StepResult], now: datetime) -> StatusR
 
 def _line(step: Step, result: StepResult | None) -> StepLine:
     if result is None:
-        return StepLine(step=step, verdict=Verdict.UNKNOWN, headline=NOT_CHECKED, next_step=RUN_CHECKS)
-    finding = worst(result.findings)
+        stops = step is STOPS_MOVES
+        return StepLine(
+            step=step, verdict=Verdict.UNKNOWN, headline=NOT_CHECKED, next_step=RUN_CHECKS, stops_moves=stops
+        )
+    stops = step is STOPS_MOVES and not passable(result)
+    finding, accepted = worst(result.findings), accepted_blocker(result)
+    if accepted is not None and result.verdict in (Verdict.PASS, Verdict.WARN):
+        # what Microsoft 365 refuses it refuses whatever is accepted
+        return StepLine(
+            step=step,
+            verdict=Verdict.WARN,
+            headline=_in_short(result, accepted),
+            next_step=accepted.remedy,
+            checked_at=result.checked_at,
+            next_actions=result.next_actions,
+            stops_moves=stops,
+        )
     if result.verdict is Verdict.PASS or finding is None:
-        return StepLine(step=step, verdict=result.verdict, headline=result.headline, checked_at=result.checked_at)
+        return StepLine(
+            step=step, verdict=result.verdict, headline=result.headline, checked_at=result.checked_at, stops_moves=stops
+        )
     return StepLine(
         step=step,
         verdict=result.verdict,
@@ -39,6 +56,7 @@ def _line(step: Step, result: StepResult | None) -> StepLine:
         next_step=finding.remedy,
         checked_at=result.checked_at,
         next_actions=result.next_actions,
+        stops_moves=stops,
     )
 
 
@@ -46,7 +64,15 @@ def _in_short(result: StepResult, finding: Finding) -> str:
     """The gravest finding, and how many more there are as grave about something else."""
     others = [other for other in result.findings if other.counted is finding.counted and other is not finding]
     more = sum(not finding.subject or other.subject != finding.subject for other in others)
-    return " ".join(filter(None, (sentence(finding.says), _more(more, finding.counted))))
+    return " ".join(filter(None, (f"{_accepted(finding)}{sentence(finding.says)}", _more(more, finding.counted))))
+
+
+def _accepted(finding: Finding) -> str:
+    """Until when it is accepted; a blocker blocks all the same."""
+    if finding.accepted is None:
+        return ""
+    until = f"Accepted until {finding.accepted.until:%Y-%m-%d}"
+    return f"{until}, and blocks all the same: " if finding.verdict is Verdict.FAIL else f"{until}: "
 
 
 def _more(number: int, verdict: Verdict) -> str:

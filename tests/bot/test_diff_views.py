@@ -75,6 +75,13 @@ def test_in_slack_new_blockers_come_first_with_owner_action_and_age() -> None:
     assert "_Next: Domains: Publish the record." in said
 
 
+def test_when_people_were_counted_is_said_where_the_count_is_doubted() -> None:
+    doubted = result(people="6 of 9 people are moved.", counted_at=NOW - timedelta(hours=30))
+    assert "6 of 9 people are moved.\\nPeople were counted <!date^" in slack(doubted)
+    assert "People were counted 2026-11-21 06:00 UTC." in terminal(doubted)
+    assert "counted" not in slack(FULL)
+
+
 def test_nothing_new_is_two_lines_and_sources_are_told_all_the_same() -> None:
     quiet = result(headline="Since Fri 20 Nov 2026: nothing has begun and nothing is fixed.", verdict=Verdict.PASS)
     assert len(result_message(quiet, now=NOW).blocks) == 3

@@ -27,7 +27,7 @@ from commands.home_facts import (
 from commands.moves.results import RequestLine
 from commands.rules.over_time.values import Headcount, Standing
 from commands.rules.readiness import judge_readiness
-from commands.step import StatusResult, Step, StepLine, Verdict
+from commands.step import Acceptance, Finding, StatusResult, Step, StepLine, StepResult, Verdict
 from sandbox.slack.blocks import check_view, view_is_too_large
 from storage.states import MoveKind, RequestState
 from tests.bot.chat import ADA, GUS, IRIS, MIGRATION, NORA, words
@@ -355,3 +355,38 @@ def test_a_tile_ends_with_a_sentence_and_nobody_is_ready_while_step_4_is_not() -
     both = tile(StepLine(step=Step.HYBRID, verdict=Verdict.FAIL, headline="One is short. Two is short."))
     assert "One is short. Two is short." in both
     assert "2 ready for their part" in people_line(Headcount(ready=2), stopped=True)
+
+
+def test_an_accepted_blocker_of_step_4_is_not_green_and_nobody_is_ready_to_move() -> None:
+    kept = Acceptance(by=ADA, reason="known", until=LATER)
+    found = Finding(
+        check="H1", title="t", verdict=Verdict.FAIL, accepted=kept, says=f"The provider is off {'and off ' * 30}here.",
+    )  # fmt: skip
+    accepted = StepResult(
+        step=Step.HYBRID, verdict=Verdict.WARN, headline="", findings=(found,), sources=(), checked_at=NOW,
+    )  # fmt: skip
+    text = said(
+        HomeFacts(visitor=ADMIN, status=judge_readiness({Step.HYBRID: accepted}, NOW), people=Headcount(ready=2))
+    )
+    tile_of_step_4 = text[text.index("4 Configure hybrid") :]
+    assert tile_of_step_4.startswith(
+        "4 Configure hybrid* — needs attention\\nAccepted until 2026-11-29, and blocks all"
+    )
+    assert "2 ready for their part" in text
+    assert "2 ready." not in text
+
+
+def test_when_people_were_counted_is_said_where_the_count_is_doubted() -> None:
+    count = Headcount(ready=2, unknown=1)
+    facts = HomeFacts(visitor=ADMIN, status=status(), people=count)
+    assert "counted" not in said(facts)
+    doubted = said(replace(facts, counted_at=NOW - timedelta(hours=30)))
+    assert "1 cannot be told. People were counted <!date^" in doubted
+
+
+def test_a_request_names_whoever_has_to_settle_that_the_time_does_not_suit() -> None:
+    objected = request(says="1 person says that the time does not suit.", settlers=(NORA,))
+    running = request(state=RequestState.RUNNING, settlers=(NORA, IRIS))
+    text = said(HomeFacts(visitor=ADMIN, status=status(), mine=(objected,), running=(Progress(line=running),)))
+    assert f"does not suit. It waits for <@{NORA}> to settle that." in text
+    assert f"It waits for <@{NORA}> and <@{IRIS}> to settle that." in text

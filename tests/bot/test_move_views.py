@@ -22,6 +22,7 @@ from commands.rules.moves.plan import Plan
 from commands.rules.moves.requirement import Requirement
 from commands.step import Table
 from sandbox.slack.blocks import check_blocks
+from storage.models import Objection
 from storage.states import DecisionKind, ItemState, MoveKind, PauseReason, RequestState
 from tests.bot.chat import ADA, IRIS, TESS
 from tests.bot.move_samples import AGREED, NOW, POLICY, decision, items_of, matter_of, member, plan_of, request_of
@@ -91,6 +92,20 @@ def test_a_pending_card_says_what_who_is_hit_what_is_lost_and_who_is_missing() -
     assert labels(message) == ["Approve", "Reject with reason", "Who", "What exactly"]
     assert "waits for approval" in message.text
     assert "Still missing: one of Telephony." in message.text
+
+
+@pytest.mark.parametrize("state", [RequestState.PENDING, RequestState.APPROVED, RequestState.RUNNING])
+def test_a_card_says_how_many_the_time_does_not_suit_and_who_has_to_settle_that(state: RequestState) -> None:
+    plan = plan_of()
+    of = {"request_id": 12, "user": IRIS, "window_start": NOW, "reason": "<!channel>", "said_at": NOW}
+    words_of = [Objection(item_id=number, owner=TESS, **of) for number in (1, 2)]
+    matter = replace(matter_of(request_of(plan, state), items_of(plan)), objecting=words_of)
+    said = words(shown(matter))
+    assert f"2 people say that the time does not suit. It waits for <@{TESS}> to settle that." in said
+    assert "<!channel>" not in said, "what they wrote is for those who settle it"
+    assert said.count(f"<@{TESS}> to settle") == 1
+    ended = replace(matter, request=request_of(plan, RequestState.CANCELLED, ended_because="No."))
+    assert "does not suit" not in words(shown(ended))
 
 
 def test_whoever_approved_by_reaction_takes_it_back_by_the_reaction() -> None:

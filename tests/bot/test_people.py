@@ -62,6 +62,19 @@ def test_remembered_for_five_minutes(office: Workplace) -> None:
     assert calls(office, "usergroups.users.list") == before + 2
 
 
+def test_mail_and_zone_are_remembered_with_the_person(office: Workplace) -> None:
+    clock = Clock()
+    people = people_of(office, clock)
+    before = calls(office, "users.info")
+    assert people.person(NORA).known
+    assert (people.mail_of(NORA), people.zone_of(NORA)) == ("nora@contoso.com", "Europe/Berlin")
+    assert calls(office, "users.info") == before + 1
+    clock.time += timedelta(minutes=5)
+    assert people.mail_of(NORA) == "nora@contoso.com"
+    assert calls(office, "users.info") == before + 2
+    assert (people.mail_of("U0NOBODY"), people.zone_of("U0NOBODY")) == ("", "")
+
+
 @pytest.mark.parametrize("method", ["users.info", "usergroups.users.list"])
 def test_closed_when_slack_does_not_answer(office: Workplace, method: str) -> None:
     """What cannot be read is refused, not guessed; and asked again the next time."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from commands.rules.wording import people_of, verb
+from commands.rules.wording import people, people_of, verb
 from storage.states import ItemState, RequestState
 
 WORDS: Mapping[ItemState, str] = {
@@ -119,3 +119,8 @@ def stands(state: RequestState, tally: Tally) -> str:
     if all_moved(state, tally):
         return "moved before it could be cancelled"
     return f"cancelled after {people_of(tally.moved, tally.whole)} {verb(tally.moved, 'was', 'were')} moved"
+
+
+def not_suited(number: int) -> str:
+    """`2 people say that the time does not suit.`; empty: nobody does."""
+    return f"{people(number)} {verb(number, 'says', 'say')} that the time does not suit." if number else ""

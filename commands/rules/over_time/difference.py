@@ -78,6 +78,8 @@ class DiffResult:
     """What no source of this installation ever tells: a person has to look."""
     people: str = ""
     """How many are moved and ready, and how many more than then, as a sentence; empty: nobody was counted."""
+    counted_at: datetime | None = None
+    """When people were counted, where that is too old to rely on, or other steps were checked later."""
     sources: tuple[str, ...] = ()
     """One sentence per source that is silent or too old; empty: all have answered of late."""
     note: str = ""
@@ -94,12 +96,13 @@ def told(  # noqa: PLR0913 - the facts of a result; all by name
     sources: Sequence[str],
     before: Headcount | None,
     count: Headcount | None,
+    counted_at: datetime | None = None,
     gate: Gate | None = None,
     note: str = "",
 ) -> DiffResult:
     """The answer. `before` and `count`: how many stood where then and now; None: nobody was counted.
 
-    `gate`: the step that the moves wait for.
+    `counted_at`: when, where that is to be said. `gate`: the step that the moves wait for.
     """
     changes = _without_gate(changes)
     failing, still = _lines(changes.failing), _lines(sorted(changes.still, key=_oldest_blocker))
@@ -118,6 +121,7 @@ def told(  # noqa: PLR0913 - the facts of a result; all by name
         cannot_tell=untold,
         by_hand=by_hand,
         people=_people(before, count, gate),
+        counted_at=counted_at if count is not None else None,
         sources=tuple(sources),
         note=note,
         next_step=_next_step((*failing, *still)),

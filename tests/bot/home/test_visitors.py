@@ -44,6 +44,13 @@ def test_who_looks_again_and_again_costs_no_call_for_some_minutes(workspace: Wor
     assert visitors.remembered(NORA).kind is Kind.MEMBER
 
 
+def test_the_mail_of_who_looks_again_is_not_asked_for_again(workspace: Workspace) -> None:
+    visitors = visitors_of(workspace, Clock())
+    before = len(workspace.entries("users.info"))
+    assert [visitors.now(NORA).mail for _ in range(3)] == ["nora@contoso.com"] * 3
+    assert len(workspace.entries("users.info")) == before + 3, "Nora, and two administrators by name"
+
+
 def test_a_change_of_a_group_counts_at_once(workspace: Workspace) -> None:
     visitors = visitors_of(workspace, Clock())
     visitors.remembered(IRIS)
@@ -69,9 +76,11 @@ def test_what_slack_does_not_say_is_uncertain_and_not_asked_again_for_a_minute(
     assert visitors.remembered(user).certain
 
 
-def test_a_mail_address_that_slack_does_not_tell_now_is_the_one_it_told_last(workspace: Workspace) -> None:
+def test_a_mail_address_stays_while_slack_is_silent_and_afterwards_nothing_is_certain(workspace: Workspace) -> None:
     clock = Clock()
     visitors = visitors_of(workspace, clock)
     assert visitors.now(NORA).mail == "nora@contoso.com"
     workspace.fault("500", "users.info", times=None)
     assert visitors.now(NORA).mail == "nora@contoso.com"
+    clock.on(minutes=6)
+    assert not visitors.now(NORA).certain, "so the tab stays as it is"

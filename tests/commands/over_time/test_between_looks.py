@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from commands import diff
 from commands.digests.gathering import gather
 from commands.history import remember
 from commands.over_time.days import burndown
@@ -12,7 +13,7 @@ from commands.rules.digests.ask import usual
 from commands.rules.digests.judge import judge
 from commands.rules.over_time.scopes import read_scope
 from commands.rules.over_time.values import EVERYBODY, Headcount
-from commands.step import Finding, Step, Verdict
+from commands.step import Finding, Request, Step, Verdict
 from storage.database import Database
 from storage.states import ItemState, MoveKind
 from tests.commands.moves.ledger_only import asked_for, people_stand
@@ -64,6 +65,13 @@ def test_whom_a_later_check_may_block_is_not_ready(at: At, later: object, ready:
     assert counted_at(services) == NOW
     facts = judge(gather(services, usual(channel="C1", zone="UTC"), subscription=0, since=NOW - DAY), None)
     assert (facts.counted_at, facts.sure) == (NOW, ready == 2)
+
+
+def test_a_count_that_is_too_old_to_rely_on_says_its_time_though_nothing_was_checked_since(at: At) -> None:
+    remember(at(NOW), looked(somebody("a")), "U1")
+    assert counted_at(at(NOW + DAY)) is None
+    assert counted_at(at(NOW + DAY + MINUTE)) == NOW
+    assert diff.run(at(NOW + DAY + MINUTE), Request()).counted_at == NOW
 
 
 def test_a_look_at_everybody_clears_the_doubt(at: At) -> None:

@@ -234,8 +234,40 @@ def test_an_accepted_blocker_still_holds_the_pilot_up() -> None:
     assert blocked.headline == "Hybrid readiness: a blocker is accepted at step 4 of 5, and still blocks moves"
     pilot = next(line for line in blocked.lines if line.step is Step.PILOT)
     assert pilot.headline.startswith("waiting for step 4")
+    hybrid = next(line for line in blocked.lines if line.step is Step.HYBRID)
+    assert (hybrid.verdict, hybrid.stops_moves) == (Verdict.WARN, True)
+    until = f"Accepted until {NOW + timedelta(days=9):%Y-%m-%d}"
+    assert hybrid.headline == f"{until}, and blocks all the same: Configure hybrid is needs attention."
     assert holding_up(gate(Verdict.UNKNOWN), NOW) is None
-    assert judge_readiness(gate(Verdict.UNKNOWN), NOW).headline == "Hybrid readiness: ready for the pilot"
+    unclear = judge_readiness(gate(Verdict.UNKNOWN), NOW)
+    assert unclear.headline == "Hybrid readiness: ready for the pilot"
+    hybrid = next(line for line in unclear.lines if line.step is Step.HYBRID)
+    assert (hybrid.headline.startswith(f"{until}: "), hybrid.stops_moves) == (True, False)
+
+
+def test_a_blocker_in_a_step_that_says_nothing_else_is_never_green_for_being_accepted() -> None:
+    kept = Acceptance(by="U1", reason="known", until=NOW + timedelta(days=9))
+    seen = result(Step.TENANT, Verdict.PASS)
+    finding = replace(result(Step.TENANT, Verdict.FAIL).findings[0], accepted=kept)
+    (line,) = [
+        one
+        for one in judge_readiness({Step.TENANT: replace(seen, findings=(finding,))}, NOW).lines
+        if one.step is Step.TENANT
+    ]
+    assert (line.verdict, "blocks all the same" in line.headline, line.stops_moves) == (Verdict.WARN, True, False)
+
+
+def test_the_step_that_stops_every_move_does_so_until_it_is_known_to_be_ready() -> None:
+    ready = {step: result(step, Verdict.PASS) for step in CHECKED}
+    for known, stops in (
+        (ready, False),
+        ({**ready, Step.HYBRID: result(Step.HYBRID, Verdict.FAIL)}, True),
+        ({**ready, Step.HYBRID: result(Step.HYBRID, Verdict.UNKNOWN)}, True),
+        ({**ready, Step.DOMAINS: result(Step.DOMAINS, Verdict.FAIL)}, False),
+        ({}, True),
+    ):
+        lines = judge_readiness(known, NOW).lines
+        assert [one.step for one in lines if one.stops_moves] == ([Step.HYBRID] if stops else [])
 
 
 READY_ALL = dict.fromkeys(EXAMPLE, Verdict.PASS)

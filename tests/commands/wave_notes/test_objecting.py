@@ -77,9 +77,8 @@ def test_the_owner_is_told_once_and_the_note_shows_it(told: Wave) -> None:
 def test_it_shows_on_the_request_and_about_the_person(told: Wave) -> None:
     says(told)
     result = request_result(told.services, told.request)
-    assert (
-        result.people[0].says == f"says that the time does not suit: “{HOSTILE}”. Waits for whoever asked for the move"
-    )
+    assert result.people[0].says == f"says that the time does not suit: “{HOSTILE}”"
+    assert [one.settler for one in result.people] == [ADA, ""]
     assert "1 person says that the time does not suit, and is not moved while that is open" in result.next_step
     (line, *_) = on_record(told.services, command="why", subject="A@fabrikam.com", names=())
     assert line.endswith(f"the time of M1 does not suit (“{HOSTILE}”): not moved while that is open.")
@@ -94,6 +93,7 @@ def test_it_shows_in_the_line_of_the_request_and_in_the_tab_of_the_person(told: 
     with told.database.session() as session:
         line = request_line(session, told.row())
         assert line.says.endswith("1 person says that the time does not suit.")
+        assert line.settlers == (ADA,)
         assert open_objections(session, [told.row()]) == ((told.request, ("a@fabrikam.com",), ADA),)
         own = own_moves(session, ["a@fabrikam.com", "b@fabrikam.com"])
     assert [one.objects for one in own.values()] == [True, False]
@@ -108,6 +108,7 @@ def test_it_shows_in_the_line_of_the_request_and_in_the_tab_of_the_person(told: 
     with told.database.session() as session:
         assert not own_moves(session, ["a@fabrikam.com"])["a@fabrikam.com"].objects
         assert "suit" not in request_line(session, told.row()).says
+        assert request_line(session, told.row()).settlers == ()
 
 
 def test_nobody_gets_a_note_about_a_time_that_does_not_suit_them(told: Wave) -> None:
