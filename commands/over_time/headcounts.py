@@ -115,7 +115,8 @@ def people_blockers(services: Services, scope: Scope) -> tuple[PeopleBlocker, ..
     with services.database.session() as session:
         if scope.kind is ScopeKind.WAVE:
             rows = counts.of_persons(session, [user for user, _ in items_of(session, scope) or ()]).values()
-            blocked = [row for row in rows if row.state == Standing.BLOCKED and row.seen_at >= seen_from]
+            recent = counts.is_recent(session, seen_from)
+            blocked = [row for row in rows if row.state == Standing.BLOCKED and recent]
             blocked.sort(key=lambda row: (row.name, row.person))
             return biggest_first(Held(name=row.name, blockers=row.blockers, since=row.since) for row in blocked)
         found = counts.in_state(session, group_of(session, scope), Standing.BLOCKED, seen_from=seen_from)
@@ -144,17 +145,18 @@ def of_wave(session: Session, scope: Scope, now: datetime) -> Headcount:
     items = items_of(session, scope) or ()
     known = counts.of_persons(session, [user for user, _ in items])
     since = {one.person: one for one in counts.moved_since(session, Group(), until=now)}
+    look, recent = counts.newest_look(session), counts.is_recent(session, now - RELIABLE)
     states = []
     for user, moved_at in items:
         row = known.get(user)
         if user in since:
             states.append((by_ledger(since[user]), 1))
-        elif moved_at is not None and (row is None or row.seen_at <= moved_at):
+        elif moved_at is not None and (row is None or look is None or look <= moved_at):
             states.append((Standing.MOVED, 1))
         elif row is None:
             states.append((Standing.UNKNOWN, 1))
         else:
-            states.append((_reliable(Standing(row.state), recent=row.seen_at >= now - RELIABLE), 1))
+            states.append((_reliable(Standing(row.state), recent=recent), 1))
     return counted_states(states)
 
 

@@ -56,21 +56,33 @@ def names_ever(session: Session, column: Column) -> set[str]:
 
 
 def standing(session: Session, group: Group, *, seen_from: datetime) -> dict[tuple[str, bool], int]:
-    """How many people of a group stand in each state, apart by whether they were seen at `seen_from` or later."""
-    recent = col(PersonStanding.seen_at) >= seen_from
-    query = select(PersonStanding.state, recent, func.count()).where(*group.of_people())
-    rows = session.exec(query.group_by(col(PersonStanding.state), recent))
-    return {(state, bool(is_recent)): number for state, is_recent, number in rows}
+    """How many people of a group stand in each state, and whether they were looked at at `seen_from` or later."""
+    recent = is_recent(session, seen_from)
+    query = select(PersonStanding.state, func.count()).where(*group.of_people())
+    return {(state, recent): number for state, number in session.exec(query.group_by(col(PersonStanding.state)))}
 
 
 def in_state(session: Session, group: Group, state: str, *, seen_from: datetime) -> Iterable[tuple[str, str, datetime]]:
     """Everybody of a group in a state, seen at `seen_from` or later: name, blockers, since; by name."""
+    if not is_recent(session, seen_from):
+        return ()
     query = (
         select(PersonStanding.name, PersonStanding.blockers, PersonStanding.since)
-        .where(col(PersonStanding.state) == state, col(PersonStanding.seen_at) >= seen_from, *group.of_people())
+        .where(col(PersonStanding.state) == state, *group.of_people())
         .order_by(col(PersonStanding.name), col(PersonStanding.person))
     )
     return session.exec(query)
+
+
+def newest_look(session: Session) -> datetime | None:
+    """When everybody was looked at who stands in `PersonStanding`; None: never."""
+    return session.exec(select(func.max(col(CensusCount.at)))).one()
+
+
+def is_recent(session: Session, seen_from: datetime) -> bool:
+    """Whether that was at `seen_from` or later."""
+    look = newest_look(session)
+    return look is not None and look >= seen_from
 
 
 def of_persons(session: Session, persons: Sequence[str]) -> dict[str, PersonStanding]:
@@ -150,21 +162,24 @@ class MovedSince:
 
 def moved_since(session: Session, group: Group, *, until: datetime) -> list[MovedSince]:
     """Whoever of a group was moved, or moved back, after the last look at them and up to `until`; once each."""
+    look = newest_look(session)
+    if look is None:
+        return []
     query = (
-        select(PersonStanding, MoveItem.moved_at, MoveRequest.kind)
+        select(PersonStanding.person, PersonStanding.state, MoveItem.moved_at, MoveRequest.kind)
         .where(
             MoveItem.user == PersonStanding.person,
             MoveItem.request_id == MoveRequest.id,
             MoveItem.state == ItemState.MOVED,
-            col(MoveItem.moved_at) >= col(PersonStanding.seen_at),
+            col(MoveItem.moved_at) >= look,
             col(MoveItem.moved_at) <= until,
             *group.of_people(),
         )
         .order_by(col(MoveItem.moved_at), col(MoveItem.id))
     )
     last = {
-        row.person: MovedSince(row.person, row.state, row.seen_at, moved_at, back=kind is not MoveKind.MOVE)
-        for row, moved_at, kind in session.exec(query)
+        person: MovedSince(person, state, look, moved_at, back=kind is not MoveKind.MOVE)
+        for person, state, moved_at, kind in session.exec(query)
         if moved_at is not None
     }
     return list(last.values())

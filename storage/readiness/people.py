@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import func
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, delete, select
 
@@ -44,7 +44,7 @@ def keep(session: Session, people: Sequence[Seen], *, at: datetime, untold: str)
 
     False, and nothing is kept, where a later look was kept already. Needs `runs.take_turn`: one at a time.
     """
-    latest = session.exec(select(func.max(col(PersonStanding.seen_at)))).first()
+    latest = session.exec(select(func.max(col(CensusCount.at)))).first()
     if latest is not None and latest > at:
         return False
     listed = {one.person: one for one in people}
@@ -56,10 +56,9 @@ def keep(session: Session, people: Sequence[Seen], *, at: datetime, untold: str)
         row = _row(seen, known.get(key), at, untold)
         counts[tuple(row[name] for name in _GROUPED)] += 1
         if row != known.get(key):
-            changed.append({**row, "seen_at": at})
+            changed.append(row)
     for start in range(0, len(changed), _ROWS):
         insert_or_replace(session, PersonStanding, changed[start : start + _ROWS])
-    session.exec(update(PersonStanding).values(seen_at=at))
     _count(session, counts, at)
     return True
 

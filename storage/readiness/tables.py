@@ -34,7 +34,10 @@ class OpenFinding(SQLModel, table=True):
 
 
 class PersonStanding(SQLModel, table=True):
-    """Where one person of the organisation stood at the last check that could tell."""
+    """Where one person of the organisation stood at the last look at everybody; `CensusCount` has when that was.
+
+    So a look changes the rows of those alone of whom it says something else.
+    """
 
     __tablename__ = "person_standing"
     __table_args__ = (
@@ -62,7 +65,6 @@ class PersonStanding(SQLModel, table=True):
     """When the person was first seen in the state `known`, without another between."""
     blockers: str
     """JSON list of what holds the person back, as commands/rules/over_time/people.py writes it."""
-    seen_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class CensusCount(SQLModel, table=True):

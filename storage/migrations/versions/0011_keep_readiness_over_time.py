@@ -59,7 +59,6 @@ def _readiness() -> None:
         *map(_text, ("name", "identity", "sip_domain", "unit", "department", "state", "known")),
         _moment("since"),
         _text("blockers"),
-        _moment("seen_at"),
     )
     for column in ("unit", "department", "sip_domain"):
         op.create_index(f"ix_person_standing_{column}", "person_standing", [column])

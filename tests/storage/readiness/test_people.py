@@ -10,9 +10,22 @@ from sqlmodel import select
 from storage import runs
 from storage.database import Database
 from storage.inserts import insert_or_replace
-from storage.readiness.counts import Group, census, last_look, looks, names, names_ever, standing
+from storage.readiness.counts import (
+    Group,
+    census,
+    in_state,
+    is_recent,
+    last_look,
+    looks,
+    moved_since,
+    names,
+    names_ever,
+    newest_look,
+    standing,
+)
 from storage.readiness.people import Seen, keep
 from storage.readiness.tables import CensusCount, PersonStanding
+from tests.statements import statements
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -40,8 +53,31 @@ def test_since_is_kept_while_the_state_stays_and_begins_anew_with_another(databa
     look(database, seen("ada"), seen("ben"))
     look(database, seen("ada"), seen("ben", "blocked", blockers='["x"]'), at=NOW + HOUR)
     ada, ben = rows(database)
-    assert (ada.state, ada.since, ada.seen_at) == ("ready", NOW, NOW + HOUR)
+    assert (ada.state, ada.since) == ("ready", NOW)
     assert (ben.state, ben.since, ben.blockers) == ("blocked", NOW + HOUR, '["x"]')
+
+
+def test_a_look_writes_the_rows_of_those_alone_of_whom_it_says_something_else(database: Database) -> None:
+    people = [seen(f"p{number}") for number in range(300)]
+    look(database, *people)
+    with statements(database) as sent:
+        look(database, *people, at=NOW + HOUR)
+    assert not [one for one in sent if "person_standing" in one and not one.startswith("SELECT")]
+    with database.session() as session:
+        assert is_recent(session, NOW + HOUR)
+        assert standing(session, Group(), seen_from=NOW + HOUR) == {("ready", True): 300}
+    with statements(database) as sent:
+        look(database, seen("p0", "moved"), *people[1:], at=NOW + 2 * HOUR)
+    assert len([one for one in sent if "person_standing" in one and not one.startswith("SELECT")]) == 1
+    assert {one.person for one in rows(database) if one.state == "moved"} == {"p0"}
+
+
+def test_before_anybody_was_looked_at_nothing_is_recent(database: Database) -> None:
+    with database.session() as session:
+        assert newest_look(session) is None
+        assert not is_recent(session, NOW)
+        assert moved_since(session, Group(), until=NOW) == []
+        assert list(in_state(session, Group(), "blocked", seen_from=NOW)) == []
 
 
 def test_a_silent_source_keeps_the_beginning_and_says_unknown(database: Database) -> None:
