@@ -12,7 +12,7 @@ from commands.rules.alarms.values import AlarmKind
 from commands.rules.wording import counted, verb
 from commands.services import Services
 from commands.step import Request, Step, UsageError, Verdict
-from commands.words import shown
+from commands.words import number_in, shown
 from storage import alarms
 from storage.ledger.clock import read_clock
 from storage.models import Alarm
@@ -40,7 +40,7 @@ def validate(words: tuple[str, ...]) -> tuple[str, ...]:
     if len(words) == 1:
         raise UsageError("Say which: type /hybrid alarms ack 3 with the number of the alarm.", meant=NAME)
     number = words[1].lstrip("#")
-    if not number.isdecimal() or len(number) > 15:
+    if not number_in(number):
         raise UsageError(f'"{shown(words[1])}" is not the number of an alarm. Type /hybrid alarms.', meant=NAME)
     return ACK, number
 

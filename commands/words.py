@@ -52,6 +52,14 @@ def shown(word: str) -> str:
     return kept if len(kept) <= _SHOWN else kept[: _SHOWN - 1] + "…"
 
 
+def number_in(text: str) -> int:
+    """The number of a row that a word, a button or a key has; 0: there is none in it that a row can have.
+
+    At most nine digits: what is longer no database takes for a number of a row.
+    """
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
 def domain(word: str) -> str:
     """The domain in a word: lower case, ASCII (IDNA), without scheme, path, port or trailing dot.
 

@@ -12,6 +12,7 @@ from bot.views import notices
 from bot.views.words import plain
 from commands.alarms import acknowledge
 from commands.step import UsageError
+from commands.words import number_in
 
 
 def on_acknowledge(front: Front, ack: Ack, body: Mapping[str, Any], respond: Respond) -> None:
@@ -24,9 +25,8 @@ def on_acknowledge(front: Front, ack: Ack, body: Mapping[str, Any], respond: Res
 def _acknowledge(front: Front, asked: Asked, value: str) -> None:
     if not allowed(front, asked):
         return
-    number = int(value) if value.isdecimal() and len(value) < 16 else 0
     try:
-        said = acknowledge(front.services, number, by=asked.user)
+        said = acknowledge(front.services, number_in(value), by=asked.user)
     except UsageError as error:
         said = str(error)
     asked.tell(notices.notice(plain(said)))

@@ -16,6 +16,7 @@ from bot.views import decisions as say
 from bot.views.decisions import FORM, REASON, Clicked, reject_form, rejected
 from bot.views.message import Message
 from commands.rules.moves.eligible import Refusal
+from commands.words import number_in
 from storage.ledger import decisions, requests
 from storage.ledger.clock import read_clock
 from storage.ledger.decisions import DECIDABLE
@@ -187,7 +188,7 @@ def clicked_on(body: Mapping[str, Any]) -> Clicked:
     container: Mapping[str, Any] = body.get("container") or {}
     channel = str(container.get("channel_id") or (body.get("channel") or {}).get("id") or "")
     return Clicked(
-        request=int(number) if number.isdecimal() and len(number) < 16 else 0,
+        request=number_in(number),
         digest=digest,
         channel=channel,
         ts=str(container.get("message_ts") or ""),

@@ -57,8 +57,3 @@ def why_closed(client: WebClient, channel: str) -> str:
     if found.is_archived:
         return ARCHIVED
     return "" if found.is_member else NOT_THERE
-
-
-def number_in(value: str) -> int:
-    """The number of a subscription in a button; 0: there is none in it."""
-    return int(value) if value.isdecimal() and len(value) < 10 else 0

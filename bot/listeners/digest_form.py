@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import Ack, Respond
 
 from bot.listeners.clicks import pressed_value
-from bot.listeners.digest_channel import number_in, why_closed
+from bot.listeners.digest_channel import why_closed
 from bot.listeners.front import Asked, Front, allowed, first_time, of_click, take
 from bot.listeners.look_up import ANSWER_WITHIN
 from bot.listeners.whom import open_view
@@ -38,6 +38,7 @@ from commands.rules.digests.choices import Choice, countries_fitting, zones_fitt
 from commands.rules.schedules.business_days import country_named
 from commands.rules.schedules.local_time import zone_of
 from commands.step import UsageError
+from commands.words import number_in
 
 MOST = 100
 """Options that Slack takes."""

@@ -7,7 +7,6 @@ from typing import Any
 from slack_bolt import Ack, Respond
 
 from bot.listeners.clicks import pressed_value
-from bot.listeners.digest_channel import number_in
 from bot.listeners.front import Asked, Front, allowed, of_click, take
 from bot.views import notices
 from bot.views.digests import subscriptions_message
@@ -15,6 +14,7 @@ from bot.views.words import plain
 from commands.digests import subscribing
 from commands.digests.listing import listed_ones
 from commands.step import UsageError
+from commands.words import number_in
 
 Turn = Callable[..., str]
 

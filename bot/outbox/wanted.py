@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from bot.outbox.rendering import DIGEST, DIGEST_DETAIL, Matter
 from commands.digests.trouble import TOO_LATE
+from commands.words import number_in
 from storage.digests import subscriptions
 from storage.ledger.tables import OutboxMessage
 from storage.states import SubscriptionState
@@ -18,7 +19,7 @@ class TooLate(Exception):
 def is_silenced(session: Session, row: OutboxMessage) -> bool:
     """Whether it is a digest of a subscription that was paused or removed since it was made."""
     number = row.key.split(":")[1] if row.kind in (DIGEST, DIGEST_DETAIL) else ""
-    wanted = subscriptions.get(session, int(number)) if number.isdecimal() else None
+    wanted = subscriptions.get(session, number_in(number))
     return wanted is not None and wanted.state is not SubscriptionState.ACTIVE
 
 

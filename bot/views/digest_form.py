@@ -27,6 +27,7 @@ from commands.rules.day_words import WEEKDAY_NAMES
 from commands.rules.digests.ask import Ask
 from commands.rules.digests.choices import Choice, country_said, scope_of, scope_said, scope_value
 from commands.rules.digests.facts import DigestFacts
+from commands.words import number_in
 
 FORM, SHOWN = "digest_form", "digest_shown"
 """callback_ids: the form, and what is shown on top of it."""
@@ -183,7 +184,7 @@ def options(choices: Sequence[Choice]) -> list[dict[str, Any]]:
 def target_of(view: Mapping[str, Any]) -> Target:
     """What a form was about."""
     found = [*str(view.get("private_metadata") or "").split(SEPARATOR), "", "", ""]
-    number, version = (int(part) if part.isdecimal() else 0 for part in found[1:3])
+    number, version = map(number_in, found[1:3])
     return Target(channel=found[0], subscription=number, version=version)
 
 

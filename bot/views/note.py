@@ -26,6 +26,7 @@ from commands.rules.notes.texts import Note, NoteRules, filled
 from commands.rules.wording import sentence
 from commands.wave_notes.objecting import Answer, Time
 from commands.wave_notes.standing import values_of
+from commands.words import number_in
 from storage.ledger.tables import MoveItem, MoveRequest, number_of
 from storage.states import ItemState, ObjectionState, RequestState
 
@@ -188,7 +189,7 @@ def objected(view: Mapping[str, Any]) -> tuple[Time, str]:
 def time_in(text: str) -> Time:
     """The time that a button is about; for anything else one of nobody: its item is 0."""
     number, _, window = text.partition(":")
-    return Time(int(number) if number.isdecimal() and len(number) < 16 else 0, window)
+    return Time(number_in(number), window)
 
 
 def answer_message(answer: Answer) -> Message:

@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from commands.rules.wording import sentence
 from commands.services import Services
+from commands.words import number_in
 from storage import slots
 from storage.digests import digests, subscriptions
 from storage.digests.tables import Subscription
@@ -97,7 +98,7 @@ def _unmade(session: Session, now: datetime) -> Iterator[tuple[Subscription, int
     """Subscriptions without trouble on record, the id of their last digest (0: none), and why there is no later one."""
     for slot in slots.failed_since(session, now - _LOOKED_BACK):
         kind, _, number = slot.job.partition(":")
-        if kind != "digest" or not number.isdecimal():
+        if kind != "digest" or not number_in(number):
             continue
         row, last = subscriptions.get(session, int(number)), digests.last(session, int(number))
         later = last is not None and last.slot_at >= slot.slot_at

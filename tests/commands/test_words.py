@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.step import UsageError
-from commands.words import MOST_CHARACTERS, MOST_WORDS, domain, shown, split
+from commands.words import MOST_CHARACTERS, MOST_WORDS, domain, number_in, shown, split
 
 
 @pytest.mark.parametrize(
@@ -121,3 +121,20 @@ def test_shown_words_are_short() -> None:
 def test_shown_words_stay_apart() -> None:
     """Several words are not run together, and what marks up leaves no blank behind."""
     assert shown("remove D99 ; drop\n *x*") == "remove D99 drop x"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("3", 3),
+        ("999999999", 999_999_999),
+        ("1000000000", 0),
+        ("9" * 5000, 0),
+        ("", 0),
+        ("-3", 0),
+        ("3.0", 0),
+        ("x", 0),
+    ],
+)
+def test_a_number_is_one_that_a_row_can_have(text: str, number: int) -> None:
+    assert number_in(text) == number
