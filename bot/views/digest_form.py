@@ -61,10 +61,10 @@ def digest_form(
     """
     new = not target.subscription
     name, channel = f"D{target.subscription}", f"<#{plain(target.channel, 20)}>"
-    gets = f"{channel} gets one short message" if new else f"What {name} in {channel} says, and when"
+    gets = f"{channel} gets" if new else f"{name} in {channel} is"
     blocks: list[Block] = [
         *([section(_meanwhile(since))] if since is not None else []),
-        section(f"{gets}: what changed, what blocks, who acts next."),
+        section(f"{gets} one short message: what changed, what blocks, who acts next."),
         *([small(_there(there, new=new))] if there else []),
         InputBlock(
             block_id=AT,

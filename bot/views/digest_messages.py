@@ -46,7 +46,7 @@ def subscribed(matter: Matter) -> Message:
     if turn in _TURNS:
         said = f"{by} has {_TURNS[turn]} the digest of this channel: {', '.join(filter(None, (what, when)))}."
     first = str(payload.get("first") or "")
-    which = "next" if turn else "first"
+    which = "next" if turn or payload.get("changed") else "first"
     comes = f" The {which} comes {moment(datetime.fromisoformat(first))}." if first else ""
     if payload.get("paused"):
         comes = f" It stays paused; to resume it: /hybrid digest resume D{number}"
@@ -54,8 +54,17 @@ def subscribed(matter: Matter) -> Message:
         comes = f" To resume it: /hybrid digest resume D{number}"
     if turn == SubscriptionState.REMOVED:
         comes = " To subscribe anew: /hybrid digest"
-    hint = f"D{number} · /hybrid digest list shows it · /hybrid digest pause D{number}, remove D{number}"
-    return Message(f"{said}{comes}", (section(f"{said}{comes}"), small(hint)))
+    return Message(
+        f"{said}{comes}", (section(f"{said}{comes}"), small(_hint(number, turn, paused=bool(payload.get("paused")))))
+    )
+
+
+def _hint(number: int, turn: str, *, paused: bool) -> str:
+    """What can be done next, which depends on what was done."""
+    if turn == SubscriptionState.REMOVED:
+        return f"D{number} · what it has said last: /hybrid digest show D{number}"
+    done = "resume" if paused or turn == SubscriptionState.PAUSED else "pause"
+    return f"D{number} · /hybrid digest list shows it · /hybrid digest {done} D{number}, remove D{number}"
 
 
 def trouble(matter: Matter) -> Message:

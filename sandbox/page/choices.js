@@ -80,7 +80,10 @@ export function choiceField(how) {
     asked += 1;
     const mine = asked;
     if (how.remote) note("Searching");
-    list.style.minWidth = `${box.getBoundingClientRect().width}px`;
+    const wide = `${box.getBoundingClientRect().width}px`;
+    list.style.minWidth = wide;
+    // below a field of a form the list is as wide as that: a longer one would stand out beyond the form
+    if (box.closest(".input")) list.style.maxWidth = wide;
     try {
       const groups = await how.find(typed);
       if (mine === asked && list.isConnected) show(groups);

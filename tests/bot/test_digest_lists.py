@@ -162,6 +162,8 @@ def test_a_channel_is_told_who_has_subscribed_it_to_what_and_when_the_first_come
         "<@U0ADA> has subscribed this channel to a digest about OU &lt;!here&gt;, every business day. "
         "The first comes <!date"
     )
+    assert "D3 · /hybrid digest list shows it · /hybrid digest pause D3, remove D3" in words(first)
+    assert "The next comes <!date" in rendered(SUBSCRIBED, **payload, first=NOW.isoformat(), changed=True).text
     changed = rendered(SUBSCRIBED, **payload, first="", changed=True)
     assert changed.text == (
         "<@U0ADA> has changed the digest of this channel: a digest about OU &lt;!here&gt;, every business day."
@@ -171,20 +173,37 @@ def test_a_channel_is_told_who_has_subscribed_it_to_what_and_when_the_first_come
 def test_a_change_of_what_is_paused_says_so_and_how_to_resume_it() -> None:
     told = rendered(SUBSCRIBED, subscription=3, by="U0ADA", what="a digest", when="daily", changed=True, paused=True)
     assert told.text.endswith("It stays paused; to resume it: /hybrid digest resume D3")
+    assert "/hybrid digest list shows it · /hybrid digest resume D3, remove D3" in words(told)
     assert "The first comes" not in told.text
 
 
 @pytest.mark.parametrize(
-    ("turn", "first", "said"),
+    ("turn", "first", "said", "hint"),
     [
-        ("paused", "", "paused the digest of this channel: a digest, daily. To resume it: /hybrid digest resume D3"),
-        ("removed", "", "removed the digest of this channel: a digest, daily. To subscribe anew: /hybrid digest"),
-        ("active", MONDAY.isoformat(), "resumed the digest of this channel: a digest, daily. The next comes <!date^"),
+        (
+            "paused",
+            "",
+            "paused the digest of this channel: a digest, daily. To resume it: /hybrid digest resume D3",
+            "resume D3, remove D3",
+        ),
+        (
+            "removed",
+            "",
+            "removed the digest of this channel: a digest, daily. To subscribe anew: /hybrid digest",
+            "D3 · what it has said last: /hybrid digest show D3",
+        ),
+        (
+            "active",
+            MONDAY.isoformat(),
+            "resumed the digest of this channel: a digest, daily. The next comes <!date^",
+            "pause D3, remove D3",
+        ),
     ],
 )
-def test_a_channel_is_told_what_has_become_of_its_digest(turn: str, first: str, said: str) -> None:
+def test_a_channel_is_told_what_has_become_of_its_digest(turn: str, first: str, said: str, hint: str) -> None:
     told = rendered(SUBSCRIBED, subscription=3, by="U0ADA", what="a digest", when="daily", first=first, turn=turn)
     assert f"<@U0ADA> has {said}" in told.text
+    assert hint in words(told)
 
 
 def test_whoever_made_it_is_told_why_it_cannot_be_posted() -> None:

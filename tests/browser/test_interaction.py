@@ -213,6 +213,22 @@ def test_a_modal_sends_its_state_and_shows_errors_at_their_fields(page: Page, wo
     assert values["b_user"]["user"] == {"type": "users_select", "selected_user": BEN}
 
 
+def test_what_a_field_of_a_modal_offers_is_no_wider_than_the_field(
+    open_page: OpenPage, workspace: FakeWorkspace
+) -> None:
+    page = open_page(workspace.url, width=360, height=740)
+    workspace.answers["/client/options"] = {"options": [option(f"Department {'of many words ' * 5}", "long")]}
+    workspace.push({"type": "view_open", "view": samples.MODAL})
+    field = page.get_by_test_id("modal").get_by_placeholder("Find a mailbox")
+    field.fill("dep")
+    offered = page.get_by_role("listbox").last
+    expect(offered.get_by_role("option")).to_have_count(1)
+    box, around = offered.bounding_box(), field.bounding_box()
+    assert box is not None
+    assert around is not None
+    assert (box["x"], box["width"]) == (around["x"], around["width"])
+
+
 def test_modals_are_a_stack_and_keep_what_was_entered(page: Page, workspace: FakeWorkspace) -> None:
     workspace.push({"type": "view_open", "view": samples.MODAL})
     modal = page.get_by_test_id("modal")
