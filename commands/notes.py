@@ -141,13 +141,16 @@ def _reach(services: Services, wave: MoveRequest) -> _Reach:
     """Everybody is looked up in Slack, which takes about a second for each."""
     with services.database.session() as session:
         waiting = [item for item in requests.items_of(session, number_of(wave)) if item.state is ItemState.QUEUED]
+        refused = notes.refused(session, number_of(wave))
     unreached, untold = [], 0
     for place, item in enumerate(waiting, start=1):
         services.progress(f"Looking for people in Slack: {place:,} of {len(waiting):,}")
         found = services.find_in_slack((item.identity, item.sip_address))
         untold += found.silent
-        if not found.user:
-            unreached.append(Unreached(item.name, item.identity, found.problem))
+        said = refused.get(number_of(item), "")
+        problem = f"Slack did not take the last note to them: {said}" if said else found.problem
+        if said or not found.user:
+            unreached.append(Unreached(item.name, item.identity, problem))
     return _Reach(tuple(waiting), tuple(unreached), untold)
 
 

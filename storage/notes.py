@@ -1,6 +1,7 @@
 """Notes to the people of a wave: whether they may be sent, and which were. Every time is aware."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -11,7 +12,7 @@ from storage.database import must_be_writing
 from storage.ledger import audit, outbox
 from storage.ledger.tables import MoveItem, MoveRequest, OutboxMessage, number_of
 from storage.models import WaveNotes
-from storage.states import OPEN_REQUESTS, ItemState, RequestState
+from storage.states import OPEN_REQUESTS, ItemState, OutboxState, RequestState
 
 NOTE = "note"
 """Kind in the outbox. Key: `note:7:before-1:20261129T0100` (item, note, window), and `:2` where the same was told
@@ -20,6 +21,9 @@ put there (`at`), of which window it tells (`start`, `end`), the approved templa
 them (`texts`); it is not posted later than `until`."""
 SENT_OFF, STOPPED = "sent the notes off", "stopped the notes"
 """As the audit trail calls it; detail `texts`: the digest of the templates."""
+
+_ERROR = re.compile(r"[a-z]+(_[a-z]+)*")
+"""Slack's name of an error; what we gave up ourselves, because it was no longer so, says why in a sentence."""
 
 Sent = dict[tuple[str, str], datetime]
 """When which note was sent for which window; where it was sent again, the last time."""
@@ -143,6 +147,21 @@ def put(  # noqa: PLR0913 - all by name
         },
         run_at=now,
     )
+
+
+def refused(session: Session, request_id: int) -> dict[int, str]:
+    """Whose last note about a request Slack did not take, and what it said, by the id of the item."""
+    query = (
+        select(OutboxMessage.item_id, OutboxMessage.state, OutboxMessage.problem)
+        .where(OutboxMessage.request_id == request_id, OutboxMessage.kind == NOTE)
+        .order_by(col(OutboxMessage.id))
+    )
+    last = {item_id or 0: (state, problem) for item_id, state, problem in session.exec(query)}
+    return {
+        item_id: problem
+        for item_id, (state, problem) in last.items()
+        if state is OutboxState.FAILED and _ERROR.fullmatch(problem)
+    }
 
 
 def _spellings(session: Session, item_id: int, key: str) -> int:
