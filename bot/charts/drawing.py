@@ -12,10 +12,11 @@ from typing import Any
 
 from bot.charts import colours
 from bot.charts.axis import Span, days_named, room, steps
-from bot.charts.wording import BLOCKED, MOVED, READY, UNKNOWN, change, end, parts, shares, stands
+from bot.charts.wording import change, end
 from commands.rules.day_words import say_date
+from commands.rules.headcount_words import BLOCKED, MOVED, READY, UNKNOWN, left_said, parts, share_said, shares
 from commands.rules.over_time.values import Burndown, Headcount, Point
-from commands.rules.wording import capitalised, people, verb
+from commands.rules.wording import capitalised, people
 
 WIDTH, HEIGHT = 900, 420
 _DPI = 100
@@ -179,7 +180,7 @@ def _last(points: Sequence[Point]) -> Point:
 def _title(now: Headcount) -> str:
     if not now.left:
         return f"All {people(now.whole)} are moved" if now.whole else "Nobody to be moved"
-    return stands(now).partition(" (")[0]
+    return left_said(now)
 
 
 def _subtitle(burndown: Burndown) -> str:
@@ -190,10 +191,7 @@ def _subtitle(burndown: Burndown) -> str:
 
 
 def _share(now: Headcount) -> str:
-    if now.percent is None:
-        return "Nobody to be moved"
-    least = "At least " if now.unknown else ""
-    return f"{least}{now.percent} % of {people(now.whole)} {verb(now.whole, 'is', 'are')} moved or ready"
+    return share_said(now, sure=not now.unknown) if now.whole else "Nobody to be moved"
 
 
 def _since(points: Sequence[Point]) -> str:

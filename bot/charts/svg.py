@@ -10,7 +10,8 @@ from datetime import date
 from html import escape
 
 from bot.charts.axis import Span, days_named, room, steps
-from bot.charts.wording import UNKNOWN, finding, history_finding, parts
+from bot.charts.wording import finding, history_finding
+from commands.rules.headcount_words import UNKNOWN, parts
 from commands.rules.over_time.values import Burndown, Point
 
 WIDTH, HEIGHT = 640, 280

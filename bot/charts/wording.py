@@ -6,13 +6,12 @@ Pure. Numbers come with their whole, days without a weekday, and a day that cann
 from collections.abc import Sequence
 
 from commands.rules.day_words import say_date, say_span
+from commands.rules.headcount_words import left_said, shares
 from commands.rules.over_time.values import Burndown, Headcount, Point
-from commands.rules.wording import counted, people, people_of, sentence, verb
+from commands.rules.wording import counted, people, sentence
 
 BEFORE = 28
 """Days between the numbers that are compared: four weeks even out a slow one."""
-MOVED, READY, BLOCKED, UNKNOWN = "moved", "ready", "blocked", "cannot tell"
-"""How the states of people are called."""
 _NUMBERS = ("", "one week", "two weeks", "three weeks", "four weeks")
 
 
@@ -25,16 +24,16 @@ def finding(burndown: Burndown) -> str:
         return "Nobody is to be moved: there are no people in this scope."
     if not now.left:
         return f"All {people(now.whole)} are moved." if now.whole > 1 else "The one person is moved."
-    first = f"{stands(now)}{_compared(burndown.points)}"
+    first = f"{_stands(now)}{_compared(burndown.points)}"
     if burndown.earliest is None:
         return f"{sentence(first)} {sentence(f'When this ends cannot be told: {_because(burndown)}')}"
     reservation = f" {sentence(burndown.because)}" if burndown.because else ""
     return f"{first}; at the observed pace this {end(burndown)}.{reservation}"
 
 
-def stands(now: Headcount) -> str:
-    """`41 of 250 people are left to be moved, 7 of them cannot be told`, without a full stop."""
-    left = f"{people_of(now.left, now.whole)} {verb(now.left, 'is', 'are')} left to be moved"
+def _stands(now: Headcount) -> str:
+    """`41 of 250 people are left to be moved (of 7 it cannot be told how they stand)`, without a full stop."""
+    left = left_said(now)
     return f"{left} (of {now.unknown:,} it cannot be told how they stand)" if now.unknown else left
 
 
@@ -72,22 +71,6 @@ def history_finding(points: Sequence[Point]) -> str:
         return "There are no people in this scope."
     told = f"Of {people(last.count.whole)}: {shares(last.count)}."
     return told if first.day == last.day else f"{told} On {say_date(first.day)}: {shares(first.count)}."
-
-
-def shares(count: Headcount) -> str:
-    """`209 moved, 36 ready, 5 blocked`."""
-    return ", ".join(f"{number:,} {name}" for name, number in parts(count)) or "nobody"
-
-
-def parts(count: Headcount) -> list[tuple[str, int]]:
-    """The states with their people, from done to not known; those with nobody in them are left out."""
-    named = (
-        (MOVED, count.moved),
-        (READY, count.ready),
-        (BLOCKED, count.blocked),
-        (UNKNOWN, count.unknown),
-    )
-    return [(name, number) for name, number in named if number]
 
 
 def _before(points: Sequence[Point]) -> Point | None:

@@ -18,6 +18,7 @@ from bot.report.values import Report
 from bot.views.words import flat
 from commands.rules.day_words import business_days, say_day
 from commands.rules.digests.facts import Blocker, DigestFacts, Move, MoveState
+from commands.rules.headcount_words import share_said
 from commands.rules.over_time.values import EVERYBODY
 from commands.rules.wording import age, capitalised, counted, people, sentence, verb
 from commands.step import Verdict
@@ -91,8 +92,7 @@ def headline(facts: DigestFacts) -> str:
         return "Nobody is known here yet" if facts.scope == EVERYBODY else "Nobody of these is known"
     if count.unknown == count.whole:
         return f"It cannot be told how {people(count.whole)} stand"
-    least = "" if facts.sure else "At least "
-    return f"{least}{count.percent} % of {people(count.whole)} {verb(count.whole, 'is', 'are')} moved or ready"
+    return share_said(count, sure=facts.sure)
 
 
 def change(facts: DigestFacts) -> str:

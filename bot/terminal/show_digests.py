@@ -7,7 +7,9 @@ from bot.terminal.text import line, utc
 from commands.digests.results import DigestResult, SubscriptionLine, SubscriptionsResult
 from commands.rules.day_words import business_days, say_day
 from commands.rules.digests.facts import Blocker, DigestFacts, Lasting
-from commands.rules.wording import people, sentence
+from commands.rules.headcount_words import share_ready, tally
+from commands.rules.over_time.values import EVERYBODY
+from commands.rules.wording import sentence
 from storage.states import SubscriptionState
 
 
@@ -52,22 +54,16 @@ def _section(title: str, lines: list[str], style: str) -> list[RenderableType]:
 
 
 def _title(facts: DigestFacts) -> str:
-    count = facts.count
-    if count.percent is None or count.unknown == count.whole:
-        share = "cannot tell who is ready"
-    else:
-        share = f"{count.percent} % ready" if facts.sure else f"at least {count.percent} % ready"
+    share = share_ready(facts.count, sure=facts.sure, everybody=facts.scope == EVERYBODY)
     changed = f" ({facts.difference:+d} since {say_day(facts.since.day)})" if facts.difference and facts.since else ""
     return f"Readiness of {facts.scope.said}, {say_day(facts.day)}: {share}{changed}"
 
 
 def _count(facts: DigestFacts) -> str:
     count = facts.count
-    ready = "ready for their part" if facts.stopped else "ready to move"
-    told = f"{facts.ready:,} of {people(count.whole)}: {count.moved:,} moved, {count.ready:,} {ready}"
     counted_then = f"; counted {utc(facts.counted_at)}" if facts.counted_at is not None else ""
     gate = f"; nobody can be moved: {facts.gate}" if facts.gate and count.left else ""
-    return f"{told}, {count.blocked:,} blocked, {count.unknown:,} cannot be told{counted_then}{gate}"
+    return f"{tally(count, stopped=facts.stopped)}{counted_then}{gate}"
 
 
 def _blocker(one: Blocker) -> str:

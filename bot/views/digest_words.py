@@ -8,6 +8,7 @@ from datetime import date
 from bot.views.words import cut, done_by, mark, mention, moment, plain
 from commands.rules.day_words import WEEKDAY_NAMES, open_for, say_date, say_near_day, say_span
 from commands.rules.digests.facts import Blocker, DigestFacts, Lasting, Move, MoveState, Since
+from commands.rules.headcount_words import share_ready, tally
 from commands.rules.over_time.values import EVERYBODY, Burndown
 from commands.rules.wording import counted, people, sentence, verb
 from commands.step import Verdict
@@ -38,17 +39,8 @@ def since_said(since: date, day: date) -> str:
 def title(facts: DigestFacts) -> str:
     """`Readiness, Mon 23 Nov: 60 % ready (+4 since Friday)`; of less than everybody with whose."""
     of = "" if facts.scope == EVERYBODY else f" of {plain(facts.scope.said, 80)}"
-    return f"Readiness{of}, {say_near_day(facts.day)}: {share(facts)}{_difference(facts)}"
-
-
-def share(facts: DigestFacts) -> str:
-    """The one number: `60 % ready`; what cannot be told is not counted as anything else."""
-    count = facts.count
-    if count.percent is None:
-        return "nobody is known there" if facts.scope != EVERYBODY else "nobody is known yet"
-    if count.unknown == count.whole:
-        return "cannot tell who is ready"
-    return f"{count.percent} % ready" if facts.sure else f"at least {count.percent} % ready"
+    share = share_ready(facts.count, sure=facts.sure, everybody=facts.scope == EVERYBODY)
+    return f"Readiness{of}, {say_near_day(facts.day)}: {share}{_difference(facts)}"
 
 
 def _difference(facts: DigestFacts) -> str:
@@ -64,17 +56,9 @@ def people_line(facts: DigestFacts) -> str:
     count = facts.count
     if not count.whole:
         return ""
-    told = f"{facts.ready:,} of {people(count.whole)}: {count.moved:,} moved, {count.ready:,} {_ready(facts)}"
-    rest = [f"{count.blocked:,} blocked"] if count.blocked else []
-    rest += [f"of {count.unknown:,} it cannot be told"] if count.unknown else []
     counted_then = f" People were counted {moment(facts.counted_at)}." if facts.counted_at is not None else ""
     gate = f" Nobody can be moved: {facts.gate}." if facts.gate and count.left else ""
-    return f"{', '.join((told, *rest))}.{gate}{counted_then}"
-
-
-def _ready(facts: DigestFacts) -> str:
-    """Nobody is ready to move while the organisation is not."""
-    return "ready for their part" if facts.stopped else "ready to move"
+    return f"{tally(count, stopped=facts.stopped)}.{gate}{counted_then}"
 
 
 def blocker_line(one: Blocker, width: int) -> str:

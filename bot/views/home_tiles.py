@@ -9,8 +9,9 @@ from slack_sdk.models.blocks import Block, ButtonElement, SectionBlock
 from bot.views.message import section, small
 from bot.views.words import mark, markdown, mention, moment, plain, seen_mended
 from commands.home_facts import Checking, HomeFacts, OpenAlarm
+from commands.rules.headcount_words import standing_said
 from commands.rules.over_time.values import Headcount
-from commands.rules.wording import capitalised, people_of, sentence
+from commands.rules.wording import capitalised, sentence
 from commands.step import StatusResult, StepLine, Verdict
 
 _TILE = 160
@@ -53,13 +54,8 @@ def _stopped(status: StatusResult) -> bool:
 
 def people_line(count: Headcount, *, stopped: bool = False, counted_at: datetime | None = None) -> str:
     """`61 % moved or ready: 120 of 250 people moved, 32 ready, 90 blocked, 8 cannot be told.`"""
-    ready = "ready for their part" if stopped else "ready"
-    parts = [f"{people_of(count.moved, count.whole)} moved"]
-    for number, words in ((count.ready, ready), (count.blocked, "blocked"), (count.unknown, "cannot be told")):
-        if number:
-            parts.append(f"{number:,} {words}")
     counted_then = f" People were counted {moment(counted_at)}." if counted_at is not None else ""
-    return f"{count.percent} % moved or ready: {', '.join(parts)}.{counted_then}"
+    return f"{standing_said(count, stopped=stopped)}.{counted_then}"
 
 
 def alarms_part(facts: HomeFacts) -> Iterator[Block]:
