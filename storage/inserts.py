@@ -16,9 +16,12 @@ def insert_absent(session: Session, table: type[SQLModel], rows: Sequence[Mappin
 
 def insert_if_absent(session: Session, table: type[SQLModel], **values: Any) -> bool:
     """Insert a row unless a unique key stands in the way; False if it did. Safe against a race."""
-    statement = _insert(session, table).values(**values).on_conflict_do_nothing()
-    # without the option SQLAlchemy keeps no row count of an INSERT on PostgreSQL
-    return session.exec(statement.execution_options(preserve_rowcount=True)).rowcount == 1
+    statement = _insert(session, inspect(table).local_table).on_conflict_do_nothing().inline()
+    session.flush()
+    # past the mapping of objects, which would take as long again; without the option SQLAlchemy keeps no row count of
+    # an INSERT on PostgreSQL
+    done = session.connection().execute(statement.execution_options(preserve_rowcount=True), values)
+    return done.rowcount == 1
 
 
 def insert_or_replace(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:

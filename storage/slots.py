@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
 from secrets import token_hex
 
 from sqlalchemy import ColumnElement, delete, exists, or_, update
@@ -31,7 +32,7 @@ def insert_slot(session: Session, *, job: str, slot_at: datetime) -> bool:
 
 def any_due(session: Session, *, now: datetime, kinds: Iterable[str]) -> bool:
     """Whether `claim_slot` may find one. Takes no lock."""
-    query = select(ScheduleSlot.id).where(_due(now), ~_waits_for_an_earlier_one(), _of(kinds)).limit(1)
+    query = select(ScheduleSlot.id).where(_due(now), ~_waits_for_an_earlier_one(), _of(tuple(kinds))).limit(1)
     return session.exec(query).first() is not None
 
 
@@ -45,7 +46,7 @@ def claim_slot(
     """
     query = (
         select(ScheduleSlot)
-        .where(_due(now), ~_waits_for_an_earlier_one(), *(() if kinds is None else (_of(kinds),)))
+        .where(_due(now), ~_waits_for_an_earlier_one(), *(() if kinds is None else (_of(tuple(kinds)),)))
         .order_by(col(ScheduleSlot.run_at), col(ScheduleSlot.id))
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -109,11 +110,13 @@ def _due(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _of(kinds: Iterable[str]) -> ColumnElement[bool]:
+@cache
+def _of(kinds: tuple[str, ...]) -> ColumnElement[bool]:
     names = [(kind, col(ScheduleSlot.job).startswith(f"{kind}:", autoescape=True)) for kind in kinds]
     return or_(False, *(or_(col(ScheduleSlot.job) == kind, begins) for kind, begins in names))
 
 
+@cache
 def _waits_for_an_earlier_one() -> ColumnElement[bool]:
     """Decided by what has ended, so that two who claim at the same moment cannot both take one of a job."""
     earlier = aliased(ScheduleSlot)

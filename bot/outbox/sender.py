@@ -107,20 +107,32 @@ class Sender:
         self._posted = posted
         self._lease = lease
         self._brakes = brakes or Brakes()
+        self._idle = True
+        """The last look found nothing."""
 
     def send_next(self) -> bool:
         """Send the message that is due first, or put it off; False if none is due, or Slack takes none of them now.
 
         Raises StorageError."""
         began = time.monotonic()
-        with self._database.writing() as session:
-            now = self._clock(session)
-            held = self._brakes.held(now)
-            row = outbox.claim(session, owner=self._owner, now=now, lease=self._lease, held=held)
+        # all senders are woken for each message: who finds nothing to do must not take the lock of all who write
+        row = None if self._idle and not self._sees_one() else self._claim()
+        self._idle = row is None
         if row is None:
             return False
         self._attempt(row, until=began + self._lease.total_seconds() / 2)
         return True
+
+    def _sees_one(self) -> bool:
+        with self._database.session() as session:
+            now = self._clock(session)
+            return outbox.any_due(session, now=now, held=self._brakes.held(now))
+
+    def _claim(self) -> OutboxMessage | None:
+        with self._database.writing() as session:
+            now = self._clock(session)
+            held = self._brakes.held(now)
+            return outbox.claim(session, owner=self._owner, now=now, lease=self._lease, held=held)
 
     def _attempt(self, row: OutboxMessage, *, until: float) -> None:
         try:

@@ -7,10 +7,11 @@ posting once, so whoever takes a row that was taken before and has no ts (`attem
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, or_, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -123,27 +124,17 @@ def claim(
 ) -> OutboxMessage | None:
     """Take the message that is due the longest, until `now + lease`; None if none is due, or all that are is `held`.
 
-    Due is what is queued and its time has come, and what was taken by somebody whose lease has run out. The row that
-    is returned says which edition is to be shown, and holds the token to answer with. Any number of senders may claim
-    at the same moment: of one channel new messages are taken one at a time, in the order in which they are due.
+    Due is what is queued and its time has come, and before that what was taken by somebody whose lease has run out.
+    The row that is returned says which edition is to be shown, and holds the token to answer with. Any number of
+    senders may claim at the same moment: of one channel new messages are taken one at a time, in the order in which
+    they are due.
     """
-    due = or_(
-        (col(OutboxMessage.state) == OutboxState.QUEUED) & (col(OutboxMessage.run_at) <= now),
-        (col(OutboxMessage.state) == OutboxState.LEASED) & (col(OutboxMessage.lease_until) <= now),
-    )
-    query = (
-        select(OutboxMessage.id)
-        .where(due, ~_waits_for_its_thread(OutboxMessage), ~_waits_for_its_channel(now), *_let_go(held))
-        .order_by(col(OutboxMessage.run_at), col(OutboxMessage.id))
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    found = session.exec(query).first()
+    found = _first(session, OutboxState.LEASED, now, held) or _first(session, OutboxState.QUEUED, now, held)
     if found is None:
         return None
     taken = session.exec(
         update(OutboxMessage)
-        .where(col(OutboxMessage.id) == found, due)
+        .where(col(OutboxMessage.id) == found)
         .values(
             state=OutboxState.LEASED,
             lease_owner=owner,
@@ -156,16 +147,51 @@ def claim(
     return session.get(OutboxMessage, found, populate_existing=True) if taken.rowcount == 1 else None
 
 
-def _let_go(held: Held) -> list[ColumnElement[bool]]:
+def any_due(session: Session, *, now: datetime, held: Held = NOTHING_HELD) -> bool:
+    """Whether `claim` may find one. Takes no lock."""
+    states = (OutboxState.LEASED, OutboxState.QUEUED)
+    return any(_first(session, state, now, held, locks=False) is not None for state in states)
+
+
+def _first(session: Session, state: OutboxState, now: datetime, held: Held, *, locks: bool = True) -> int | None:
+    """The id of the one in this state that is due the longest; None: none is that is not held."""
+    query = _claimable(state, posts=held.posts, changes=held.changes, channels=bool(held.channels), locks=locks)
+    params = {"now": now, **({"channels": sorted(held.channels)} if held.channels else {})}
+    found = session.connection().execute(query, params).first()
+    return found[0] if found is not None else None
+
+
+@cache
+def _claimable(state: OutboxState, *, posts: bool, changes: bool, channels: bool, locks: bool) -> Select[Any]:
+    """Built once for each of the few shapes that it has: to build it takes longer than to ask it."""
+    # of one state alone, so that the database goes along its index and stops at the first
+    due = OutboxMessage.run_at if state is OutboxState.QUEUED else OutboxMessage.lease_until
+    query = (
+        select(OutboxMessage.id)
+        .where(
+            col(OutboxMessage.state) == state,
+            col(due) <= bindparam("now"),
+            ~_waits_for_its_thread(OutboxMessage),
+            ~_waits_for_its_channel(),
+            *_let_go(posts=posts, changes=changes, channels=channels),
+        )
+        .order_by(col(OutboxMessage.run_at), col(OutboxMessage.id))
+        .limit(1)
+    )
+    return query.with_for_update(skip_locked=True) if locks else query
+
+
+def _let_go(*, posts: bool, changes: bool, channels: bool) -> list[ColumnElement[bool]]:
     """Conditions for what is not held."""
     is_new = col(OutboxMessage.ts) == ""
-    conditions = [*([~is_new] if held.posts else []), *([is_new] if held.changes else [])]
-    if held.channels:
-        conditions.append(or_(~is_new, col(OutboxMessage.channel).not_in(sorted(held.channels))))
+    conditions = [*([~is_new] if posts else []), *([is_new] if changes else [])]
+    if channels:
+        outside = col(OutboxMessage.channel).not_in(bindparam("channels", expanding=True))
+        conditions.append(or_(~is_new, outside))
     return conditions
 
 
-def _waits_for_its_channel(now: datetime) -> ColumnElement[bool]:
+def _waits_for_its_channel() -> ColumnElement[bool]:
     """Whether a new message has another before it in its channel, that could be posted now or is being posted.
 
     Decided by what has been posted, not by what is taken: two who claim at the same moment cannot see that of each
@@ -178,7 +204,7 @@ def _waits_for_its_channel(now: datetime) -> ColumnElement[bool]:
             col(earlier.channel) == col(OutboxMessage.channel),
             col(earlier.ts) == "",
             or_(
-                (col(earlier.state) == OutboxState.QUEUED) & (col(earlier.run_at) <= now),
+                (col(earlier.state) == OutboxState.QUEUED) & (col(earlier.run_at) <= bindparam("now")),
                 col(earlier.state) == OutboxState.LEASED,
             ),
             or_(

@@ -256,6 +256,7 @@ class OutboxMessage(SQLModel, table=True):
         Index("ix_outbox_message_state", "state", "run_at"),
         Index("ix_outbox_message_request", "request_id", "kind"),
         Index("ix_outbox_message_item", "item_id"),
+        Index("ix_outbox_message_channel", "channel", "ts"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -130,7 +130,7 @@ def _without_0011(session: Session) -> None:
     for table in _OF_0011:
         session.connection().exec_driver_sql(f"DROP TABLE {table}")
     moves = ("ix_move_item_moved", "ix_move_item_identity", "ix_move_item_sip_address")
-    messages = ("ix_outbox_message_request", "ix_outbox_message_item")
+    messages = ("ix_outbox_message_request", "ix_outbox_message_item", "ix_outbox_message_channel")
     for index in ("ix_schedule_slot_state", "ix_job_channel", *moves, *messages):
         session.connection().exec_driver_sql(f"DROP INDEX {index}")
     session.connection().exec_driver_sql("ALTER TABLE outbox_message DROP COLUMN item_id")

@@ -38,6 +38,7 @@ def upgrade() -> None:
     op.create_index("ix_outbox_message_request", "outbox_message", ["request_id", "kind"])
     op.create_index("ix_outbox_message_item", "outbox_message", ["item_id"])
     op.create_index("ix_job_channel", "job", ["channel", "finished_at"])
+    op.create_index("ix_outbox_message_channel", "outbox_message", ["channel", "ts"])
     op.create_index("ix_move_item_moved", "move_item", ["state", "moved_at"])
     for column in ("identity", "sip_address"):
         op.create_index(f"ix_move_item_{column}", "move_item", [sa.text(f"lower({column})")])

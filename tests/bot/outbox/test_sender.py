@@ -23,6 +23,7 @@ from storage.ledger.tables import MoveRequest, OutboxMessage
 from storage.states import OutboxState, RequestState
 from tests.empty_database import empty_database
 from tests.sandbox.slack.running import Workspace
+from tests.statements import statements
 from tests.storage.ledger.requesting import DIGEST, change, wanted
 
 CHANNEL = "C0MIGRATION"
@@ -212,6 +213,15 @@ def test_the_same_in_a_thread(post: Post, kind: str) -> None:
     post.wait(31)
     post.send_all()
     assert len(post.workspace.messages(CHANNEL, thread_ts=post.row(card_key).ts)) == 2
+
+
+def test_who_finds_nothing_to_send_takes_no_lock_of_those_who_write(post: Post) -> None:
+    sender = post.sender()
+    with statements(post.database) as sent:
+        assert not sender.send_next()
+    assert not [one for one in sent if one.startswith("BEGIN IMMEDIATE")]
+    post.put(CARD)
+    assert sender.send_next()
 
 
 def test_a_kill_between_claim_and_post_loses_nothing(post: Post) -> None:

@@ -17,7 +17,7 @@ from tests.statements import statements
 WORKSHOP = Scope(kind=ScopeKind.UNIT, value="Workshop")
 
 
-def test_each_more_of_a_minute_asks_for_little(database: Database) -> None:
+def test_each_more_of_a_minute_asks_only_whether_something_has_changed(database: Database) -> None:
     checked(at(database, MONDAY - DAY), person("ada"), held("ben"))
     checked(at(database, MONDAY - HOUR), person("ada"), held("ben"), findings=(not_verified(),))
     asked_for(database)
@@ -25,14 +25,31 @@ def test_each_more_of_a_minute_asks_for_little(database: Database) -> None:
     alone = []
     for seconds, ask in enumerate(asks * 20):
         services = at(database, MONDAY + timedelta(seconds=seconds))
-        since = MONDAY - DAY + timedelta(seconds=seconds)
+        since = MONDAY - DAY
         with statements(database) as sent:
             found = gather(services, ask, subscription=1, since=since, shared=shared)
         alone.append(len(sent))
         assert replace(found, now=MONDAY) == replace(
             gather(services, ask, subscription=1, since=since), now=MONDAY, is_working_day=found.is_working_day
         )
-    assert max(alone[2:]) <= 14 < alone[0]
+    assert max(alone[2:]) == 1 < alone[1] < alone[0]
+
+
+def test_those_of_a_minute_are_of_one_moment_until_the_ledger_changes(database: Database) -> None:
+    """So what they are compared with the next time begins at one moment; what happens after it is news then."""
+    checked(at(database, MONDAY - HOUR), person("ada"))
+    shared = Shared()
+
+    def of(seconds: int) -> tuple[int, int]:
+        found = gather(
+            at(database, MONDAY + timedelta(seconds=seconds)), DAILY, subscription=1, since=None, shared=shared
+        )
+        return (found.now - MONDAY).seconds, len(found.moves)
+
+    assert [of(3), of(7)] == [(3, 0), (3, 0)]
+    asked_for(database)
+    assert [of(9), of(20)] == [(9, 1), (9, 1)]
+    assert of(61) == (61, 1)
 
 
 def test_what_a_check_has_found_meanwhile_is_in_the_next_digest(database: Database) -> None:

@@ -1,6 +1,7 @@
 """Each intended message is taken by one sender at a time, shown in its latest edition, and paced."""
 
 import json
+import sqlite3
 import threading
 import time
 from datetime import datetime, timedelta
@@ -69,6 +70,58 @@ def test_a_message_is_taken_when_its_time_has_come_and_by_one_sender(database: D
     assert sent(database, row)
     assert (the(database).state, the(database).ts, the(database).posted_in) == (OutboxState.SENT, "17.1", "D1")
     assert claim(database, NOW + MINUTE) is None
+
+
+def test_whether_there_is_one_to_take_is_told_without_taking_it(database: Database) -> None:
+    def due(at: datetime, held: outbox.Held = outbox.NOTHING_HELD) -> bool:
+        with database.session() as session:
+            return outbox.any_due(session, now=at, held=held)
+
+    put(database)
+    assert [due(NOW - SECOND), due(NOW), due(NOW, outbox.Held(channels=frozenset({"C1"})))] == [False, True, False]
+    assert the(database).state is OutboxState.QUEUED
+    claimed(database)
+    assert [due(NOW), due(NOW + LEASE)] == [False, True]
+
+
+def test_what_somebody_died_with_is_taken_before_what_waits(database: Database) -> None:
+    put(database, "a", channel="C1", at=NOW + SECOND)
+    row = claimed(database, NOW + SECOND)
+    put(database, "b", channel="C2")
+    assert claimed(database, NOW + SECOND + LEASE).key == row.key
+
+
+def test_to_take_one_costs_no_more_where_many_channels_wait(database: Database) -> None:
+    """SQLite's own count of its steps: nobody looks through all that wait, for each that waits."""
+
+    def steps() -> int:
+        counted = 0
+
+        def count() -> int:
+            nonlocal counted
+            counted += 1
+            return 0
+
+        with database.writing() as session:
+            connection = session.connection().connection.driver_connection
+            assert isinstance(connection, sqlite3.Connection)
+            connection.set_progress_handler(count, 1)
+            outbox.claim(session, owner="one", now=NOW, lease=LEASE)
+            connection.set_progress_handler(None, 0)
+        return counted
+
+    def waiting(numbers: range) -> None:
+        with database.writing() as session:
+            for number in numbers:
+                for key, thread_of in ((f"digest:{number}", ""), (f"detail:{number}", f"digest:{number}")):
+                    outbox.put(session, key=key, kind="x", channel=f"C{number}", thread_of=thread_of, run_at=NOW)
+
+    if database.dialect != "sqlite":
+        return
+    waiting(range(10))
+    few = steps()
+    waiting(range(10, 400))
+    assert steps() < 2 * few
 
 
 def test_of_many_senders_each_message_is_taken_by_one(database: Database) -> None:
