@@ -10,7 +10,7 @@ from commands.over_time.changes import changes_since, known_from, organisations,
 from commands.over_time.headcounts import counted_at, first_headcount, headcount
 from commands.rules.digests.sources import silent_sources
 from commands.rules.gate import holding_up
-from commands.rules.over_time.difference import DiffResult, known_since, nothing_known, told
+from commands.rules.over_time.difference import Around, DiffResult, known_since, nothing_known, told
 from commands.rules.over_time.since import since_meant
 from commands.rules.over_time.values import EVERYBODY, Headcount
 from commands.services import Services
@@ -47,15 +47,17 @@ def run(services: Services, request: Request) -> DiffResult:
     results = snapshot_at(services, now).results
     return told(
         changes_since(services, since),
-        since=since,
-        now=now,
-        zone=zone,
-        sources=[source.says for source in silent_sources(results, now)],
-        before=_counted(services, since),
-        count=count if count.whole else None,
-        counted_at=counted_at(services),
-        gate=holding_up(results, now),
-        note=known_since(known, asked, zone),
+        Around(
+            since=since,
+            now=now,
+            zone=zone,
+            sources=[source.says for source in silent_sources(results, now)],
+            before=_counted(services, since),
+            count=count if count.whole else None,
+            counted_at=counted_at(services),
+            gate=holding_up(results, now),
+            note=known_since(known, asked, zone),
+        ),
     )
 
 

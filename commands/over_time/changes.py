@@ -13,7 +13,6 @@ from commands.rules.over_time.changes import compare
 from commands.rules.over_time.opened import Open
 from commands.rules.over_time.snapshots import as_counted
 from commands.rules.over_time.values import Changes, FindingKey, Snapshot
-from commands.rules.schedules.business_days import IsWorkingDay
 from commands.services import Services
 from commands.standings import on_record
 from commands.step import Step
@@ -55,17 +54,11 @@ def baseline(services: Services, since: datetime) -> Snapshot:
     return replace(known, results={**known.results, **begun})
 
 
-def changes_since(
-    services: Services, since: datetime, *, zone: str = "", is_working_day: IsWorkingDay | None = None
-) -> Changes:
-    """What differs between a moment, or the first check after it, and now.
-
-    `zone` and `is_working_day`: in whose business days ages are told.
-    """
+def changes_since(services: Services, since: datetime) -> Changes:
+    """What differs between a moment, or the first check after it, and now; ages in the organisation's business days."""
     before, after = baseline(services, since), snapshot_at(services, services.now())
     own = organisations(services)
-    works = is_working_day or own.is_working_day
-    return compare(before, after, opened(services), zone=zone or own.zone, is_working_day=works)
+    return compare(before, after, opened(services), zone=own.zone, is_working_day=own.is_working_day)
 
 
 def opened(services: Services) -> dict[FindingKey, Open]:

@@ -47,12 +47,9 @@ def burndown(
     return reckon(_points(services, scope, zone or own.zone, now, days=_LONGEST), works)
 
 
-def readiness_history(
-    services: Services, scope: Scope, days: int, *, zone: str = "", now: datetime | None = None
-) -> tuple[Point, ...]:
+def readiness_history(services: Services, scope: Scope, days: int, *, now: datetime | None = None) -> tuple[Point, ...]:
     """How many stood where at the end of each of the last days, today included; from the first that was counted on."""
-    own_zone = zone or organisations(services).zone
-    return tuple(_points(services, scope, own_zone, now or services.now(), days=days))
+    return tuple(_points(services, scope, organisations(services).zone, now or services.now(), days=days))
 
 
 def _points(services: Services, scope: Scope, zone: str, now: datetime, *, days: int) -> list[Point]:

@@ -49,10 +49,39 @@ def standing_said(count: Headcount, *, stopped: bool) -> str:
 
     Whoever is moved comes with the whole; nobody ready, blocked, or not to be told, is left out. Not without people.
     """
-    ready = ready_words(stopped=True) if stopped else READY
-    others = ((count.ready, ready), (count.blocked, BLOCKED), (count.unknown, "cannot be told"))
+    others = (
+        (count.ready, _ready_by_themselves(stopped=stopped)),
+        (count.blocked, BLOCKED),
+        (count.unknown, "cannot be told"),
+    )
     told = [f"{people_of(count.moved, count.whole)} {MOVED}", *(f"{number:,} {so}" for number, so in others if number)]
     return f"{count.percent} % moved or ready: {', '.join(told)}"
+
+
+def compared(count: Headcount, before: Headcount | None, *, stopped: bool) -> str:
+    """`120 of 250 people are moved (+4); 32 are ready (-1); 90 are blocked; for 8 people it cannot be told`.
+
+    Without a full stop. `before`: what it is compared with; None: with nothing.
+    """
+    told = [
+        f"{people_of(count.moved, count.whole)} {verb(count.moved, 'is', 'are')} {MOVED}{_more(count, before, MOVED)}"
+    ]
+    if count.left:
+        ready = _ready_by_themselves(stopped=stopped)
+        told.append(f"{count.ready:,} {verb(count.ready, 'is', 'are')} {ready}{_more(count, before, READY)}")
+        told.append(f"{count.blocked:,} {verb(count.blocked, 'is', 'are')} {BLOCKED}{_more(count, before, BLOCKED)}")
+    if count.unknown:
+        told.append(f"for {people(count.unknown)} it cannot be told")
+    return "; ".join(told)
+
+
+def _more(count: Headcount, before: Headcount | None, state: str) -> str:
+    difference = dict(parts(count)).get(state, 0) - dict(parts(before)).get(state, 0) if before is not None else 0
+    return f" ({difference:+,})" if difference else ""
+
+
+def _ready_by_themselves(*, stopped: bool) -> str:
+    return ready_words(stopped=True) if stopped else READY
 
 
 def left_said(count: Headcount) -> str:

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from commands.rules.day_words import open_for, say_day
 from commands.rules.gate import RUN_CHECKS, Gate
+from commands.rules.headcount_words import compared
 from commands.rules.over_time.values import Change, Changes, Headcount
-from commands.rules.wording import listed, only_by_hand, people, people_of, sentence, verb
+from commands.rules.wording import listed, only_by_hand, sentence, verb
 from commands.step import Step, Verdict
 
 _TOGETHER = timedelta(hours=1)
@@ -87,43 +88,47 @@ class DiffResult:
     next_step: str = ""
 
 
-def told(  # noqa: PLR0913 - the facts of a result; all by name
-    changes: Changes,
-    *,
-    since: datetime,
-    now: datetime,
-    zone: str,
-    sources: Sequence[str],
-    before: Headcount | None,
-    count: Headcount | None,
-    counted_at: datetime | None = None,
-    gate: Gate | None = None,
-    note: str = "",
-) -> DiffResult:
-    """The answer. `before` and `count`: how many stood where then and now; None: nobody was counted.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What is known beside the changes themselves."""
 
-    `counted_at`: when, where that is to be said. `gate`: the step that the moves wait for.
-    """
+    since: datetime
+    now: datetime
+    zone: str
+    sources: Sequence[str] = ()
+    before: Headcount | None = None
+    """How many stood where then; None: nobody was counted."""
+    count: Headcount | None = None
+    """How many stand where now; None: nobody was counted."""
+    counted_at: datetime | None = None
+    """When, where that is to be said."""
+    gate: Gate | None = None
+    """The step that the moves wait for."""
+    note: str = ""
+
+
+def told(changes: Changes, known: Around) -> DiffResult:
+    """The answer."""
     changes = _without_gate(changes)
     failing, still = _lines(changes.failing), _lines(sorted(changes.still, key=_oldest_blocker))
     untold = _lines(change for change in changes.unknown if not only_by_hand(change.finding))
     by_hand = _lines(change for change in changes.unknown if only_by_hand(change.finding))
     return DiffResult(
-        headline=_headline(changes, untold, since, zone),
+        headline=_headline(changes, untold, known.since, known.zone),
         verdict=_verdict(changes),
-        since=since,
-        told_at=now,
-        zone=zone,
+        since=known.since,
+        told_at=known.now,
+        zone=known.zone,
         failing=failing,
         fixed=_lines(changes.fixed),
         still=still,
         accepted=_lines(changes.accepted),
         cannot_tell=untold,
         by_hand=by_hand,
-        people=_people(before, count, gate),
-        counted_at=counted_at if count is not None else None,
-        sources=tuple(sources),
-        note=note,
+        people=_people(known.before, known.count, known.gate),
+        counted_at=known.counted_at if known.count is not None else None,
+        sources=tuple(known.sources),
+        note=known.note,
         next_step=_next_step((*failing, *still)),
     )
 
@@ -242,26 +247,11 @@ def _headline(changes: Changes, untold: Sequence[DiffLine], since: datetime, zon
 def _people(before: Headcount | None, count: Headcount | None, gate: Gate | None) -> str:
     if count is None or not count.whole:
         return ""
-    parts = [
-        f"{people_of(count.moved, count.whole)} {verb(count.moved, 'is', 'are')} moved{_more(before, count, 'moved')}"
-    ]
     stops = gate is not None and gate.stops_moves
-    if count.left:
-        ready = "ready for their part" if stops else "ready"
-        parts.append(f"{count.ready:,} {verb(count.ready, 'is', 'are')} {ready}{_more(before, count, 'ready')}")
-        parts.append(f"{count.blocked:,} {verb(count.blocked, 'is', 'are')} blocked{_more(before, count, 'blocked')}")
-    if count.unknown:
-        parts.append(f"for {people(count.unknown)} it cannot be told")
+    told = compared(count, before, stopped=stops)
     if stops and gate is not None and gate.verdict is Verdict.FAIL and count.left:
-        parts.append(f"nobody can be moved: {gate.says}")
-    return sentence("; ".join(parts))
-
-
-def _more(before: Headcount | None, count: Headcount, which: str) -> str:
-    if before is None:
-        return ""
-    difference = getattr(count, which) - getattr(before, which)
-    return f" ({difference:+,})" if difference else ""
+        told = f"{told}; nobody can be moved: {gate.says}"
+    return sentence(told)
 
 
 def _next_step(lines: Iterable[DiffLine]) -> str:

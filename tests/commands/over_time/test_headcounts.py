@@ -165,7 +165,6 @@ def test_the_end_is_put_off_by_the_organisations_freezes(at: At) -> None:
     assert later.earliest is not None
     assert later.earliest > date(2026, 12, 24)
     assert burndown(services, EVERYBODY, zone="Asia/Tokyo", is_working_day=lambda _: False).earliest is None
-    assert len(readiness_history(services, EVERYBODY, 7, zone="Asia/Tokyo")) == 7
 
 
 def test_a_name_that_is_spelled_in_two_ways_is_one_to_choose(at: At) -> None:

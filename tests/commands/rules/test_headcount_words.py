@@ -1,6 +1,15 @@
 import pytest
 
-from commands.rules.headcount_words import left_said, parts, share_ready, share_said, shares, standing_said, tally
+from commands.rules.headcount_words import (
+    compared,
+    left_said,
+    parts,
+    share_ready,
+    share_said,
+    shares,
+    standing_said,
+    tally,
+)
 from commands.rules.over_time.values import Headcount
 
 COUNT = Headcount(moved=120, ready=32, blocked=90, unknown=8)
@@ -43,3 +52,13 @@ def test_nobody_is_ready_to_move_while_the_organisation_is_not() -> None:
 def test_states_with_nobody_in_them_are_left_out() -> None:
     assert shares(Headcount(moved=2, unknown=1)) == "2 moved, 1 cannot tell"
     assert (shares(NOBODY), parts(NOBODY)) == ("nobody", [])
+
+
+def test_a_comparison_tells_how_many_more_there_are_of_each() -> None:
+    assert compared(COUNT, Headcount(moved=116, ready=33, blocked=90, unknown=11), stopped=False) == (
+        "120 of 250 people are moved (+4); 32 are ready (-1); 90 are blocked; for 8 people it cannot be told"
+    )
+    assert compared(Headcount(moved=1), None, stopped=False) == "1 of 1 person is moved"
+    assert compared(Headcount(ready=1), Headcount(), stopped=True) == (
+        "0 of 1 person are moved; 1 is ready for their part (+1); 0 are blocked"
+    )

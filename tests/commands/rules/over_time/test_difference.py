@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from commands.rules.over_time.difference import say_moment, told
+from commands.rules.over_time.difference import Around, say_moment, told
 from commands.rules.over_time.values import Change, Changes, Headcount
 from commands.step import Finding, Step, Verdict
 from tests.commands.values import NOW
@@ -50,7 +50,7 @@ ALWAYS = change(Verdict.UNKNOWN, Verdict.UNKNOWN, remedy="By hand, in PowerShell
 def test_the_headline_counts_what_is_news_and_then_what_lasts(
     changes: Changes, headline: str, verdict: Verdict
 ) -> None:
-    result = told(changes, since=SINCE, now=NOW, zone="UTC", sources=(), before=None, count=None)
+    result = told(changes, Around(since=SINCE, now=NOW, zone="UTC"))
     assert result.headline == f"Since Fri 20 Nov 2026: {headline}"
     assert result.verdict is verdict
     assert not result.people
@@ -59,7 +59,7 @@ def test_the_headline_counts_what_is_news_and_then_what_lasts(
 def test_what_blocks_and_is_oldest_comes_first_and_the_next_step_is_about_what_is_new() -> None:
     old = [change(Verdict.WARN, days=9), change(Verdict.FAIL, days=1), change(Verdict.FAIL, days=5, remedy="Old.")]
     changes = Changes(still=tuple(old))
-    result = told(changes, since=SINCE, now=NOW, zone="UTC", sources=(), before=None, count=None)
+    result = told(changes, Around(since=SINCE, now=NOW, zone="UTC"))
     assert [(line.verdict.value, line.working_days) for line in result.still] == [("fail", 5), ("fail", 1), ("warn", 9)]
     assert result.next_step == "Tenant: Old."
     assert [line.age for line in result.still] == ["5 business days", "1 business day", "9 business days"]
@@ -78,7 +78,7 @@ def test_what_blocks_and_is_oldest_comes_first_and_the_next_step_is_about_what_i
     ],
 )
 def test_people_are_counted_with_the_difference(before: Headcount | None, count: Headcount, says: str) -> None:
-    result = told(Changes(), since=SINCE, now=NOW, zone="UTC", sources=("s.",), before=before, count=count)
+    result = told(Changes(), Around(since=SINCE, now=NOW, zone="UTC", sources=("s.",), before=before, count=count))
     assert (result.people, result.sources) == (says, ("s.",))
 
 
