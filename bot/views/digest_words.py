@@ -88,13 +88,15 @@ def alarm_line(facts: DigestFacts, width: int) -> str:
     head = (
         f"{mark(Verdict.WARN if first.mended else Verdict.FAIL)} *{'Alarm' if number == 1 else f'Alarms ({number})'}*"
     )
-    rest = f" · {number - 1:,} more: /hybrid alarms" if number > 1 else ""
+    rest = f" · {number - 1:,} more{': /hybrid alarms' if first.noted_by else ''}" if number > 1 else ""
     return f"{head}  {alarm_said(first, width)}{rest}"
 
 
 def alarm_said(one: Lasting, width: int) -> str:
     """What is wrong, and who took note of it."""
-    noted = f"Noted by {mention(one.noted_by[:45])}." if one.noted_by else "Nobody has taken note of it yet."
+    noted = (
+        f"Noted by {mention(one.noted_by[:45])}." if one.noted_by else "Nobody has taken note of it yet: /hybrid alarms"
+    )
     mended = " Seen mended, not confirmed yet." if one.mended else ""
     return f"{plain(sentence(one.says), width)}{mended} {noted}"
 

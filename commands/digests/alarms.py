@@ -49,7 +49,10 @@ def _told(alarm: Alarm, concerned: Collection[str]) -> Lasting:
 
 def _says(alarm: Alarm, concerned: int) -> str:
     """Of many people how many they are in the scope: whose names are whose business is not for every channel."""
-    if alarm.kind == AlarmKind.SPLIT_BRAIN and alarms.members_of(alarm):
+    title, many = line_of(alarm).title, bool(alarms.members_of(alarm))
+    if alarm.kind == AlarmKind.SPLIT_BRAIN and many:
         return f"{people(concerned)} {verb(concerned, 'is', 'are')} {IS_SPLIT}"
+    if alarm.kind == AlarmKind.SYNC:
+        return sentence(title)  # how long ago the last one was grows, and stands with what blocks
     first = sentence(alarm.says.partition(". ")[0])
-    return f"{line_of(alarm).title}, {first}" if alarms.members_of(alarm) else first
+    return f"{title}, {first}" if many else first

@@ -118,7 +118,7 @@ def test_an_alarm_that_lasts_has_one_line_above_what_blocks_and_the_headline_say
     _, alarm, *_ = (block.to_dict()["text"]["text"] for block in shown.blocks[:2])
     assert alarm == (
         ":red_circle: *Alarm*  Ada &lt;!channel&gt; is TeamsOnly and still homed on premises. "
-        "Nobody has taken note of it yet."
+        "Nobody has taken note of it yet: /hybrid alarms"
     )
     title, _, spoken = shown.text.partition(". ")
     assert "larm" not in title
@@ -130,12 +130,14 @@ def test_who_took_note_of_an_alarm_is_said_and_others_are_counted() -> None:
     shown = words(digest_message(facts(last(), alarms=(noted, noted, noted))))
     assert ":large_yellow_circle: *Alarms (3)*  Ada" in shown
     assert "Seen mended, not confirmed yet. Noted by <@U0BEN>. · 2 more: /hybrid alarms" in shown
+    two = words(digest_message(facts(last(), alarms=(SPLIT, noted))))
+    assert "Nobody has taken note of it yet: /hybrid alarms · 1 more" in two
     assert "*Alarm*" in words(digest_message(quiet(facts(last(), alarms=(SPLIT,)), last())))
 
 
 def test_the_thread_says_what_to_do_about_each_alarm() -> None:
     shown = words(detail_message(facts(last(), alarms=(SPLIT, replace(SPLIT, action="", mended=True)))))
-    assert "Nobody has taken note of it yet.\nFinish the move. Who: Teams administrator." in shown
+    assert "Nobody has taken note of it yet: /hybrid alarms\nFinish the move. Who: Teams administrator." in shown
     assert shown.count("*Alarm:*") == 2
 
 

@@ -77,7 +77,7 @@ def test_an_alarm_is_told_to_those_whom_it_concerns(database: Database) -> None:
     def told(kind: ScopeKind, name: str) -> list[str]:
         return [one.says for one in lasting(database, Scope(kind, name))]
 
-    a, b, everybody = "A is in both worlds.", "b.com is lost.", "The sync has stopped."
+    a, b, everybody = "A is in both worlds.", "b.com is lost.", "Directory synchronisation stopped."
     assert told(ScopeKind.EVERYBODY, "") == [a, b, everybody]
     assert told(ScopeKind.UNIT, "workshop") == [a, everybody]
     assert told(ScopeKind.UNIT, "Office") == [b, everybody]
