@@ -73,9 +73,9 @@ class People:
         _log.info("refused", user=user_id, reason=decision.reason)
         return may_run(self._person(user_id).person, replace(policy, whom_to_ask=self._whom_to_ask(policy)))
 
-    def whom_to_ask(self) -> str:
-        """Some administrators by name: "Ada Admin or Ben Identity"; empty where that is not known."""
-        return self._whom_to_ask(self._policy())
+    def whom_to_ask(self) -> tuple[str, ...]:
+        """The ids of some administrators whom Slack knows; empty where that is not known."""
+        return tuple(one.person.user_id for one in self._admins_known(self._policy()))
 
     def person(self, user_id: str) -> Person:
         """Who this is, as it is remembered for a few minutes."""
@@ -151,8 +151,11 @@ class People:
         return known
 
     def _whom_to_ask(self, policy: AdminPolicy) -> str:
-        names = [self._person(user).name for user in sorted(policy.extra | policy.group)[:_NAMED]]
-        return " or ".join(name for name in names if name)
+        return " or ".join(one.name for one in self._admins_known(policy))
+
+    def _admins_known(self, policy: AdminPolicy) -> list[_Known]:
+        found = [self._person(user) for user in sorted(policy.extra | policy.group)[:_NAMED]]
+        return [one for one in found if one.name]
 
 
 def described(user_id: str, user: dict[str, object]) -> Person:

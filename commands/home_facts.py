@@ -36,8 +36,8 @@ class Visitor:
     """In lower case, as their profile has it; empty: not known, or not needed."""
     refusal: str = ""
     """Why they may not run checks and whom to ask, as sentences; empty for an administrator."""
-    whom_to_ask: str = ""
-    """`Ada Admin or Ben Berger`; empty: not known."""
+    whom_to_ask: tuple[str, ...] = ()
+    """Slack user ids of some administrators; empty: not known."""
     certain: bool = True
     """False: Slack did not tell everything, so they may be more than that."""
 

@@ -55,7 +55,7 @@ class Visitors:
             groups=groups if refusal is None else (),
             mail=self._people.mail_of(user).strip().lower() if kind is Kind.MEMBER else "",
             refusal=decision.reason,
-            whom_to_ask=self._people.whom_to_ask() if kind is Kind.MEMBER else "",
+            whom_to_ask=self._people.whom_to_ask() if kind is Kind.MEMBER else (),
             certain=decision.certain and person.known and members is not None,
         )
         with self._guard:

@@ -1,6 +1,6 @@
 """The Home tab of whoever is moved: am I in a wave, when is it my turn, what do I have to do, whom can I ask."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import assert_never
 
@@ -125,6 +125,10 @@ def _to_do(own: OwnMove) -> str:
             return _NOTHING
 
 
-def _whom(own: OwnMove, admins: str) -> str:
-    asker = f"{mention(own.asker)}, who planned your move" if own.asker else ""
-    return f"{' or '.join(filter(None, (asker, plain(admins, 200)))) or 'Your IT department'}."
+def _whom(own: OwnMove, admins: Sequence[str]) -> str:
+    """Whoever planned it first, then administrators; nobody twice."""
+    others = " or ".join(mention(one) for one in admins if one != own.asker)
+    if not own.asker:
+        return f"{others or 'Your IT department'}."
+    asker = f"{mention(own.asker)}, who planned your move"
+    return f"{asker}, or {others}." if others else f"{asker}."

@@ -12,6 +12,7 @@ from bot.views.move_words import clock, to_settle
 from bot.views.words import done_by, mention, moment, plain
 from commands.home_facts import HomeFacts, Kind, Progress, Waiting
 from commands.moves.results import RequestLine
+from commands.rules.moves.tally import not_suited
 from commands.rules.wording import duration, sentence
 from storage.states import RequestState
 
@@ -39,7 +40,8 @@ def _asks(waiting: Waiting) -> str:
     until = f"It ends without an answer {moment(line.expires_at)}." if line.expires_at is not None else ""
     asked = f"Asked for by {mention(line.requester)}: {plain(line.reason, 200)}"
     then = " ".join(filter(None, (sentence(plain(waiting.missing, 200)), where, until)))
-    return "\n".join(filter(None, (_name(line), _window(line), asked, then)))
+    objected = f"{not_suited(line.objecting)}{to_settle(line.settlers)}"
+    return "\n".join(filter(None, (_name(line), _window(line), asked, objected, then)))
 
 
 def _looks(waiting: Waiting) -> Block:

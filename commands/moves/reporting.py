@@ -68,6 +68,7 @@ def _line(session: Session, request: MoveRequest, items: Sequence[MoveItem]) -> 
         created_at=request.created_at,
         expires_at=request.expires_at if pending else None,
         channel=request.channel if request.message_ts else "",
+        objecting=len(objecting),
         settlers=tuple(dict.fromkeys(one.owner for one in objecting.values())),
     )
 

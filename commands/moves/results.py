@@ -101,6 +101,8 @@ class RequestLine:
     """Set while it waits for approval."""
     channel: str = ""
     """Where its card stands; empty: not posted yet."""
+    objecting: int = 0
+    """How many the time does not suit, without that being settled; `says` says so, too."""
     settlers: tuple[str, ...] = ()
     """Who has to settle that the time does not suit somebody: Slack user ids, or accounts in the terminal."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from storage.states import RequestState
 from tests.bot.approving import ask
-from tests.bot.chat import ADA, GUS, IRIS, NORA, Workplace, wait_for, words
+from tests.bot.chat import ADA, BEN, GUS, IRIS, NORA, Workplace, wait_for, words
 from tests.bot.move_samples import NEEDS
 
 
@@ -31,7 +31,7 @@ def test_home_of_an_admin(office: Workplace) -> None:
 def test_home_of_somebody_else(office: Workplace) -> None:
     """Others read what this is and whom to ask, and no results."""
     office.chat.call("open-home", {"as": NORA})
-    wait_for(lambda: "Ada Admin or Ben Berger" in words(home(office, NORA)))
+    wait_for(lambda: f"<@{ADA}> or <@{BEN}>" in words(home(office, NORA)))
     assert "readiness" not in words(home(office, NORA))
 
 

@@ -16,7 +16,7 @@ def test_four_kinds_of_people(workspace: Workspace) -> None:
     assert [one.kind for one in (ada, iris, nora, gus)] == [Kind.ADMIN, Kind.APPROVER, Kind.MEMBER, Kind.OUTSIDER]
     assert [one.groups for one in (ada, iris, nora, gus)] == [(), ("Identity",), (), ()]
     assert (nora.mail, iris.mail) == ("nora@contoso.com", ""), "asked for where it is needed"
-    assert nora.whom_to_ask == "Ada Admin or Ben Berger"
+    assert nora.whom_to_ask == (ADA, "U0BEN")
     assert "not open to guests" in gus.refusal
     assert all(one.certain for one in (ada, iris, nora, gus))
     assert visitors.now("U0OLGA").kind is Kind.OUTSIDER
