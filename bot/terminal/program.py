@@ -85,9 +85,9 @@ def run_program(program: typer.Typer, here: Surroundings, arguments: Sequence[st
     except (SettingsError, UsageError) as error:
         return _problem(here, str(error), code=USAGE)
     except TyperException as error:
-        told = error.format_message().rstrip(".")
+        told = sentence(error.format_message())
         mistyped = tuple(arguments) if told.startswith("No such command") else ()
-        return _problem(here, f"{told}. {instead_of(mistyped)}", code=USAGE)
+        return _problem(here, f"{told} {instead_of(mistyped)}", code=USAGE)
     except NotWritten as error:
         return _problem(here, str(error), code=output.CANNOT_TELL)
     except (StorageError, ConnectorError, CannotStart) as error:

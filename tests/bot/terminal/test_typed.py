@@ -64,3 +64,4 @@ def test_a_command_that_stands_behind_check_says_so(type_line: Type) -> None:
     assert ended.code == 64
     assert "hybridbot check alarms ack 3" in ended.err
     assert "hybridbot --help" in type_line({}, "check", "--wrong").err
+    assert "?. " not in type_line({}, "chekc").told
