@@ -1,6 +1,8 @@
 """Fixtures: a workspace, and an app connected to it."""
 
+import socket
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -41,21 +43,38 @@ def app(workspace: Workspace) -> App:
     return App(client=workspace.client())
 
 
+@contextmanager
+def listening(handler: Any, workspace: Workspace) -> Iterator[None]:
+    """The handler is connected. Its end does not wait for the adapter, which may sit in a read for ten seconds."""
+    handler.connect()
+    eventually(lambda: workspace.emulator.hub.socket_mode.connected == 1)
+    yield
+    client = handler.client
+    client.closed, client.auto_reconnect_enabled = True, False
+    client.current_session_runner.event.set()  # or it connects again
+    if isinstance(handler, BuiltinHandler):
+        client.current_session_state.terminated = True
+    connection = client.current_session.sock
+    plain = getattr(connection, "sock", connection)  # the WebSocket library's own has it inside
+    with suppress(OSError, AttributeError):  # it is gone already
+        plain.shutdown(socket.SHUT_RDWR)
+    client.current_session_runner.thread.join(10)  # before the socket is closed under it, of which it would not hear
+    client.message_processor.event.set()
+    client.message_queue.put("")  # it looks for a second otherwise
+    handler.close()
+
+
 @pytest.fixture
 def connected(workspace: Workspace, app: App) -> Iterator[App]:
     """The app, connected over Socket Mode."""
     handler = HANDLERS["websocket_client"](app, TOKENS.app, ping_interval=1)
-    handler.connect()
-    eventually(lambda: workspace.emulator.hub.socket_mode.connected == 1)
-    yield app
-    handler.close()
+    with listening(handler, workspace):
+        yield app
 
 
 @pytest.fixture(params=list(HANDLERS))
 def connected_either_way(request: pytest.FixtureRequest, workspace: Workspace, app: App) -> Iterator[App]:
     """The app, connected by each of the two synchronous adapters in turn."""
     handler = HANDLERS[request.param](app, TOKENS.app, ping_interval=1)
-    handler.connect()
-    eventually(lambda: workspace.emulator.hub.socket_mode.connected == 1)
-    yield app
-    handler.close()
+    with listening(handler, workspace):
+        yield app
