@@ -29,6 +29,8 @@ MOST_KEPT = 200
 """Pictures whose file is known; what falls out is uploaded anew."""
 PAUSE = 60.0
 """Seconds without another attempt after an upload that failed: two hundred messages must not wait for each."""
+NATIVE_PAUSE = 24 * 3600.0
+"""Seconds without Slack's own chart after it was refused: a workspace may get it, or may have had it all the time."""
 UPLOAD_SECONDS = 6
 """For each call of an upload: whoever sends a message holds a lease on it, and does not wait long for decoration."""
 _PATIENCE = 10.0
@@ -65,7 +67,7 @@ class Pictures:
         self._charts = charts
         self._elapsed = elapsed
         self._sleep = sleep
-        self._native = charts in ("auto", "native")
+        self._no_native_before = 0.0
         self._uploads: OrderedDict[str, _Upload] = OrderedDict()
         self._lock = Lock()
         self._drawing = Lock()
@@ -78,14 +80,14 @@ class Pictures:
         """
         if picture is None or self._charts == "none":
             return
-        if self._native and (chart := picture.native()) is not None:
+        if self._has_native() and (chart := picture.native()) is not None:
             yield chart
         if self._charts != "native" and (image := self.place(picture)) is not None:
             yield image.to_dict()
 
     def prepare(self, picture: BurndownPicture) -> None:
         """Upload a picture that is going to be shown, so that `candidates` has it at once."""
-        if not (self._native and picture.native() is not None):
+        if not (self._has_native() and picture.native() is not None):
             self.place(picture)
 
     def place(self, picture: BurndownPicture) -> ImageBlock | None:
@@ -112,10 +114,10 @@ class Pictures:
         return ImageBlock(alt_text=picture.finding[:_LONGEST_ALT], slack_file=SlackFile(id=file)) if file else None
 
     def refused(self, block: Mapping[str, Any]) -> None:
-        """Slack did not take this block: its own chart is not tried again, and a file is uploaded anew."""
+        """Slack did not take this block: its own chart is not tried for a day, and a file is uploaded anew."""
         if block.get("type") == KIND:
             _log.info("this workspace does not have Slack's own charts", charts=self._charts)
-            self._native = False
+            self._no_native_before = self._elapsed() + NATIVE_PAUSE
             return
         file = str((block.get("slack_file") or {}).get("id", ""))
         with self._lock:
@@ -123,6 +125,10 @@ class Pictures:
                 if upload.file == file:
                     upload.file = ""
         self._not_before = self._elapsed() + PAUSE
+
+    def _has_native(self) -> bool:
+        """Whether Slack's own chart is wanted, and was not refused within a day."""
+        return self._charts in ("auto", "native") and self._elapsed() >= self._no_native_before
 
     def _upload(self, picture: BurndownPicture) -> str:
         """Upload a picture into no channel; the id of its file, or empty where that did not work."""

@@ -18,7 +18,8 @@ from bot.moves.working import Move, Working
 from bot.outbox.brakes import Brakes
 from bot.outbox.posts import Posts
 from bot.outbox.rendering import Renderers
-from bot.outbox.sender import Posted, Sender, tell_nobody
+from bot.outbox.sender import Sender
+from bot.outbox.settling import Posted, tell_nobody
 from bot.repeating import Repeating
 from commands.rules.moves.by_hand import Patience
 from commands.rules.moves.lifecycle import PATIENCE

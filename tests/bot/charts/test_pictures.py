@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.charts.picture import BurndownPicture
-from bot.charts.pictures import PAUSE, Charts, Pictures
+from bot.charts.pictures import NATIVE_PAUSE, PAUSE, Charts, Pictures
 from bot.outbox.posts import Posts
 from bot.views.message import BLOCKS, Message, section
 from commands.rules.over_time.values import Burndown
@@ -84,6 +84,15 @@ def test_without_charts_there_is_the_picture_and_that_is_remembered(only_picture
     refused = [entry for entry in only_pictures.workspace.entries("chat.postMessage") if not entry["ok"]]
     assert len(refused) == 1
     assert only_pictures.uploads() == 1
+
+
+def test_slacks_own_chart_is_tried_again_after_a_day(only_pictures: Bench) -> None:
+    only_pictures.post()
+    only_pictures.workspace.emulator.without_blocks(set())
+    only_pictures.elapsed = NATIVE_PAUSE - 60
+    assert kinds(only_pictures.post())[1] == "image"
+    only_pictures.elapsed += 60
+    assert kinds(only_pictures.post())[1] == "data_visualization"
 
 
 def test_the_picture_can_be_fetched(only_pictures: Bench) -> None:

@@ -12,7 +12,8 @@ from sqlmodel import update
 
 from bot.outbox.posts import Posts
 from bot.outbox.rendering import CARD, CERTIFICATE, FINAL, UNPOSTED, Matter, Renderer
-from bot.outbox.sender import MOST_ATTEMPTS, Sender
+from bot.outbox.sender import Sender
+from bot.outbox.settling import MOST_ATTEMPTS
 from bot.views.message import Message
 from commands.step import Table
 from storage.database import Database
