@@ -1,10 +1,13 @@
-"""Fixtures for every test: pretend companies."""
+"""Fixtures for every test: pretend companies, and an empty database."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from storage.database import Database
+from tests.empty_database import empty_database
 from tests.running_company import RunningCompany
 
 
@@ -34,3 +37,11 @@ def start_company() -> Iterator[Callable[..., RunningCompany]]:
 def fresh_company(start_company: Callable[..., RunningCompany]) -> RunningCompany:
     """A company for this test alone, to be changed at will."""
     return start_company()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """An empty database for this test alone, in SQLite. With PostgreSQL too: tests/storage, tests/chaos."""
+    opened = empty_database(tmp_path / "test.db")
+    yield opened
+    opened.close()

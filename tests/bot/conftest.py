@@ -1,4 +1,4 @@
-"""Workplaces for tests: a company with a bot in it."""
+"""Workplaces for tests: a company with a bot in it, and a pretend workspace alone."""
 
 import logging
 import sys
@@ -11,6 +11,7 @@ import structlog
 
 from tests.bot.chat import Workplace, workplace
 from tests.running_company import RunningCompany
+from tests.sandbox.slack.running import Workspace, running
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -64,3 +65,10 @@ def own_office(tmp_path: Path, start_company: Callable[..., RunningCompany]) -> 
     """A workplace for this test alone, whose world it may change."""
     with workplace(start_company(users=60), tmp_path, HYBRIDBOT_WATCH_SECONDS="0.5") as place:
         yield place
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    """A workspace alone for this test, whose limits do not slow it down."""
+    with running(strict_limits=False) as started:
+        yield started

@@ -21,7 +21,6 @@ from sandbox.slack.blocks import check_view
 from sandbox.slack.form_state import complete
 from storage.database import Database
 from storage.digests import subscriptions
-from tests.commands.conftest import database as database
 from tests.commands.digests.company import ADA, CHANNEL, DAILY, MONDAY, at, subscribed
 
 JSON = dict[str, Any]

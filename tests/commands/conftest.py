@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from connectors.teams import TEAMS_SCOPE, TOOLS_HOST, AccessTokens, Teams
 from connectors.tokens import ClientSecret, TokenSource
 from connectors.transport import Transport
 from storage.database import Database
+from tests.commands.over_time.seen import At, services_at
 from tests.commands.values import REFERENCE
 from tests.empty_database import empty_database
 from tests.running_company import RunningCompany
@@ -97,13 +99,6 @@ def connecting(database: Database) -> Iterator[Connect]:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """An empty database for this test alone."""
-    with database_in(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
 def connect(database: Database) -> Iterator[Connect]:
     """Makes the services for a company, with this test's database."""
     with connecting(database) as services:
@@ -121,3 +116,9 @@ def told(services: Services) -> tuple[Services, list[str]]:
     """The same, with every sentence about progress in a list."""
     sentences: list[str] = []
     return replace(services, progress=sentences.append), sentences
+
+
+@pytest.fixture
+def at(database: Database) -> At:
+    """Services at a moment, with this test's database; no source answers."""
+    return partial(services_at, database)

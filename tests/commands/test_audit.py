@@ -1,8 +1,5 @@
 """The audit trail is shown in words, with what an auditor finds each record by, and tells whether it is whole."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from commands import audit as command
@@ -14,15 +11,8 @@ from storage.database import Database
 from storage.ledger import audit, decisions, halts, items
 from storage.ledger.tables import AuditRecord
 from storage.states import ItemState, RequestState
-from tests.commands.conftest import database_in
 from tests.commands.moves.ledger_only import ADA, asked_for, ledger_services
 from tests.storage.ledger.requesting import MINUTE, NOW, change, decision, the, told
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with database_in(tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -11,10 +11,9 @@ from commands.history import remember
 from commands.rules.over_time.difference import DiffResult
 from commands.rules.wording import BY_HAND
 from commands.step import Finding, Request, Step, StepResult, UsageError, Verdict
-from tests.commands.over_time.test_headcounts import At, at, looked, of_step, somebody
+from tests.commands.over_time.seen import At, looked, of_step, somebody
 from tests.commands.values import NOW
 
-__all__ = ["at"]
 DAY = timedelta(days=1)
 
 

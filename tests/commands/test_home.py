@@ -1,9 +1,7 @@
 """What the Home tab of one person knows, from a database alone."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -22,7 +20,6 @@ from storage.ledger import decisions, requests
 from storage.readiness.people import Seen, keep
 from storage.states import DecisionKind, ItemState, MoveKind, RequestState
 from tests.commands.moves.ledger_only import asked_for, ledger_services, people_stand, standing
-from tests.empty_database import empty_database
 from tests.statements import statements
 from tests.storage.digests.wanting import messaged, subscribed
 from tests.storage.ledger.requesting import DAY, MINUTE, NOW, the
@@ -31,13 +28,6 @@ ADA, IRIS, ISAAC, TESS = "U0ADA", "U0IRIS", "U0ISAAC", "U0TESS"
 IDENTITY, TELEPHONY = ("Identity",), ("Telephony",)
 ADMIN = Visitor(user=ADA, kind=Kind.ADMIN)
 POLICY = Policy(channel="C0MIGRATION", groups=(ApproverGroup(name="Identity", users=(IRIS,)),))
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = empty_database(tmp_path / "test.db")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Which messages belong to a card: replies in its thread and those that share it. Slack is one value here."""
 
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -18,7 +17,6 @@ from storage.database import Database
 from storage.ledger import outbox
 from storage.ledger.tables import OutboxMessage
 from storage.states import RequestState
-from tests.empty_database import empty_database
 from tests.storage.ledger.requesting import MINUTE, NOW, change, opened, the
 
 CARD = "1700000000.000100"
@@ -36,13 +34,6 @@ class Showing:
     def message(self, _channel: str, _ts: str) -> dict[str, Any]:
         self.asked += 1
         return self.shown
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    found = empty_database(tmp_path / "test.db")
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -13,8 +13,6 @@ from bot.views.digest_messages import digest_renderers
 from commands.rules.digests.facts import dumped
 from storage.database import Database
 from storage.ledger import outbox
-from tests.bot.moves.conftest import database as database
-from tests.bot.moves.conftest import workspace as workspace
 from tests.bot.report.samples import facts
 from tests.sandbox.slack.running import Workspace
 

@@ -8,9 +8,8 @@ from commands.history import remember
 from commands.rules.over_time.scopes import read_scope
 from commands.rules.over_time.values import EVERYBODY, Headcount
 from commands.step import Step, Verdict
-from tests.commands.conftest import database as database
-from tests.commands.over_time.test_headcounts import DAY, HOUR, LICENCE, POOL, At, looked, of_step, somebody
-from tests.commands.over_time.test_headcounts import at as at
+from tests.commands.conftest import at as at
+from tests.commands.over_time.seen import DAY, HOUR, LICENCE, POOL, At, looked, of_step, somebody
 from tests.commands.values import NOW
 
 

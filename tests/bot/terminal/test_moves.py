@@ -17,7 +17,7 @@ from tests.bot.terminal.test_program import upgraded
 from tests.bot.test_settings import GOOD
 from tests.commands.moves.ledger_only import asked_for
 from tests.running_company import RunningCompany
-from tests.sandbox.slack.running import TOKENS, Workspace, running
+from tests.sandbox.slack.running import TOKENS, Workspace
 
 
 @pytest.fixture
@@ -29,12 +29,6 @@ def typed(type_line: Type) -> Type:
         return type_line(GOOD | settings, *words)
 
     return run
-
-
-@pytest.fixture
-def workspace() -> Iterator[Workspace]:
-    with running(strict_limits=False) as started:
-        yield started
 
 
 @pytest.fixture

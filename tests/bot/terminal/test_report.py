@@ -17,7 +17,7 @@ from commands.step import Verdict
 from storage.database import open_database
 from tests.bot.terminal.conftest import Ended, Type
 from tests.commands.moves.ledger_only import asked_for, services_of
-from tests.commands.over_time.test_headcounts import looked, somebody
+from tests.commands.over_time.seen import looked, somebody
 from tests.commands.values import NOW, REFERENCE
 
 ENVIRONMENT = {

@@ -1,7 +1,7 @@
 """What the checks of a small company have stored, and subscriptions to digests of it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Any
 
 from sqlmodel import select
@@ -11,40 +11,24 @@ from commands.digests.subscribing import subscribe
 from commands.history import remember
 from commands.rules.digests.ask import Ask
 from commands.rules.digests.facts import DigestFacts, loaded
-from commands.services import Organisation, Services
+from commands.services import Services
 from commands.step import Blocker, Finding, PersonFound, Step, StepResult, Verdict
 from storage.database import Database
 from storage.digests.tables import Digest
 from storage.ledger import outbox
 from storage.ledger.tables import OutboxMessage
-from tests.commands.moves.ledger_only import services_of
-from tests.commands.values import REFERENCE
+from tests.commands.over_time.seen import DAY as DAY
+from tests.commands.over_time.seen import HOUR as HOUR
+from tests.commands.over_time.seen import services_at, somebody
 
 MONDAY = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 """08:30 in Berlin."""
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CHANNEL, ADA = "C0MIGRATION", "U0ADA"
 DAILY = Ask(channel=CHANNEL, at=time(8, 30), zone="Europe/Berlin")
 LICENCE = Blocker(check="U11", title="Licence with Teams", fix="Assign a licence.", who="Licence administrator")
 
-
-def at(database: Database, now: datetime) -> Services:
-    """Services at a moment; no source answers."""
-    organisation = Organisation(tenant_id="t", reference=REFERENCE, cloud=REFERENCE.clouds["global"])
-    return services_of(database, None, organisation=organisation, now=lambda: now)
-
-
-def person(name: str, verdict: Verdict | None = Verdict.PASS, **more: Any) -> PersonFound:
-    values: dict[str, Any] = {
-        "key": name,
-        "name": name.title(),
-        "identity": f"{name}@contoso.com",
-        "sip_domain": "contoso.com",
-        "unit": "Workshop",
-        "department": "Sales",
-        "verdict": verdict,
-    }
-    return PersonFound(**values | more)
+at, person = services_at, somebody
+"""Under the names by which the tests of digests know them."""
 
 
 def held(name: str, **more: Any) -> PersonFound:

@@ -1,9 +1,7 @@
 """Where a request stands is told from the ledger: counted as on the card, and true of its people."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlmodel import col, update
@@ -19,7 +17,6 @@ from storage.ledger import decisions, halts
 from storage.ledger import requests as ledger
 from storage.ledger.tables import MoveItem, MoveRequest
 from storage.states import DecisionKind, ItemState, MoveKind, PauseReason, RequestState
-from tests.commands.conftest import database_in
 from tests.commands.moves.ledger_only import ADA, WINDOW, asked_for, ledger_services, people_stand, plan_for, standing
 from tests.storage.ledger.requesting import DAY, MINUTE, NOW, decision, the
 
@@ -30,12 +27,6 @@ MOVED, FAILED, LEASED, QUEUED, SKIPPED = (
     ItemState.QUEUED,
     ItemState.SKIPPED,
 )
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with database_in(tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture

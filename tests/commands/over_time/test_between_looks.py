@@ -17,10 +17,9 @@ from commands.step import Finding, Request, Step, Verdict
 from storage.database import Database
 from storage.states import ItemState, MoveKind
 from tests.commands.moves.ledger_only import asked_for, people_stand
-from tests.commands.over_time.test_headcounts import DAY, HOUR, LICENCE, At, at, looked, of_step, somebody
+from tests.commands.over_time.seen import DAY, HOUR, LICENCE, At, looked, of_step, somebody
 from tests.commands.values import NOW
 
-__all__ = ["at"]
 MINUTE = timedelta(minutes=1)
 
 

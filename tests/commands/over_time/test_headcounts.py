@@ -1,11 +1,7 @@
 """What is read over time, from a database alone: standings, headcounts, blockers, changes, burn-downs."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from typing import Any
-
-import pytest
+from datetime import date
 
 from commands.history import remember
 from commands.over_time.changes import changes_since, opened, snapshot_at
@@ -15,50 +11,11 @@ from commands.over_time.scoped import scopes
 from commands.rules.moves.calendar import Calendar, Freeze
 from commands.rules.over_time.scopes import read_scope
 from commands.rules.over_time.values import EVERYBODY, Headcount
-from commands.services import Organisation, Services
-from commands.step import Blocker, Finding, PersonFound, Step, StepResult, Verdict
+from commands.step import Finding, Step, Verdict
 from storage import acceptances
 from storage.database import Database
-from tests.commands.moves.ledger_only import services_of
-from tests.commands.values import NOW, REFERENCE
-
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-LICENCE = Blocker(check="U11", title="Teams licence", fix="Assign a licence.", who="Licence administrator")
-POOL = Blocker(check="U4", title="Pool", fix="Move the pool.", who="Skype administrator")
-
-
-def somebody(name: str, verdict: Verdict | None = Verdict.PASS, **changes: Any) -> PersonFound:
-    """A person of this name, in Sales and the Workshop, who is ready."""
-    values: dict[str, Any] = {
-        "key": name,
-        "name": name.title(),
-        "identity": f"{name}@contoso.com",
-        "sip_domain": "contoso.com",
-        "unit": "Workshop",
-        "department": "Sales",
-        "verdict": verdict,
-    }
-    return PersonFound(**values | changes)
-
-
-def looked(*people: PersonFound, at: datetime = NOW) -> StepResult:
-    """A look at everybody."""
-    return replace(of_step(Step.PILOT, at=at), people=people)
-
-
-def of_step(step: Step, *findings: Finding, at: datetime = NOW, verdict: Verdict = Verdict.WARN) -> StepResult:
-    """A result with these findings."""
-    return StepResult(step=step, verdict=verdict, headline="h", findings=findings, checked_at=at)
-
-
-At = Callable[[datetime], Services]
-
-
-@pytest.fixture
-def at(database: Database) -> At:
-    """Services at a moment; no source answers."""
-    organisation = Organisation(tenant_id="t", reference=REFERENCE, cloud=REFERENCE.clouds["global"])
-    return lambda now: services_of(database, None, organisation=organisation, now=lambda: now)
+from tests.commands.over_time.seen import DAY, HOUR, LICENCE, POOL, At, looked, of_step, somebody
+from tests.commands.values import NOW
 
 
 def test_everybody_is_counted_where_they_stand(at: At) -> None:

@@ -15,11 +15,9 @@ from storage.database import Database
 from storage.ledger.tables import MoveItem
 from storage.states import ItemState, MoveKind
 from tests.commands.moves.ledger_only import asked_for, people_stand
-from tests.commands.over_time.test_headcounts import DAY, HOUR, LICENCE, At, at, looked, somebody
+from tests.commands.over_time.seen import DAY, HOUR, LICENCE, At, looked, somebody
 from tests.commands.values import NOW
 from tests.storage.ledger.requesting import opened
-
-__all__ = ["at"]
 
 
 def wave(number: int) -> Scope:

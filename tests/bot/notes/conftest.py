@@ -1,3 +1,0 @@
-"""A pretend workspace, as for the moves."""
-
-from tests.bot.moves.conftest import workspace as workspace
