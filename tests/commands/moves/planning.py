@@ -1,8 +1,11 @@
 """Services with a policy, in a company whose step 4 was found ready, and people who can be moved."""
 
+import sqlite3
 from collections.abc import Mapping
-from dataclasses import replace
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from commands import move, rollback
@@ -18,6 +21,7 @@ from commands.words import split
 from storage.ledger import decisions, requests
 from storage.ledger.tables import MoveItem, MoveRequest
 from storage.states import DecisionKind, ItemState, RequestState
+from tests.commands.conftest import connecting, database_in
 from tests.running_company import RunningCompany
 
 ADA, BEN, IRIS, TESS = "U0ADA", "U0BEN", "U0IRIS", "U0TESS"
@@ -88,6 +92,28 @@ def sent(services: Services, review: ReviewResult, *, by: str = ADA) -> RequestR
 def requested(services: Services, text: str) -> int:
     """Ask for a move; the number of the request."""
     return sent(services, reviewed(services, text)).line.id
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A database in which a move is asked for: for tests of what is done with a request."""
+
+    number: int
+    file: Path
+
+    def copy_for(self, services: Services) -> int:
+        """Let the database of these services be as that one; the number of the request."""
+        into = services.database.engine.url.database or ""
+        with closing(sqlite3.connect(self.file)) as made, closing(sqlite3.connect(into)) as other:
+            made.backup(other)
+        return self.number
+
+
+def prepared(company: RunningCompany, folder: Path, text: str) -> Prepared:
+    """Ask for a move as everybody does: once, since everything is read for that."""
+    with database_in(folder) as database, connecting(database) as connect:
+        number = requested(planning(connect(company)), text)
+    return Prepared(number, folder / "hybridbot.db")
 
 
 def approve(services: Services, number: int, person: str, *, source: str = "button") -> bool:

@@ -20,12 +20,14 @@ from tests.commands.moves.planning import (
     ADA,
     BEN,
     TESS,
+    Prepared,
     approved,
     asked,
     counting,
     names,
     ordinary,
     people_of,
+    prepared,
     requested,
     reviewed,
     sent,
@@ -41,10 +43,16 @@ def people(company: RunningCompany) -> list[Any]:
     return ordinary(company, 6)
 
 
+@pytest.fixture(scope="module")
+def pending(company: RunningCompany, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    wish = f"{names(ordinary(company, 6)[:2])} because pilot"
+    return prepared(company, tmp_path_factory.mktemp("pending"), wish)
+
+
 @pytest.fixture
-def number(ready: Services, people: list[Any]) -> int:
+def number(pending: Prepared, ready: Services) -> int:
     """An approved request of two people."""
-    found = requested(ready, f"{names(people[:2])} because pilot")
+    found = pending.copy_for(ready)
     approved(ready, found)
     return found
 

@@ -17,6 +17,7 @@ from storage.states import ItemState, PauseReason, RequestState
 from tests.commands.moves.planning import (
     ADA,
     BEN,
+    Prepared,
     approved,
     asked,
     counting,
@@ -25,6 +26,7 @@ from tests.commands.moves.planning import (
     ordinary,
     people_of,
     planning,
+    prepared,
     requested,
     settle,
     the,
@@ -35,10 +37,16 @@ RUNNING = RequestState.RUNNING
 WINDOW = "window tomorrow 02:00-05:00 UTC"
 
 
+@pytest.fixture(scope="module")
+def pending(company: RunningCompany, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    wish = f"{names(ordinary(company, 2))} {WINDOW} because pilot"
+    return prepared(company, tmp_path_factory.mktemp("pending"), wish)
+
+
 @pytest.fixture
-def number(company: RunningCompany, ready: Services) -> int:
+def number(pending: Prepared, ready: Services) -> int:
     """A pending request of two people."""
-    return requested(ready, f"{names(ordinary(company, 2))} {WINDOW} because pilot")
+    return pending.copy_for(ready)
 
 
 def halted(services: Services) -> bool:
