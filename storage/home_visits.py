@@ -28,11 +28,6 @@ def open_anew(session: Session, user: str, *, now: datetime, until: datetime | N
         session.exec(update(HomeVisit).where(col(HomeVisit.user) == user).values(**values))
 
 
-def of(session: Session, user: str) -> HomeVisit | None:
-    """The visit of this person."""
-    return session.get(HomeVisit, user, populate_existing=True)
-
-
 def since(session: Session, moment: datetime) -> list[HomeVisit]:
     """Everybody who has opened it since; first those who were not shown anything for the longest time."""
     never = col(HomeVisit.published_at).is_(None)

@@ -124,19 +124,6 @@ def requests_named(names: Sequence[str]) -> tuple[tuple[int, ...], tuple[str, ..
     return tuple(dict.fromkeys(number for number in numbers if number is not None)), others
 
 
-def words_of(asked: Wish) -> tuple[str, ...]:
-    """The words that ask for this, for a front end that asked for the parts one by one."""
-    return (
-        *_with_commas(asked),
-        *((_TO, asked.pool) if asked.pool else ()),
-        *((_WINDOW, *asked.window.split()) if asked.window else ()),
-        *((_CONCURRENCY, str(asked.concurrency)) if asked.concurrency is not None else ()),
-        *((_FORCE,) if asked.force else ()),
-        BECAUSE,
-        *asked.reason.split(),
-    )
-
-
 def people_in(text: str) -> tuple[str, ...]:
     """The people in a text that was typed or pasted: one a line, or parted by commas, semicolons or blanks."""
     found: list[str] = []
@@ -233,12 +220,6 @@ def _apart(words: Iterable[str]) -> list[str]:
 
 def _is_address(word: str) -> bool:
     return "@" in word or "\\" in word or word.lower().startswith("sip:")
-
-
-def _with_commas(asked: Wish) -> list[str]:
-    """Whom the wish names, so that they are taken apart again in the same way."""
-    names = [*(f"M{number}" for number in asked.of_requests), *(f"{name}," for name in asked.people)]
-    return " ".join(names).rstrip(",").split()
 
 
 def _number(words: Sequence[str], kind: MoveKind) -> int:

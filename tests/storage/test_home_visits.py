@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from storage import home_visits, jobs
 from storage.database import Database
-from storage.models import AcceptedFinding, Alarm, CheckRun
+from storage.models import AcceptedFinding, Alarm, CheckRun, HomeVisit
 from storage.states import JobState
 
 NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
@@ -16,7 +16,7 @@ IRIS, TESS = "U0IRIS", "U0TESS"
 
 def shown(database: Database, user: str) -> str | None:
     with database.session() as session:
-        visit = home_visits.of(session, user)
+        visit = session.get(HomeVisit, user, populate_existing=True)
         return None if visit is None else visit.shown
 
 

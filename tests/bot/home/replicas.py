@@ -15,7 +15,6 @@ from bot.home.watching import Republishing
 from bot.people import Admins, People
 from commands.rules.moves.policy import ApproverGroup, Policy
 from commands.services import Organisation, Services
-from storage import home_visits
 from storage.database import Database
 from storage.models import HomeVisit
 from tests.commands.moves.ledger_only import ledger_services
@@ -87,4 +86,4 @@ def published(workspace: Workspace) -> int:
 
 def visit(database: Database, person: str) -> HomeVisit | None:
     with database.session() as session:
-        return home_visits.of(session, person)
+        return session.get(HomeVisit, person, populate_existing=True)

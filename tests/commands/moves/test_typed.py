@@ -16,7 +16,6 @@ from commands.moves.typed import (
     request_id,
     unfinished,
     wish,
-    words_of,
 )
 from commands.step import UsageError
 from commands.words import split
@@ -104,6 +103,22 @@ def test_what_makes_no_sense_is_answered_with_an_example(text: str, says: str) -
 def test_a_pool_is_a_name() -> None:
     with pytest.raises(UsageError, match="not the name of a pool"):
         asked("ada@contoso.com to the-pool because x", ROLLBACK)
+
+
+def words_of(asked: Wish) -> tuple[str, ...]:
+    """The words that ask for this."""
+    # with commas, so that they are taken apart again in the same way
+    parts = [*(f"M{number}" for number in asked.of_requests), *(f"{name}," for name in asked.people)]
+    names = " ".join(parts).rstrip(",").split()
+    return (
+        *names,
+        *(("to", asked.pool) if asked.pool else ()),
+        *(("window", *asked.window.split()) if asked.window else ()),
+        *(("concurrency", str(asked.concurrency)) if asked.concurrency is not None else ()),
+        *(("force",) if asked.force else ()),
+        "because",
+        *asked.reason.split(),
+    )
 
 
 NAMES = st.lists(
