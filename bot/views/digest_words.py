@@ -81,7 +81,7 @@ def _days(one: Blocker) -> str:
 
 
 def alarm_line(facts: DigestFacts, width: int) -> str:
-    """`Alarm  The last sync was 5 hours ago. Noted by Ada.`; empty where none lasts that concerns the scope."""
+    """`Alarm  The last sync was 5 hours ago.` and whether somebody knows; empty where none concerns the scope."""
     if not facts.alarms:
         return ""
     first, number = facts.alarms[0], len(facts.alarms)
@@ -93,10 +93,8 @@ def alarm_line(facts: DigestFacts, width: int) -> str:
 
 
 def alarm_said(one: Lasting, width: int) -> str:
-    """What is wrong, and who took note of it."""
-    noted = (
-        f"Noted by {mention(one.noted_by[:45])}." if one.noted_by else "Nobody has taken note of it yet: /hybrid alarms"
-    )
+    """What is wrong, and whether somebody took note of it: not who, whom that would ring each day."""
+    noted = "Somebody has taken note of it." if one.noted_by else "Nobody has taken note of it yet: /hybrid alarms"
     mended = " Seen mended, not confirmed yet." if one.mended else ""
     return f"{plain(sentence(one.says), width)}{mended} {noted}"
 

@@ -125,11 +125,11 @@ def test_an_alarm_that_lasts_has_one_line_above_what_blocks_and_the_headline_say
     assert spoken.startswith("Alarm: Ada &lt;!channel&gt; is TeamsOnly")
 
 
-def test_who_took_note_of_an_alarm_is_said_and_others_are_counted() -> None:
+def test_that_somebody_took_note_of_an_alarm_is_said_without_ringing_them_and_others_are_counted() -> None:
     noted = replace(SPLIT, noted_by="U0BEN", mended=True)
     shown = words(digest_message(facts(last(), alarms=(noted, noted, noted))))
     assert ":large_yellow_circle: *Alarms (3)*  Ada" in shown
-    assert "Seen mended, not confirmed yet. Noted by <@U0BEN>. · 2 more: /hybrid alarms" in shown
+    assert "Seen mended, not confirmed yet. Somebody has taken note of it. · 2 more: /hybrid alarms" in shown
     two = words(digest_message(facts(last(), alarms=(SPLIT, noted))))
     assert "Nobody has taken note of it yet: /hybrid alarms · 1 more" in two
     assert "*Alarm*" in words(digest_message(quiet(facts(last(), alarms=(SPLIT,)), last())))
