@@ -116,21 +116,18 @@ def settle(session: Session, item_id: int, *, by: str, now: datetime) -> bool:
     return True
 
 
-def pass_by(session: Session, item_id: int, *, by: str, now: datetime) -> Objection | None:
-    """Note that what somebody has said, settled or not, is of no time of theirs any more; what was open of it.
+def pass_by(session: Session, said: Objection, *, by: str, now: datetime) -> bool:
+    """Note that what somebody has said, settled or not, is of no time of theirs any more; whether it was open.
 
-    None: nothing was open. The row of the request is locked.
+    `said` was read after the row of the request was locked.
     """
     must_be_writing(session)
-    found = of_item(session, item_id)
-    if found is None or found.state is ObjectionState.PAST:
-        return None
-    was_open, found.state = found.state is ObjectionState.OPEN, ObjectionState.PAST
+    was_open, said.state = said.state is ObjectionState.OPEN, ObjectionState.PAST
     if was_open:
-        found.settled_by, found.settled_at = by, now
-    session.add(found)
+        said.settled_by, said.settled_at = by, now
+    session.add(said)
     session.flush()
-    return found if was_open else None
+    return was_open
 
 
 def leave_out(session: Session, request: MoveRequest, outcome: str, *, now: datetime) -> list[MoveItem]:

@@ -130,7 +130,7 @@ def _pass_by(session: Session, request: MoveRequest, item: MoveItem, said: Objec
     """They are told of another time: what they have said of an earlier one is past. Whether it was open."""
     if said is None or said.window_start == request.window_start:
         return False
-    was_open = objections.pass_by(session, number_of(item), by=BOT, now=now) is not None
+    was_open = objections.pass_by(session, said, by=BOT, now=now)
     show_anew(session, number_of(item), now=now)
     return was_open
 
@@ -153,16 +153,11 @@ def settle_what_is_over(services: Services) -> None:
                 continue
             now = read_clock(session, services.now())
             if too_late(move_of(request, item, None)):
-                _settle(session, request, item, now)
+                objections.pass_by(session, said, by=BOT, now=now)
+                tell_settled(session, said, item, kept=False, tell=item.state is ItemState.SKIPPED, now=now)
+                objections.record(session, request, item, objections.ENDED, by=BOT, now=now)
             elif _counts(said, request):
                 ask_others(services, session, request, said, now=now)
-
-
-def _settle(session: Session, request: MoveRequest, item: MoveItem, now: datetime) -> None:
-    said = objections.pass_by(session, number_of(item), by=BOT, now=now)
-    if said is not None:
-        tell_settled(session, said, item, kept=False, tell=item.state is ItemState.SKIPPED, now=now)
-        objections.record(session, request, item, objections.ENDED, by=BOT, now=now)
 
 
 def tell_settled(  # noqa: PLR0913 - all by name

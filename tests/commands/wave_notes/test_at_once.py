@@ -74,6 +74,22 @@ def test_who_is_taken_into_the_wave_again_while_it_is_looked_still_objects(datab
     assert wave.messages("objection-settled") == []
 
 
+def test_of_replicas_that_settle_the_same_at_once_one_tells_the_person(database: Database) -> None:
+    wave = told(database)
+    assert object_to(wave.services, wave.time(), user="U0A", reason="").done
+    wave.change_person("a", state=ItemState.SKIPPED)
+    with database.writing() as session:
+        lock_request(session, wave.request)
+        others = [threading.Thread(target=settle_what_is_over, args=(wave.services,)) for _ in range(3)]
+        for other in others:
+            other.start()
+        time.sleep(BLOCKED_FOR)
+    for other in others:
+        other.join()
+    assert len(wave.messages("objection-settled")) == 1
+    assert actions(database, wave.request).count(objections.ENDED) == 1
+
+
 def test_of_two_who_decide_at_once_one_does_and_the_person_is_told_once(database: Database) -> None:
     wave = told(database)
     assert object_to(wave.services, wave.time(), user="U0A", reason="").done

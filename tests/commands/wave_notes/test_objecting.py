@@ -20,6 +20,7 @@ from commands.wave_notes.sending import send_due, settle_what_is_over
 from commands.wave_notes.standing import open_objections
 from storage import objections
 from storage.ledger import items as ledger_items
+from storage.ledger.audit import BOT
 from storage.ledger.tables import OutboxMessage
 from storage.states import ItemState, ObjectionState, OutboxState, RequestState
 from tests.commands.moves.ledger_only import ADA
@@ -190,6 +191,18 @@ def test_at_the_end_of_the_window_who_objects_is_left_out_and_the_request_ends(t
     assert (settled.channel, '"kept":false' in settled.payload) == ("U0A", True)
     settle_what_is_over(told.services)
     assert len(told.messages("objection-settled")) == 1
+
+
+def test_with_the_end_of_the_request_it_is_over_and_nobody_is_told_of_another_time(told: Wave) -> None:
+    says(told)
+    told.change(state=RequestState.CANCELLED)
+    settle_what_is_over(told.services)
+    assert told.messages("objection-settled") == []
+    with told.database.session() as session:
+        found = objections.of_item(session, told.number())
+        assert objections.every_open(session) == []
+    assert found is not None
+    assert (found.state, found.settled_by) == (ObjectionState.PAST, BOT)
 
 
 def test_where_others_wait_too_the_request_is_paused_as_ever_and_who_objects_is_left_out(told: Wave) -> None:
