@@ -60,6 +60,16 @@ def build_app(front: Front, client: WebClient, *, signing_secret: str = "") -> A
     app.middleware(correlate)
     app.error(partial(on_error, front))
 
+    _listen_to_answers(app, front)
+    _listen_to_moves(app, front)
+    _listen_to_digests(app, front)
+    _listen_to_events(app, front)
+    _listen_to_the_rest(app, front)
+    return app
+
+
+def _listen_to_answers(app: App, front: Front) -> None:
+    """The command, and what is pressed in answers to it, on the Home tab, below alarms and notes."""
     app.command("/hybrid")(partial(commands.on_hybrid, front))
     app.action(actions.any_of(actions.REFRESH_STATUS))(partial(clicks.on_refresh_status, front))
     app.action(actions.any_of(actions.REFRESH_HOME))(partial(clicks.on_refresh_home, front))
@@ -76,6 +86,10 @@ def build_app(front: Front, client: WebClient, *, signing_secret: str = "") -> A
     app.action(actions.any_of(actions.ACKNOWLEDGE_ALARM))(partial(alarms.on_acknowledge, front))
     app.action(actions.OBJECT)(partial(notes.on_object, front))
     app.view(OBJECT_FORM)(partial(notes.on_object_sent, front))
+
+
+def _listen_to_moves(app: App, front: Front) -> None:
+    """What is decided on cards, and how requests come about."""
     app.action(actions.APPROVE_MOVE)(partial(decisions.on_approve, front))
     app.action(actions.REJECT_MOVE)(partial(decisions.on_reject, front))
     app.view(REJECT_FORM)(partial(decisions.on_reject_sent, front))
@@ -91,6 +105,10 @@ def build_app(front: Front, client: WebClient, *, signing_secret: str = "") -> A
     app.view(move_views.CONFIRM_FORM)(partial(move_form.on_plan_sent, front))
     app.action(actions.any_of(actions.SEND_REQUEST))(partial(move_form.on_send_request, front))
     app.action(actions.any_of(actions.CONFIRM_BY_TYPING))(partial(move_form.on_confirm_by_typing, front))
+
+
+def _listen_to_digests(app: App, front: Front) -> None:
+    """Subscriptions to digests."""
     app.action(actions.any_of(actions.DIGEST_PAUSE))(partial(digests.on_pause_digest, front))
     app.action(actions.any_of(actions.DIGEST_RESUME))(partial(digests.on_resume_digest, front))
     app.action(actions.any_of(actions.DIGEST_REMOVE))(partial(digests.on_remove_digest, front))
@@ -100,17 +118,22 @@ def build_app(front: Front, client: WebClient, *, signing_secret: str = "") -> A
     app.options(actions.DIGEST_SCOPE)(partial(digest_form.on_scope_typing, front))
     app.action(actions.DIGEST_PREVIEW)(partial(digest_form.on_preview, front))
     app.view(digest_views.FORM)(partial(digest_form.on_digest_sent, front))
+
+
+def _listen_to_events(app: App, front: Front) -> None:
+    """What Slack tells by itself."""
     app.event("app_home_opened")(partial(home.on_home_opened, front))
     app.event("app_mention")(partial(events.on_mention, front))
     app.event("subteam_members_changed")(partial(events.on_group_changed, front))
 
-    # last, so that nothing is ever ignored in silence
+
+def _listen_to_the_rest(app: App, front: Front) -> None:
+    """Last, so that nothing is ever ignored in silence."""
     app.command(_ANYTHING)(commands.on_other_command)
     app.action(_ANYTHING)(partial(clicks.on_other_click, front))
     app.shortcut(_ANYTHING)(partial(clicks.on_other_click, front))
     app.view(_ANYTHING)(partial(clicks.on_other_click, front))
     app.event(_ANYTHING)(events.on_other_event)
-    return app
 
 
 def correlate(request: BoltRequest, next_: Callable[[], BoltResponse]) -> BoltResponse:

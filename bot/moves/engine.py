@@ -1,7 +1,7 @@
 """The engine of a process: what moves people, what looks for proof, what tells Slack; started and stopped together."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,69 +83,14 @@ class Engine:
         self, surroundings: Surroundings, rules: Rules, *, pace: MovePace = MOVE_PACE, alone: bool = False
     ) -> None:
         """`alone`: this is the only process of its database, so what is leased at the start belongs to nobody."""
-        database, now = surroundings.database, surroundings.now
-        owner, stop = owner_id(), Stop()
+        stop, owner = Stop(), owner_id()
         self._pace = pace
         self._alone = alone
-        self._database = database
-        self._now = now
-        self._mover = Mover(
-            database=database,
-            advance=Advancing(
-                database=database,
-                policy=rules.policy,
-                look_again=surroundings.look_again,
-                now=now,
-                pace=pace,
-                aside=in_a_thread,
-                patience=rules.patience,
-            ),
-            work=Working(
-                database=database,
-                move=surroundings.move,
-                calendar=rules.policy.calendar,
-                stop=stop,
-                now=now,
-                most=rules.attempts,
-                pace=pace,
-            ),
-            leases=OwnLeases(),
-            stop=stop,
-            owner=owner,
-            now=now,
-            slots=rules.slots,
-            most=rules.most,
-            pace=pace,
-        )
-        brakes = Brakes()
-        senders = [
-            Sender(
-                database=database,
-                posts=surroundings.posts,
-                renderers=surroundings.renderers,
-                now=now,
-                owner=owner,
-                posted=surroundings.posted,
-                brakes=brakes,
-            )
-            for _ in range(SENDERS)
-        ]
-        self._messages = [
-            Repeating(f"outbox-{number}", sender.send_next, seconds=pace.poll)
-            for number, sender in enumerate(senders, 1)
-        ]
-        self._looks: list[Repeating] = []
-        if surroundings.look_by_hand is not None:
-            by_hand = LookingByHand(database=database, look=surroundings.look_by_hand, now=now, patience=rules.patience)
-            self._looks.append(Repeating("by-hand", by_hand.look_once, seconds=pace.poll))
-        if surroundings.look_for_proof is not None:
-            proving = Proving(
-                database=database, look=surroundings.look_for_proof, now=now, remind_after=rules.remind_after
-            )
-            self._looks.append(Repeating("proofs", proving.look_once, seconds=pace.proof))
-        if surroundings.judge is not None:
-            rejudging = Rejudging(database=database, judge=surroundings.judge, now=now)
-            self._looks.append(Repeating("rejudging", rejudging.look_once, seconds=pace.proof))
+        self._database = surroundings.database
+        self._now = surroundings.now
+        self._mover = _mover(surroundings, rules, pace, stop=stop, owner=owner)
+        self._messages = _messages(surroundings, pace, owner=owner)
+        self._looks = list(_looks(surroundings, rules, pace))
 
     def start(self) -> None:
         """Start all of it, with what an earlier run has left. Raises StorageError."""
@@ -177,3 +122,70 @@ class Engine:
             sending.stop(seconds=max(0.0, until - time.monotonic()), finish=True)
         for looking in self._looks:
             looking.stop(seconds=max(0.0, until - time.monotonic()))
+
+
+def _mover(surroundings: Surroundings, rules: Rules, pace: MovePace, *, stop: Stop, owner: str) -> Mover:
+    """Advances requests, and moves their people."""
+    database, now = surroundings.database, surroundings.now
+    return Mover(
+        database=database,
+        advance=Advancing(
+            database=database,
+            policy=rules.policy,
+            look_again=surroundings.look_again,
+            now=now,
+            pace=pace,
+            aside=in_a_thread,
+            patience=rules.patience,
+        ),
+        work=Working(
+            database=database,
+            move=surroundings.move,
+            calendar=rules.policy.calendar,
+            stop=stop,
+            now=now,
+            most=rules.attempts,
+            pace=pace,
+        ),
+        leases=OwnLeases(),
+        stop=stop,
+        owner=owner,
+        now=now,
+        slots=rules.slots,
+        most=rules.most,
+        pace=pace,
+    )
+
+
+def _messages(surroundings: Surroundings, pace: MovePace, *, owner: str) -> list[Repeating]:
+    """Brings what waits in the outbox to Slack; what one thread learns of Slack's limits all keep to."""
+    brakes = Brakes()
+    senders = [
+        Sender(
+            database=surroundings.database,
+            posts=surroundings.posts,
+            renderers=surroundings.renderers,
+            now=surroundings.now,
+            owner=owner,
+            posted=surroundings.posted,
+            brakes=brakes,
+        )
+        for _ in range(SENDERS)
+    ]
+    return [
+        Repeating(f"outbox-{number}", sender.send_next, seconds=pace.poll) for number, sender in enumerate(senders, 1)
+    ]
+
+
+def _looks(surroundings: Surroundings, rules: Rules, pace: MovePace) -> Iterator[Repeating]:
+    """Looks now and then at who was moved by hand, for proof, and again at what holds people back."""
+    database, now = surroundings.database, surroundings.now
+    if surroundings.look_by_hand is not None:
+        by_hand = LookingByHand(database=database, look=surroundings.look_by_hand, now=now, patience=rules.patience)
+        yield Repeating("by-hand", by_hand.look_once, seconds=pace.poll)
+    if surroundings.look_for_proof is not None:
+        proving = Proving(database=database, look=surroundings.look_for_proof, now=now, remind_after=rules.remind_after)
+        yield Repeating("proofs", proving.look_once, seconds=pace.proof)
+    if surroundings.judge is not None:
+        rejudging = Rejudging(database=database, judge=surroundings.judge, now=now)
+        yield Repeating("rejudging", rejudging.look_once, seconds=pace.proof)
