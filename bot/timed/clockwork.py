@@ -51,6 +51,8 @@ class Clockwork:
         self._noted: frozenset[Due] = frozenset()
         self._running: dict[int, HeldSlot] = {}
         self._guard = threading.Lock()
+        self._idle = True
+        """Whoever looked last found nothing to run."""
         self._runners = [
             Repeating(f"timed-{number}", self.run_next, seconds=pace.poll) for number in range(1, pace.runners + 1)
         ]
@@ -105,13 +107,13 @@ class Clockwork:
     def run_next(self) -> bool:
         """Run the job that is due the longest, to its end; False if none is due. Raises StorageError."""
         lease = timedelta(seconds=self._pace.lease)
-        with self._database.session() as session:
-            # whoever finds nothing to do must not take the lock of all who write
-            if not slots.any_due(session, now=read_clock(session, self._now()), kinds=tuple(self._timed)):
-                return False
+        # whoever finds nothing to do must not take the lock of all who write
+        if self._idle and not self._sees_one():
+            return False
         with self._database.writing() as session:
             now = read_clock(session, self._now())
             slot = slots.claim_slot(session, owner=self._owner, now=now, lease=lease, kinds=tuple(self._timed))
+        self._idle = slot is None
         if slot is None:
             return False
         held = HeldSlot(self._database, slot, now=self._now, pace=self._pace)
@@ -125,6 +127,10 @@ class Clockwork:
             with self._guard:
                 self._running.pop(number, None)
         return True
+
+    def _sees_one(self) -> bool:
+        with self._database.session() as session:
+            return slots.any_due(session, now=read_clock(session, self._now()), kinds=tuple(self._timed))
 
     def _run(self, held: HeldSlot, now: datetime) -> None:
         slot = held.slot
