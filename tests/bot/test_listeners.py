@@ -27,7 +27,7 @@ from commands.step import StatusResult
 from connectors.errors import Unreachable
 from storage.database import StorageError, open_database
 from storage.models import Job
-from tests.bot.chat import ADA, MIGRATION, NORA, Workplace, homes_of, no_approvals, wait_for, words
+from tests.bot.chat import ADA, BEN, MIGRATION, NORA, Workplace, homes_of, no_approvals, wait_for, words
 
 JSON = dict[str, Any]
 
@@ -190,7 +190,7 @@ def test_refused_clicks(office: Workplace, front: Front, listener: Callable[...,
 def test_a_refused_refresh_of_the_home_tab(office: Workplace, front: Front) -> None:
     """Who may no longer run checks is shown their own Home tab in its place."""
     clicks.on_refresh_home(front, ACK, click(person=NORA, channel=""), NOWHERE)
-    wait_for(lambda: "Ada Admin or Ben Berger" in words(office.chat.call(f"home?as={NORA}")["view"] or {}))
+    wait_for(lambda: f"<@{ADA}> or <@{BEN}>" in words(office.chat.call(f"home?as={NORA}")["view"] or {}))
 
 
 def test_a_home_tab_refreshed_twice(office: Workplace, front: Front, caplog: pytest.LogCaptureFixture) -> None:
