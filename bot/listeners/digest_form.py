@@ -1,6 +1,6 @@
 """Subscribing a channel to a digest in a form: opened, previewed, sent. Every click is authorised by itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -9,6 +9,7 @@ from slack_bolt import Ack, Respond
 
 from bot.listeners.clicks import pressed_value
 from bot.listeners.digest_channel import why_closed
+from bot.listeners.fields import why_not
 from bot.listeners.front import Asked, Front, allowed, first_time, of_click, take
 from bot.listeners.look_up import ANSWER_WITHIN
 from bot.listeners.whom import open_view
@@ -140,21 +141,13 @@ def _wrong(filled: Entered) -> dict[str, str]:
     wrong = {}
     if filled.at is None:
         wrong[AT] = "Choose a time of day."
-    if problem := _problem(lambda: zone_of(filled.zone)):
+    if problem := why_not(lambda: zone_of(filled.zone)):
         wrong[ZONE] = problem
-    if problem := _problem(lambda: country_named(filled.country)):
+    if problem := why_not(lambda: country_named(filled.country)):
         wrong[COUNTRY] = problem
     if filled.ask("") is None and filled.at is not None:
         wrong[SCOPE] = "Choose whom it is about."
     return wrong
-
-
-def _problem(attempt: Callable[[], object]) -> str:
-    try:
-        attempt()
-    except UsageError as error:
-        return str(error)
-    return ""
 
 
 def _against(front: Front, user: str, ask: Ask, target: Target) -> dict[str, Any]:

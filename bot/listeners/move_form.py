@@ -1,6 +1,6 @@
 """Planning a move in a form: pick, look at what it would do, send. And the buttons of a plan in a message."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -10,6 +10,7 @@ from slack_bolt import Ack, Respond
 from bot.listeners.asking import post, queue
 from bot.listeners.attached import read_list
 from bot.listeners.clicks import pressed_value, replace_by
+from bot.listeners.fields import why_not
 from bot.listeners.front import Asked, Front, allowed, of_click, reference_now, take
 from bot.listeners.look_up import ANSWER_WITHIN, suggested
 from bot.listeners.open_form import OpenForm
@@ -48,6 +49,7 @@ from storage.states import MoveKind
 
 _MOST_UNITS = 20
 _CHOOSE_AGAIN = "Choose the file again: Slack forgets it."
+_NO_NUMBER = "Type a whole number."
 
 
 def on_open_move(front: Front, ack: Ack, body: Mapping[str, Any], respond: Respond) -> None:
@@ -130,24 +132,14 @@ def _wrong(front: Front, chosen: Picked) -> dict[str, str]:
     wrong = {}
     if not chosen.people and chosen.file is None:
         wrong[LIST] = "Choose somebody above, paste a list, or attach one."
-    if chosen.pool and (problem := _problem(lambda: pool_of([chosen.pool]))):
+    if chosen.pool and (problem := why_not(lambda: pool_of([chosen.pool]))):
         wrong[POOL] = problem
-    if problem := _problem(lambda: window_of(front.services, chosen.window)):
+    if problem := why_not(lambda: window_of(front.services, chosen.window)):
         wrong[WINDOW] = problem
-    if chosen.concurrency and (problem := _problem(lambda: concurrency_of(front.services, int(chosen.concurrency)))):
+    at_once = chosen.concurrency
+    if at_once and (problem := why_not(lambda: concurrency_of(front.services, int(at_once)), unreadable=_NO_NUMBER)):
         wrong[CONCURRENCY] = problem
     return wrong
-
-
-def _problem(attempt: Callable[[], object]) -> str:
-    """Why what was typed makes no sense; empty: it does."""
-    try:
-        attempt()
-    except UsageError as error:
-        return str(error)
-    except ValueError:
-        return "Type a whole number."
-    return ""
 
 
 def _review(front: Front, asked: Asked, chosen: Picked, attached: _Attached | None, view_id: str) -> None:

@@ -62,7 +62,9 @@ def card(  # noqa: PLR0913 - everything that the tables say about a request
     `changes`: what differs from the plan of the card before, a sentence each; shown while it waits for approval.
     `objecting`: what nobody has settled yet of whom the time does not suit.
     """
-    message = _card(request, items, decisions, standing, policy=policy, now=now, changes=changes)
+    plan = read_plan(request.plan)
+    counting = [one for one in decisions if one.withdrawn_at is None and one.digest == request.digest]
+    message = _of_state(Shown(request, plan, of_plan(items, plan), counting, standing, policy, now, changes))
     if not objecting or request.state not in OPEN_REQUESTS:
         return message
     said = f"{not_suited(len(objecting))}{to_settle(dict.fromkeys(one.owner for one in objecting))}"
@@ -70,20 +72,8 @@ def card(  # noqa: PLR0913 - everything that the tables say about a request
     return replace(message, blocks=(first, section(said), *others))
 
 
-def _card(  # noqa: PLR0913 - as above
-    request: MoveRequest,
-    items: Sequence[MoveItem],
-    decisions: Sequence[Decision],
-    standing: Standing,
-    *,
-    policy: Policy,
-    now: datetime,
-    changes: Sequence[str],
-) -> Message:
-    plan = read_plan(request.plan)
-    counting = [one for one in decisions if one.withdrawn_at is None and one.digest == request.digest]
-    shown = Shown(request, plan, of_plan(items, plan), counting, standing, policy, now, changes)
-    match request.state:
+def _of_state(shown: Shown) -> Message:
+    match shown.request.state:
         case RequestState.PENDING:
             return pending(shown)
         case RequestState.APPROVED:
@@ -99,7 +89,7 @@ def _card(  # noqa: PLR0913 - as above
         case RequestState.CANCELLED | RequestState.REJECTED | RequestState.EXPIRED:
             return _ended(shown)
         case _:
-            assert_never(request.state)
+            assert_never(shown.request.state)
 
 
 def superseded(request: MoveRequest) -> Message:
