@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from storage.ledger.outbox import Held
+from storage.ledger.turns import Held
 
 POST, CHANGE = "chat.postMessage", "chat.update"
 _LOOKED_BACK = timedelta(seconds=5)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.outbox.brakes import CHANGE, POST, Brakes
-from storage.ledger.outbox import NOTHING_HELD, Held
+from storage.ledger.turns import NOTHING_HELD, Held
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

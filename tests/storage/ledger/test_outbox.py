@@ -10,6 +10,7 @@ from storage.database import Database
 from storage.ledger import audit, outbox
 from storage.ledger.locks import lock_request
 from storage.ledger.tables import OutboxMessage
+from storage.ledger.turns import NOTHING_HELD, Held
 from storage.states import OutboxState
 from tests.storage.ledger.requesting import MINUTE, NOW, SECOND, opened, trail
 
@@ -73,12 +74,12 @@ def test_a_message_is_taken_when_its_time_has_come_and_by_one_sender(database: D
 
 
 def test_whether_there_is_one_to_take_is_told_without_taking_it(database: Database) -> None:
-    def due(at: datetime, held: outbox.Held = outbox.NOTHING_HELD) -> bool:
+    def due(at: datetime, held: Held = NOTHING_HELD) -> bool:
         with database.session() as session:
             return outbox.any_due(session, now=at, held=held)
 
     put(database)
-    assert [due(NOW - SECOND), due(NOW), due(NOW, outbox.Held(channels=frozenset({"C1"})))] == [False, True, False]
+    assert [due(NOW - SECOND), due(NOW), due(NOW, Held(channels=frozenset({"C1"})))] == [False, True, False]
     assert the(database).state is OutboxState.QUEUED
     claimed(database)
     assert [due(NOW), due(NOW + LEASE)] == [False, True]
@@ -332,7 +333,7 @@ def test_what_is_held_is_left_where_it_is(database: Database) -> None:
         found = []
         with database.writing() as session:
             while (
-                row := outbox.claim(session, owner="one", now=at, lease=LEASE, held=outbox.Held(**held))  # type: ignore[arg-type]
+                row := outbox.claim(session, owner="one", now=at, lease=LEASE, held=Held(**held))  # type: ignore[arg-type]
             ) is not None:
                 found.append(row.key)
             session.rollback()
