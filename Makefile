@@ -59,7 +59,7 @@ demo: $(STAMP)  ## start a pretend company and the bot in it; prints an address 
 	@exec $(BIN)/hybridbot demo
 
 test: $(STAMP)  ## run the tests, warnings as errors, with branch coverage
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term $(COVERED) $(PYTEST_OPTIONS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-report=term $(COVERED) $(PYTEST_OPTIONS)
 
 check: $(STAMP)  ## formatting, lint, types, direction of imports, dependencies
 	$(BIN)/ruff format --check .

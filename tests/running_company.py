@@ -32,8 +32,13 @@ class RunningCompany:
 
         `users`: fewer than the demo has, since each costs time in every reading; what is planted is planted among them.
         """
-        self.company = Company(users=users, manifest=manifest, strict_limits=strict_limits, **settings)
-        self.run(self.company.start())
+
+        async def make() -> Company:
+            made = Company(users=users, manifest=manifest, strict_limits=strict_limits, **settings)
+            await made.start()
+            return made
+
+        self.company = self.run(make())
 
     @property
     def world(self) -> World:

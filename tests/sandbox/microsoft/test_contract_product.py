@@ -13,6 +13,12 @@ from tests.sandbox.microsoft.openapi import WHY_SKIPPED, description, validate_r
 
 pytestmark = pytest.mark.skipif(description() is None, reason=WHY_SKIPPED)
 
+
+@pytest.fixture(autouse=True)
+def unmeasured() -> None:
+    """The product runs here, and is measured."""
+
+
 UNDESCRIBED = ("/v1.0/roleManagement/directory/roleAssignments", "/v1.0/applications")
 """What the trimmed description leaves out."""
 

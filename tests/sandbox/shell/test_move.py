@@ -28,6 +28,12 @@ from tests.sandbox.movers import movable
 from tests.sandbox.shell.conftest import invoke, properties, serve
 from tests.sandbox.shell.tools_host import ToolsHost, message_of
 
+
+@pytest.fixture(autouse=True)
+def unmeasured() -> None:
+    """The product runs here, and is measured."""
+
+
 WINDOW = REFERENCE.teams_module
 POOL = "pool01.contoso.com"
 

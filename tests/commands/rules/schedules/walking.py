@@ -8,11 +8,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from commands.rules.schedules.schedule import Schedule, next_due
+from tests.unmeasured import unmeasured
 
 MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
 
 
+@unmeasured
 def walked(zone: str, at: time, start: datetime, end: datetime, *, step: timedelta = MINUTE) -> dict[date, datetime]:
     """Of each day that the zone's clocks show, when they first show this time or a later one."""
     where = ZoneInfo(zone)
