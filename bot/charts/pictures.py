@@ -19,7 +19,7 @@ from slack_sdk.models.blocks import ImageBlock
 from slack_sdk.models.blocks.basic_components import SlackFile
 
 from bot.charts.native import KIND
-from bot.charts.picture import BurndownPicture
+from bot.charts.picture import Picture
 from bot.posting import FAILURES, problem_of
 
 Charts = Literal["auto", "native", "image", "none"]
@@ -73,7 +73,7 @@ class Pictures:
         self._drawing = Lock()
         self._not_before = 0.0
 
-    def candidates(self, picture: BurndownPicture | None) -> Iterator[Mapping[str, Any]]:
+    def candidates(self, picture: Picture | None) -> Iterator[Mapping[str, Any]]:
         """The blocks by which a message may show a picture, best first; each is made when it is asked for.
 
         Tell `refused` of one that Slack did not take, and ask for the next.
@@ -85,12 +85,12 @@ class Pictures:
         if self._charts != "native" and (image := self.place(picture)) is not None:
             yield image.to_dict()
 
-    def prepare(self, picture: BurndownPicture) -> None:
+    def prepare(self, picture: Picture) -> None:
         """Upload a picture that is going to be shown, so that `candidates` has it at once."""
         if not (self._has_native() and picture.native() is not None):
             self.place(picture)
 
-    def place(self, picture: BurndownPicture) -> ImageBlock | None:
+    def place(self, picture: Picture) -> ImageBlock | None:
         """The picture as an image, for a message or the Home tab; None where there is none to be had.
 
         May take seconds, the first time: it is drawn, uploaded and waited for.
@@ -130,7 +130,7 @@ class Pictures:
         """Whether Slack's own chart is wanted, and was not refused within a day."""
         return self._charts in ("auto", "native") and self._elapsed() >= self._no_native_before
 
-    def _upload(self, picture: BurndownPicture) -> str:
+    def _upload(self, picture: Picture) -> str:
         """Upload a picture into no channel; the id of its file, or empty where that did not work."""
         with self._drawing:
             content = self._drawn(picture)
@@ -151,7 +151,7 @@ class Pictures:
         self._wait_for(file)
         return file
 
-    def _drawn(self, picture: BurndownPicture) -> bytes | None:
+    def _drawn(self, picture: Picture) -> bytes | None:
         try:
             return picture.png()
         except Exception:  # noqa: BLE001 - a message that was promised must not be lost for its decoration

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from commands.rules.day_words import say_date, say_span
 from commands.rules.headcount_words import left_said, shares
 from commands.rules.over_time.values import Burndown, Headcount, Point
-from commands.rules.wording import counted, people, sentence
+from commands.rules.wording import capitalised, counted, people, people_of, sentence, verb
 
 BEFORE = 28
 """Days between the numbers that are compared: four weeks even out a slow one."""
@@ -53,8 +53,7 @@ def change(points: Sequence[Point]) -> str:
     now, before = points[-1], _before(points)
     if before is None:
         return ""
-    days = (now.day - before.day).days
-    ago = f"{_NUMBERS[days // 7] if days % 7 == 0 and days < 35 else counted(days, 'day', 'days')} ago"
+    ago = _ago(before, now)
     whole = f" of {before.count.whole:,}" if before.count.whole != now.count.whole else ""
     if before.count.left == now.count.left:
         return f"as many as {ago}" if not whole else f"as many as {ago}, then{whole}"
@@ -62,14 +61,43 @@ def change(points: Sequence[Point]) -> str:
     return f"{way} from {before.count.left:,}{whole} {ago}"
 
 
+def _ago(before: Point, now: Point) -> str:
+    """`four weeks ago`, `3 days ago`."""
+    days = (now.day - before.day).days
+    return f"{_NUMBERS[days // 7] if days % 7 == 0 and 0 < days < 35 else counted(days, 'day', 'days')} ago"
+
+
+def ready_since(points: Sequence[Point]) -> str:
+    """`60 of 250 people were moved or ready four weeks ago, 178 are today.` Whoever cannot be told is none of them.
+
+    Empty where there is nothing to compare with, or of nobody can be told how they stand today.
+    """
+    now, before = points[-1], _before([*(point for point in points[:-1] if _is_told(point)), points[-1]])
+    if before is None or not _is_told(now):
+        return ""
+    were, are = (point.count.moved + point.count.ready for point in (before, now))
+    then = f"{_least(before)}{people_of(were, before.count.whole)} {verb(were, 'was', 'were')} moved or ready"
+    whole = f" of {now.count.whole:,}" if now.count.whole != before.count.whole else ""
+    today = f"{_least(now)}{are:,}{whole} {verb(are, 'is', 'are')} today"
+    return capitalised(f"{then} {_ago(before, now)}, {today}.")
+
+
+def _is_told(point: Point) -> bool:
+    return point.count.unknown < point.count.whole
+
+
+def _least(point: Point) -> str:
+    return "at least " if point.count.unknown else ""
+
+
 def history_finding(points: Sequence[Point]) -> str:
-    """How many are moved, ready, blocked and not known, now and at the beginning of what is shown."""
+    """How many are ready, since when how many more; and who stands where, now and at the beginning of what is shown."""
     if not points:
         return "How many people are ready cannot be told: nobody has been counted yet."
     first, last = points[0], points[-1]
     if not last.count.whole:
         return "There are no people in this scope."
-    told = f"Of {people(last.count.whole)}: {shares(last.count)}."
+    told = f"{ready_since(points)} Of {people(last.count.whole)}: {shares(last.count)}.".strip()
     return told if first.day == last.day else f"{told} On {say_date(first.day)}: {shares(first.count)}."
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from slack_sdk.models.blocks import Block
 
-from bot.charts.picture import BurndownPicture
+from bot.charts.picture import BurndownPicture, HistoryPicture, Picture, history_picture
 from bot.views import digest_words
 from bot.views.message import Message, fitted, section, small
 from bot.views.words import mark, moment, plain
 from commands.rules.day_words import say_near_day
 from commands.rules.digests.facts import Blocker, DigestFacts
+from commands.rules.over_time.values import ScopeKind
 from commands.rules.wording import counted, sentence
 from commands.step import Verdict
 
@@ -25,9 +26,20 @@ def detail_message(facts: DigestFacts) -> Message:
     groups = detail_groups(facts)
     said = f"Details of {day}: {counted(facts.blockers_in_all, 'thing blocks', 'things block')}, each with what to do."
     first = [section(f"*Details of {day}*"), small(digest_words.compared(facts.since))]
-    burndown = None if facts.pictured else facts.burndown
-    picture = BurndownPicture(burndown) if burndown is not None else None
+    picture = _picture(facts)
+    if isinstance(picture, HistoryPicture):
+        first.append(section(f"*Readiness*  {picture.change}"))
     return Message(said, fitted(first, groups, []), picture=picture, picture_at=len(first))
+
+
+def _picture(facts: DigestFacts) -> Picture | None:
+    """The burn-down; where that is in the message itself, once a week who stood where: of a request, nobody knows."""
+    if facts.burndown is None:
+        return None
+    if not facts.pictured:
+        return BurndownPicture(facts.burndown)
+    known = facts.new_week and facts.scope.kind is not ScopeKind.WAVE
+    return history_picture(facts.burndown.points) if known else None
 
 
 def detail_groups(facts: DigestFacts) -> list[list[Block]]:

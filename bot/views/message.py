@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from bot.charts.picture import BurndownPicture
+from bot.charts.picture import Picture
 from bot.views import actions
 from bot.views.words import cut, markdown, plain
 from commands.step import NextAction, Offer
@@ -37,7 +37,7 @@ class Message:
     blocks: tuple[Block, ...] = ()
     to_channel: bool = False
     """In a thread: show it in the channel, too."""
-    picture: BurndownPicture | None = None
+    picture: Picture | None = None
     """Decoration, where it can be shown: whoever sends the message finds a block for it. Its finding is in the text."""
     picture_at: int = 0
     """How many blocks stand before it."""

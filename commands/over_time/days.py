@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from commands.over_time.changes import organisations
-from commands.over_time.headcounts import by_ledger, counted_states, of_wave
+from commands.over_time.headcounts import by_ledger, counted_states, headcount, of_wave
 from commands.over_time.scoped import group_of, items_of
 from commands.rules.moves.calendar import frozen
 from commands.rules.over_time.burndown import reckon
@@ -59,7 +59,8 @@ def _points(services: Services, scope: Scope, zone: str, now: datetime, *, days:
     with services.database.session() as session:
         if scope.kind is ScopeKind.WAVE:
             return _points_of_wave(session, scope, zone, now, first=first)
-        # a day before the first look of all has no point; one between two looks stands as the one before it
+        # a day before the first look of all has no point; one after a look stands as that,
+        # and when a whole day has gone by without one, only who was moved can still be told
         before = counts.last_look(session, start)
         looks = {_day_of(at, zone): at for at in counts.looks(session, start=start, until=now)}
         found = counts.census(
@@ -72,8 +73,17 @@ def _points(services: Services, scope: Scope, zone: str, now: datetime, *, days:
         last = looks.get(day, last)
         if last is not None:
             shifted = [one for one in since if one.seen_at == last and _day_of(one.moved_at, zone) <= day]
-            points.append(Point(day, _shifted(found[last], shifted)))
-    return points
+            counted = _shifted(found[last], shifted)
+            silent = (day - _day_of(last, zone)).days > 1
+            points.append(Point(day, _untold(counted) if silent else counted))
+    if not points:
+        return []
+    return [*points[:-1], replace(points[-1], count=headcount(replace(services, now=lambda: now), scope))]
+
+
+def _untold(count: Headcount) -> Headcount:
+    """What is left of a count that is too old to rely on: who was moved."""
+    return Headcount(moved=count.moved, unknown=count.left)
 
 
 def _shifted(found: Mapping[str, int], since: Sequence[counts.MovedSince]) -> Headcount:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.charts.picture import BurndownPicture
+from bot.charts.picture import BurndownPicture, HistoryPicture
 from bot.views.digest import LINES, SCREEN, digest_message, length, lines
 from bot.views.digest_detail import detail_message
 from bot.views.digest_form import preview_form
@@ -332,6 +332,27 @@ def test_once_a_week_the_line_is_shown_if_it_has_fallen() -> None:
         points = (Point(before.day, Headcount(ready=5)), Point(full().day, Headcount(moved=moved, ready=5 - moved)))
         weekly = replace(full(), moved=0, since=before, burndown=Burndown(points=points))
         assert (digest_message(weekly).picture is not None) is shown
+
+
+def test_once_a_week_the_thread_shows_who_stood_where_beside_its_sentence() -> None:
+    before = Since(at=full().made_at, day=full().day - timedelta(days=3), percent=1, sure=True)
+    counts = (
+        *[Headcount(ready=2, blocked=3)] * 2,
+        Headcount(moved=1, ready=1, unknown=3),
+        Headcount(moved=3, blocked=2),
+    )
+    points = tuple(Point(full().day - timedelta(days=3 - day), count) for day, count in enumerate(counts))
+    weekly = replace(full(), since=before, burndown=Burndown(points=points))
+    shown = detail_message(weekly)
+    assert shown.picture == HistoryPicture(points)
+    said = "*Readiness*  2 of 5 people were moved or ready 3 days ago, 3 are today."
+    assert said in str(shown.blocks[shown.picture_at - 1].to_dict())
+    wave = Scope(ScopeKind.WAVE, "12")
+    today = replace(before, day=full().day)
+    flat = Burndown(points=points[-1:])
+    for other in (replace(weekly, scope=wave), replace(weekly, since=today), replace(weekly, burndown=flat)):
+        assert detail_message(other).picture is None
+    assert detail_message(replace(weekly, burndown=None)).picture is None
 
 
 def test_the_thread_has_everything_with_the_whole_text_and_names() -> None:

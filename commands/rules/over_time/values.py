@@ -176,7 +176,8 @@ class Burndown:
     """How many people of a scope are left to be moved, day by day, and when that may end."""
 
     points: tuple[Point, ...]
-    """A day each, growing, without gaps: a day without a check stands as the one before it."""
+    """A day each, growing, without gaps: a day without a check stands as the one before it, and of the days after that
+    only who was moved can be told."""
     per_day: float = 0.0
     """People moved on a business day, as observed over the last weeks."""
     earliest: date | None = None

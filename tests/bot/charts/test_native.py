@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.charts.native import burndown_block
+from bot.charts.native import burndown_block, history_block
 from commands.rules.over_time.values import Burndown
 from sandbox.slack.blocks import check_blocks
-from tests.bot.charts.samples import FALLING, burndown
+from tests.bot.charts.samples import FALLING, burndown, points
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,16 @@ def test_who_cannot_be_told_has_a_line_of_its_own() -> None:
 def test_less_than_two_days_make_no_chart() -> None:
     assert burndown_block(burndown(41)) is None
     assert burndown_block(Burndown(points=())) is None
+
+
+def test_a_history_has_a_line_for_each_state_and_one_for_who_cannot_be_told() -> None:
+    block = history_block(points(*range(250, 200, -1), unknown=7))
+    assert check_blocks([block], "message") == []
+    assert block is not None
+    lines = {series["name"]: series["data"][-1]["value"] for series in block["chart"]["series"]}
+    assert lines == {"Moved": 49, "Ready": 93, "Blocked": 101, "Cannot tell": 7}
+    assert len(block["chart"]["axis_config"]["categories"]) <= 20
+    known = history_block(points(9, 8, whole=9))
+    assert known is not None
+    assert [series["name"] for series in known["chart"]["series"]] == ["Moved", "Ready", "Blocked"]
+    assert history_block(points(9)) is None

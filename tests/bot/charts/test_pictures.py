@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bot.charts.picture import BurndownPicture
+from bot.charts.picture import BurndownPicture, Picture, history_picture
 from bot.charts.pictures import NATIVE_PAUSE, PAUSE, Charts, Pictures
 from bot.outbox.posts import Posts
 from bot.views.message import BLOCKS, Message, section
-from commands.rules.over_time.values import Burndown
-from tests.bot.charts.samples import FALLING, burndown
+from commands.rules.over_time.values import Burndown, Headcount
+from tests.bot.charts.samples import FALLING, burndown, points
 from tests.sandbox.slack.running import Workspace, eventually
 from tests.sandbox.slack.running import running as running_workspace
 
@@ -36,7 +37,7 @@ class Bench:
         self.slept.append(seconds)
         self.elapsed += seconds
 
-    def post(self, picture: BurndownPicture | None = PICTURE, *, blocks: int = 2, at: int = 1) -> list[dict[str, Any]]:
+    def post(self, picture: Picture | None = PICTURE, *, blocks: int = 2, at: int = 1) -> list[dict[str, Any]]:
         """The blocks of a message as it was posted."""
         message = Message(
             "41 people are left.", tuple(section(f"Text {n}.") for n in range(blocks)), picture=picture, picture_at=at
@@ -74,6 +75,27 @@ def kinds(blocks: list[dict[str, Any]]) -> list[str]:
 def test_slacks_own_chart_stands_at_its_place(bench: Bench) -> None:
     assert kinds(bench.post()) == ["section", "data_visualization", "section"]
     assert bench.uploads() == 0
+
+
+def test_who_stood_where_is_a_chart_or_a_picture_that_says_so(bench: Bench) -> None:
+    history = history_picture(FALLING.points)
+    (chart,) = (block for block in bench.post(history) if block["type"] == "data_visualization")
+    assert [series["name"] for series in chart["chart"]["series"]] == ["Moved", "Ready", "Blocked"]
+    bench.workspace.emulator.without_blocks({"data_visualization"})
+    image = bench.post(history)[1]
+    assert image["alt_text"].startswith("218 of 250 people were moved or ready four weeks ago, 229 are today.")
+    file = bench.workspace.emulator.hub.workspace.files[image["slack_file"]["id"]]
+    assert file.name == "readiness.png"
+
+
+def test_a_history_of_some_days_or_without_a_change_is_not_shown() -> None:
+    assert history_picture(points(63, 50, 41)) is None
+    assert history_picture(points(41, 41, 41, 41)) is None
+    assert history_picture(points(63, 63, 41, 41)) is not None
+    untold = tuple(
+        replace(point, count=Headcount(moved=day, unknown=9)) for day, point in enumerate(points(9, 9, 9, 9))
+    )
+    assert history_picture((*untold[:3], replace(untold[3], count=Headcount(unknown=9)))) is None
 
 
 def test_without_charts_there_is_the_picture_and_that_is_remembered(only_pictures: Bench) -> None:

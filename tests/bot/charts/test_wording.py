@@ -1,10 +1,10 @@
 """What a picture shows is said in full sentences, and no day is guessed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from bot.charts.wording import finding, history_finding
+from bot.charts.wording import finding, history_finding, ready_since
 from commands.rules.over_time.values import Burndown, Headcount, Point
 from tests.bot.charts.samples import FALLING, TODAY, burndown, points
 
@@ -95,6 +95,7 @@ def test_nothing_left_nobody_at_all_and_nobody_counted_are_three_sentences() -> 
 
 def test_a_history_tells_every_state_now_and_at_its_beginning() -> None:
     assert history_finding(points(60, 40, unknown=5, every=28)) == (
+        "At least 215 of 250 people were moved or ready four weeks ago, at least 225 are today. "
         "Of 250 people: 210 moved, 15 ready, 20 blocked, 5 cannot tell. "
         "On 29 Oct 2026: 190 moved, 25 ready, 30 blocked, 5 cannot tell."
     )
@@ -105,3 +106,38 @@ def test_a_history_tells_every_state_now_and_at_its_beginning() -> None:
     assert history_finding((empty, Point(TODAY, Headcount(ready=1)))) == (
         "Of 1 person: 1 ready. On 1 Nov 2026: nobody."
     )
+
+
+def counted(*counts: Headcount, every: int = 7) -> tuple[Point, ...]:
+    days = range(len(counts) - 1, -1, -1)
+    return tuple(Point(TODAY - timedelta(days=day * every), count) for day, count in zip(days, counts, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        (
+            counted(Headcount(ready=60, blocked=190), Headcount(moved=120, ready=58, blocked=72), every=28),
+            "60 of 250 people were moved or ready four weeks ago, 178 are today.",
+        ),
+        (
+            counted(Headcount(ready=1, blocked=8), Headcount(ready=1, blocked=9), every=3),
+            "1 of 9 people was moved or ready 3 days ago, 1 of 10 is today.",
+        ),
+        (
+            counted(Headcount(ready=1, unknown=1), Headcount(unknown=2), Headcount(moved=1, unknown=1)),
+            "At least 1 of 2 people was moved or ready two weeks ago, at least 1 is today.",
+        ),
+        (
+            counted(Headcount(unknown=2), Headcount(ready=2), Headcount(moved=2)),
+            "2 of 2 people were moved or ready one week ago, 2 are today.",
+        ),
+        (counted(Headcount(ready=2), Headcount(unknown=2)), ""),
+        (counted(Headcount(unknown=2), Headcount(ready=2)), ""),
+        (counted(Headcount(ready=2)), ""),
+    ],
+)
+def test_who_was_ready_and_is_told_in_one_sentence_and_who_cannot_be_told_is_neither(
+    shown: tuple[Point, ...], expected: str
+) -> None:
+    assert ready_since(shown) == expected

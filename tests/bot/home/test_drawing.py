@@ -77,12 +77,38 @@ def test_the_words_are_there_at_once_and_the_picture_later(database: Database, c
     assert album.placed == 2
 
 
-def test_a_tab_that_is_open_gets_the_burn_down_as_a_picture(
-    workspace: Workspace, database: Database, clock: Clock
+def test_who_stood_where_follows_below_with_its_words_at_once_and_its_picture_later(
+    database: Database, clock: Clock
 ) -> None:
-    """Drawn, uploaded and taken by Slack; and the file is nothing by which a view is another."""
-    check(database, clock)
+    album = Album()
+    drawn = drawing(database, clock, album)
+    assert len(drawn.whole().blocks) == 2, "three days show nothing that the numbers do not"
+    clock.on(days=1)
+    looked(database, clock, "moved", "ready", "unknown")
+    moves, ready = drawn.at_once().blocks
+    assert "2 people left" in str(moves.to_dict())
+    assert "*Readiness:* 2 of 2 people were moved or ready 3 days ago, at least 2 of 3 are today." in str(
+        ready.to_dict()
+    )
+    assert drawn.whole().blocks == (moves, IMAGE, ready, IMAGE)
+    assert drawn.whole().without_picture.blocks == (moves, ready)
+    assert album.placed == 3
+
+
+def test_a_look_that_has_grown_too_old_makes_nobody_ready_any_more(database: Database, clock: Clock) -> None:
+    clock.on(days=1)
     looked(database, clock, "moved", "ready")
+    drawn = drawing(database, clock)
+    assert "2 are today" in str(drawn.whole().blocks[1].to_dict())
+    clock.on(hours=25)
+    assert "at least 1 is today" in str(drawn.whole().blocks[1].to_dict())
+
+
+def test_a_tab_that_is_open_gets_its_pictures(workspace: Workspace, database: Database, clock: Clock) -> None:
+    """Drawn, uploaded and taken by Slack; and the files are nothing by which a view is another."""
+    clock.on(days=1)
+    check(database, clock)
+    looked(database, clock, "moved", "ready", "unknown")
     replicas = [
         replica(
             workspace,
@@ -96,7 +122,8 @@ def test_a_tab_that_is_open_gets_the_burn_down_as_a_picture(
     assert "image" not in shown(workspace, ADA)
     replicas[0].look()
     assert '"type": "image"' in shown(workspace, ADA)
-    assert '"alt_text": "1 of 2 people' in shown(workspace, ADA)
+    assert '"alt_text": "2 of 3 people' in shown(workspace, ADA)
+    assert '"alt_text": "2 of 2 people were moved or ready 3 days ago, at least 2 of 3 are today.' in shown(workspace, ADA)
     before = published(workspace)
     clock.on(minutes=2)
     replicas[1].look()

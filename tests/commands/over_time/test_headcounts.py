@@ -59,6 +59,15 @@ def test_history_has_a_point_for_each_day(at: At) -> None:
     assert burndown(at(NOW), EVERYBODY).because == "Everybody is moved."
 
 
+def test_days_without_a_look_are_ready_for_one_day_and_then_cannot_be_told(at: At) -> None:
+    remember(at(NOW), looked(somebody("ada"), somebody("ben", None), at=NOW - 3 * DAY), "U1")
+    known, told, untold = Headcount(moved=1, ready=1), Headcount(moved=1, ready=1), Headcount(moved=1, unknown=1)
+    points = readiness_history(at(NOW), EVERYBODY, 30)
+    assert [point.count for point in points] == [known, told, untold, untold]
+    day_after = readiness_history(at(NOW - 2 * DAY + HOUR), EVERYBODY, 30)
+    assert [point.count for point in day_after] == [known, untold], "as the headline counts them now"
+
+
 def test_changes_are_those_since_a_moment(at: At) -> None:
     finding = Finding(check="T3", title="t", verdict=Verdict.FAIL, says="It is so.")
     remember(at(NOW), of_step(Step.TENANT, replace(finding, verdict=Verdict.PASS), at=NOW - DAY), "U1")
