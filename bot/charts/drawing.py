@@ -220,11 +220,11 @@ def _draw_unknown(canvas: _Canvas, points: Sequence[Point]) -> None:
     ceiling = [point.count.left for point in points]
     floor = [point.count.left - point.count.unknown for point in points]
     _hatch(canvas.axes, days, floor, ceiling)
-    number = max(point.count.unknown for point in points)
+    most = max(points, key=lambda point: point.count.unknown)
     lowest = max(min(floor), max(ceiling) * 0.18)
     canvas.label(
-        f"{number:,} {UNKNOWN}",
-        days[0],
+        f"{most.count.unknown:,} {UNKNOWN}",
+        most.day.toordinal(),
         lowest,
         colours.UNKNOWN,
         xytext=(6, -6),

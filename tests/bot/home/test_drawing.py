@@ -123,7 +123,9 @@ def test_a_tab_that_is_open_gets_its_pictures(workspace: Workspace, database: Da
     replicas[0].look()
     assert '"type": "image"' in shown(workspace, ADA)
     assert '"alt_text": "2 of 3 people' in shown(workspace, ADA)
-    assert '"alt_text": "2 of 2 people were moved or ready 3 days ago, at least 2 of 3 are today.' in shown(workspace, ADA)
+    assert '"alt_text": "2 of 2 people were moved or ready 3 days ago, at least 2 of 3 are today.' in shown(
+        workspace, ADA
+    )
     before = published(workspace)
     clock.on(minutes=2)
     replicas[1].look()
