@@ -31,17 +31,15 @@ def burndown_block(burndown: Burndown) -> Mapping[str, Any] | None:
 
 
 def history_block(points: Sequence[Point]) -> Mapping[str, Any] | None:
-    """How many stood where, day by day, a line for each state that somebody was in; None with less than two days.
+    """How many stood where, day by day, a line for each state; None with less than two days, which make no line.
 
-    The colours are Slack's own: who cannot be told is known by the name of the line, and part of no other.
+    The colours are Slack's own and go by the order: so that each state keeps its colour, only the last line is left
+    out where there is nobody to count, that of whom it cannot be told.
     """
     points = thinned(points, MOST_POINTS)
     counted = [dict(parts(point.count)) for point in points]
-    series = {
-        capitalised(state): [count.get(state, 0) for count in counted]
-        for state in (MOVED, READY, BLOCKED, UNKNOWN)
-        if any(state in count for count in counted)
-    }
+    states = (MOVED, BLOCKED, READY, *((UNKNOWN,) if any(UNKNOWN in count for count in counted) else ()))
+    series = {capitalised(state): [count.get(state, 0) for count in counted] for state in states}
     return _lines("Who stood where", points, series)
 
 

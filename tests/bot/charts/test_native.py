@@ -59,5 +59,8 @@ def test_a_history_has_a_line_for_each_state_and_one_for_who_cannot_be_told() ->
     assert len(block["chart"]["axis_config"]["categories"]) <= 20
     known = history_block(points(9, 8, whole=9))
     assert known is not None
-    assert [series["name"] for series in known["chart"]["series"]] == ["Moved", "Ready", "Blocked"]
+    assert [series["name"] for series in known["chart"]["series"]] == ["Moved", "Blocked", "Ready"]
+    nobody = history_block(points(9, 9, whole=9))
+    assert nobody is not None
+    assert [series["name"] for series in nobody["chart"]["series"]] == ["Moved", "Blocked", "Ready"], "in their colours"
     assert history_block(points(9)) is None

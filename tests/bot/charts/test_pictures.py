@@ -80,7 +80,7 @@ def test_slacks_own_chart_stands_at_its_place(bench: Bench) -> None:
 def test_who_stood_where_is_a_chart_or_a_picture_that_says_so(bench: Bench) -> None:
     history = history_picture(FALLING.points)
     (chart,) = (block for block in bench.post(history) if block["type"] == "data_visualization")
-    assert [series["name"] for series in chart["chart"]["series"]] == ["Moved", "Ready", "Blocked"]
+    assert [series["name"] for series in chart["chart"]["series"]] == ["Moved", "Blocked", "Ready"]
     bench.workspace.emulator.without_blocks({"data_visualization"})
     image = bench.post(history)[1]
     assert image["alt_text"].startswith("218 of 250 people were moved or ready four weeks ago, 229 are today.")
