@@ -88,8 +88,9 @@ of them can be told. Key `digest-trouble:3:<version>:<digest or day>:<person or 
 `channel`, `problem`, and `operations`."""
 OURS_ALONE = frozenset((DIGEST, DIGEST_DETAIL, ALARM, ALARM_GRAVER, ALARM_ENDED, OBJECTION_UNTOLD))
 """Kinds that are not posted where another organisation would read them."""
-ONE_TRY = frozenset((DIGEST, DIGEST_DETAIL, SUBSCRIBED))
-"""Kinds that are given up at once where the channel is closed to the bot: the next one is tried anew."""
+ONE_TRY = frozenset((DIGEST, DIGEST_DETAIL, SUBSCRIBED, OBJECTION_UNTOLD))
+"""Kinds that are given up at once where the channel is closed to the bot: the next one is tried anew, or another place
+is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

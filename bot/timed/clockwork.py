@@ -99,6 +99,9 @@ class Clockwork:
     def _due(self, timed: Timed, now: datetime) -> Iterable[Due]:
         try:
             timed.look_after(now)
+        except Exception:  # noqa: BLE001 - what stands in the way of some jobs must not keep others from being noted
+            _log.exception("a kind of job could not look after what is in its way", kind=timed.name)
+        try:
             return [one for one in timed.due(now) if one.slot_at <= now <= one.slot_at + timed.patience]
         except Exception:  # noqa: BLE001 - one kind of job must not keep the others from being noted
             _log.exception("a kind of job could not be asked what is due", kind=timed.name)

@@ -93,7 +93,9 @@ def _blocks(facts: DigestFacts, room: Room) -> list[Block]:
 
 def _blocked(facts: DigestFacts, room: Room) -> str:
     if not facts.blockers:
-        if not facts.all_told:
+        if facts.gate:
+            return f"{mark(Verdict.FAIL)} {digest_words.accepted_gate(facts)}"
+        if not facts.all_told or facts.stopped:
             return f"{mark(Verdict.UNKNOWN)} Nothing is known to be blocked; not everything could be told."
         if not facts.count.whole:
             return ""
@@ -105,14 +107,16 @@ def _blocked(facts: DigestFacts, room: Room) -> str:
 
 
 def _quiet(facts: DigestFacts, room: Room) -> str:
-    since = digest_words.since_said(facts.quiet_since or facts.day, facts.day)
     number = facts.blockers_in_all
     still = f" {number:,} still {verb(number, 'blocks', 'block')}:" if facts.blockers else ""
     first = f"\n{digest_words.blocker_line(facts.blockers[0], room.width)}" if facts.blockers else ""
-    return f"Nothing has changed since {since}.{still}{first}"
+    return f"{digest_words.nothing_new(facts)}{still}{first}"
 
 
 def _footer(facts: DigestFacts, room: Room) -> str:
+    if facts.quiet_since is not None:
+        # silence is never cut short, as there is no thread that says the rest
+        room = replace(room, entries=SHOWN, width=min(room.width, 60))
     details = f"Details are {room.rest}." if facts.has_more else ""
     name = f"D{facts.subscription}" if facts.subscription else "A preview"
     return " · ".join(filter(None, (digest_words.sources_line(facts, room), name, details)))

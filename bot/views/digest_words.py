@@ -32,7 +32,9 @@ class Room:
 
 
 def since_said(since: date, day: date) -> str:
-    """The day of the last digest: `Friday`, and where a weekday would be ambiguous `Mon 2 Nov`."""
+    """The day of the last digest: `Friday`, `earlier today`, and where a weekday would be ambiguous `Mon 2 Nov`."""
+    if since == day:
+        return "earlier today"
     return WEEKDAY_NAMES[since.weekday()] if (day - since).days < _WEEK else say_near_day(since)
 
 
@@ -47,8 +49,10 @@ def _difference(facts: DigestFacts) -> str:
     difference = facts.difference
     if difference is None or facts.since is None:
         return ""
-    changed = f"{difference:+d}" if difference else "as"
-    return f" ({changed} {'since' if difference else 'on'} {since_said(facts.since.day, facts.day)})"
+    then = since_said(facts.since.day, facts.day)
+    if difference:
+        return f" ({difference:+d} since {then})"
+    return f" (as {then})" if facts.since.day == facts.day else f" (as on {then})"
 
 
 def people_line(facts: DigestFacts) -> str:
@@ -197,11 +201,22 @@ def sources_line(facts: DigestFacts, room: Room) -> str:
     return f"All sources answered, checked {moment(facts.checked_at)}" if facts.checked_at is not None else ""
 
 
+def nothing_new(facts: DigestFacts) -> str:
+    """`Nothing has changed since Friday.`, as far as that can be told."""
+    since = since_said(facts.quiet_since or facts.day, facts.day)
+    return f"Nothing {'has' if facts.all_told else 'is known to have'} changed since {since}."
+
+
+def accepted_gate(facts: DigestFacts) -> str:
+    """That what stops every move is accepted, which lets nobody be moved."""
+    return f"{facts.gate[:1].upper()}{facts.gate[1:]}; it is accepted, and stops every move all the same."
+
+
 def spoken(facts: DigestFacts) -> str:
     """The whole as a few sentences, for notifications and screen readers."""
     said = [sentence(title(facts))]
     if facts.quiet_since is not None:
-        said.append(f"Nothing has changed since {since_said(facts.quiet_since, facts.day)}.")
+        said.append(nothing_new(facts))
     if facts.alarms:
         said.append(f"Alarm: {alarm_said(facts.alarms[0], 200)}")
     if facts.blockers:
@@ -210,8 +225,11 @@ def spoken(facts: DigestFacts) -> str:
         what = f"{counted(number, 'thing blocks', 'things block')}, first: {sentence(plain(first.says, 200))}"
         who = f"{mention(first.who[:60])}: " if first.who and first.action else ""
         said += [what, f"{who}{sentence(plain(first.action, 200))}" if first.action else ""]
+    elif facts.gate:
+        said.append(accepted_gate(facts))
     else:
-        said.append("Nothing is blocked." if facts.all_told else "Nothing else is known to block.")
+        told = facts.all_told and not facts.stopped
+        said.append("Nothing is blocked." if told else "Nothing else is known to block.")
     said += [sentence(plain(one.says, 200)) for one in (*facts.sources[:1], *facts.untold[:1])]
     return cut(" ".join(filter(None, said)), 1200)
 

@@ -43,6 +43,7 @@ def _told(alarm: Alarm, concerned: Collection[str]) -> Lasting:
         action=_LOOK if many else alarm.remedy,
         who=alarm.who,
         noted_by=alarm.acknowledged_by,
+        people=len(concerned) if alarm.kind == AlarmKind.SPLIT_BRAIN else 0,
         mended=alarm.gone_at is not None,
     )
 

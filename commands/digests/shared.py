@@ -11,8 +11,9 @@ from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from commands.services import Services
+from storage.ledger.clock import read_clock
 from storage.ledger.tables import AuditRecord, MoveItem
-from storage.models import AcceptedFinding, CheckRun
+from storage.models import AcceptedFinding, Alarm, CheckRun
 from storage.readiness.tables import CensusCount
 from storage.states import ItemState
 
@@ -64,8 +65,8 @@ class Shared:
 
     def now(self, services: Services) -> Look:
         """That of this minute, of what the checks say, and of the ledger. Raises StorageError."""
-        at = services.now()
         with services.database.session() as session:
+            at = read_clock(session, services.now())
             ledger_of, *state = _state(session)
         checked_of = at.replace(second=0, microsecond=0), *state
         with self._guard:
@@ -79,6 +80,8 @@ class Shared:
 
 def _state(session: Session) -> tuple[object, ...]:
     """Another one as soon as a check was kept, somebody was moved, or something was accepted, or not any more.
+
+    Also as soon as an alarm begins, is told of more, is taken note of, fades, or ends.
 
     The first of it is another one with each change of the ledger, as all are on record.
     """
@@ -95,5 +98,10 @@ def _state_query() -> Select[Any]:
         select(func.max(col(MoveItem.moved_at))).where(col(MoveItem.state) == ItemState.MOVED),
         select(func.max(col(AcceptedFinding.id))),
         select(func.count(col(AcceptedFinding.ended_at))),
+        select(func.max(col(Alarm.id))),
+        select(func.max(col(Alarm.seen_at))),
+        select(func.count(col(Alarm.gone_at))),
+        select(func.count(col(Alarm.acknowledged_at))),
+        select(func.count(col(Alarm.ended_at))),
     )
     return select(*(part.scalar_subquery() for part in parts))

@@ -80,8 +80,12 @@ def touch(session: Session, key: str, *, run_at: datetime) -> bool:
 
 
 def touch_about(session: Session, kind: str, item_id: int, *, run_at: datetime) -> int:
-    """The same for all messages of a kind about one person of a request. Returns how many."""
-    mine = and_(col(OutboxMessage.item_id) == item_id, col(OutboxMessage.kind) == kind)
+    """The same for all messages of a kind about one person of a request, but for those that were given up unposted.
+
+    Returns how many.
+    """
+    given_up = and_(col(OutboxMessage.state) == OutboxState.FAILED, col(OutboxMessage.ts) == "")
+    mine = and_(col(OutboxMessage.item_id) == item_id, col(OutboxMessage.kind) == kind, ~given_up)
     return _touch(session, mine, run_at=run_at)
 
 

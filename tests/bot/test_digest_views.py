@@ -265,6 +265,35 @@ def test_a_quiet_week_is_told_in_a_few_lines() -> None:
     assert "Nothing has changed since Friday." in words(digest_message(quiet(facts(last()), last())))
 
 
+def test_one_that_follows_on_the_same_day_is_compared_with_earlier_today() -> None:
+    """A preview, or a time that was changed."""
+    before = facts(None, FRIDAY, count=Headcount(moved=1, blocked=99))
+    assert "(as earlier today)" in digest_message(facts(before, FRIDAY, count=Headcount(moved=1, blocked=99))).text
+    assert (
+        "(+1 since earlier today)" in digest_message(facts(before, FRIDAY, count=Headcount(moved=2, blocked=98))).text
+    )
+
+
+def test_a_step_that_stops_every_move_is_not_green_because_it_was_accepted() -> None:
+    ready = facts(last(), count=Headcount(moved=1, ready=9))
+    assert "Nothing is blocked." in words(digest_message(ready))
+    held_up = replace(ready, stopped=True, gate="step 4, Configure hybrid, is blocked")
+    shown = digest_message(held_up)
+    for text in (words(shown), shown.text):
+        assert "Step 4, Configure hybrid, is blocked; it is accepted, and stops every move all the same." in text
+        assert "Nothing is blocked" not in text
+    untold = digest_message(replace(ready, stopped=True))
+    assert "Nothing is blocked" not in words(untold) + untold.text
+
+
+def test_a_short_one_claims_nothing_that_silence_hides_and_names_every_silent_source() -> None:
+    silent = tuple(Source(key=name, says=f"{name}: cannot tell. No answer.") for name in ("DNS", "Graph", "The shell"))
+    shown = digest_message(replace(quiet(facts(last()), last()), sources=silent))
+    for text in (words(shown), shown.text):
+        assert "Nothing is known to have changed since Friday." in text
+    assert all(f"{name}: No answer." in words(shown) for name in ("DNS", "Graph", "The shell"))
+
+
 def test_a_short_one_still_says_what_comes_next_and_when_it_ends() -> None:
     """And why there is no end to tell; not from what the range was drawn."""
     contacts, wave = waiting(2), move(3, MoveState.NEXT, starts=MONDAY + DAY)

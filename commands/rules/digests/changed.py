@@ -34,15 +34,18 @@ def posting(before: DigestFacts | None, now: DigestFacts, *, only_changes: bool)
 
 
 def changed(before: DigestFacts, now: DigestFacts) -> bool:
-    """Whether there is news. Ages that grow are none, nor is a number that stays the same percent."""
+    """Whether there is news. Ages that grow are none, nor is a number that stays the same percent.
+
+    Nor is a number of people that is about the same as before.
+    """
     return (
         (before.count.percent, before.sure) != (now.count.percent, now.sure)
-        or _keys(before.blockers) != _keys(now.blockers)
-        or _keys(before.alarms) != _keys(now.alarms)
+        or _differ(before.blockers, now.blockers)
+        or _differ(before.alarms, now.alarms)
         or before.blockers_in_all != now.blockers_in_all
         or _keys(before.sources) != _keys(now.sources)
         or _keys(before.untold) != _keys(now.untold)
-        or bool(now.moved or now.fixed_in_all)
+        or bool(now.moved or now.fixed_in_all or now.attention)
         or any(move.state is MoveState.DONE for move in now.moves)
         or _moves(before) != _moves(now)
         or bool(before.halted) != bool(now.halted)
@@ -53,6 +56,19 @@ def changed(before: DigestFacts, now: DigestFacts) -> bool:
 
 def _keys(told: Iterable[Blocker | Lasting | Source]) -> set[str]:
     return {one.key for one in told}
+
+
+def _differ(before: Iterable[Blocker | Lasting], now: Iterable[Blocker | Lasting]) -> bool:
+    """Whether others are there than before, or one of them has become another matter."""
+    known = {one.key: one for one in before}
+    present = {one.key: one for one in now}
+    return known.keys() != present.keys() or any(_grew(known[key], one) for key, one in present.items())
+
+
+def _grew(before: Blocker | Lasting, now: Blocker | Lasting) -> bool:
+    """By a tenth or more, up or down; or more, or less, hangs on the same deed."""
+    also = len(before.also) != len(now.also) if isinstance(before, Blocker) and isinstance(now, Blocker) else False
+    return also or abs(now.people - before.people) > before.people // 10
 
 
 def _moves(facts: DigestFacts) -> set[tuple[object, ...]]:

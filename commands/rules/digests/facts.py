@@ -128,6 +128,8 @@ class Lasting:
     """Whose task it is; empty: not known."""
     noted_by: str = ""
     """Slack id, or an account of the terminal, of who took note of it; empty: nobody yet."""
+    people: int = 0
+    """Of the scope it is about; 0: it is about no people, or about nobody in particular."""
     mended: bool = False
     """It was seen mended, which the next check has to confirm."""
 

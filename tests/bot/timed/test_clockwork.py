@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -245,6 +246,21 @@ def test_a_kind_that_cannot_say_what_is_due_holds_up_no_other(
     assert work.run_next()
     assert runs.ran == [EIGHT]
     assert "could not be asked" in caplog.text
+
+
+def test_what_fails_to_look_after_its_jobs_still_says_what_is_due(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_: datetime) -> None:
+        raise ValueError("nobody can be told")
+
+    runs = Runs(EIGHT)
+    timed = (replace(runs.timed, look_after=broken),)
+    work = Clockwork(database=database, timed=timed, now=Clock(), owner="one", pace=QUICK)
+    work.tick()
+    assert work.run_next()
+    assert runs.ran == [EIGHT]
+    assert "could not look after" in caplog.text
 
 
 def test_a_kind_of_another_version_is_left_to_whoever_knows_it(database: Database) -> None:

@@ -7,8 +7,10 @@ import pytest
 
 from commands.digests.gathering import gather
 from commands.digests.shared import Parts, Shared
+from commands.rules.alarms.values import AlarmKind
 from commands.rules.digests.ask import Ask
 from commands.rules.over_time.values import Scope, ScopeKind
+from storage import alarms
 from storage.database import Database
 from tests.commands.digests.company import DAILY, DAY, HOUR, MONDAY, at, checked, held, not_verified, person
 from tests.commands.moves.ledger_only import asked_for
@@ -65,6 +67,27 @@ def test_what_a_check_has_found_meanwhile_is_in_the_next_digest(database: Databa
     assert blocked() == 2
     assert blocked(replace(DAILY, scope=Scope(kind=ScopeKind.WAVE, value="7"))) == 0
     assert blocked(minutes=4 * 24 * 60) == 0, "by then the look is too old to rely on"
+
+
+def test_an_alarm_of_the_same_minute_is_in_the_next_digest(database: Database) -> None:
+    """It is begun after the check was kept, and taken note of while others are told of it."""
+    checked(at(database, MONDAY - HOUR), person("ada"))
+    shared = Shared()
+
+    def told(seconds: int) -> list[str]:
+        services = at(database, MONDAY + timedelta(seconds=seconds))
+        return [one.noted_by for one in gather(services, DAILY, subscription=1, since=None, shared=shared).alarms]
+
+    assert told(1) == []
+    with database.writing() as session:
+        assert alarms.begin(
+            session, kind=AlarmKind.SYNC, subject="", says="It stopped.", remedy="Start it.", who="Ada", stage=0,
+            members=(), now=MONDAY,
+        )  # fmt: skip
+    assert told(2) == [""]
+    with database.writing() as session:
+        assert alarms.acknowledge(session, 1, by="U0BEN", now=MONDAY)
+    assert told(3) == ["U0BEN"]
 
 
 def test_a_part_that_could_not_be_made_is_tried_anew() -> None:

@@ -190,6 +190,28 @@ def test_a_touch_long_after_is_shown_when_it_says(database: Database) -> None:
     assert claimed(database, NOW + MINUTE).edition == 2
 
 
+def test_what_was_given_up_unposted_is_not_taken_up_again_with_what_is_about_the_same_person(
+    database: Database,
+) -> None:
+    """Only what somebody can see is shown anew."""
+    opened(database)
+    with database.writing() as session:
+        for key in ("posted", "given up"):
+            outbox.put(session, key=key, kind="note", channel="U1", request_id=1, item_id=1, run_at=NOW)
+    for _ in range(3):  # the card is one of them
+        row = claimed(database)
+        if row.key != "given up":
+            assert sent(database, row)
+        else:
+            with database.writing() as session:
+                assert outbox.failed(session, row.id or 0, token=row.lease_token, problem="blocked", now=NOW)
+    with database.writing() as session:
+        assert outbox.touch_about(session, "note", 1, run_at=NOW) == 1
+    assert the(database, "posted").state is OutboxState.QUEUED
+    given_up = the(database, "given up")
+    assert (given_up.state, given_up.problem) == (OutboxState.FAILED, "blocked")
+
+
 def test_touching_what_was_never_intended_does_nothing(database: Database) -> None:
     assert not touch(database)
 

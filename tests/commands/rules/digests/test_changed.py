@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from commands.rules.digests.changed import Posting, changed, posting
-from commands.rules.digests.facts import Lasting, MoveState
+from commands.rules.digests.facts import Blocker, Lasting, MoveState, Told
 from commands.rules.over_time.values import Headcount
 from commands.step import Step, Verdict
 from tests.commands.rules.digests.known import (
@@ -108,6 +108,27 @@ def test_a_countdown_that_ends_with_a_sign_in_is_no_news() -> None:
 def test_a_move_is_news_when_it_goes_on_or_is_put_off(running: Any, news: bool) -> None:
     before = last(moves=(move(1, MoveState.RUNNING, moved=3),))
     assert changed(before, facts(before, moves=(running,))) is news
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "news"), [(1, 2, True), (9, 8, True), (50, 55, False), (50, 56, True), (50, 44, True)]
+)
+def test_about_as_many_people_are_no_news(then: int, now: int, news: bool) -> None:
+    """Held back by one thing, in both worlds at once, or not suited by the time of a request."""
+    before = last(people=(held(number=then),))
+    assert changed(before, facts(before, people=(held(number=now),))) is news
+    alarm = Lasting(key="alarm/1", says="Both worlds.", action="Look.", people=then)
+    before = last(alarms=(alarm,))
+    assert changed(before, facts(before, alarms=(replace(alarm, people=now),))) is news
+
+
+def test_more_that_hangs_on_the_same_deed_and_what_needs_attention_since_are_news() -> None:
+    same = facts(last())
+    blocker = Blocker(key="domains/D5/a", says="Not verified.", action="Verify it.", who="Ada")
+    before = replace(same, blockers=(blocker,), blockers_in_all=1)
+    assert not changed(before, before)
+    assert changed(before, replace(before, blockers=(replace(blocker, also=("No record either.",)),)))
+    assert changed(before, replace(before, attention=(Told(key="D9", says="Slow to answer."),)))
 
 
 def test_without_news_it_is_silent_for_six_days_and_says_so_on_the_seventh() -> None:
