@@ -46,7 +46,7 @@ def _in_full(title: str, lines: Sequence[DiffLine], *, whole: int = 0) -> list[R
     parts: list[RenderableType] = [line(f"{title} ({whole or len(lines)})", "bold")]
     for one in lines[:_IN_FULL]:
         age = f", {one.age}" if one.age else ""
-        oldest = "oldest: " if whole else ""
+        oldest = ("oldest: " if one.working_days else "first: ") if whole else ""
         parts.append(_indented(f"{oldest}{one.verdict.words}: {one.wrong}{age}", _STYLES.get(one.verdict, "")))
         if one.remedy:
             who = f" ({one.who})" if one.who else ""

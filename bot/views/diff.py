@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block
 
 from bot.views.message import Message, section, small
-from bot.views.words import mark, moment, plain
+from bot.views.words import cut, mark, moment, plain
 from commands.rules.over_time.difference import DiffLine, DiffResult
 from commands.rules.wording import counted
 from commands.step import Verdict
@@ -74,7 +74,8 @@ def _still(lines: Sequence[DiffLine]) -> str:
     age = f", {first.age}" if first.age else ""
     who = f", {plain(first.who, 60)}" if first.who else ""
     action = f": {plain(first.remedy, 220)}" if first.remedy else ""
-    oldest = f"Oldest: {plain(first.wrong, 160)}{age}{who}{action}"
+    which = "Oldest" if first.working_days else "First"
+    oldest = f"{which}: {plain(first.wrong, 160)}{age}{who}{action}"
     return f"*Still open ({len(lines):,})* {', '.join(filter(None, how))}. {oldest}"
 
 
@@ -83,7 +84,19 @@ def _accepted(lines: Sequence[DiffLine]) -> str:
 
 
 def _untold(lines: Sequence[DiffLine]) -> str:
-    return f"*Cannot tell ({len(lines):,})* {_named([line.wrong for line in lines])}" if lines else ""
+    """What cannot be told for the same reason is named once, with its checks."""
+    if not lines:
+        return ""
+    alike: dict[str, list[str]] = {}
+    for line in lines:
+        alike.setdefault(line.wrong, []).append(line.check)
+    told = [f"{cut(wrong, 100)} ({_listed(list(dict.fromkeys(checks)))})" for wrong, checks in alike.items()]
+    return f"*Cannot tell ({len(lines):,})* {_named(told)}"
+
+
+def _listed(checks: Sequence[str]) -> str:
+    more = len(checks) - _NAMED
+    return f"{', '.join(checks[:_NAMED])}{f' and {more:,} more' if more > 0 else ''}"
 
 
 def _by_hand(lines: Sequence[DiffLine]) -> str:
@@ -92,7 +105,7 @@ def _by_hand(lines: Sequence[DiffLine]) -> str:
 
 
 def _named(lines: Sequence[str]) -> str:
-    named = "; ".join(plain(one, 100) for one in lines[:_NAMED])
+    named = "; ".join(plain(one, 150) for one in lines[:_NAMED])
     return f"{named} and {len(lines) - _NAMED:,} more" if len(lines) > _NAMED else named
 
 

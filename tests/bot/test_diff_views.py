@@ -70,7 +70,7 @@ def test_in_slack_new_blockers_come_first_with_owner_action_and_age() -> None:
     assert "What to do (Domain administrator): Publish the record." in said
     assert "and 2 more: `/hybrid status` shows them." in said
     assert "1 finding blocks, 1 need attention. Oldest: It is so (&lt;!channel&gt;), 9 business days" in said
-    assert "*Cannot tell (7)* It is so" in said
+    assert "*Cannot tell (7)* It is so (&lt;!channel&gt;) (D20, D21, D22, D23 and 3 more)" in said
     assert ":white_circle: *Sources* Microsoft Graph did not answer: 503. b. c. and 1 more" in said
     assert "_Next: Domains: Publish the record." in said
 
@@ -87,7 +87,7 @@ def test_nothing_new_is_two_lines_and_sources_are_told_all_the_same() -> None:
     assert len(result_message(quiet, now=NOW).blocks) == 3
     assert "*Sources* all have answered" in slack(quiet)
     only_old = result(still=(line(working_days=None, who="", remedy=""),))
-    assert '1 finding blocks. Oldest: It is so (&lt;!channel&gt;)"' in slack(only_old)
+    assert '1 finding blocks. First: It is so (&lt;!channel&gt;)"' in slack(only_old)
     warned = result(failing=(line(verdict=Verdict.WARN, who="", remedy="", working_days=0),))
     assert "*It is so (&lt;!channel&gt;)*, since today" in slack(warned)
 
