@@ -123,6 +123,14 @@ export function placeBeside(anchor, box) {
   box.style.left = `${Math.max(8, Math.min(at.left, window.innerWidth - size.width - 8))}px`;
 }
 
+/** Focus anew the field to which a dialog gave the focus back: Chromium loses what is typed there otherwise. */
+export function refocus() {
+  const field = document.activeElement;
+  if (!(field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement)) return;
+  field.blur();
+  field.focus();
+}
+
 /**
  * Open a small box beside `anchor`; closes on Esc, on a click elsewhere and when the focus leaves it.
  * @param {HTMLElement} anchor @param {HTMLElement} box @param {() => void} [onclose]

@@ -3,7 +3,7 @@
 
 import { blockNodes } from "./blocks.js";
 import { plainString } from "./dialogs.js";
-import { announce, fill, h, icon } from "./dom.js";
+import { announce, fill, h, icon, refocus } from "./dom.js";
 import { post, refusal } from "./server.js";
 import { Surface, swap } from "./surface.js";
 
@@ -130,7 +130,10 @@ export class Modals {
   draw(fresh) {
     const top = this.top;
     if (!top) {
-      if (this.dialog.open) this.dialog.close();
+      if (this.dialog.open) {
+        this.dialog.close();
+        refocus();
+      }
       this.form.replaceChildren();
       return;
     }

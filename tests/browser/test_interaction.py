@@ -229,6 +229,19 @@ def test_what_a_field_of_a_modal_offers_is_no_wider_than_the_field(
     assert (box["x"], box["width"]) == (around["x"], around["width"])
 
 
+def test_what_is_typed_after_a_form_was_closed_by_a_key_stands_in_the_composer(
+    page: Page, workspace: FakeWorkspace
+) -> None:
+    composer = page.get_by_test_id("composer")
+    composer.focus()
+    workspace.push({"type": "view_open", "view": samples.MODAL})
+    expect(page.get_by_test_id("modal")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("modal")).to_be_hidden()
+    page.keyboard.type("Never mind")
+    expect(composer).to_have_value("Never mind")
+
+
 def test_modals_are_a_stack_and_keep_what_was_entered(page: Page, workspace: FakeWorkspace) -> None:
     workspace.push({"type": "view_open", "view": samples.MODAL})
     modal = page.get_by_test_id("modal")
