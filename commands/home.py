@@ -36,6 +36,7 @@ from commands.step import Request, StatusResult
 from storage import home_reads, jobs
 from storage.alarms import open_alarms
 from storage.digests import digests, subscriptions
+from storage.digests.tables import Subscription
 from storage.ledger import decisions, requests
 from storage.ledger.tables import Decision, MoveRequest, number_of
 from storage.models import Job
@@ -226,16 +227,13 @@ def _last_digest(session: Session) -> LastDigest | None:
 
 
 def _subscribed(session: Session) -> tuple[Subscribed, ...]:
-    return tuple(
-        Subscribed(
-            channel=row.channel,
-            when=said_of(row)[1],
-            what=said_of(row)[0],
-            paused=row.state is SubscriptionState.PAUSED,
-            problem=row.problem,
-        )
-        for row in subscriptions.open_ones(session)
-    )
+    return tuple(map(_subscription, subscriptions.open_ones(session)))
+
+
+def _subscription(row: Subscription) -> Subscribed:
+    what, when = said_of(row)
+    paused = row.state is SubscriptionState.PAUSED
+    return Subscribed(channel=row.channel, when=when, what=what, paused=paused, problem=row.problem)
 
 
 def _checking(job: Job) -> Checking:

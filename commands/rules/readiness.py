@@ -34,24 +34,17 @@ def _line(step: Step, result: StepResult | None) -> StepLine:
         )
     stops = step is STOPS_MOVES and not passable(result)
     finding, accepted = worst(result.findings), accepted_blocker(result)
-    if accepted is not None and result.verdict in (Verdict.PASS, Verdict.WARN):
+    verdict = result.verdict
+    if accepted is not None and verdict in (Verdict.PASS, Verdict.WARN):
         # what Microsoft 365 refuses it refuses whatever is accepted
+        verdict, finding = Verdict.WARN, accepted
+    if verdict is Verdict.PASS or finding is None:
         return StepLine(
-            step=step,
-            verdict=Verdict.WARN,
-            headline=_in_short(result, accepted),
-            next_step=accepted.remedy,
-            checked_at=result.checked_at,
-            next_actions=result.next_actions,
-            stops_moves=stops,
-        )
-    if result.verdict is Verdict.PASS or finding is None:
-        return StepLine(
-            step=step, verdict=result.verdict, headline=result.headline, checked_at=result.checked_at, stops_moves=stops
+            step=step, verdict=verdict, headline=result.headline, checked_at=result.checked_at, stops_moves=stops
         )
     return StepLine(
         step=step,
-        verdict=result.verdict,
+        verdict=verdict,
         headline=_in_short(result, finding),
         next_step=finding.remedy,
         checked_at=result.checked_at,

@@ -41,6 +41,7 @@ def changed(before: DigestFacts, now: DigestFacts) -> bool:
     return (
         (before.count.percent, before.sure) != (now.count.percent, now.sure)
         or _differ(before.blockers, now.blockers)
+        or _mended_with(before) != _mended_with(now)
         or _differ(before.alarms, now.alarms)
         or before.blockers_in_all != now.blockers_in_all
         or _keys(before.sources) != _keys(now.sources)
@@ -59,16 +60,14 @@ def _keys(told: Iterable[Blocker | Lasting | Source]) -> set[str]:
 
 
 def _differ(before: Iterable[Blocker | Lasting], now: Iterable[Blocker | Lasting]) -> bool:
-    """Whether others are there than before, or one of them has become another matter."""
-    known = {one.key: one for one in before}
-    present = {one.key: one for one in now}
-    return known.keys() != present.keys() or any(_grew(known[key], one) for key, one in present.items())
+    """Whether others are there than before, or one of them is about more than a tenth more or fewer people."""
+    then, people = ({one.key: one.people for one in told} for told in (before, now))
+    return then.keys() != people.keys() or any(abs(people[key] - then[key]) > then[key] // 10 for key in then)
 
 
-def _grew(before: Blocker | Lasting, now: Blocker | Lasting) -> bool:
-    """By a tenth or more, up or down; or more, or less, hangs on the same deed."""
-    also = len(before.also) != len(now.also) if isinstance(before, Blocker) and isinstance(now, Blocker) else False
-    return also or abs(now.people - before.people) > before.people // 10
+def _mended_with(facts: DigestFacts) -> dict[str, int]:
+    """How much more hangs on the deed that mends a blocker."""
+    return {one.key: len(one.also) for one in facts.blockers}
 
 
 def _moves(facts: DigestFacts) -> set[tuple[object, ...]]:

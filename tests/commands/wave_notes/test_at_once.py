@@ -2,6 +2,10 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlmodel import Session
 
 from commands.step import UsageError
 from commands.wave_notes.objecting import Answer, keep_time, object_to
@@ -33,6 +37,21 @@ def told(database: Database) -> Wave:
     return wave
 
 
+@contextmanager
+def settled_at_once(wave: Wave, *, replicas: int) -> Iterator[Session]:
+    """So many settle what is over, and have to wait for the request, which is locked here; they have ended at the
+    end."""
+    others = [threading.Thread(target=settle_what_is_over, args=(wave.services,)) for _ in range(replicas)]
+    with wave.services.database.writing() as session:
+        lock_request(session, wave.request)
+        for other in others:
+            other.start()
+        time.sleep(BLOCKED_FOR)
+        yield session
+    for other in others:
+        other.join()
+
+
 def test_of_clicks_at_once_one_counts_and_each_is_answered(database: Database) -> None:
     wave = told(database)
     answers: list[Answer] = []
@@ -55,18 +74,11 @@ def test_who_is_taken_into_the_wave_again_while_it_is_looked_still_objects(datab
     wave = told(database)
     assert object_to(wave.services, wave.time(), user="U0A", reason="").done
     wave.change_person("a", state=ItemState.SKIPPED)
-    with database.writing() as session:
-        lock_request(session, wave.request)
-        others = [threading.Thread(target=settle_what_is_over, args=(wave.services,)) for _ in range(2)]
-        for other in others:
-            other.start()
-        time.sleep(BLOCKED_FOR)
+    with settled_at_once(wave, replicas=2) as session:
         item = session.get(MoveItem, 1)
         assert item is not None
         item.state = ItemState.QUEUED
         session.add(item)
-    for other in others:
-        other.join()
     with database.session() as session:
         found = objections.of_item(session, wave.number())
     assert found is not None
@@ -78,14 +90,8 @@ def test_of_replicas_that_settle_the_same_at_once_one_tells_the_person(database:
     wave = told(database)
     assert object_to(wave.services, wave.time(), user="U0A", reason="").done
     wave.change_person("a", state=ItemState.SKIPPED)
-    with database.writing() as session:
-        lock_request(session, wave.request)
-        others = [threading.Thread(target=settle_what_is_over, args=(wave.services,)) for _ in range(3)]
-        for other in others:
-            other.start()
-        time.sleep(BLOCKED_FOR)
-    for other in others:
-        other.join()
+    with settled_at_once(wave, replicas=3):
+        pass
     assert len(wave.messages("objection-settled")) == 1
     assert actions(database, wave.request).count(objections.ENDED) == 1
 
