@@ -135,7 +135,8 @@ def test_events_are_retried_with_slacks_headers(hasty: Workspace, receiver: Rece
     receiver.status = 500
     use(hasty, receiver.address)
     hasty.loop.run(hasty.emulator.send_event(EVENT))
-    eventually(lambda: len(receiver.got) == 2)
+    # the minute begins once the second answer is there
+    eventually(lambda: [entry["attempt"] for entry in hasty.entries("request to the app")] == [0, 1])
     hasty.clock.advance(timedelta(seconds=61))
     eventually(lambda: len(receiver.got) == 3)
     first, second, third = (headers for headers, _ in receiver.got)
